@@ -1,0 +1,185 @@
+/*
+ * ledger.h - one ledger file: the log of edits, and what folds out of it.
+ *
+ * The log is the only truth (design.md §2, FORMAT.md); every other table is
+ * derived by one code path (fold.h) and can be dropped and refilled.  All
+ * writing is one transaction per call: before or after, never between.
+ */
+#ifndef DB_LEDGER_H
+#define DB_LEDGER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/id.h"
+#include "db/entity.h"
+#include "db/record.h"
+#include "db/value.h"
+
+struct ledger;
+
+/* Who writes: lives outside the ledger file, so that a copied file does not copy it. */
+struct station {
+	char id[17];		/* 16 hex digits */
+	char code[9];		/* "A": prefix of labels */
+};
+
+struct progress {
+	bool (*tick)(void *data, size_t done, size_t total);	/* false: stop (ERR_CANCEL, nothing changed); total 0 = unknown */
+	void *data;
+};
+
+/* A new file; refuses an existing one.  township: 16 random bytes when NULL. */
+MUST_CHECK int ledger_create(const char *path, const struct model *m, const uint8_t *township, const char *name,
+		const struct station *st, struct err *e);
+
+/*
+ * Open an existing one.  m and st are borrowed until ledger_close.  Derived tables of another shape are re-folded
+ * (progress may be NULL).  ERR_NEWER: made by a newer version - nothing was written.  ERR_DAMAGED: not a ledger or damaged.
+ * readonly never writes, not even derived tables.
+ */
+MUST_CHECK int ledger_open(struct ledger **out, const char *path, const struct model *m, const struct station *st,
+		bool readonly, const struct progress *pr, struct err *e);
+void ledger_close(struct ledger *l);		/* NULL is allowed */
+
+const char *ledger_path(const struct ledger *l);
+const char *ledger_township_name(const struct ledger *l);	/* borrowed */
+const uint8_t *ledger_township(const struct ledger *l);		/* ID_BYTES */
+const struct model *ledger_model(const struct ledger *l);
+void ledger_set_clock(struct ledger *l, int64_t (*now)(void));	/* date_now by default */
+/* True once after another process has written since the last call. */
+bool ledger_changed_outside(struct ledger *l);
+
+/*
+ * Append edits for all changes (one transaction), fold the touched rows, commit durably.  Rows, labels and the batch number
+ * are given here.  who: staff row, 0 = the program.  A change that sets nothing new is skipped; *batch is 0 when all were.
+ * A row that needs a newer program is refused (ERR_NEWER), nothing written.
+ */
+MUST_CHECK int ledger_save(struct ledger *l, struct changes *c, int64_t who, int64_t *batch, struct err *e);
+
+/*
+ * New edits that put back the values from before batch, based on the present heads.  Refuses (ERR_CONFLICT, with what
+ * changed since) when a field it set has been set again.  New rows of the batch become deleted.
+ */
+MUST_CHECK int ledger_undo(struct ledger *l, int64_t batch, int64_t who, int64_t *undo_batch, struct err *e);
+
+/* One row with its heads.  ERR_NOTFOUND when no edit mentions it.  *out is initialised here. */
+MUST_CHECK int ledger_get(struct ledger *l, struct record *out, const struct entity *ent, int64_t row, struct err *e);
+/* The row whose text field equals s (a label, a name); newest first; 0 when none. */
+MUST_CHECK int ledger_find(struct ledger *l, int64_t *row, const struct entity *ent, const char *field, const char *s, struct err *e);
+/* The row a named entity (entity->key) gets for these key values. */
+int64_t ledger_named_row(struct ledger *l, const struct entity *ent, const struct value *keys, size_t n);
+
+/* --- lists: keyset paging, nothing is loaded that is not asked for ------------------------------------------- */
+
+enum cond_op { COND_EQ, COND_NE, COND_LT, COND_LE, COND_GT, COND_GE, COND_NULL, COND_NOTNULL, COND_HAS /* list contains */ };
+
+struct cond {
+	const char *field;
+	enum cond_op op;
+	int64_t i;		/* for numbers and rows */
+	const char *s;		/* for texts (borrowed); NULL: compare i */
+};
+
+#define QUERY_CONDS_MAX 8
+
+struct query {
+	const struct entity *entity;
+	struct cond conds[QUERY_CONDS_MAX];
+	size_t n_conds;
+	const char *words;	/* filter box as typed (borrowed), NULL or "": all.  Chinese, initials, digits, mixed */
+	const char *sort;	/* NULL: by k, newest first; else a field with FIELD_INDEX or an entity_index, smallest first */
+	bool descending;	/* with sort */
+	bool deleted;		/* show the 回收站 instead of what is there */
+};
+
+void query_init(struct query *q, const struct entity *ent);
+void query_int(struct query *q, const char *field, enum cond_op op, int64_t i);
+void query_text(struct query *q, const char *field, enum cond_op op, const char *s);
+
+struct place {			/* where a row stands in a query's order */
+	int64_t k;
+	struct value v;		/* owned; the sort field's value, when q->sort */
+};
+
+struct rows {
+	struct record *p;	/* owned; heads not filled */
+	size_t n;
+};
+void rows_release(struct rows *r);
+
+/*
+ * Up to limit rows in list order: from the top (from NULL, forward), from the end (from NULL, !forward), the rows
+ * behind "from" (forward) or in front of it.  *out is initialised here and always in list order.
+ */
+MUST_CHECK int ledger_page(struct ledger *l, const struct query *q, const struct record *from, bool forward, size_t limit,
+		struct rows *out, struct err *e);
+/* Rows that match, counting no further than cap (0: all). */
+MUST_CHECK int ledger_count(struct ledger *l, const struct query *q, int64_t cap, int64_t *out, struct err *e);
+/* All rows of an entity not deleted: a kept counter, no scan. */
+MUST_CHECK int ledger_total(struct ledger *l, const struct entity *ent, int64_t *out, struct err *e);
+
+struct group { struct value v; int64_t count; int64_t sum; };
+struct groups { struct group *p; size_t n; };	/* owned; most frequent first */
+void groups_release(struct groups *g);
+/* Counts by a field's value (each item, for lists); sum of "sum" when given. */
+MUST_CHECK int ledger_group(struct ledger *l, const struct query *q, const char *field, const char *sum, struct groups *out,
+		struct err *e);
+
+/* --- history and conflicts ------------------------------------------------------------------------------------ */
+
+struct edit_info {
+	uint8_t id[ID_BYTES];
+	int64_t n, gen, at, who, batch;
+	char station[17];
+	bool head;		/* nothing builds on it */
+	bool folds;		/* false: kept but without effect (see FORMAT.md) */
+	uint64_t set;		/* known fields it sets */
+	struct value *values;	/* owned; entity->n_fields */
+	int deleted;		/* -1, 0, 1 */
+};
+struct history { struct edit_info *p; size_t n; };	/* owned; oldest first, by (gen, id) */
+void history_release(struct history *h);
+MUST_CHECK int ledger_history(struct ledger *l, struct history *out, const struct entity *ent, int64_t row, struct err *e);
+
+struct conflict_side { struct value v; int64_t at, who; char station[17]; uint8_t edit[ID_BYTES]; };
+struct conflict {
+	const struct entity *entity;
+	int64_t row;
+	int field;			/* position; -1: delete against edit */
+	struct conflict_side *sides;	/* owned; two or more */
+	size_t n_sides;
+};
+struct conflicts { struct conflict *p; size_t n; };
+void conflicts_release(struct conflicts *c);
+MUST_CHECK int ledger_conflict_count(struct ledger *l, int64_t *out, struct err *e);
+MUST_CHECK int ledger_conflicts(struct ledger *l, struct conflicts *out, size_t limit, struct err *e);
+
+struct batch_info { int64_t batch, at, who; int64_t edits; const struct entity *entity; int64_t row; };	/* entity, row: of its first edit */
+/* The newest batch of this station by who that has not been undone and is no undo itself; ERR_NOTFOUND when none. */
+MUST_CHECK int ledger_last_batch(struct ledger *l, int64_t who, struct batch_info *out, struct err *e);
+
+/* --- care ------------------------------------------------------------------------------------------------------ */
+
+/* Every hash and chain of the log, then a re-fold into a scratch database compared with the derived tables, search text and
+ * conflicts.  0 when all agree; ERR_DAMAGED with the first difference. */
+MUST_CHECK int ledger_check(struct ledger *l, const struct progress *pr, int64_t *edits, struct err *e);
+/* Drop and refill all derived tables. */
+MUST_CHECK int ledger_rebuild(struct ledger *l, const struct progress *pr, struct err *e);
+/* A verified copy of the open ledger at "to" (temp + fsync + rename), opened and checked before it counts. */
+MUST_CHECK int ledger_backup(struct ledger *l, const char *to, const struct progress *pr, struct err *e);
+/* Is the file at path a sound ledger of this program?  Number of edits and newest clock for the preview. */
+struct ledger_info { char township[200]; uint8_t township_id[ID_BYTES]; int64_t edits, newest_at, format; };
+MUST_CHECK int ledger_inspect(const char *path, struct ledger_info *out, struct err *e);
+
+/* Many changes at once (imports, samples): the same edits, one transaction, folded at the end. */
+MUST_CHECK int ledger_save_bulk(struct ledger *l, struct changes *c, int64_t who, int64_t *batch, const struct progress *pr,
+		struct err *e);
+
+/* Settings that travel with the file but are no records: none today.  Local marks of this file (watermarks, last backup). */
+MUST_CHECK int ledger_mark_set(struct ledger *l, const char *name, const char *value, struct err *e);
+char *ledger_mark_get(struct ledger *l, const char *name);	/* owned by the caller; NULL when unset */
+
+#endif

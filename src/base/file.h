@@ -1,0 +1,31 @@
+/*
+ * file.h - files that are whole or not there.
+ */
+#ifndef BASE_FILE_H
+#define BASE_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+struct buf;
+
+/* XDG folders of the program, made with mode 0700 when missing; paths owned by the caller. */
+enum file_place { FILE_CONFIG, FILE_DATA, FILE_STATE };
+MUST_CHECK int file_folder(char **path, enum file_place place, struct err *e);
+MUST_CHECK int file_make_folder(const char *path, struct err *e);	/* with parents, 0700 */
+
+/* The whole file; refuses more than max bytes. */
+MUST_CHECK int file_read(struct buf *out, const char *path, size_t max, struct err *e);
+/* New content by temporary file, fsync, rename, fsync of the folder: the old or the new one survives, never a half. */
+MUST_CHECK int file_replace(const char *path, const void *p, size_t n, struct err *e);
+/* The same copy for a file of any size; the target must not exist unless replace. */
+MUST_CHECK int file_copy(const char *from, const char *to, bool replace, struct err *e);
+MUST_CHECK int file_sync_folder_of(const char *path, struct err *e);
+int64_t file_free_bytes(const char *path);	/* on its disk; -1 unknown */
+bool file_exists(const char *path);
+char *file_join(const char *folder, const char *name);	/* owned by the caller */
+
+#endif

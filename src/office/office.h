@@ -1,0 +1,65 @@
+/*
+ * office.h - the opened ledger and who sits before it: what every screen,
+ * command, report and import works with.
+ *
+ * Screens reach the ledger through this floor only.
+ */
+#ifndef OFFICE_OFFICE_H
+#define OFFICE_OFFICE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/date.h"
+#include "base/err.h"
+#include "db/ledger.h"
+
+struct buf;
+
+struct office_options {		/* from the config file; borrowed strings outlive the office */
+	int cutoff_minute;	/* report day's cut-off; 0 = midnight */
+	const char *state_folder;	/* identity and drafts */
+	const char *ledger_path;
+};
+
+struct office {
+	struct ledger *ledger;		/* owned */
+	struct station station;
+	int64_t me;			/* staff row of who is typing; 0: nobody chosen yet */
+	struct office_options opt;
+	struct drafts *drafts;		/* owned; see draft.h; NULL for commands that type nothing */
+};
+
+extern const struct model office_model;	/* every thing this program knows */
+
+/* Opens the ledger with this PC's identity out of the state folder.  ERR_NOTFOUND: no ledger there yet. */
+MUST_CHECK int office_open(struct office *o, const struct office_options *opt, bool readonly, const struct progress *pr, struct err *e);
+void office_close(struct office *o);
+
+struct office_setup {
+	const char *township;		/* "石沟镇" */
+	const char *station;		/* "A" */
+	const char *name;		/* own name; NULL for scripts */
+	const char *post;		/* "党政办"; may be NULL */
+};
+/* First run: identity, ledger file, dictionaries and rules, the staff row of "name" chosen as me. */
+MUST_CHECK int office_create(const struct office_options *opt, const struct office_setup *s, struct err *e);
+
+/* Who am I: kept in the state folder, per ledger. */
+MUST_CHECK int office_set_me(struct office *o, int64_t staff, struct err *e);
+
+/* What others call this row: "张建国", "大塘村", "A-0412 灌溉渠堵塞"; "(记录未到)" when the ledger has none. */
+void office_title(struct office *o, const char *entity, int64_t row, struct buf *out);
+
+/* A value as people read it (refs by title, choices by title, money 160.00).  In lists "short" leaves this year out of dates. */
+void office_format(struct office *o, const struct field *f, const struct value *v, bool brief, struct buf *out);
+
+/*
+ * What a person typed or a CSV cell holds, into a value: refs by exact title, label or number; choices by digit or title;
+ * dates by date_parse; lists separated by blanks, commas or 、.  Empty gives null.  ERR_INPUT says what is wrong, an example,
+ * and that nothing is lost.
+ */
+MUST_CHECK int office_parse(struct office *o, const struct field *f, const char *typed, struct value *out, struct err *e);
+
+#endif
