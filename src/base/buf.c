@@ -1,0 +1,126 @@
+/*
+ * buf.c - bytes that grow by doubling.
+ *
+ * Knows nothing of what the bytes mean.
+ */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+
+void
+buf_init(struct buf *b)
+{
+	b->p = NULL;
+	b->n = 0;
+	b->cap = 0;
+}
+
+void
+buf_release(struct buf *b)
+{
+	free(b->p);
+	buf_init(b);
+}
+
+void
+buf_clear(struct buf *b)
+{
+	b->n = 0;
+	if (b->p != NULL)
+		b->p[0] = '\0';
+}
+
+void
+buf_reserve(struct buf *b, size_t more)
+{
+	size_t need, cap;
+
+	if (b->cap > b->n && more < b->cap - b->n)
+		return;
+	/* An impossible length ends in mem_resize's own overflow check. */
+	if (more > SIZE_MAX / 2 - b->n - 1) {
+		mem_resize(NULL, SIZE_MAX, 2);
+		return;
+	}
+	need = b->n + more + 1;
+	cap = b->cap ? b->cap : 32;
+	while (cap < need)
+		cap *= 2;
+	b->p = mem_resize(b->p, cap, 1);
+	b->cap = cap;
+	b->p[b->n] = '\0';
+}
+
+void
+buf_add(struct buf *b, const void *p, size_t n)
+{
+	buf_reserve(b, n);
+	if (n != 0)
+		memcpy(b->p + b->n, p, n);
+	b->n += n;
+	b->p[b->n] = '\0';
+}
+
+void
+buf_adds(struct buf *b, const char *s)
+{
+	buf_add(b, s, strlen(s));
+}
+
+void
+buf_addc(struct buf *b, char c)
+{
+	buf_add(b, &c, 1);
+}
+
+void
+buf_addf(struct buf *b, const char *fmt, ...)
+{
+	va_list ap, again;
+	int n;
+
+	va_start(ap, fmt);
+	va_copy(again, ap);
+	n = vsnprintf(NULL, 0, fmt, ap);
+	va_end(ap);
+	if (n > 0) {
+		buf_reserve(b, (size_t)n);
+		vsnprintf(b->p + b->n, (size_t)n + 1, fmt, again);
+		b->n += (size_t)n;
+	}
+	va_end(again);
+}
+
+void
+buf_add_be64(struct buf *b, uint64_t v)
+{
+	unsigned char out[8];
+	int i;
+
+	for (i = 7; i >= 0; i--) {
+		out[i] = (unsigned char)(v & 0xff);
+		v >>= 8;
+	}
+	buf_add(b, out, sizeof(out));
+}
+
+const char *
+buf_str(const struct buf *b)
+{
+	return b->p ? b->p : "";
+}
+
+char *
+buf_detach(struct buf *b)
+{
+	char *p;
+
+	buf_reserve(b, 0);
+	p = b->p;
+	buf_init(b);
+	return p;
+}
