@@ -1,0 +1,64 @@
+/*
+ * rule.h - dated rules: figures and clauses as rows, judged by the one valid
+ * on a record's date.  What a rule means for a record is in reception.c and
+ * ticket.c; here is only which figure holds on which day, and why.
+ */
+#ifndef OFFICE_RULE_H
+#define OFFICE_RULE_H
+
+#include <stdint.h>
+
+#include "base/date.h"
+#include "base/err.h"
+#include "db/ledger.h"
+#include "office/thing.h"
+
+struct office;
+
+extern const struct entity rule_entity;
+extern const struct thing rule_thing;
+
+enum rule_sure { SURE_READ = 1, SURE_KNOWN, SURE_UNSURE, SURE_LOCAL };
+
+/*
+ * The rule "R5.limit_small" (code, param) valid on day; of several the one that came into force last.  *out is initialised
+ * here; ERR_NOTFOUND when there is none (out->entity is then still set, all null).
+ */
+MUST_CHECK int rule_find(struct office *o, struct record *out, const char *key, int32_t day, struct err *e);
+/* Its figure, or fallback when no rule is valid on day. */
+MUST_CHECK int rule_int(struct office *o, const char *key, int32_t day, int64_t fallback, int64_t *out, struct err *e);
+
+/* Days off and weekends worked, out of the rules "CAL". */
+struct rule_calendar {
+	struct calendar cal;
+	struct date_exception *days;	/* owned; what cal borrows */
+};
+MUST_CHECK int rule_calendar_load(struct office *o, struct rule_calendar *out, struct err *e);
+void rule_calendar_release(struct rule_calendar *c);
+
+/* The last day for a ticket of this source code ("visit", "12345") opened on day; DATE_NONE: no rule. */
+MUST_CHECK int rule_deadline(struct office *o, const char *source, int32_t day, int32_t *out, struct err *e);
+
+/* --- verdicts ------------------------------------------------------------------------------------------------- */
+
+enum rule_verdict { RULE_PASS, RULE_FAIL, RULE_OPEN /* 待核: not enough is known */ };
+
+struct rule_result {
+	char code[8];		/* "R5" */
+	enum rule_verdict verdict;
+	char *sentence;		/* owned: "陪餐 4 人: 来客 4 人(10人以内), 陪餐不得超过 3 人" */
+	char *clause;		/* owned: for F4 */
+	char *source;		/* owned: document and how sure we are */
+};
+struct rule_results {
+	struct rule_result *p;	/* owned */
+	size_t n;
+	int passed, failed, open;
+};
+const char *rule_verdict_title(enum rule_verdict v);	/* 过 不过 待核 */
+/* Adds a verdict with the clause that holds on day.  sentence is copied. */
+MUST_CHECK int rule_judge(struct office *o, struct rule_results *r, const char *code, int32_t day, enum rule_verdict v,
+		const char *sentence, struct err *e);
+void rule_results_release(struct rule_results *r);
+
+#endif

@@ -1,0 +1,14 @@
+/*
+ * seed.h - what a new ledger begins with: dictionaries and rules.
+ */
+#ifndef OFFICE_SEED_H
+#define OFFICE_SEED_H
+
+#include "base/err.h"
+
+struct office;
+
+/* Writes what is not there yet, as the program (who 0), in one batch.  What the township changed stays as it is. */
+MUST_CHECK int seed_write(struct office *o, struct err *e);
+
+#endif

@@ -1,0 +1,41 @@
+/*
+ * today.h - what the home screen shows: what has to be done first, and what
+ * today's records add up to.  Counts only; every one is a bounded query over
+ * an index, so that a million tickets cost no more than a thousand.
+ */
+#ifndef OFFICE_TODAY_H
+#define OFFICE_TODAY_H
+
+#include <stdint.h>
+
+#include "base/err.h"
+#include "db/ledger.h"
+
+struct office;
+
+#define TODAY_CAP 999
+
+struct today {
+	int32_t day;
+	int64_t overdue, due, mine, waiting;		/* up to TODAY_CAP, which then means "or more" */
+	int32_t latest;					/* days the oldest overdue one is late; 0 none */
+	int64_t visits, households;			/* by date */
+	int64_t opened, closed;				/* in the report day's window */
+	int64_t callbacks, satisfied;			/* by date; satisfied: 满意 and 基本满意 */
+	int64_t receptions, failed;			/* by date; receptions with at least one rule broken, rules broken in all */
+	int64_t failed_rules;
+	struct rows work;				/* owned: open tickets, longest overdue first, then by deadline, then without one */
+};
+
+/* *out is initialised here; work gets at most "rows". */
+MUST_CHECK int today_load(struct office *o, struct today *out, size_t rows, struct err *e);
+void today_release(struct today *t);
+
+/* The lists behind today's counts (those of the worklist are in ticket.h). */
+void today_visits(struct office *o, struct query *q);
+void today_opened(struct office *o, struct query *q);
+void today_closed(struct office *o, struct query *q);
+void today_callbacks(struct office *o, struct query *q);
+void today_receptions(struct office *o, struct query *q);
+
+#endif
