@@ -13,7 +13,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
-#include "db/record.h"
+#include "db/ledger.h"
 
 struct buf;
 struct office;
@@ -21,17 +21,24 @@ struct thing;
 
 struct form_field {
 	char *text;		/* owned; as typed or as formatted from the value */
+	char *shown;		/* owned; text as opened, prefilled or last saved */
 	struct value value;	/* owned; what text means; null when error */
 	char *error;		/* owned; NULL when fine */
 	char *warning;		/* owned; does not block saving */
 	bool touched;		/* typed here, not prefilled */
+	bool pending;		/* text is newer than value: not parsed yet, or wrong */
 };
+
+struct form_lines;
 
 struct form {
 	struct office *office;		/* borrowed */
 	const struct thing *thing;
 	struct record shown;		/* owned; the row as opened (its heads are the bases); row 0: new */
 	struct form_field *fields;	/* owned; entity->n_fields */
+	struct form_lines *lines;	/* owned; per field, the child rows its LINES showed when opened */
+	int64_t row;			/* the row it is or will be: "also" may point at it before it is saved */
+	bool filling;			/* hooks fill in: nothing is touched by it and no draft begins */
 	int64_t draft;			/* its draft's number; 0: nothing typed yet */
 	int64_t from_row;		/* opened from this row (a household, a visit); 0 none */
 	const char *from_entity;
@@ -58,6 +65,9 @@ struct value *form_value(struct form *f, const char *field);			/* borrowed; neve
 void form_error(struct form *f, const char *field, const char *fmt, ...) PRINTF_LIKE(3, 4);
 void form_warn(struct form *f, const char *field, const char *fmt, ...) PRINTF_LIKE(3, 4);
 
+/* What a LINES field says now, as child records (for counting and checking).  *out is initialised here. */
+void form_children(struct form *f, const char *field, struct rows *out);
+
 /* First empty or wrong required field at or behind "from" in form order; -1 none. */
 int form_next_needed(const struct form *f, int from);
 bool form_is_dirty(const struct form *f);	/* differs from what was shown */
@@ -72,7 +82,7 @@ MUST_CHECK int form_same_as_last(struct form *f, int field /* -1: all */, struct
 MUST_CHECK int form_save(struct form *f, int *bad, bool *already, struct err *e);
 /* The next form of the same walk: sticky fields carried over, batch_count + 1. */
 MUST_CHECK int form_next(struct form **out, const struct form *saved, struct err *e);
-void form_discard(struct form *f);		/* drops the draft too: asked for by name only */
+void form_discard(struct form *f);		/* drops the draft (asked for by name only); form_free still follows */
 
 /* The form's values as a record (for facts and titles). *out is initialised here. */
 void form_record(const struct form *f, struct record *out);

@@ -61,5 +61,10 @@ void office_format(struct office *o, const struct field *f, const struct value *
  * and that nothing is lost.
  */
 MUST_CHECK int office_parse(struct office *o, const struct field *f, const char *typed, struct value *out, struct err *e);
+/* The same inside a record being filled: of several hits the one that shares its village (household ...) is meant. near may be NULL. */
+MUST_CHECK int office_parse_near(struct office *o, const struct field *f, const char *typed, const struct record *near,
+		struct value *out, struct err *e);
+/* One line that tells a row from others of the same title: "张建国 大塘村3组 138****5678". */
+void office_describe(struct office *o, const struct record *r, struct buf *out);
 
 #endif
