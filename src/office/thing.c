@@ -6,42 +6,50 @@
 
 #include <string.h>
 
+#include "office/household.h"
 #include "office/office.h"
-#include "office/registry.h"
+#include "office/person.h"
+#include "office/reception.h"
+#include "office/rule.h"
+#include "office/staff.h"
+#include "office/term.h"
+#include "office/ticket.h"
+#include "office/village.h"
+#include "office/visit.h"
 
 const struct thing *const things[] = {
-	&thing_visit,
-	&thing_ticket,
-	&thing_progress,
-	&thing_reception,
-	&thing_guest,
-	&thing_check,
-	&thing_household,
-	&thing_person,
-	&thing_tag,
-	&thing_village,
-	&thing_group,
-	&thing_staff,
-	&thing_term,
-	&thing_rule,
+	&visit_thing,
+	&ticket_thing,
+	&progress_thing,
+	&reception_thing,
+	&guest_thing,
+	&check_thing,
+	&household_thing,
+	&person_thing,
+	&tag_thing,
+	&village_thing,
+	&group_thing,
+	&staff_thing,
+	&term_thing,
+	&rule_thing,
 	NULL
 };
 
 static const struct entity *const entities[] = {
-	&entity_visit,
-	&entity_ticket,
-	&entity_progress,
-	&entity_reception,
-	&entity_guest,
-	&entity_check,
-	&entity_household,
-	&entity_person,
-	&entity_tag,
-	&entity_village,
-	&entity_group,
-	&entity_staff,
-	&entity_term,
-	&entity_rule,
+	&visit_entity,
+	&ticket_entity,
+	&progress_entity,
+	&reception_entity,
+	&guest_entity,
+	&check_entity,
+	&household_entity,
+	&person_entity,
+	&tag_entity,
+	&village_entity,
+	&group_entity,
+	&staff_entity,
+	&term_entity,
+	&rule_entity,
 };
 
 const struct model office_model = {
