@@ -31,7 +31,7 @@ enum view_result {
 };
 
 struct view_cmd {
-	int key;		/* KEY_... of keys.h; 0 with a name: palette only */
+	int key;		/* K_... of keys.h, or a printable ASCII character; 0: palette only */
 	const char *name;	/* word for scripts: "save"; NULL ends the table */
 	const char *label;	/* two to four characters for the footer; NULL: not in the footer */
 	const char *help;	/* one plain line for F1 and the palette; never empty */

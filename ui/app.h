@@ -1,0 +1,116 @@
+/*
+ * app.h - the running program: view stack, loop, dialogs.
+ *
+ * What screens may call is in view.h and below; what main.c calls is at the
+ * end.  The core knows no screen: global keys that lead to one go through
+ * struct app_actions, which ui/views.c fills in.
+ */
+#ifndef UI_APP_H
+#define UI_APP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "ui/canvas.h"
+#include "ui/glyph.h"
+#include "ui/keys.h"
+#include "ui/view.h"
+
+struct app;
+struct buf;
+struct config;
+struct office;
+struct picker;
+struct progress;
+
+/*
+ * What the global keys do.  Every function may be NULL: then the key says that it does nothing here.  v is the view on top
+ * (its list may give the household a visit is for).  A view's own command row for the same key goes first.
+ */
+struct app_actions {
+	enum view_result (*find)(struct view *v, struct err *e);	/* F3 */
+	enum view_result (*visit)(struct view *v, struct err *e);	/* F5 */
+	enum view_result (*ticket)(struct view *v, struct err *e);	/* F6 */
+	enum view_result (*print)(struct view *v, struct err *e);	/* F9 */
+	enum view_result (*menu)(struct view *v, struct err *e);	/* F10; its row 0 returns VIEW_HOME */
+	enum view_result (*undo)(struct view *v, struct err *e);	/* Ctrl+Z that no field took */
+	enum view_result (*redo)(struct view *v, struct err *e);	/* Ctrl+Y */
+	void (*who)(struct app *a, struct buf *out);			/* right part of the title line: "李明 党政办" */
+	int (*print_text)(struct app *a, const char *title, const char *text, struct err *e);	/* the key card on paper */
+	const struct view_cmd *more;		/* further commands for the palette (key 0) or global keys; ends with name NULL */
+};
+
+/* --- for screens, besides view.h ------------------------------------------------------------------------------ */
+
+int app_rows(const struct app *a);	/* of the window; content rows: app_rows - app_frame_rows */
+int app_cols(const struct app *a);
+int app_frame_rows(const struct app *a);	/* what view_frame takes away, top and bottom together */
+bool app_is_headless(const struct app *a);
+void app_bell(struct app *a);
+
+/*
+ * One line of text asked for over the screen.  initial may be NULL.  0: text in *out (owned by the caller); -1: Esc, *out NULL.
+ * flags and max as for edit_init.
+ */
+int app_prompt(struct app *a, const char *question, const char *initial, unsigned flags, size_t max, char **out);
+/* Run a picker over the screen: 1 chosen (picker_current), 2 extra, 0 Esc.  Box at y, x; -1, -1: in the middle. */
+int app_pick(struct app *a, struct picker *p, int y, int x, int w);
+/* Text to read over the screen until a key is pressed (a clause, a list of problems); scrolls.  Newlines end paragraphs. */
+void app_show(struct app *a, const char *title, const char *text);
+
+/*
+ * Long work: between begin and end the returned progress draws "正在..." with a bar at most ten times a second, and its tick
+ * returns false once Esc was pressed.  Nothing is drawn for work shorter than 200 ms.  No nesting.
+ */
+const struct progress *app_progress_begin(struct app *a, const char *what);
+void app_progress_end(struct app *a);
+
+/*
+ * A modal layer: draw over the view on top, keys go to key until it returns true (or the program ends: false is returned).
+ * What app_ask, app_prompt and app_pick are made of.
+ */
+struct app_modal {
+	void (*draw)(void *data, struct canvas *c);
+	bool (*key)(void *data, const struct key *k);	/* true: finished */
+	void *data;
+};
+bool app_run_modal(struct app *a, const struct app_modal *m);
+
+/* Bring the view's keys into words: lines "F2  保存 ...", for F1, README and tests. */
+void app_help_text(const struct app *a, const struct view *v, struct buf *out);
+void app_key_card(struct buf *out);		/* one page of at most 76 columns */
+
+/* Faults of command tables: duplicate key or name, empty help, label too wide.  One line each; true when there are none. */
+bool view_cmds_check(const struct view_ops *ops, struct buf *faults);
+const struct view_cmd *view_cmd_find(const struct view_ops *ops, const struct key *k);	/* NULL: none */
+/* Footer of at most cols columns, as the loop prints it. */
+void view_footer(const struct view *v, int cols, struct buf *out);
+
+/* --- for main.c and tests --------------------------------------------------------------------------------------- */
+
+struct app_options {
+	struct office *office;		/* borrowed; NULL before there is a ledger (first run) */
+	const struct config *config;	/* borrowed; NULL: defaults */
+	const struct app_actions *actions;	/* borrowed; may be NULL */
+	struct glyph_caps caps;		/* from the last term_probe */
+	int rows, cols;			/* > 0: headless, a canvas of this size and no terminal (tests) */
+};
+
+MUST_CHECK int app_open(struct app **out, const struct app_options *o, struct err *e);	/* opens the terminal unless headless */
+/* First run: once the ledger exists, the screens get it.  Borrowed. */
+void app_set_office(struct app *a, struct office *o);
+void app_set_config(struct app *a, const struct config *c);	/* theme, fkeys_eaten, ambiguous_wide take effect */
+/* The loop: returns when the last view is closed, on VIEW_QUIT or when the terminal ends.  Drafts are synced.  0, or -1. */
+MUST_CHECK int app_run(struct app *a, const struct view_ops *home, const void *arg, struct err *e);
+void app_free(struct app *a);		/* closes all views and the terminal; the office stays */
+
+/* Headless: push the first view with view_push, then feed bytes as a terminal sends them.  After each call everything is drawn. */
+void app_feed(struct app *a, const char *bytes, size_t n);
+const struct canvas *app_canvas(struct app *a);
+void app_resize(struct app *a, int rows, int cols);
+struct view *app_top(struct app *a);	/* NULL when all are closed */
+const char *app_status_text(const struct app *a);	/* "" when none */
+
+#endif
