@@ -12,6 +12,7 @@
 struct buf;
 
 struct config {
+	char *path;		/* owned; the file these came from and go to; "" before config_read */
 	char *ledger;		/* owned; path of the ledger file; "" = the usual place */
 	int cutoff_minute;	/* 日报截止时刻, 0 = 0点 */
 	char *printer;		/* owned; "" = the system's default */
@@ -29,7 +30,7 @@ void config_init(struct config *c);		/* defaults */
 void config_release(struct config *c);
 /* Read path; a missing file is fine.  Bad lines are skipped and described in *problems (file, line, what, which values are allowed), one per line. */
 MUST_CHECK int config_read(struct config *c, const char *path, struct buf *problems, struct err *e);
-/* Change one setting in the file, keeping every other line and comment; atomic. */
+/* Change one setting ("screen.theme") in the file, keeping every other line and comment; atomic.  A value the table refuses is ERR_INPUT. */
 MUST_CHECK int config_write(const char *path, const char *name, const char *value, struct err *e);
 void config_example(struct buf *out);		/* config.example.ini */
 
