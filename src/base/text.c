@@ -594,9 +594,8 @@ text_fix_name_dots(struct buf *out, const char *s, size_t n)
 static bool
 text_is_plain(uint32_t cp)
 {
-	return cp < 0x80 || (cp >= 0x4E00 && cp <= 0x9FFF) || (cp >= 0x3400 && cp <= 0x4DBF)
-		|| (cp >= 0x20000 && cp <= 0x2F7FF) || (cp >= 0x30000 && cp <= 0x3FFFD) || cp == 0x00B7
-		|| (cp >= 0x3001 && cp <= 0x301F) || cp == 0x201C || cp == 0x201D || cp == 0x2014;
+	return cp == '\n' || (cp >= 0x20 && cp < 0x7F) || (cp >= 0x4E00 && cp <= 0x9FFF) || (cp >= 0x3400 && cp <= 0x4DBF)
+		|| (cp >= 0x20000 && cp <= 0x2F7FF) || (cp >= 0x30000 && cp <= 0x3FFFD) || cp == 0x00B7;
 }
 
 /* NFKC with case folding and invisible code points dropped; s itself when that fails. */
