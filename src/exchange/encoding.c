@@ -300,7 +300,7 @@ guess_utf8(struct encoding_guess *g, uint8_t c)
 		g->bad8++;
 		return;
 	}
-	g->han8 = c >= 0xE3;
+	g->han8 = c >= 0xE3 && c <= 0xF0;
 	g->need8 = c < 0xE0 ? 1 : c < 0xF0 ? 2 : 3;
 	g->low8 = c == 0xE0 ? 0xA0 : c == 0xF0 ? 0x90 : 0x80;
 	g->high8 = c == 0xED ? 0x9F : c == 0xF4 ? 0x8F : 0xBF;

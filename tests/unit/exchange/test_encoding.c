@@ -217,7 +217,7 @@ short_files(void **state)
 			assert_int_equal(guess(text.p, text.n, 64), ENCODING_UTF8);
 			encoder_feed(gb, &bytes, text.p, text.n);
 			/* Common characters: two rare ones alone can read as sound Chinese in both. */
-			if ((uint8_t)bytes.p[1] >= 0xA1 && (uint8_t)bytes.p[3] >= 0xA1)
+			if ((uint8_t)bytes.p[0] < 0xF0 && (uint8_t)bytes.p[1] >= 0xA1 && (uint8_t)bytes.p[3] >= 0xA1)
 				wrong += guess(bytes.p, bytes.n, 64) != ENCODING_GB18030;
 			buf_release(&text);
 			buf_release(&bytes);
