@@ -38,6 +38,10 @@ struct thing {
 	void (*title)(struct office *o, const struct record *r, struct buf *out);
 	/* lines under the form and on its page: 上次到这户..., 规则核对 ... */
 	int (*facts)(struct office *o, const struct record *r, struct buf *out, struct err *e);
+	/* how a list shows a field, when not as it is: "超期3天 !!".  False: nothing special; *warn: something to look at */
+	bool (*cell)(struct office *o, const struct record *r, const struct field *f, int32_t today, struct buf *out, bool *warn);
+	/* what F4 shows beside the choices: the clauses the record is judged by */
+	int (*basis)(struct office *o, const struct record *r, struct buf *out, struct err *e);
 	const struct preset *presets;		/* digits 1-9 in its list; ends with title NULL */
 	const char *const *children;		/* entities shown on its page, NULL-ended: household: person visit ticket */
 };

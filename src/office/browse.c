@@ -1,0 +1,319 @@
+/*
+ * browse.c - see browse.h.  Knows descriptors and queries; not how a list
+ * looks, nor what a ticket is.
+ */
+#include "office/browse.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/date.h"
+#include "base/mem.h"
+#include "base/pinyin.h"
+#include "office/household.h"
+#include "office/office.h"
+#include "office/reception.h"
+#include "office/staff.h"
+#include "office/term.h"
+#include "office/ticket.h"
+#include "office/village.h"
+
+void
+browse_init(struct browse *b, struct office *o, const struct thing *t, void (*fill)(struct office *, struct query *))
+{
+	memset(b, 0, sizeof(*b));
+	b->office = o;
+	b->thing = t;
+	b->words = mem_str("");
+	query_init(&b->base, t->entity);
+	if (fill != NULL)
+		fill(o, &b->base);
+}
+
+void
+browse_release(struct browse *b)
+{
+	free(b->words);
+	b->words = NULL;
+}
+
+void
+browse_words(struct browse *b, const char *words)
+{
+	char *copy = mem_str(words);
+
+	free(b->words);
+	b->words = copy;
+}
+
+bool
+browse_preset(struct browse *b, int n)
+{
+	int i = 0;
+
+	if (n > 0) {
+		if (b->thing->presets == NULL)
+			return false;
+		while (i < n - 1 && b->thing->presets[i].title != NULL)
+			i++;
+		if (b->thing->presets[i].title == NULL)
+			return false;
+	}
+	b->preset = n;
+	return true;
+}
+
+void
+browse_of(struct browse *b, const char *field, int64_t row)
+{
+	query_int(&b->base, field, COND_EQ, row);
+}
+
+/* A preset replaces what the list was opened with, as its title says; the filter words stay. */
+static void
+browse_query(const struct browse *b, struct query *q)
+{
+	if (b->preset > 0) {
+		query_init(q, b->thing->entity);
+		b->thing->presets[b->preset - 1].fill(b->office, q);
+	} else {
+		*q = b->base;
+	}
+	q->words = b->words[0] != '\0' ? b->words : NULL;
+}
+
+int
+browse_page(const struct browse *b, const struct record *from, bool forward, size_t limit, struct rows *out, struct err *e)
+{
+	struct query q;
+
+	browse_query(b, &q);
+	return ledger_page(b->office->ledger, &q, from, forward, limit, out, e);
+}
+
+int
+browse_count(const struct browse *b, int64_t cap, int64_t *out, struct err *e)
+{
+	struct query q;
+
+	browse_query(b, &q);
+	return ledger_count(b->office->ledger, &q, cap, out, e);
+}
+
+size_t
+browse_columns(const struct thing *t, const struct field **out, size_t max)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < t->entity->n_fields && n < max; i++)
+		if (t->entity->fields[i].flags & FIELD_COLUMN)
+			out[n++] = &t->entity->fields[i];
+	return n;
+}
+
+void
+browse_cell(struct office *o, const struct thing *t, const struct record *r, const struct field *f, struct buf *out, bool *warn)
+{
+	*warn = false;
+	if (t->cell != NULL && t->cell(o, r, f, date_today(), out, warn))
+		return;
+	office_format(o, f, record_field(r, f->name), true, out);
+}
+
+/* --- candidates ----------------------------------------------------------------------------------------------- */
+
+void
+candidates_release(struct candidates *c)
+{
+	for (size_t i = 0; i < c->n; i++) {
+		free(c->p[i].title);
+		free(c->p[i].detail);
+	}
+	free(c->p);
+	memset(c, 0, sizeof(*c));
+}
+
+static bool
+candidates_has(const struct candidates *c, const struct entity *ent, int64_t row)
+{
+	for (size_t i = 0; i < c->n; i++)
+		if (c->p[i].entity == ent && c->p[i].row == row)
+			return true;
+	return false;
+}
+
+static void
+candidates_add(struct candidates *c, struct office *o, const struct record *r)
+{
+	struct buf title = BUF_INIT, detail = BUF_INIT;
+	const char *d;
+	size_t n;
+
+	if (candidates_has(c, r->entity, r->row))
+		return;
+	office_title(o, r->entity->name, r->row, &title);
+	office_describe(o, r, &detail);
+	/* describe begins with the title; the box shows that already */
+	d = buf_str(&detail);
+	n = title.n;
+	if (strncmp(d, buf_str(&title), n) == 0)
+		d += n;
+	while (*d == ' ')
+		d++;
+	c->p = mem_resize(c->p, c->n + 1, sizeof(*c->p));
+	c->p[c->n].entity = r->entity;
+	c->p[c->n].row = r->row;
+	c->p[c->n].title = mem_str(buf_str(&title));
+	c->p[c->n].detail = mem_str(d);
+	c->n++;
+	buf_release(&title);
+	buf_release(&detail);
+}
+
+static int
+candidates_query(struct candidates *c, struct office *o, const struct query *q, size_t max, struct err *e)
+{
+	struct rows rows;
+
+	if (c->n >= max)
+		return 0;
+	/* some may be there already, so ask for as many as would fill an empty box */
+	if (ledger_page(o->ledger, q, NULL, true, max, &rows, e) < 0)
+		return -1;
+	for (size_t i = 0; i < rows.n && c->n < max; i++)
+		candidates_add(c, o, &rows.p[i]);
+	rows_release(&rows);
+	return 0;
+}
+
+static int
+candidates_terms(struct candidates *c, struct office *o, const struct field *f, const char *typed, size_t max, struct err *e)
+{
+	struct rows rows;
+
+	if (term_choices(o, f->list, date_today(), &rows, e) < 0)
+		return -1;
+	for (size_t i = 0; i < rows.n; i++) {
+		const struct record *r = &rows.p[i];
+
+		if (!pinyin_match_all(record_text(r, "title"), typed))
+			continue;
+		c->total++;
+		if (c->n < max)
+			candidates_add(c, o, r);
+	}
+	rows_release(&rows);
+	return 0;
+}
+
+int
+browse_candidates(struct office *o, const struct field *f, const char *typed, const struct record *near, size_t max,
+		struct candidates *out, struct err *e)
+{
+	const struct entity *ent = model_entity(&office_model, f->ref);
+	struct query q;
+	int village;
+
+	memset(out, 0, sizeof(*out));
+	if (f->list != NULL)
+		return candidates_terms(out, o, f, typed, max, e);
+	query_init(&q, ent);
+	q.words = typed[0] != '\0' ? typed : NULL;
+	/* the walk goes on in the same village: its people first */
+	village = entity_field(ent, "village");
+	if (near != NULL && village >= 0 && entity_field(near->entity, "village") >= 0) {
+		int64_t at = record_int(near, "village");
+		struct query here = q;
+
+		if (at != 0) {
+			query_int(&here, "village", COND_EQ, at);
+			if (candidates_query(out, o, &here, max, e) < 0)
+				goto fail;
+		}
+	}
+	if (candidates_query(out, o, &q, max, e) < 0)
+		goto fail;
+	out->total = (int64_t)out->n;
+	if (out->n == max && ledger_count(o->ledger, &q, 99, &out->total, e) < 0)
+		goto fail;
+	return 0;
+fail:
+	candidates_release(out);
+	return -1;
+}
+
+int
+browse_find(struct office *o, const char *typed, size_t max, struct candidates *out, struct err *e)
+{
+	const struct entity *const order[] = {&household_entity, &ticket_entity, &village_entity, &staff_entity, &reception_entity};
+
+	memset(out, 0, sizeof(*out));
+	if (typed[0] == '\0')
+		return 0;
+	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
+		struct candidates part = {NULL, 0, 0};
+		struct query q;
+
+		query_init(&q, order[i]);
+		q.words = typed;
+		if (candidates_query(&part, o, &q, max, e) < 0) {
+			candidates_release(&part);
+			candidates_release(out);
+			return -1;
+		}
+		if (part.n > 0) {
+			out->p = mem_resize(out->p, out->n + part.n, sizeof(*out->p));
+			memcpy(out->p + out->n, part.p, part.n * sizeof(*part.p));
+			out->n += part.n;
+		}
+		free(part.p);
+	}
+	out->total = (int64_t)out->n;
+	return 0;
+}
+
+/* --- options -------------------------------------------------------------------------------------------------- */
+
+void
+options_release(struct options *o)
+{
+	for (size_t i = 0; i < o->n; i++)
+		free(o->p[i].title);
+	free(o->p);
+	memset(o, 0, sizeof(*o));
+}
+
+static void
+options_add(struct options *o, char digit, int64_t code, const char *title)
+{
+	o->p = mem_resize(o->p, o->n + 1, sizeof(*o->p));
+	o->p[o->n].digit = digit;
+	o->p[o->n].code = code;
+	o->p[o->n].title = mem_str(title);
+	o->n++;
+}
+
+int
+browse_options(struct office *o, const struct field *f, int32_t day, struct options *out, struct err *e)
+{
+	memset(out, 0, sizeof(*out));
+	if (f->kind == FIELD_CHOICE) {
+		for (size_t i = 0; f->choices[i].title != NULL; i++) {
+			char digit = f->choices[i].key != NULL ? f->choices[i].key[0] : i < 9 ? (char)('1' + i) : '\0';
+
+			options_add(out, digit, f->choices[i].code, f->choices[i].title);
+		}
+		return 0;
+	}
+	if ((f->kind == FIELD_REF || f->kind == FIELD_REFS) && f->list != NULL) {
+		struct rows rows;
+
+		if (term_choices(o, f->list, day, &rows, e) < 0)
+			return -1;
+		for (size_t i = 0; i < rows.n; i++)
+			options_add(out, i < 9 ? (char)('1' + i) : '\0', rows.p[i].row, record_text(&rows.p[i], "title"));
+		rows_release(&rows);
+	}
+	return 0;
+}

@@ -1,0 +1,71 @@
+/*
+ * entry.h - one field of a form under the keys: a line, a paragraph, a row
+ * of choices, or a reference found by typing.
+ *
+ * What is typed and what it means live in struct form; an entry only knows
+ * how to edit and draw it.  Everything a field may be comes from its
+ * descriptor; nothing here knows a visit from a ticket.
+ */
+#ifndef UI_ENTRY_H
+#define UI_ENTRY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+#include "office/browse.h"
+#include "ui/canvas.h"
+#include "ui/edit.h"
+#include "ui/keys.h"
+#include "ui/picker.h"
+
+struct form;
+
+enum entry_kind {
+	ENTRY_SHOWN,		/* the program fills it */
+	ENTRY_LINE,
+	ENTRY_PARAGRAPH,
+	ENTRY_OPTIONS,		/* few choices, all visible, by digit */
+	ENTRY_PICK		/* a reference: typing narrows the candidates */
+};
+
+struct entry {
+	struct form *form;	/* borrowed */
+	int field;
+	enum entry_kind kind;
+	struct edit edit;	/* LINE, PARAGRAPH */
+	struct options options;	/* OPTIONS */
+	struct picker picker;	/* PICK: while picking, its query is what is being typed */
+	bool picking;
+	struct value before;	/* PICK: the value to go back to on Esc */
+	char *before_text;	/* owned; the same as text */
+};
+
+enum entry_result {
+	ENTRY_PASS,		/* not this field's key */
+	ENTRY_STAY,
+	ENTRY_REDRAW,
+	ENTRY_NEXT,		/* it has its value: go on */
+	ENTRY_EXTRA,		/* the wanted row is not there: a new one, please */
+	ENTRY_FULL,		/* no more characters fit; what was typed before is there */
+	ENTRY_FAILED		/* *e */
+};
+
+MUST_CHECK int entry_init(struct entry *en, struct form *f, int field, struct err *e);
+void entry_release(struct entry *en);
+/* The form changed the field by itself (a hook, F7): show that. */
+void entry_sync(struct entry *en);
+enum entry_result entry_key(struct entry *en, const struct key *k, struct err *e);
+enum entry_result entry_paste(struct entry *en, const char *s, size_t n, struct err *e);
+/* Leaving by Tab, Up, Down, F2: a query still open is taken when it means exactly one row, else stays as typed text. */
+bool entry_leave(struct entry *en, struct err *e);
+/* Undo within the field; false: nothing left to undo here. */
+bool entry_undo(struct entry *en, bool redo);
+
+/* Rows it takes in w columns. */
+int entry_height(const struct entry *en, int w);
+void entry_draw(struct entry *en, struct canvas *c, int y, int x, int w, bool focus);
+/* The candidates' box over the screen, below row y. */
+void entry_draw_box(const struct entry *en, struct canvas *c, int y, int x);
+
+#endif

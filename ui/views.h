@@ -1,0 +1,88 @@
+/*
+ * views.h - the screens of the office, how they are opened, and the program
+ * that runs them.  A new screen is one file and one line here.
+ */
+#ifndef UI_VIEWS_H
+#define UI_VIEWS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "office/thing.h"
+#include "ui/app.h"
+#include "ui/view.h"
+
+struct config;
+struct office;
+
+extern const struct view_ops view_home;
+extern const struct view_ops view_list;
+extern const struct view_ops view_form;
+extern const struct view_ops view_page;
+extern const struct view_ops view_find;
+extern const struct view_ops view_menu;
+extern const struct view_ops view_preview;
+extern const struct view_ops view_inbox;
+extern const struct view_ops view_first;
+
+struct list_arg {			/* view_list */
+	const struct thing *thing;
+	void (*fill)(struct office *o, struct query *q);	/* NULL: all */
+	const char *title;		/* "超期工单"; NULL: the thing's plural.  Static or copied at open */
+	const char *words;		/* filter to begin with; NULL none */
+	const char *of_field;		/* only rows whose field points at of_row; NULL all */
+	int64_t of_row;
+	const struct query *query;	/* instead of fill: these records (a number of a report); copied, texts too */
+};
+
+struct form_arg {			/* view_form */
+	const struct thing *thing;
+	int64_t row;			/* 0: a new one */
+	int64_t draft;			/* not 0: go on with this draft */
+	const char *from_entity;	/* opened from this row; NULL none */
+	int64_t from_row;
+	const char *name;		/* first text typed already ("张三"), for the thing's first name field; NULL */
+	int64_t *saved;			/* gets the row once it is saved, and the form closes; NULL.  Lives longer than the view */
+};
+
+struct page_arg {			/* view_page */
+	const struct thing *thing;
+	int64_t row;
+};
+
+struct find_arg {			/* view_find */
+	const char *words;		/* typed already */
+};
+
+struct preview_arg {			/* view_preview */
+	const char *report;		/* "daily" */
+	int32_t day;
+};
+
+/* What the row under the cursor (or the page) is: what F5, F6 and F8 are about.  False: nothing. */
+bool views_current(const struct view *v, const struct thing **t, int64_t *row);
+
+/* Steps of a ticket, asked for with dialogs; shared by list, page and find.  VIEW_RELOAD when something was written. */
+enum view_result ticket_ask_assign(struct view *v, int64_t row, struct err *e);		/* F6 */
+enum view_result ticket_ask_close(struct view *v, int64_t row, struct err *e);		/* F8 */
+enum view_result ticket_ask_same(struct view *v, int64_t row, struct err *e);		/* F7 */
+enum view_result ticket_ask_more(struct view *v, int64_t row, struct err *e);		/* F4: return, park, refuse, call back, reopen */
+
+/* Delete row after asking; undo brings it back. */
+enum view_result views_delete(struct view *v, const struct thing *t, int64_t row, struct err *e);
+
+/* Someone else takes the keyboard: digits choose. */
+enum view_result views_who(struct view *v, struct err *e);
+
+struct ui_options {
+	struct office *office;		/* borrowed; empty (ledger NULL) before the first run */
+	struct config *config;		/* borrowed; may be written by the first run */
+	const char *config_path;	/* where settings are written; borrowed */
+	bool demo;			/* a throw-away sample */
+};
+
+/* Open the screens and run until the user leaves.  ERR_INPUT: no terminal. */
+MUST_CHECK int ui_run(const struct ui_options *o, struct err *e);
+
+#endif
