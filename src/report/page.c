@@ -1,0 +1,363 @@
+/*
+ * page.c - building a page and keeping its numbers honest.
+ *
+ * Knows words, numbers and where each number came from.  Knows nothing of
+ * lines, columns, paper, or of any particular report.
+ */
+#include "report/page.h"
+
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+
+static char *
+page_vformat(const char *fmt, va_list ap)
+{
+	va_list again;
+	va_copy(again, ap);
+	int n = vsnprintf(NULL, 0, fmt, ap);
+	char *s = mem_alloc((size_t)n + 1);
+	vsnprintf(s, (size_t)n + 1, fmt, again);
+	va_end(again);
+	return s;
+}
+
+static void
+page_replace(char **at, char *s)
+{
+	free(*at);
+	*at = s;
+}
+
+/* --- numbers ------------------------------------------------------------------------------------------------- */
+
+void
+number_init(struct number *n, enum measure m, const char *field, const char *title)
+{
+	memset(n, 0, sizeof(*n));
+	n->measure = m;
+	n->field = field;
+	n->title = mem_str(title);
+}
+
+void
+number_release(struct number *n)
+{
+	for (size_t i = 0; i < n->n_parts; i++) {
+		struct query *q = &n->parts[i].query;
+		for (size_t j = 0; j < q->n_conds; j++)
+			free((char *)q->conds[j].s);
+		free((char *)q->words);
+		free(n->parts[i].title);
+	}
+	free(n->title);
+	free(n->where);
+	free(n->problem);
+	memset(n, 0, sizeof(*n));
+}
+
+void
+number_add(struct number *n, const struct query *q, int sign, const char *fmt, ...)
+{
+	if (n->n_parts == NUMBER_PARTS_MAX)
+		abort();
+	struct number_part *part = &n->parts[n->n_parts++];
+	part->query = *q;
+	for (size_t i = 0; i < q->n_conds; i++)
+		part->query.conds[i].s = mem_str(q->conds[i].s);
+	part->query.words = mem_str(q->words);
+	part->sign = sign;
+	va_list ap;
+	va_start(ap, fmt);
+	part->title = page_vformat(fmt, ap);
+	va_end(ap);
+}
+
+int
+number_measure(const struct number *n, struct ledger *l, int64_t *out, struct err *e)
+{
+	*out = 0;
+	for (size_t i = 0; i < n->n_parts; i++) {
+		const struct number_part *part = &n->parts[i];
+		int64_t v = 0;
+		if (n->measure == MEASURE_ROWS) {
+			if (ledger_count(l, &part->query, 0, &v, e) < 0)
+				return -1;
+		} else {
+			const char *by = n->field;
+			struct groups g;
+			if (ledger_group(l, &part->query, by, n->measure == MEASURE_SUM ? by : NULL, &g, e) < 0)
+				return -1;
+			for (size_t j = 0; j < g.n; j++) {
+				if (n->measure == MEASURE_SUM)
+					v += g.p[j].sum;
+				else if (!value_is_null(&g.p[j].v))
+					v++;
+			}
+			groups_release(&g);
+		}
+		*out += part->sign * v;
+	}
+	return 0;
+}
+
+void
+number_format(const struct number *n, struct buf *out)
+{
+	if (n->state == NUMBER_BLANK)
+		buf_adds(out, "____");
+	else
+		buf_addf(out, n->plus && n->value > 0 ? "+%" PRId64 : "%" PRId64, n->value);
+}
+
+/* --- page ---------------------------------------------------------------------------------------------------- */
+
+void
+page_init(struct page *p)
+{
+	memset(p, 0, sizeof(*p));
+	p->title = mem_str("");
+	p->subtitle = mem_str("");
+	p->section = mem_str("");
+	p->table_cols = 56;
+}
+
+static void
+page_runs_release(struct runs *r)
+{
+	for (size_t i = 0; i < r->n; i++)
+		free(r->p[i].text);
+	free(r->p);
+}
+
+void
+page_release(struct page *p)
+{
+	for (size_t i = 0; i < p->n_blocks; i++) {
+		struct block *b = &p->blocks[i];
+		page_runs_release(&b->runs);
+		for (size_t j = 0; j < b->n_cells; j++)
+			page_runs_release(&b->cells[j]);
+		free(b->cells);
+		free(b->columns);
+		free(b->label);
+	}
+	free(p->blocks);
+	for (size_t i = 0; i < p->n_numbers; i++)
+		number_release(&p->numbers[i]);
+	free(p->numbers);
+	free(p->title);
+	free(p->subtitle);
+	free(p->section);
+	memset(p, 0, sizeof(*p));
+}
+
+void
+page_title(struct page *p, const char *fmt, ...)
+{
+	va_list ap;
+	va_start(ap, fmt);
+	page_replace(&p->title, page_vformat(fmt, ap));
+	va_end(ap);
+}
+
+void
+page_subtitle(struct page *p, const char *fmt, ...)
+{
+	va_list ap;
+	va_start(ap, fmt);
+	page_replace(&p->subtitle, page_vformat(fmt, ap));
+	va_end(ap);
+}
+
+static struct block *
+page_block(struct page *p, enum block_kind kind, const char *label)
+{
+	if (p->n_blocks == p->cap_blocks) {
+		p->cap_blocks = p->cap_blocks ? p->cap_blocks * 2 : 16;
+		p->blocks = mem_resize(p->blocks, p->cap_blocks, sizeof(*p->blocks));
+	}
+	struct block *b = &p->blocks[p->n_blocks++];
+	memset(b, 0, sizeof(*b));
+	b->kind = kind;
+	b->label = mem_str(label);
+	return b;
+}
+
+/* Where words go now; a table takes them in its last cell. */
+static struct runs *
+page_runs(struct page *p)
+{
+	if (p->n_blocks == 0)
+		abort();
+	struct block *b = &p->blocks[p->n_blocks - 1];
+	if (b->kind != BLOCK_TABLE)
+		return &b->runs;
+	if (b->n_cells == 0)
+		abort();
+	return &b->cells[b->n_cells - 1];
+}
+
+static void
+page_add_run(struct page *p, char *text, int number, bool strong)
+{
+	struct runs *r = page_runs(p);
+	r->p = mem_resize(r->p, r->n + 1, sizeof(*r->p));
+	r->p[r->n++] = (struct run){ .text = text, .number = number, .strong = strong };
+}
+
+void
+page_heading(struct page *p, const char *text)
+{
+	page_block(p, BLOCK_HEADING, NULL);
+	page_add_run(p, mem_str(text), -1, true);
+	page_replace(&p->section, mem_str(text));
+}
+
+void
+page_paragraph(struct page *p, const char *head)
+{
+	page_block(p, BLOCK_PARAGRAPH, NULL);
+	if (!head)
+		return;
+	page_add_run(p, mem_str(head), -1, true);
+	const char *stop = strstr(head, "。");
+	page_replace(&p->section, mem_strn(head, stop ? (size_t)(stop - head) : strlen(head)));
+}
+
+void
+page_pair(struct page *p, const char *label)
+{
+	page_block(p, BLOCK_PAIR, label);
+}
+
+void
+page_signature(struct page *p, const char *office)
+{
+	page_block(p, BLOCK_SIGNATURE, office);
+}
+
+void
+page_space(struct page *p)
+{
+	page_block(p, BLOCK_SPACE, NULL);
+}
+
+void
+page_table(struct page *p, const struct column *columns, size_t n)
+{
+	struct block *b = page_block(p, BLOCK_TABLE, NULL);
+	b->columns = mem_copy(columns, n * sizeof(*columns));
+	b->n_columns = n;
+}
+
+void
+page_cell(struct page *p)
+{
+	struct block *b = &p->blocks[p->n_blocks - 1];
+	/* A row's worth at a time, so that a long table is not copied for every cell. */
+	if (b->n_cells % b->n_columns == 0)
+		b->cells = mem_resize(b->cells, b->n_cells + b->n_columns, sizeof(*b->cells));
+	b->cells[b->n_cells++] = (struct runs){ NULL, 0 };
+}
+
+void
+page_text(struct page *p, const char *fmt, ...)
+{
+	va_list ap;
+	va_start(ap, fmt);
+	page_add_run(p, page_vformat(fmt, ap), -1, false);
+	va_end(ap);
+}
+
+void
+page_textn(struct page *p, const char *s, size_t n)
+{
+	page_add_run(p, mem_strn(s, n), -1, false);
+}
+
+size_t
+page_number(struct page *p, struct number *n)
+{
+	if (p->n_numbers == p->cap_numbers) {
+		p->cap_numbers = p->cap_numbers ? p->cap_numbers * 2 : 32;
+		p->numbers = mem_resize(p->numbers, p->cap_numbers, sizeof(*p->numbers));
+	}
+	size_t at = p->n_numbers++;
+	p->numbers[at] = *n;
+	page_replace(&p->numbers[at].where, mem_str(p->section));
+	memset(n, 0, sizeof(*n));
+	/* The text is made when it is rendered: the state may still change. */
+	page_add_run(p, mem_str(""), (int)at, false);
+	return at;
+}
+
+int
+page_count(struct page *p, struct number *n, struct ledger *l, size_t *at, struct err *e)
+{
+	if (number_measure(n, l, &n->value, e) < 0) {
+		number_release(n);
+		return -1;
+	}
+	size_t i = page_number(p, n);
+	if (at)
+		*at = i;
+	return 0;
+}
+
+void
+page_blank(struct page *p, size_t at, const char *fmt, ...)
+{
+	va_list ap;
+	va_start(ap, fmt);
+	p->numbers[at].state = NUMBER_BLANK;
+	page_replace(&p->numbers[at].problem, page_vformat(fmt, ap));
+	va_end(ap);
+}
+
+void
+page_contradict(struct page *p, size_t at, const char *fmt, ...)
+{
+	va_list ap;
+	va_start(ap, fmt);
+	p->numbers[at].state = NUMBER_CONTRADICTS;
+	page_replace(&p->numbers[at].problem, page_vformat(fmt, ap));
+	va_end(ap);
+}
+
+size_t
+page_problems(const struct page *p, struct buf *out)
+{
+	size_t found = 0;
+	for (size_t i = 0; i < p->n_numbers; i++) {
+		const struct number *n = &p->numbers[i];
+		if (n->state == NUMBER_OK)
+			continue;
+		found++;
+		if (out)
+			buf_addf(out, "%s的“%s”%s: %s\n", n->where, n->title, n->state == NUMBER_BLANK ? "是空数" : "对不上",
+			    n->problem);
+	}
+	return found;
+}
+
+int
+page_check(const struct page *p, struct err *e)
+{
+	struct buf all = BUF_INIT;
+	size_t n = page_problems(p, &all);
+	if (n == 0) {
+		buf_release(&all);
+		return 0;
+	}
+	const char *first = buf_str(&all);
+	err_set(e, ERR_INPUT, "有 %zu 处空数或对不上, 还不能打印; 账没有动. %.*s%s", n, (int)strcspn(first, "\n"), first,
+	    n > 1 ? " (其余见预览右栏)" : "");
+	buf_release(&all);
+	return -1;
+}

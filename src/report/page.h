@@ -1,0 +1,132 @@
+/*
+ * page.h - what a report says, before anything decides how it looks.
+ *
+ * A report is composed once into a page: title, headings, paragraphs, tables,
+ * a signature.  Words and numbers are kept apart: every number carries the
+ * queries it was counted with, so that the screen can list exactly those
+ * records, and a state, so that a blank or contradicting one stops printing.
+ * Renderers (sheet.h, pdf.h) only read it.  Knows nothing of any one report.
+ */
+#ifndef REPORT_PAGE_H
+#define REPORT_PAGE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "db/ledger.h"
+
+struct buf;
+
+enum measure {
+	MEASURE_ROWS,		/* how many records */
+	MEASURE_DISTINCT,	/* how many different values of a field: households visited */
+	MEASURE_SUM		/* a field added up: guests */
+};
+
+enum number_state { NUMBER_OK, NUMBER_BLANK /* not filled in */, NUMBER_CONTRADICTS /* another number says otherwise */ };
+
+struct number_part {
+	struct query query;	/* its texts are owned by the part */
+	int sign;		/* 1 added, -1 taken away (增减 = this period - the last) */
+	char *title;		/* owned; heading of the list of its records: "11月18日走访的户" */
+};
+
+#define NUMBER_PARTS_MAX 4
+
+struct number {
+	int64_t value;
+	enum number_state state;
+	char *title;		/* owned; what is counted: "走访户数" */
+	char *where;		/* owned; the part of the report it stands in: "一、走访情况" */
+	char *problem;		/* owned; NULL when OK: where it is and what to do */
+	enum measure measure;
+	const char *field;	/* DISTINCT, SUM; a descriptor's name, static */
+	bool plus;		/* printed with + when greater than 0 */
+	struct number_part parts[NUMBER_PARTS_MAX];	/* value = sum of sign x measure(query) */
+	size_t n_parts;
+};
+
+void number_init(struct number *n, enum measure m, const char *field, const char *title);
+void number_release(struct number *n);
+/* Count q too; copies it with its texts. */
+void number_add(struct number *n, const struct query *q, int sign, const char *fmt, ...) PRINTF_LIKE(4, 5);
+/* What its queries say now. */
+MUST_CHECK int number_measure(const struct number *n, struct ledger *l, int64_t *out, struct err *e);
+void number_format(const struct number *n, struct buf *out);	/* as printed; a blank one as four underscores */
+
+struct run {
+	char *text;		/* owned; never NULL */
+	int number;		/* position in page.numbers; -1: words */
+	bool strong;		/* heading run in at the start of a paragraph */
+};
+
+struct runs { struct run *p; size_t n; };	/* owned */
+
+enum align { ALIGN_LEFT, ALIGN_CENTER, ALIGN_RIGHT };
+
+struct column {
+	const char *title;	/* static */
+	int width;		/* half characters; a renderer may stretch all columns alike */
+	enum align align;
+};
+
+enum block_kind {
+	BLOCK_HEADING,		/* a line of its own; never the last on a page */
+	BLOCK_PARAGRAPH,	/* indented two characters */
+	BLOCK_PAIR,		/* label and value on a line: 统计时段：... */
+	BLOCK_TABLE,
+	BLOCK_SIGNATURE,	/* office and date at the right */
+	BLOCK_SPACE		/* an empty line */
+};
+
+struct block {
+	enum block_kind kind;
+	char *label;		/* owned; PAIR: label, SIGNATURE: office; else NULL */
+	struct runs runs;	/* HEADING, PARAGRAPH, PAIR value, SIGNATURE date */
+	struct column *columns;	/* owned; TABLE */
+	size_t n_columns;
+	struct runs *cells;	/* owned; TABLE: row by row */
+	size_t n_cells;
+};
+
+struct page {
+	char *title, *subtitle;	/* owned; never NULL */
+	char *section;		/* owned; where the next number stands */
+	struct block *blocks;	/* owned */
+	size_t n_blocks, cap_blocks;
+	struct number *numbers;	/* owned; in reading order */
+	size_t n_numbers, cap_numbers;
+	int table_cols;		/* half characters across that its tables need; 56, or up to 80 for wide ones */
+};
+
+void page_init(struct page *p);
+void page_release(struct page *p);
+void page_title(struct page *p, const char *fmt, ...) PRINTF_LIKE(2, 3);
+void page_subtitle(struct page *p, const char *fmt, ...) PRINTF_LIKE(2, 3);
+
+/* These begin a block; words and numbers go to the block (or table cell) begun last. */
+void page_heading(struct page *p, const char *text);
+void page_paragraph(struct page *p, const char *head);	/* head: "一、走访情况。" run in, or NULL */
+void page_pair(struct page *p, const char *label);
+void page_signature(struct page *p, const char *office);	/* the date follows as text */
+void page_space(struct page *p);
+void page_table(struct page *p, const struct column *columns, size_t n);
+void page_cell(struct page *p);		/* the next cell; a row is full after n columns */
+void page_text(struct page *p, const char *fmt, ...) PRINTF_LIKE(2, 3);
+void page_textn(struct page *p, const char *s, size_t n);
+/* Take n over (n is empty after it) with the value it has; returns its position. */
+size_t page_number(struct page *p, struct number *n);
+/* The same, measured first. */
+MUST_CHECK int page_count(struct page *p, struct number *n, struct ledger *l, size_t *at, struct err *e);
+
+/* Say that a number may not be printed: what is wrong and what to do. */
+void page_blank(struct page *p, size_t at, const char *fmt, ...) PRINTF_LIKE(3, 4);
+void page_contradict(struct page *p, size_t at, const char *fmt, ...) PRINTF_LIKE(3, 4);
+/* How many numbers may not be printed; what is wrong with each as a line of out (may be NULL). */
+size_t page_problems(const struct page *p, struct buf *out);
+/* ERR_INPUT while there are any: what printing and writing a file ask first. */
+MUST_CHECK int page_check(const struct page *p, struct err *e);
+
+#endif

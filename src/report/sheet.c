@@ -1,0 +1,484 @@
+/*
+ * sheet.c - breaking a page into lines and lines into sheets of paper.
+ *
+ * Two passes: lines are made as if the paper were endless, then laid on
+ * sheets (headings stay with what follows, rows stay whole, table heads are
+ * repeated).  Knows columns and line rules; millimetres are pdf.c's.
+ */
+#include "report/sheet.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "base/text.h"
+
+#define INDENT 4		/* two Chinese characters */
+#define TITLE_OF_BODY(cols) ((cols) * 16 / 22)	/* the title is 22 points, the text 16 */
+
+struct mark {			/* a run's bytes in the collected text */
+	size_t at, n;
+	int number;
+	bool strong;
+};
+
+struct flow {			/* runs laid end to end */
+	struct buf text;
+	struct mark *marks;	/* owned */
+	size_t n;
+};
+
+struct maker {
+	struct sheet *s;
+	const struct page *page;
+	const struct sheet_has *has;
+};
+
+/* --- runs to one text ----------------------------------------------------------------------------------------- */
+
+static void
+sheet_add_text(const struct maker *m, struct buf *out, const char *s)
+{
+	if (!m->has || !m->has->has) {
+		buf_adds(out, s);
+		return;
+	}
+	for (size_t n = strlen(s); n > 0;) {
+		uint32_t cp;
+		size_t used = text_next(s, n, &cp);
+		if (cp == '\n' || m->has->has(m->has->data, cp))
+			buf_add(out, s, used);
+		else
+			buf_addf(out, "〔U+%04X〕", (unsigned)cp);
+		s += used;
+		n -= used;
+	}
+}
+
+static void
+sheet_flow_add(const struct maker *m, struct flow *f, const struct run *r)
+{
+	f->marks = mem_resize(f->marks, f->n + 1, sizeof(*f->marks));
+	struct mark *k = &f->marks[f->n++];
+	*k = (struct mark){ .at = f->text.n, .number = r->number, .strong = r->strong };
+	if (r->number < 0) {
+		sheet_add_text(m, &f->text, r->text);
+	} else {
+		const struct number *n = &m->page->numbers[r->number];
+		number_format(n, &f->text);
+		if (n->state == NUMBER_CONTRADICTS)
+			buf_adds(&f->text, "(?)");
+	}
+	k->n = f->text.n - k->at;
+}
+
+static void
+sheet_flow(const struct maker *m, struct flow *f, const char *label, const struct runs *r)
+{
+	memset(f, 0, sizeof(*f));
+	if (label) {
+		struct run first = { .text = (char *)label, .number = -1 };
+		sheet_flow_add(m, f, &first);
+	}
+	for (size_t i = 0; r && i < r->n; i++)
+		sheet_flow_add(m, f, &r->p[i]);
+}
+
+static void
+sheet_flow_release(struct flow *f)
+{
+	buf_release(&f->text);
+	free(f->marks);
+}
+
+/* --- lines ---------------------------------------------------------------------------------------------------- */
+
+static struct sheet_line *
+sheet_line(struct sheet *s, enum sheet_kind kind)
+{
+	if (s->n == s->cap) {
+		s->cap = s->cap ? s->cap * 2 : 64;
+		s->lines = mem_resize(s->lines, s->cap, sizeof(*s->lines));
+	}
+	struct sheet_line *l = &s->lines[s->n++];
+	memset(l, 0, sizeof(*l));
+	l->kind = kind;
+	return l;
+}
+
+static void
+sheet_cell(struct sheet_line *l, int col, int cols, enum align align, bool strong, const char *s, size_t n)
+{
+	l->cells = mem_resize(l->cells, l->n_cells + 1, sizeof(*l->cells));
+	l->cells[l->n_cells++] = (struct sheet_cell){ mem_strn(s, n), col, cols, align, strong };
+}
+
+static int
+sheet_offset(int cols, enum align align, int used)
+{
+	if (used >= cols)
+		return 0;
+	return align == ALIGN_LEFT ? 0 : align == ALIGN_RIGHT ? cols - used : (cols - used) / 2;
+}
+
+/* The line's text out of its cells. */
+static void
+sheet_close_line(struct sheet_line *l)
+{
+	struct buf b = BUF_INIT;
+	int at = 0;
+	for (size_t i = 0; i < l->n_cells; i++) {
+		const struct sheet_cell *c = &l->cells[i];
+		size_t n = strlen(c->text);
+		int used = (int)text_cols(c->text, n);
+		if (n == 0)
+			continue;
+		int col = c->col + sheet_offset(c->cols, c->align, used);
+		for (; at < col; at++)
+			buf_addc(&b, ' ');
+		buf_add(&b, c->text, n);
+		at += used;
+	}
+	l->text = b.n ? buf_detach(&b) : mem_str("");
+	buf_release(&b);
+}
+
+/* Numbers among the bytes [from, to) of a flow, whose first byte stands at column col of the newest line. */
+static void
+sheet_note_numbers(struct sheet *s, const struct flow *f, size_t from, size_t to, int col)
+{
+	for (size_t i = 0; i < f->n; i++) {
+		const struct mark *k = &f->marks[i];
+		size_t a = k->at > from ? k->at : from;
+		size_t b = k->at + k->n < to ? k->at + k->n : to;
+		if (k->number < 0 || a >= b)
+			continue;
+		if (s->n_numbers == s->cap_numbers) {
+			s->cap_numbers = s->cap_numbers ? s->cap_numbers * 2 : 32;
+			s->numbers = mem_resize(s->numbers, s->cap_numbers, sizeof(*s->numbers));
+		}
+		s->numbers[s->n_numbers++] = (struct sheet_number){
+			.line = s->n - 1,
+			.col = col + (int)text_cols(f->text.p + from, a - from),
+			.cols = (int)text_cols(f->text.p + a, b - a),
+			.number = (size_t)k->number,
+		};
+	}
+}
+
+/* Where the heading face ends: it only ever begins a flow. */
+static size_t
+sheet_strong(const struct flow *f)
+{
+	size_t end = 0;
+	for (size_t i = 0; i < f->n && f->marks[i].strong; i++)
+		end = f->marks[i].at + f->marks[i].n;
+	return end;
+}
+
+/* A paragraph: its first lines indented by "first" columns (after every newline again), the others by "rest". */
+static void
+sheet_paragraph(struct maker *m, const struct flow *f, int first, int rest, bool keep)
+{
+	const char *s = buf_str(&f->text);
+	size_t n = f->text.n, strong = sheet_strong(f);
+	int indent = first;
+
+	for (size_t at = 0; at < n;) {
+		size_t skip = 0;
+		size_t used = text_wrap(s + at, n - at, (size_t)(m->s->cols - indent), &skip);
+		struct sheet_line *l = sheet_line(m->s, SHEET_BODY);
+		size_t split = strong > at ? (strong < at + used ? strong - at : used) : 0;
+		int col = indent + (int)text_cols(s + at, split);
+		if (split > 0)
+			sheet_cell(l, indent, col - indent, ALIGN_LEFT, true, s + at, split);
+		if (split < used)
+			sheet_cell(l, col, m->s->cols - col, ALIGN_LEFT, false, s + at + split, used - split);
+		sheet_close_line(l);
+		l->keep = keep;
+		sheet_note_numbers(m->s, f, at, at + used, indent);
+		indent = memchr(s + at + used, '\n', skip) ? first : rest;
+		at += used + skip;
+		if (used + skip == 0)
+			break;
+	}
+}
+
+static void
+sheet_centered(struct maker *m, enum sheet_kind kind, const char *text, int width)
+{
+	struct buf b = BUF_INIT;
+	sheet_add_text(m, &b, text);
+	const char *s = buf_str(&b);
+	for (size_t at = 0; at < b.n;) {
+		size_t skip = 0;
+		size_t used = text_wrap(s + at, b.n - at, (size_t)width, &skip);
+		struct sheet_line *l = sheet_line(m->s, kind);
+		sheet_cell(l, 0, m->s->cols, ALIGN_CENTER, false, s + at, used);
+		sheet_close_line(l);
+		l->keep = true;
+		at += used + skip;
+		if (used + skip == 0)
+			break;
+	}
+	buf_release(&b);
+}
+
+static void
+sheet_space(struct maker *m, bool keep)
+{
+	struct sheet_line *l = sheet_line(m->s, SHEET_SPACE);
+	sheet_close_line(l);
+	l->keep = keep;
+}
+
+/* GB/T 9704: the date four characters from the right edge, the office centred over it. */
+static void
+sheet_signature(struct maker *m, const struct block *b)
+{
+	struct flow date;
+	struct buf office = BUF_INIT;
+	sheet_flow(m, &date, NULL, &b->runs);
+	sheet_add_text(m, &office, b->label);
+	int cols = m->s->cols;
+	int wide = (int)text_cols(buf_str(&date.text), date.text.n);
+	int col = cols - 2 * INDENT - wide;
+	int name = (int)text_cols(buf_str(&office), office.n);
+	int over = col + wide / 2 - name / 2;
+	if (over + name > cols)
+		over = cols - name;
+	if (over < 0)
+		over = 0;
+	if (col < 0)
+		col = 0;
+
+	/* Never alone on a sheet: with the last line of what is signed. */
+	if (m->s->n > 0)
+		m->s->lines[m->s->n - 1].keep = true;
+	sheet_space(m, true);
+	struct sheet_line *l = sheet_line(m->s, SHEET_BODY);
+	sheet_cell(l, over, name, ALIGN_LEFT, false, buf_str(&office), office.n);
+	sheet_close_line(l);
+	l->keep = true;
+	l = sheet_line(m->s, SHEET_BODY);
+	sheet_cell(l, col, wide, ALIGN_LEFT, false, buf_str(&date.text), date.text.n);
+	sheet_close_line(l);
+	sheet_note_numbers(m->s, &date, 0, date.text.n, col);
+	sheet_flow_release(&date);
+	buf_release(&office);
+}
+
+/* --- tables --------------------------------------------------------------------------------------------------- */
+
+static void
+sheet_table_row(struct maker *m, const struct block *b, const int *col, const int *width, struct flow *cells, bool head)
+{
+	size_t *at = mem_zero(b->n_columns, sizeof(*at));
+	bool more = true;
+	for (bool first = true; more; first = false) {
+		struct sheet_line *l = sheet_line(m->s, SHEET_TABLE);
+		l->first = first;
+		l->head = head;
+		more = false;
+		for (size_t i = 0; i < b->n_columns; i++) {
+			const struct flow *f = &cells[i];
+			const char *s = buf_str(&f->text);
+			size_t skip = 0, used = 0;
+			enum align align = head ? ALIGN_CENTER : b->columns[i].align;
+			if (at[i] < f->text.n)
+				used = text_wrap(s + at[i], f->text.n - at[i], (size_t)width[i], &skip);
+			sheet_cell(l, col[i], width[i], align, head, s + at[i], used);
+			int wide = (int)text_cols(s + at[i], used);
+			sheet_note_numbers(m->s, f, at[i], at[i] + used, col[i] + sheet_offset(width[i], align, wide));
+			at[i] += used + skip;
+			more = more || (at[i] < f->text.n && used + skip > 0);
+		}
+		sheet_close_line(l);
+		l->last = !more;
+		l->keep = more || head;
+	}
+	free(at);
+}
+
+static void
+sheet_table(struct maker *m, const struct block *b)
+{
+	size_t n = b->n_columns;
+	int *col = mem_zero(n, sizeof(*col)), *width = mem_zero(n, sizeof(*width));
+	int sum = 0, room = m->s->table_cols - (int)n + 1, used = 0;
+
+	for (size_t i = 0; i < n; i++)
+		sum += b->columns[i].width;
+	for (size_t i = 0; i < n; i++) {
+		width[i] = b->columns[i].width * room / sum;
+		if (width[i] < 2)
+			width[i] = 2;
+		used += width[i];
+	}
+	if (used < room)
+		width[0] += room - used;
+	for (size_t i = 1; i < n; i++)
+		col[i] = col[i - 1] + width[i - 1] + 1;
+
+	struct flow *cells = mem_zero(n, sizeof(*cells));
+	for (size_t i = 0; i < n; i++)
+		sheet_flow(m, &cells[i], b->columns[i].title, NULL);
+	sheet_table_row(m, b, col, width, cells, true);
+	struct sheet_line *rule = sheet_line(m->s, SHEET_RULE);
+	rule->keep = true;
+	rule->text = mem_alloc((size_t)m->s->table_cols + 1);
+	memset(rule->text, '-', (size_t)m->s->table_cols);
+	rule->text[m->s->table_cols] = '\0';
+
+	for (size_t row = 0; row + n <= b->n_cells; row += n) {
+		for (size_t i = 0; i < n; i++) {
+			sheet_flow_release(&cells[i]);
+			sheet_flow(m, &cells[i], NULL, &b->cells[row + i]);
+		}
+		sheet_table_row(m, b, col, width, cells, false);
+	}
+	for (size_t i = 0; i < n; i++)
+		sheet_flow_release(&cells[i]);
+	free(cells);
+	free(col);
+	free(width);
+}
+
+/* --- sheets of paper ------------------------------------------------------------------------------------------ */
+
+static int
+sheet_height(const struct sheet_line *l)
+{
+	return l->kind == SHEET_RULE ? 0 : l->kind == SHEET_TABLE ? SHEET_ROW : SHEET_LINE;
+}
+
+static void
+sheet_line_copy(struct sheet_line *to, const struct sheet_line *from)
+{
+	*to = *from;
+	to->text = mem_str(from->text);
+	to->cells = from->n_cells ? mem_copy(from->cells, from->n_cells * sizeof(*from->cells)) : NULL;
+	for (size_t i = 0; i < from->n_cells; i++)
+		to->cells[i].text = mem_str(from->cells[i].text);
+}
+
+static void
+sheet_put(struct sheet *s, const struct sheet_line *l, int *page, int *y)
+{
+	if (*y + sheet_height(l) > SHEET_PAGE) {	/* a group taller than a sheet */
+		(*page)++;
+		*y = 0;
+	}
+	if (s->n == s->cap) {
+		s->cap = s->cap ? s->cap * 2 : 64;
+		s->lines = mem_resize(s->lines, s->cap, sizeof(*s->lines));
+	}
+	struct sheet_line *to = &s->lines[s->n++];
+	*to = *l;
+	to->page = *page;
+	to->y = *y;
+	*y += sheet_height(l);
+}
+
+/* Lays the endless lines on sheets; a group of lines that keep together moves as one. */
+static void
+sheet_paginate(struct sheet *s)
+{
+	struct sheet_line *in = s->lines;
+	size_t n = s->n, next_number = 0;
+	size_t head = 0, head_end = 0;		/* the table's head that stands over line i */
+	int page = 0, y = 0;
+
+	s->lines = NULL;
+	s->n = s->cap = 0;
+	for (size_t i = 0; i < n;) {
+		size_t end = i;
+		int height = sheet_height(&in[i]);
+		while (in[end].keep && end + 1 < n)
+			height += sheet_height(&in[++end]);
+		end++;
+		bool inside = in[i].kind == SHEET_TABLE && !in[i].head;
+		if (y > 0 && y + height > SHEET_PAGE) {
+			page++;
+			y = 0;
+			for (size_t j = head; inside && j < head_end; j++) {
+				struct sheet_line again;
+				sheet_line_copy(&again, &in[j]);
+				sheet_put(s, &again, &page, &y);
+			}
+		}
+		for (size_t j = i; j < end; j++) {
+			if (in[j].head && (j == 0 || !in[j - 1].head))
+				head = j;
+			if (in[j].head || in[j].kind == SHEET_RULE)
+				head_end = j + 1;
+			sheet_put(s, &in[j], &page, &y);
+			for (; next_number < s->n_numbers && s->numbers[next_number].line == j; next_number++)
+				s->numbers[next_number].line = s->n - 1;
+		}
+		i = end;
+	}
+	s->pages = page + 1;
+	free(in);
+}
+
+void
+sheet_render(struct sheet *out, const struct page *p, int body_cols, const struct sheet_has *has)
+{
+	struct maker m = { out, p, has };
+	memset(out, 0, sizeof(*out));
+	out->cols = body_cols;
+	out->table_cols = p->table_cols > body_cols ? p->table_cols : body_cols;
+
+	sheet_centered(&m, SHEET_TITLE, p->title, TITLE_OF_BODY(body_cols));
+	sheet_centered(&m, SHEET_SUBTITLE, p->subtitle, body_cols);
+	sheet_space(&m, true);
+	for (size_t i = 0; i < p->n_blocks; i++) {
+		const struct block *b = &p->blocks[i];
+		struct flow f;
+		switch (b->kind) {
+		case BLOCK_HEADING:
+		case BLOCK_PARAGRAPH:
+		case BLOCK_PAIR:
+			sheet_flow(&m, &f, b->kind == BLOCK_PAIR ? b->label : NULL, &b->runs);
+			int rest = b->kind == BLOCK_PAIR ? INDENT + (int)text_cols(b->label, strlen(b->label)) : 0;
+			sheet_paragraph(&m, &f, INDENT, rest < body_cols / 2 ? rest : INDENT, b->kind == BLOCK_HEADING);
+			sheet_flow_release(&f);
+			break;
+		case BLOCK_TABLE:
+			sheet_table(&m, b);
+			break;
+		case BLOCK_SIGNATURE:
+			sheet_signature(&m, b);
+			break;
+		case BLOCK_SPACE:
+			sheet_space(&m, false);
+			break;
+		}
+	}
+	sheet_paginate(out);
+}
+
+void
+sheet_release(struct sheet *s)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		for (size_t j = 0; j < s->lines[i].n_cells; j++)
+			free(s->lines[i].cells[j].text);
+		free(s->lines[i].cells);
+		free(s->lines[i].text);
+	}
+	free(s->lines);
+	free(s->numbers);
+	memset(s, 0, sizeof(*s));
+}
+
+void
+sheet_write(const struct sheet *s, struct buf *out)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		buf_adds(out, s->lines[i].text);
+		buf_addc(out, '\n');
+	}
+}
