@@ -1,0 +1,48 @@
+# lib.sh - for tests/cli/*.sh; see tests/one.sh for what is set.
+
+# check NAME COMMAND...: the case passes when the command does.
+check() {
+	lib_name=$1
+	shift
+	if "$@" > lib.out 2> lib.err; then
+		echo "ok $lib_name"
+	else
+		echo "not ok $lib_name: status $? of: $*"
+		sed 's/^/  /' lib.out lib.err
+	fi
+}
+
+# refuse NAME COMMAND...: it must exit 1 with exactly one line on stderr, in plain words.
+refuse() {
+	lib_name=$1
+	shift
+	"$@" > lib.out 2> lib.err
+	lib_rc=$?
+	if [ $lib_rc -ne 1 ]; then
+		echo "not ok $lib_name: status $lib_rc, expected 1, of: $*"
+	elif [ "$(wc -l < lib.err)" -ne 1 ]; then
+		echo "not ok $lib_name: one line on stderr expected"
+	else
+		echo "ok $lib_name"
+		return
+	fi
+	sed 's/^/  /' lib.out lib.err
+}
+
+# say_has NAME TEXT COMMAND...: it exits 0 and what it says contains TEXT.
+say_has() {
+	lib_name=$1
+	lib_text=$2
+	shift 2
+	"$@" > lib.out 2> lib.err
+	lib_rc=$?
+	if [ $lib_rc -ne 0 ]; then
+		echo "not ok $lib_name: status $lib_rc of: $*"
+	elif ! grep -qF -- "$lib_text" lib.out lib.err; then
+		echo "not ok $lib_name: no \"$lib_text\" in:"
+	else
+		echo "ok $lib_name"
+		return
+	fi
+	sed 's/^/  /' lib.out lib.err
+}

@@ -1,0 +1,82 @@
+# tests.mk - what is done with the program: run, check, bench, fuzz, deb, install.
+
+TOOL_CFLAGS = $(ALL_CFLAGS) -Itests
+DRIVER := $(B)/tests/screen/driver
+
+$(B)/tests/term/pty.o: tests/term/pty.c
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(TOOL_CFLAGS) -c -o $@ $<
+$(DRIVER): tests/screen/driver.c $(B)/tests/term/pty.o
+	$(SAY) TEST $@
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(TOOL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ -lvterm -lutil -ltinfo
+screen-driver: $(DRIVER)
+
+$(B)/tests/sqlcheck: tests/sqlcheck.c $(LIB_office) | $(B)/gen/sql.h
+	$(SAY) TEST $@
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(TEST_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.c %.a,$^) $(LIBS)
+
+tests-built: screen-driver $(B)/tests/sqlcheck
+
+deps:
+	@sh .ci/deps.sh run test
+
+run:
+	@sh .ci/deps.sh run
+	@$(MAKE) --no-print-directory yibenzhang
+	@./yibenzhang
+
+check:
+	@MAKE='$(MAKE)' SAN='$(SAN)' sh tests/check.sh
+
+regen: yibenzhang screen-driver
+	@for s in tests/screen/*.test; do YBZ=./yibenzhang REGEN=1 $(DRIVER) $$s || exit 1; done
+	@git diff --stat -- tests/screen/golden
+
+# --- bench and fuzz ------------------------------------------------------------------------------------------
+
+$(B)/tests/bench/%.o: tests/bench/%.c
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(TOOL_CFLAGS) $(HEAVY_CFLAGS) -c -o $@ $<
+$(B)/tests/bench/floor: $(B)/tests/bench/floor.o
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ -lncursesw -ltinfo -lsqlite3
+$(B)/tests/bench/term: $(B)/tests/bench/term.o $(B)/tests/term/pty.o
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ -lutil -ltinfo
+# bench_X.c link the whole program but its top: bench_db, bench_pdf ...
+BENCH_BIN := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/bench/bench_*.c)))
+$(B)/tests/bench/bench_%: $(B)/tests/bench/bench_%.o $(LIB_ui)
+	$(SAY) BENCH $@
+	$(Q)$(CC) $(ALL_LDFLAGS) -rdynamic -o $@ $^ $(HEAVY_LIBS) $(LIBS)
+HEAVY_LIBS := $(shell pkg-config --libs pangocairo fontconfig 2>/dev/null)
+
+bench-built: yibenzhang $(BENCH_BIN) $(B)/tests/bench/floor $(B)/tests/bench/term
+bench:
+	@sh .ci/deps.sh run test
+	@$(MAKE) --no-print-directory bench-built
+	@B=$(B) sh tests/bench/bench.sh
+
+FUZZ := $(sort $(wildcard tests/fuzz/fuzz_*.c))
+fuzz:
+	@sh .ci/deps.sh run test
+	@$(MAKE) --no-print-directory CC=clang SAN=1 fuzz-built
+	@B=.build/san-clang sh tests/fuzz/fuzz.sh
+fuzz-built: $(patsubst %.c,$(B)/%,$(FUZZ))
+$(B)/tests/fuzz/%: tests/fuzz/%.c $(LIB_report) | $(B)/gen/sql.h
+	$(SAY) FUZZ $@
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(TEST_CFLAGS) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $(filter %.c %.a,$^) $(LIBS)
+
+# --- install -------------------------------------------------------------------------------------------------
+
+install: yibenzhang
+	install -D -m 755 yibenzhang $(DESTDIR)$(PREFIX)/bin/yibenzhang
+	install -D -m 644 README.md $(DESTDIR)$(PREFIX)/share/doc/yibenzhang/README.md
+	install -D -m 644 CHANGES.md $(DESTDIR)$(PREFIX)/share/doc/yibenzhang/CHANGES.md
+	install -D -m 644 LICENSE $(DESTDIR)$(PREFIX)/share/doc/yibenzhang/copyright
+	install -D -m 644 config.example.ini $(DESTDIR)$(PREFIX)/share/doc/yibenzhang/config.example.ini
+
+deb: yibenzhang
+	@B=$(B) MAKE='$(MAKE)' sh .ci/deb.sh
+
+.PHONY: screen-driver deps run check regen bench bench-built fuzz fuzz-built install deb
