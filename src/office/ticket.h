@@ -57,6 +57,11 @@ MUST_CHECK int ticket_reopen(struct office *o, int64_t row, const char *reason, 
 /* Fills a new ticket's owner, deadline and state where they are null: contact cadre of the village else me, rule of the source. */
 MUST_CHECK int ticket_defaults(struct office *o, struct record *r, struct err *e);
 
+/* The name and phone of the household, as they are on the day it was asked, where the caller is not given; and its village. */
+MUST_CHECK int ticket_fill_caller(struct office *o, struct record *r, struct err *e);
+/* What fits a list line, out of a note: its first sentence, cut on a whole character. */
+void ticket_summary_of(struct buf *out, const char *note);
+
 /* Days past its deadline (negative: days left); only for open tickets with one, else INT32_MIN. */
 int32_t ticket_late(const struct record *r, int32_t today);
 

@@ -1,0 +1,40 @@
+/*
+ * look.c - one field of a row that another row points at.  Rows arrive out of
+ * order when files are merged, so a missing one is no error.
+ */
+#include "office/look.h"
+
+#include "db/ledger.h"
+#include "office/office.h"
+
+int
+look_row(struct office *o, const struct entity *ent, int64_t row, struct record *out, struct err *e)
+{
+	struct err why;
+
+	if (!row) {
+		record_init(out, ent);
+		return 0;
+	}
+	if (ledger_get(o->ledger, out, ent, row, &why) == 0)
+		return 0;
+	if (why.code == ERR_NOTFOUND) {
+		record_release(out);
+		record_init(out, ent);
+		return 0;
+	}
+	if (e)
+		*e = why;
+	return -1;
+}
+
+int
+look_int(struct office *o, const struct entity *ent, int64_t row, const char *field, int64_t *out, struct err *e)
+{
+	struct record r;
+	int rc = look_row(o, ent, row, &r, e);
+
+	*out = rc == 0 ? record_int(&r, field) : 0;
+	record_release(&r);
+	return rc;
+}

@@ -1,0 +1,596 @@
+/*
+ * reception.c - 接待 and its checks.
+ *
+ * What a rule asks is judged here from what the record says; which figure
+ * and clause hold on the reception's day come from the rule table.  What is
+ * not known is 待核, never guessed; nothing here blocks saving.
+ */
+#include "office/reception.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/date.h"
+#include "office/form.h"
+#include "office/office.h"
+#include "office/staff.h"
+
+static const struct choice meals[] = {
+	{ MEAL_NONE, "不用餐", "0" }, { MEAL_CANTEEN, "工作餐(食堂)", "1" }, { MEAL_OUTSIDE, "工作餐(外面)", "2" },
+	{ MEAL_SELF, "自行用餐", "3" }, { 0, NULL, NULL },
+};
+
+enum { OFFICIAL_YES = 1, OFFICIAL_NO };
+static const struct choice officials[] = {
+	{ OFFICIAL_YES, "公务", NULL }, { OFFICIAL_NO, "休假探亲旅游等", NULL }, { 0, NULL, NULL },
+};
+
+enum { TREATS_NONE = 1, TREATS_PLAIN, TREATS_FINE };
+static const struct choice treats[] = {
+	{ TREATS_NONE, "没有", NULL }, { TREATS_PLAIN, "有普通烟酒", NULL }, { TREATS_FINE, "有高档烟酒菜", NULL }, { 0, NULL, NULL },
+};
+
+enum { ABSENT = 1, PRESENT };
+static const struct choice absents[] = { { ABSENT, "没有", NULL }, { PRESENT, "有", NULL }, { 0, NULL, NULL } };
+
+enum { ROOM_NONE = 1, ROOM_STANDARD, ROOM_ABOVE };
+static const struct choice rooms[] = {
+	{ ROOM_NONE, "没住", NULL }, { ROOM_STANDARD, "标准间", NULL }, { ROOM_ABOVE, "套间或超标", NULL }, { 0, NULL, NULL },
+};
+
+enum { PAID_CARD = 1, PAID_CASH, PAID_NOT };
+static const struct choice payments[] = {
+	{ PAID_CARD, "转账或公务卡", NULL }, { PAID_CASH, "现金", NULL }, { PAID_NOT, "还没结", NULL }, { 0, NULL, NULL },
+};
+
+static const struct field fields[] = {
+	{ .name = "date", .title = "日期", .kind = FIELD_DATE, .initial = "今", .flags = FIELD_REQUIRED | FIELD_INDEX | FIELD_COLUMN,
+		.help = "接待那天; 规则按这一天有效的算" },
+	{ .name = "unit", .title = "来访单位", .kind = FIELD_NAME, .flags = FIELD_REQUIRED | FIELD_INITIALS | FIELD_COLUMN, .width = 16,
+		.help = "如 县水利局" },
+	{ .name = "letter", .title = "公函号", .kind = FIELD_CODE, .flags = FIELD_WORDS | FIELD_INDEX | FIELD_COLUMN, .width = 18,
+		.help = "如 石水函〔2026〕41号; 没有公函就空着, 会写明未过" },
+	{ .name = "letter_date", .title = "公函日期", .kind = FIELD_DATE, .flags = FIELD_TAB, .help = "公函上的日期" },
+	{ .name = "letter_unit", .title = "发函单位", .kind = FIELD_NAME, .flags = FIELD_TAB, .help = "空着就是来访单位" },
+	{ .name = "letter_matter", .title = "函上事由", .kind = FIELD_TEXT, .flags = FIELD_TAB, .help = "一函一事" },
+	{ .name = "letter_heads", .title = "函上人数", .kind = FIELD_INT, .flags = FIELD_TAB },
+	{ .name = "purpose", .title = "事由", .kind = FIELD_TEXT, .flags = FIELD_REQUIRED | FIELD_INITIALS | FIELD_COLUMN, .width = 18,
+		.help = "公务活动项目, 如 冬修水利督查" },
+	{ .name = "guest_count", .title = "来人", .kind = FIELD_INT, .flags = FIELD_REQUIRED | FIELD_COLUMN, .width = 4, .help = "来客人数" },
+	{ .name = "guests", .title = "来客名单", .kind = FIELD_LINES, .ref = "guest", .flags = FIELD_TAB, .help = "一行一人: 姓名 职务" },
+	{ .name = "arrive", .title = "到达", .kind = FIELD_TIME, .flags = FIELD_TAB },
+	{ .name = "leave", .title = "离开", .kind = FIELD_TIME, .flags = FIELD_TAB },
+	{ .name = "place", .title = "场所", .kind = FIELD_TEXT, .flags = FIELD_TAB, .help = "去了哪里, 如 大塘村渠道" },
+	{ .name = "hosts", .title = "陪同", .kind = FIELD_REFS, .ref = "staff", .flags = FIELD_TAB, .help = "陪同人员" },
+	{ .name = "support", .title = "保障人员", .kind = FIELD_REFS, .ref = "staff", .flags = FIELD_TAB, .help = "2025年条例要求写进清单" },
+	{ .name = "meal", .title = "用餐", .kind = FIELD_CHOICE, .choices = meals, .flags = FIELD_REQUIRED | FIELD_MATTER | FIELD_COLUMN,
+		.width = 12 },
+	{ .name = "diners", .title = "陪餐人数", .kind = FIELD_INT, .flags = FIELD_TAB, .help = "我方在桌上吃饭的人数" },
+	{ .name = "meals", .title = "餐次", .kind = FIELD_INT, .flags = FIELD_TAB, .help = "工作餐只能安排一次" },
+	{ .name = "cost", .title = "金额", .kind = FIELD_MONEY, .flags = FIELD_TAB | FIELD_COLUMN, .width = 10, .help = "接待费, 元" },
+	{ .name = "fee", .title = "收伙食费", .kind = FIELD_MONEY, .flags = FIELD_TAB, .help = "向来客收的伙食费, 元; 没收填0" },
+	{ .name = "treats", .title = "烟酒好菜", .kind = FIELD_CHOICE, .choices = treats, .flags = FIELD_TAB },
+	{ .name = "official", .title = "性质", .kind = FIELD_CHOICE, .choices = officials, .flags = FIELD_TAB },
+	{ .name = "greeting", .title = "边界迎送", .kind = FIELD_CHOICE, .choices = absents, .flags = FIELD_TAB,
+		.help = "到机场车站边界迎送, 挂横幅, 组织群众, 铺地毯, 摆花草" },
+	{ .name = "gifts", .title = "礼品游玩", .kind = FIELD_CHOICE, .choices = absents, .flags = FIELD_TAB,
+		.help = "送礼品、土特产、礼金, 安排游玩、娱乐、演出" },
+	{ .name = "lodging", .title = "住宿", .kind = FIELD_CHOICE, .choices = rooms, .flags = FIELD_TAB },
+	{ .name = "cars", .title = "用车", .kind = FIELD_INT, .flags = FIELD_TAB, .help = "我方派车几辆" },
+	{ .name = "approved_by", .title = "审批人", .kind = FIELD_REF, .ref = "staff", .flags = FIELD_TAB },
+	{ .name = "approved_on", .title = "审批日期", .kind = FIELD_DATE, .flags = FIELD_TAB },
+	{ .name = "payment", .title = "结算", .kind = FIELD_CHOICE, .choices = payments, .flags = FIELD_TAB },
+	{ .name = "receipt", .title = "票据号", .kind = FIELD_CODE, .flags = FIELD_TAB },
+	{ .name = "note", .title = "备注", .kind = FIELD_NOTE, .flags = FIELD_TAB | FIELD_WORDS, .max = 300 },
+};
+
+const struct entity reception_entity = {
+	.name = "reception", .title = "接待", .fields = fields, .n_fields = sizeof(fields) / sizeof(*fields), .order = "date",
+};
+
+static const struct field guest_fields[] = {
+	{ .name = "reception", .title = "接待", .kind = FIELD_REF, .ref = "reception", .flags = FIELD_REQUIRED | FIELD_INDEX | FIELD_HIDDEN },
+	{ .name = "name", .title = "姓名", .kind = FIELD_NAME, .flags = FIELD_REQUIRED | FIELD_INITIALS | FIELD_COLUMN },
+	{ .name = "post", .title = "职务", .kind = FIELD_TEXT, .flags = FIELD_COLUMN },
+	{ .name = "unit", .title = "单位", .kind = FIELD_NAME, .flags = FIELD_TAB, .help = "空着就是来访单位" },
+};
+
+static const char *const guest_line[] = { "name", "post", "unit", NULL };
+
+const struct entity guest_entity = {
+	.name = "guest", .title = "来客", .fields = guest_fields, .n_fields = sizeof(guest_fields) / sizeof(*guest_fields),
+	.parent = "reception", .line = guest_line,
+};
+
+/* --- the checks ------------------------------------------------------------------------------------------------ */
+
+struct judge {			/* one reception being checked */
+	struct office *o;
+	const struct record *r;
+	struct rule_results *out;
+	int32_t day;
+	char iso[11];
+	int64_t guests;
+	bool fed;		/* a working meal was given */
+	struct buf b;		/* owned: the sentence being written */
+};
+
+static int
+put(struct judge *j, const char *code, enum rule_verdict v, struct err *e)
+{
+	int rc = rule_judge(j->o, j->out, code, j->day, v, buf_str(&j->b), e);
+
+	buf_clear(&j->b);
+	return rc;
+}
+
+static bool
+known(const struct judge *j, const char *field)
+{
+	return !value_is_null(record_field(j->r, field));
+}
+
+/* Other receptions on the same letter: *n, and of them with a working meal: *fed. */
+static int
+same_letter(const struct judge *j, int64_t *n, int64_t *fed, struct err *e)
+{
+	struct query q;
+	struct rows rows;
+
+	*n = *fed = 0;
+	query_init(&q, &reception_entity);
+	query_text(&q, "letter", COND_EQ, record_text(j->r, "letter"));
+	if (ledger_page(j->o->ledger, &q, NULL, true, 50, &rows, e) < 0)
+		return -1;
+	for (size_t i = 0; i < rows.n; i++) {
+		int64_t meal = record_int(&rows.p[i], "meal");
+
+		if (rows.p[i].row == j->r->row)
+			continue;
+		++*n;
+		*fed += meal == MEAL_CANTEEN || meal == MEAL_OUTSIDE;
+	}
+	rows_release(&rows);
+	return 0;
+}
+
+static int
+judge_letter(struct judge *j, int64_t others, struct err *e)
+{
+	enum rule_verdict v = RULE_PASS;
+
+	if (!known(j, "letter")) {
+		buf_adds(&j->b, "没有派出单位公函, 不得接待");
+		v = RULE_FAIL;
+	} else if (known(j, "letter_date") && strcmp(record_text(j->r, "letter_date"), j->iso) > 0) {
+		buf_addf(&j->b, "公函日期 %s 在接待日期 %s 之后", record_text(j->r, "letter_date"), j->iso);
+		v = RULE_FAIL;
+	} else if (others) {
+		buf_addf(&j->b, "这份公函已用于另外 %" PRId64 " 次接待, 应一函一事", others);
+		v = RULE_FAIL;
+	} else if (!known(j, "letter_date")) {
+		buf_adds(&j->b, "有公函号, 公函日期没填");
+		v = RULE_OPEN;
+	} else {
+		buf_adds(&j->b, "有派出单位公函, 一函一事");
+	}
+	return put(j, "R1", v, e);
+}
+
+static int
+judge_scope(struct judge *j, struct err *e)
+{
+	int64_t official = record_int(j->r, "official");
+
+	buf_adds(&j->b, official == OFFICIAL_YES ? "属公务活动" : official == OFFICIAL_NO ? "休假、探亲、旅游不得纳入接待" :
+			"是否公务活动没填");
+	return put(j, "R2", official == OFFICIAL_YES ? RULE_PASS : official ? RULE_FAIL : RULE_OPEN, e);
+}
+
+static int
+judge_approval(struct judge *j, struct err *e)
+{
+	const char *on = record_text(j->r, "approved_on");
+	enum rule_verdict v = RULE_OPEN;
+
+	if (!*on || !known(j, "approved_by")) {
+		buf_adds(&j->b, "事前审批人或审批日期没填");
+	} else if (strcmp(on, j->iso) > 0) {
+		buf_addf(&j->b, "审批日期 %s 在接待之后, 应先批后接", on);
+		v = RULE_FAIL;
+	} else {
+		buf_addf(&j->b, "事前已审批 (%s)", on);
+		v = RULE_PASS;
+	}
+	return put(j, "R3", v, e);
+}
+
+static int
+judge_meal(struct judge *j, int64_t others_fed, struct err *e)
+{
+	int64_t times = known(j, "meals") ? record_int(j->r, "meals") : 1, most;
+	enum rule_verdict v = RULE_PASS;
+
+	if (rule_int(j->o, "R4.meals", j->day, 1, &most, e) < 0)
+		return -1;
+	if (!j->fed && !known(j, "meal")) {
+		buf_adds(&j->b, "用餐没填");
+		v = RULE_OPEN;
+	} else if (!j->fed) {
+		buf_adds(&j->b, "没有安排工作餐");
+	} else if (times > most) {
+		buf_addf(&j->b, "工作餐 %" PRId64 " 次, 一次接待只能安排 %" PRId64 " 次", times, most);
+		v = RULE_FAIL;
+	} else if (others_fed) {
+		buf_addf(&j->b, "同一份公函已安排过工作餐, 不能再安排");
+		v = RULE_FAIL;
+	} else {
+		buf_adds(&j->b, "工作餐 1 次");
+	}
+	return put(j, "R4", v, e);
+}
+
+static int
+judge_diners(struct judge *j, struct err *e)
+{
+	int64_t small, limit, share, most, diners = record_int(j->r, "diners");
+	enum rule_verdict v = RULE_PASS;
+
+	if (!j->fed)
+		return 0;
+	if (rule_int(j->o, "R5.small", j->day, 10, &small, e) < 0 || rule_int(j->o, "R5.limit_small", j->day, 3, &limit, e) < 0 ||
+			rule_int(j->o, "R5.share", j->day, 3, &share, e) < 0)
+		return -1;
+	most = j->guests <= small || share < 1 ? limit : j->guests / share;
+	if (!known(j, "diners")) {
+		buf_addf(&j->b, "陪餐人数没填: 来客 %" PRId64 " 人, 陪餐不得超过 %" PRId64 " 人", j->guests, most);
+		v = RULE_OPEN;
+	} else if (j->guests <= 0) {
+		buf_adds(&j->b, "来客人数没填, 陪餐人数没法核");
+		v = RULE_OPEN;
+	} else {
+		buf_addf(&j->b, "陪餐 %" PRId64 " 人: 来客 %" PRId64 " 人(%" PRId64 "人%s), 陪餐不得超过 %" PRId64 " 人", diners, j->guests,
+				small, j->guests <= small ? "以内" : "以上", most);
+		if (diners > most) {
+			v = RULE_FAIL;
+			buf_addf(&j->b, "  -> 请减 %" PRId64 " 人", diners - most);
+		}
+	}
+	return put(j, "R5", v, e);
+}
+
+static int
+judge_treats(struct judge *j, struct err *e)
+{
+	int64_t had = record_int(j->r, "treats"), strict;
+	enum rule_verdict v = RULE_PASS;
+
+	if (!j->fed)
+		return 0;
+	if (rule_int(j->o, "R6.strict", j->day, 1, &strict, e) < 0)
+		return -1;
+	if (!had) {
+		buf_adds(&j->b, "有没有烟酒、高档菜肴没填");
+		v = RULE_OPEN;
+	} else if (had == TREATS_NONE) {
+		buf_adds(&j->b, "未上烟酒和高档菜肴");
+	} else if (had == TREATS_FINE) {
+		buf_adds(&j->b, "上了高档烟酒或菜肴");
+		v = RULE_FAIL;
+	} else if (strict) {
+		buf_adds(&j->b, "上了烟酒; 工作餐一律不上酒、不提供香烟");
+		v = RULE_FAIL;
+	} else {
+		buf_adds(&j->b, "普通烟酒; 当时的规定只禁高档的");
+	}
+	return put(j, "R6", v, e);
+}
+
+static int
+judge_place(struct judge *j, struct err *e)
+{
+	if (!j->fed)
+		return 0;
+	if (record_int(j->r, "meal") == MEAL_CANTEEN) {
+		buf_adds(&j->b, "在单位食堂用餐");
+		return put(j, "R7", RULE_PASS, e);
+	}
+	buf_adds(&j->b, "在外用餐: 须不是私人会所和高消费场所, 请核");
+	return put(j, "R7", RULE_OPEN, e);
+}
+
+static int
+judge_greeting(struct judge *j, struct err *e)
+{
+	int64_t had = record_int(j->r, "greeting");
+
+	buf_adds(&j->b, had == ABSENT ? "未到辖区边界迎送, 未挂横幅" : had ? "有边界迎送、横幅、群众迎送等" : "有没有边界迎送、横幅没填");
+	return put(j, "R8", had == ABSENT ? RULE_PASS : had ? RULE_FAIL : RULE_OPEN, e);
+}
+
+static int
+judge_rooms(struct judge *j, struct err *e)
+{
+	int64_t had = record_int(j->r, "lodging");
+
+	buf_adds(&j->b, had == ROOM_NONE ? "没有住宿" : had == ROOM_STANDARD ? "住标准间" : had ? "住宿超标" : "住宿没填");
+	return put(j, "R9", !had ? RULE_OPEN : had == ROOM_ABOVE ? RULE_FAIL : RULE_PASS, e);
+}
+
+static int
+judge_cars(struct judge *j, struct err *e)
+{
+	int64_t most, cars = record_int(j->r, "cars");
+
+	if (!known(j, "cars"))
+		return 0;
+	if (rule_int(j->o, "R10.cars", j->day, 2, &most, e) < 0)
+		return -1;
+	buf_addf(&j->b, "我方用车 %" PRId64 " 辆, 限 %" PRId64 " 辆", cars, most);
+	return put(j, "R10", cars > most ? RULE_FAIL : RULE_PASS, e);
+}
+
+static int
+judge_fee(struct judge *j, struct err *e)
+{
+	int64_t day_rate, percent, due, fee = record_int(j->r, "fee");
+	enum rule_verdict v = RULE_PASS;
+
+	if (!j->fed)
+		return 0;
+	if (rule_int(j->o, "R11.daily", j->day, 100, &day_rate, e) < 0 || rule_int(j->o, "R11.lunch", j->day, 40, &percent, e) < 0)
+		return -1;
+	due = j->guests * day_rate * percent / 100;
+	if (!known(j, "fee")) {
+		buf_addf(&j->b, "收没收伙食费没填 (按标准约 %" PRId64 " 元)", due);
+		v = RULE_OPEN;
+	} else if (fee <= 0) {
+		buf_addf(&j->b, "没有收伙食费 (按标准约 %" PRId64 " 元)", due);
+		v = RULE_FAIL;
+	} else if (fee < due * 100) {
+		buf_addf(&j->b, "收伙食费 %" PRId64 ".%02d 元, 按标准约 %" PRId64 " 元, 请核本地标准", fee / 100, (int)(fee % 100), due);
+		v = RULE_OPEN;
+	} else {
+		buf_addf(&j->b, "已收伙食费 %" PRId64 ".%02d 元", fee / 100, (int)(fee % 100));
+	}
+	return put(j, "R11", v, e);
+}
+
+static int
+judge_gifts(struct judge *j, struct err *e)
+{
+	int64_t had = record_int(j->r, "gifts");
+
+	buf_adds(&j->b, had == ABSENT ? "无礼品、土特产、游玩、演出" : had ? "有礼品、土特产或游玩、演出" : "有没有礼品、土特产、游玩没填");
+	return put(j, "R12", had == ABSENT ? RULE_PASS : had ? RULE_FAIL : RULE_OPEN, e);
+}
+
+static int
+judge_list(struct judge *j, struct err *e)
+{
+	const struct value *hosts = record_field(j->r, "hosts"), *support = record_field(j->r, "support");
+	int64_t heads = record_int(j->r, "letter_heads"), listed = 0;
+	enum rule_verdict v = RULE_PASS;
+
+	if (j->r->row) {
+		struct query q;
+
+		query_init(&q, &guest_entity);
+		query_int(&q, "reception", COND_EQ, j->r->row);
+		if (ledger_count(j->o->ledger, &q, 999, &listed, e) < 0)
+			return -1;
+	}
+	if (known(j, "letter_heads") && j->guests > heads) {
+		buf_addf(&j->b, "来客 %" PRId64 " 人, 公函上 %" PRId64 " 人, 不一致", j->guests, heads);
+		v = RULE_FAIL;
+	} else if (known(j, "letter_matter") && strcmp(record_text(j->r, "letter_matter"), record_text(j->r, "purpose")) != 0) {
+		buf_addf(&j->b, "事由和公函上的【%s】写法不同, 请核是不是一件事", record_text(j->r, "letter_matter"));
+		v = RULE_OPEN;
+	} else if (listed > j->guests) {
+		buf_addf(&j->b, "名单 %" PRId64 " 人, 来客填了 %" PRId64 " 人, 不一致", listed, j->guests);
+		v = RULE_FAIL;
+	} else if (listed < j->guests) {
+		buf_addf(&j->b, "来客 %" PRId64 " 人, 名单上 %" PRId64 " 人, 没写全", j->guests, listed);
+		v = RULE_OPEN;
+	} else if (!hosts->n) {
+		buf_adds(&j->b, "陪同人员没填");
+		v = RULE_OPEN;
+	} else if (j->fed && !support->n && strcmp(j->iso, "2025-05-18") >= 0) {
+		buf_adds(&j->b, "保障人员没填");
+		v = RULE_OPEN;
+	} else if (!known(j, "letter_heads")) {
+		buf_adds(&j->b, "名单齐; 公函上人数没填");
+		v = RULE_OPEN;
+	} else {
+		buf_adds(&j->b, "来访事由、人数、名单与公函一致");
+	}
+	return put(j, "R13", v, e);
+}
+
+static int
+judge_vouchers(struct judge *j, struct err *e)
+{
+	if (record_int(j->r, "cost") <= 0)
+		return 0;
+	if (known(j, "receipt") && known(j, "letter")) {
+		buf_adds(&j->b, "票据、公函、清单都有");
+		return put(j, "R14", RULE_PASS, e);
+	}
+	buf_addf(&j->b, "报销要票据、公函、清单, 还缺%s%s", known(j, "receipt") ? "" : "票据", known(j, "letter") ? "" : "公函");
+	return put(j, "R14", known(j, "letter") ? RULE_OPEN : RULE_FAIL, e);
+}
+
+static int
+judge_payment(struct judge *j, struct err *e)
+{
+	int64_t how = record_int(j->r, "payment");
+
+	if (record_int(j->r, "cost") <= 0)
+		return 0;
+	buf_adds(&j->b, how == PAID_CARD ? "转账或公务卡结算" : how == PAID_CASH ? "用现金结算了" : "还没结算");
+	return put(j, "R15", how == PAID_CARD ? RULE_PASS : how == PAID_CASH ? RULE_FAIL : RULE_OPEN, e);
+}
+
+static int
+judge_price(struct judge *j, struct err *e)
+{
+	int64_t most, people = j->guests + record_int(j->r, "diners"), cost = record_int(j->r, "cost"), each;
+
+	if (!j->fed || cost <= 0 || people <= 0)
+		return 0;
+	if (rule_int(j->o, "R17.meal", j->day, 0, &most, e) < 0)
+		return -1;
+	each = cost / people;
+	if (most <= 0) {
+		buf_addf(&j->b, "人均 %" PRId64 ".%02d 元, 本地工作餐标准没填", each / 100, (int)(each % 100));
+		return put(j, "R17", RULE_OPEN, e);
+	}
+	buf_addf(&j->b, "人均 %" PRId64 ".%02d 元, 当地标准 %" PRId64 " 元", each / 100, (int)(each % 100), most);
+	return put(j, "R17", cost > most * 100 * people ? RULE_FAIL : RULE_PASS, e);
+}
+
+int
+reception_check(struct office *o, const struct record *r, struct rule_results *out, struct err *e)
+{
+	struct judge j = { .o = o, .r = r, .out = out };
+	int64_t meal = record_int(r, "meal"), others = 0, others_fed = 0;
+	int rc;
+
+	memset(out, 0, sizeof(*out));
+	j.day = date_from_iso(record_text(r, "date"));
+	if (j.day == DATE_NONE)
+		j.day = date_today();
+	date_to_iso(j.day, j.iso);
+	j.guests = record_int(r, "guest_count");
+	j.fed = meal == MEAL_CANTEEN || meal == MEAL_OUTSIDE;
+	rc = known(&j, "letter") ? same_letter(&j, &others, &others_fed, e) : 0;
+	if (rc < 0 || judge_letter(&j, others, e) < 0 || judge_scope(&j, e) < 0 || judge_approval(&j, e) < 0 ||
+			judge_list(&j, e) < 0 || judge_meal(&j, others_fed, e) < 0 || judge_diners(&j, e) < 0 ||
+			judge_treats(&j, e) < 0 || judge_place(&j, e) < 0 || judge_price(&j, e) < 0 || judge_fee(&j, e) < 0 ||
+			judge_greeting(&j, e) < 0 || judge_rooms(&j, e) < 0 || judge_cars(&j, e) < 0 || judge_gifts(&j, e) < 0 ||
+			judge_vouchers(&j, e) < 0 || judge_payment(&j, e) < 0)
+		rc = -1;
+	buf_release(&j.b);
+	if (rc < 0)
+		rule_results_release(out);
+	return rc;
+}
+
+/* --- the form --------------------------------------------------------------------------------------------------- */
+
+static int
+check(struct form *f, struct err *e)
+{
+	static const char *const counts[] = { "guest_count", "letter_heads", "diners", "meals", "cars", "cost", "fee" };
+	const struct value *arrive = form_value(f, "arrive"), *leave = form_value(f, "leave"), *guests = form_value(f, "guest_count");
+
+	(void)e;
+	for (size_t i = 0; i < sizeof(counts) / sizeof(*counts); i++) {
+		const struct value *v = form_value(f, counts[i]);
+
+		if (v->kind == VALUE_INT && v->i < 0)
+			form_error(f, counts[i], "这里不能是负数. 改成 0 或更大的数, 其他内容都在.");
+	}
+	if (guests->kind == VALUE_INT && guests->i == 0)
+		form_error(f, "guest_count", "来客人数是 0. 填实际人数, 其他内容都在.");
+	if (arrive->kind == VALUE_TEXT && leave->kind == VALUE_TEXT && strcmp(leave->s, arrive->s) < 0)
+		form_error(f, "leave", "离开时间 %s 在到达时间 %s 前面. 改好再存; 内容都在.", leave->s, arrive->s);
+	return 0;
+}
+
+/* A meal's usual figures follow from the meal, only where nothing was typed. */
+static int
+changed(struct form *f, int field, struct err *e)
+{
+	const struct value *v = &f->fields[field].value;
+	int at;
+	struct value one;
+
+	(void)e;
+	if (strcmp(fields[field].name, "meal") != 0 || v->kind != VALUE_INT)
+		return 0;
+	at = entity_field(&reception_entity, "meals");
+	if (f->fields[at].touched || (v->i != MEAL_CANTEEN && v->i != MEAL_OUTSIDE))
+		return 0;
+	value_init(&one);
+	value_set_int(&one, 1);
+	form_choose(f, at, &one);
+	value_release(&one);
+	return 0;
+}
+
+static void
+title(struct office *o, const struct record *r, struct buf *out)
+{
+	(void)o;
+	buf_addf(out, "%s %s", record_text(r, "date"), record_text(r, "unit"));
+}
+
+static int
+facts(struct office *o, const struct record *r, struct buf *out, struct err *e)
+{
+	struct rule_results res;
+
+	if (reception_check(o, r, &res, e) < 0)
+		return -1;
+	buf_addf(out, "规则核对  通过 %d  未过 %d  待核 %d\n", res.passed, res.failed, res.open);
+	for (int v = RULE_FAIL, pass = 0; pass < 3; pass++, v = pass == 1 ? RULE_OPEN : RULE_PASS)
+		for (size_t i = 0; i < res.n; i++)
+			if ((int)res.p[i].verdict == v)
+				buf_addf(out, "[%s] %s\n", rule_verdict_title(res.p[i].verdict), res.p[i].sentence);
+	rule_results_release(&res);
+	return 0;
+}
+
+static void
+preset_today(struct office *o, struct query *q)
+{
+	date_to_iso(date_today(), o->today);
+	query_text(q, "date", COND_EQ, o->today);
+}
+
+static void
+preset_week(struct office *o, struct query *q)
+{
+	date_to_iso(date_today() - 6, o->week_ago);
+	query_text(q, "date", COND_GE, o->week_ago);
+}
+
+static void
+preset_letterless(struct office *o, struct query *q)
+{
+	(void)o;
+	query_int(q, "letter", COND_NULL, 0);
+}
+
+static void
+preset_all(struct office *o, struct query *q)
+{
+	(void)o;
+	(void)q;
+}
+
+static const struct preset presets[] = {
+	{ "今天", preset_today }, { "近7天", preset_week }, { "没有公函", preset_letterless }, { "全部", preset_all }, { NULL, NULL },
+};
+
+static const char *const children[] = { "guest", NULL };
+
+const struct thing reception_thing = {
+	.entity = &reception_entity, .plural = "接待", .changed = changed, .check = check, .title = title, .facts = facts,
+	.presets = presets, .children = children,
+};
+
+static void
+guest_title(struct office *o, const struct record *r, struct buf *out)
+{
+	(void)o;
+	buf_adds(out, record_text(r, "name"));
+	if (*record_text(r, "post"))
+		buf_addf(out, " %s", record_text(r, "post"));
+}
+
+const struct thing guest_thing = {
+	.entity = &guest_entity, .plural = "来客", .title = guest_title,
+};

@@ -1,0 +1,952 @@
+/*
+ * ticket.c - 工单 and its progress lines.
+ *
+ * States move only by the steps below; each writes the ticket and one
+ * progress line as one batch, so that a paper history needs no log reading
+ * while the log still proves it.  Nothing closes or archives by itself.
+ */
+#include "office/ticket.h"
+
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/date.h"
+#include "base/text.h"
+#include "office/form.h"
+#include "office/household.h"
+#include "office/look.h"
+#include "office/office.h"
+#include "office/rule.h"
+#include "office/staff.h"
+#include "office/term.h"
+#include "office/village.h"
+#include "office/visit.h"
+
+static const struct choice states[] = {
+	{ TICKET_NEW, "登记", NULL }, { TICKET_ASSIGNED, "已派", NULL }, { TICKET_WORKING, "办理中", NULL },
+	{ TICKET_RETURNED, "退回", NULL }, { TICKET_PARKED, "挂账", NULL }, { TICKET_CLOSED, "办结", NULL },
+	{ TICKET_FILED, "归档", NULL }, { TICKET_MERGED, "并入", NULL }, { TICKET_REFUSED, "不予受理", NULL }, { 0, NULL, NULL },
+};
+
+const struct choice ticket_results[] = {
+	{ RESULT_SOLVED, "已解决", NULL }, { RESULT_PARTLY, "部分解决", NULL }, { RESULT_POLICY, "政策不允许", NULL },
+	{ RESULT_UPWARD, "转上级", NULL }, { RESULT_DUPLICATE, "重复", NULL }, { 0, NULL, NULL },
+};
+
+const struct choice ticket_solved[] = {
+	{ SOLVED_YES, "已解决", NULL }, { SOLVED_PARTLY, "部分解决", NULL }, { SOLVED_NO, "未解决", NULL }, { 0, NULL, NULL },
+};
+
+const struct choice ticket_satisfied[] = {
+	{ SATISFIED_YES, "满意", NULL }, { SATISFIED_FAIRLY, "基本满意", NULL }, { SATISFIED_NO, "不满意", NULL },
+	{ SATISFIED_UNREACHED, "联系不上", NULL }, { 0, NULL, NULL },
+};
+
+static const struct choice callback_ways[] = {
+	{ 1, "电话", NULL }, { 2, "上门", NULL }, { 3, "短信", NULL }, { 0, NULL, NULL },
+};
+
+#define OFTEN (FIELD_AUTO | FIELD_TAB)
+
+static const struct field fields[] = {
+	{ .name = "number", .title = "编号", .kind = FIELD_LABEL, .flags = FIELD_AUTO | FIELD_WORDS | FIELD_INDEX | FIELD_COLUMN,
+		.policy = POLICY_QUIET, .width = 8 },
+	{ .name = "opened", .title = "登记时间", .kind = FIELD_STAMP, .flags = FIELD_AUTO | FIELD_INDEX },
+	{ .name = "source", .title = "来源", .kind = FIELD_REF, .ref = "term", .list = "source",
+		.flags = FIELD_REQUIRED | FIELD_STICKY, .width = 8, .help = "打数字选; 12345 等外来件另填外部编号" },
+	{ .name = "household", .title = "户主", .kind = FIELD_REF, .ref = "household",
+		.flags = FIELD_INITIALS | FIELD_INDEX | FIELD_COLUMN, .width = 12, .help = "打首字母选; 不在名册就填反映人" },
+	{ .name = "caller", .title = "反映人", .kind = FIELD_NAME, .flags = FIELD_INITIALS, .privacy = PRIVACY_PERSONAL,
+		.help = "选了户自动填户主, 可改成实际反映的人" },
+	{ .name = "phone", .title = "电话", .kind = FIELD_CODE, .flags = FIELD_WORDS | FIELD_TAB, .privacy = PRIVACY_PERSONAL, .max = 20 },
+	{ .name = "village", .title = "村组", .kind = FIELD_REF, .ref = "village",
+		.flags = FIELD_INITIALS | FIELD_INDEX | FIELD_COLUMN, .width = 12, .help = "选了户自动填" },
+	{ .name = "category", .title = "类别", .kind = FIELD_REF, .ref = "term", .list = "category", .flags = FIELD_REQUIRED,
+		.width = 12, .help = "打首字母或数字选" },
+	{ .name = "summary", .title = "事项", .kind = FIELD_TEXT, .flags = FIELD_REQUIRED | FIELD_INITIALS | FIELD_COLUMN,
+		.width = 20, .help = "一句话说清要办什么" },
+	{ .name = "detail", .title = "详情", .kind = FIELD_NOTE, .flags = FIELD_TAB | FIELD_WORDS },
+	{ .name = "duty", .title = "履职", .kind = FIELD_REF, .ref = "term", .list = "duty", .flags = FIELD_TAB,
+		.help = "按履职事项清单; 上级收回的报上级, 不派给村" },
+	{ .name = "state", .title = "状态", .kind = FIELD_CHOICE, .choices = states, .flags = FIELD_AUTO | FIELD_INDEX | FIELD_COLUMN,
+		.width = 8 },
+	{ .name = "deadline", .title = "期限", .kind = FIELD_DATE, .flags = FIELD_FUTURE | FIELD_COLUMN | FIELD_TAB, .width = 10,
+		.help = "按来源的规则自动填, 可改" },
+	{ .name = "owner", .title = "承办", .kind = FIELD_REF, .ref = "staff", .flags = FIELD_COLUMN | FIELD_TAB, .width = 10,
+		.help = "空着先填包村干部, 没有就是自己" },
+	{ .name = "outside", .title = "外部编号", .kind = FIELD_CODE, .flags = FIELD_TAB | FIELD_WORDS, .max = 40,
+		.help = "12345 或信访系统里的编号" },
+	{ .name = "result", .title = "办理结果", .kind = FIELD_CHOICE, .choices = ticket_results, .flags = OFTEN },
+	{ .name = "result_note", .title = "结果说明", .kind = FIELD_NOTE, .flags = OFTEN, .max = 500 },
+	{ .name = "closed", .title = "办结时间", .kind = FIELD_STAMP, .flags = OFTEN | FIELD_INDEX },
+	{ .name = "solved", .title = "是否解决", .kind = FIELD_CHOICE, .choices = ticket_solved, .flags = OFTEN },
+	{ .name = "solved_on", .title = "解决日期", .kind = FIELD_DATE, .flags = OFTEN },
+	{ .name = "satisfied", .title = "是否满意", .kind = FIELD_CHOICE, .choices = ticket_satisfied, .flags = OFTEN },
+	{ .name = "callback_on", .title = "回访日期", .kind = FIELD_DATE, .flags = OFTEN | FIELD_INDEX },
+	{ .name = "callback_by", .title = "回访人", .kind = FIELD_REF, .ref = "staff", .flags = OFTEN },
+	{ .name = "callback_way", .title = "回访方式", .kind = FIELD_CHOICE, .choices = callback_ways, .flags = OFTEN },
+	{ .name = "callback_note", .title = "回访情况", .kind = FIELD_NOTE, .flags = OFTEN, .max = 500 },
+	{ .name = "callbacks", .title = "回访次数", .kind = FIELD_INT, .flags = OFTEN, .policy = POLICY_MAX },
+	{ .name = "returned", .title = "退回次数", .kind = FIELD_INT, .flags = OFTEN, .policy = POLICY_MAX },
+	{ .name = "return_reason", .title = "退回理由", .kind = FIELD_NOTE, .flags = OFTEN, .max = 300 },
+	{ .name = "reopened", .title = "重办次数", .kind = FIELD_INT, .flags = OFTEN, .policy = POLICY_MAX },
+	{ .name = "look_again", .title = "复查日期", .kind = FIELD_DATE, .flags = OFTEN | FIELD_FUTURE },
+	{ .name = "merged_into", .title = "并入", .kind = FIELD_REF, .ref = "ticket", .flags = OFTEN | FIELD_INDEX },
+	{ .name = "visit", .title = "走访", .kind = FIELD_REF, .ref = "visit", .flags = OFTEN | FIELD_INDEX },
+};
+
+/* Open tickets are few beside all tickets: their indexes hold only them. */
+static const struct entity_index indexes[] = {
+	{ { "deadline" }, "state < 60" },
+	{ { "owner", "deadline" }, "state < 60" },
+	{ { "household" }, "state < 60" },
+	{ { "closed" }, "state = 60" },
+	{ { NULL }, NULL },
+};
+
+const struct entity ticket_entity = {
+	.name = "ticket", .title = "工单", .fields = fields, .n_fields = sizeof(fields) / sizeof(*fields), .order = "opened",
+	.indexes = indexes,
+};
+
+static const struct choice progress_kinds[] = {
+	{ PROGRESS_STEP, "进展", NULL }, { PROGRESS_ASSIGN, "派单", NULL }, { PROGRESS_RETURN, "退回", NULL },
+	{ PROGRESS_CLOSE, "办结", NULL }, { PROGRESS_CALLBACK, "回访", NULL }, { PROGRESS_REOPEN, "重办", NULL },
+	{ PROGRESS_PARK, "挂账", NULL }, { PROGRESS_REFUSE, "不予受理", NULL }, { 0, NULL, NULL },
+};
+
+static const struct field progress_fields[] = {
+	{ .name = "ticket", .title = "工单", .kind = FIELD_REF, .ref = "ticket", .flags = FIELD_REQUIRED | FIELD_INDEX | FIELD_COLUMN,
+		.width = 16 },
+	{ .name = "at", .title = "时间", .kind = FIELD_STAMP, .flags = FIELD_AUTO | FIELD_COLUMN, .width = 12 },
+	{ .name = "who", .title = "谁", .kind = FIELD_REF, .ref = "staff", .flags = FIELD_COLUMN | FIELD_TAB, .width = 8 },
+	{ .name = "kind", .title = "种类", .kind = FIELD_CHOICE, .choices = progress_kinds, .flags = FIELD_AUTO | FIELD_COLUMN, .width = 8 },
+	{ .name = "text", .title = "进展", .kind = FIELD_NOTE, .flags = FIELD_REQUIRED | FIELD_COLUMN, .max = 500, .width = 40,
+		.help = "做了什么, 还差什么" },
+};
+
+const struct entity progress_entity = {
+	.name = "progress", .title = "进展", .fields = progress_fields, .n_fields = sizeof(progress_fields) / sizeof(*progress_fields),
+	.order = "at", .parent = "ticket",
+};
+
+/* --- derived facts ------------------------------------------------------------------------------------------- */
+
+int32_t
+ticket_late(const struct record *r, int32_t today)
+{
+	int32_t deadline = date_from_iso(record_text(r, "deadline"));
+
+	if (record_int(r, "state") >= TICKET_CLOSED || deadline == DATE_NONE)
+		return INT32_MIN;
+	return today - deadline;
+}
+
+void
+ticket_summary_of(struct buf *out, const char *note)
+{
+	size_t n = strlen(note), at = 0, chars = 0;
+
+	while (at < n && chars < 30) {
+		uint32_t cp;
+
+		text_next(note + at, n - at, &cp);
+		if (cp == '\n' || cp == 0x3002 || cp == 0xff1b || cp == ';')
+			break;
+		at += text_grapheme(note + at, n - at, NULL);
+		chars++;
+	}
+	buf_add(out, note, at);
+}
+
+int
+ticket_fill_caller(struct office *o, struct record *r, struct err *e)
+{
+	struct record h;
+	int64_t household = record_int(r, "household");
+
+	if (!household)
+		return 0;
+	if (look_row(o, &household_entity, household, &h, e) < 0)
+		return -1;
+	if (h.row && value_is_null(record_field(r, "caller"))) {
+		value_copy(record_field(r, "caller"), record_field(&h, "head"));
+		if (value_is_null(record_field(r, "phone")))
+			value_copy(record_field(r, "phone"), record_field(&h, "phone"));
+	}
+	if (value_is_null(record_field(r, "village")))
+		value_copy(record_field(r, "village"), record_field(&h, "village"));
+	record_release(&h);
+	return 0;
+}
+
+static int
+default_deadline(struct office *o, const struct record *r, struct value *out, struct err *e)
+{
+	struct record source;
+	int64_t opened = record_int(r, "opened");
+	int32_t day;
+	char iso[11];
+
+	if (look_row(o, &term_entity, record_int(r, "source"), &source, e) < 0)
+		return -1;
+	if (rule_deadline(o, record_text(&source, "code"), opened ? date_of_ms(opened) : date_today(), &day, e) < 0) {
+		record_release(&source);
+		return -1;
+	}
+	record_release(&source);
+	if (day != DATE_NONE) {
+		date_to_iso(day, iso);
+		value_set_text(out, iso);
+	}
+	return 0;
+}
+
+int
+ticket_defaults(struct office *o, struct record *r, struct err *e)
+{
+	int64_t owner = 0;
+
+	if (value_is_null(record_field(r, "owner"))) {
+		if (look_int(o, &village_entity, record_int(r, "village"), "contact", &owner, e) < 0)
+			return -1;
+		if (!owner)
+			owner = o->me;
+		if (owner)
+			value_set_int(record_field(r, "owner"), owner);
+	}
+	if (value_is_null(record_field(r, "deadline")) && default_deadline(o, r, record_field(r, "deadline"), e) < 0)
+		return -1;
+	if (value_is_null(record_field(r, "state")))
+		value_set_int(record_field(r, "state"), record_int(r, "owner") ? TICKET_ASSIGNED : TICKET_NEW);
+	return 0;
+}
+
+/* --- the form ------------------------------------------------------------------------------------------------- */
+
+static void
+choose(struct form *f, const char *field, const struct value *v)
+{
+	int at = entity_field(&ticket_entity, field);
+
+	if (!value_is_null(v) && !value_equal(v, &f->fields[at].value))
+		form_choose(f, at, v);
+}
+
+static int
+prefill(struct form *f, struct err *e)
+{
+	struct office *o = f->office;
+	struct record r, from;
+	struct value v;
+	int rc = 0;
+
+	value_init(&v);
+	value_set_int(&v, date_now());
+	choose(f, "opened", &v);
+	value_release(&v);
+	if (!f->from_row || !f->from_entity)
+		return 0;
+	record_init(&r, &ticket_entity);
+	record_init(&from, &household_entity);
+	if (strcmp(f->from_entity, "household") == 0) {
+		value_set_int(record_field(&r, "household"), f->from_row);
+	} else if (strcmp(f->from_entity, "village") == 0) {
+		value_set_int(record_field(&r, "village"), f->from_row);
+	} else if (strcmp(f->from_entity, "visit") == 0) {
+		record_release(&from);
+		rc = look_row(o, &visit_entity, f->from_row, &from, e);
+		if (rc == 0) {
+			const struct value *matters = record_field(&from, "matters");
+			int64_t category = 0;
+
+			value_set_int(record_field(&r, "visit"), f->from_row);
+			value_set_int(record_field(&r, "source"), term_row(o, "source", "visit"));
+			value_copy(record_field(&r, "household"), record_field(&from, "household"));
+			value_copy(record_field(&r, "village"), record_field(&from, "village"));
+			value_copy(record_field(&r, "detail"), record_field(&from, "note"));
+			if (matters->kind == VALUE_LIST && matters->n)
+				rc = term_first_child(o, "category", matters->items[0].i, date_today(), &category, e);
+			if (category)
+				value_set_int(record_field(&r, "category"), category);
+		}
+	}
+	if (rc == 0)
+		rc = ticket_fill_caller(o, &r, e);
+	for (size_t i = 0; rc == 0 && i < ticket_entity.n_fields; i++)
+		choose(f, ticket_entity.fields[i].name, &r.values[i]);
+	record_release(&r);
+	record_release(&from);
+	return rc;
+}
+
+/* Fill what follows, but never over what was typed. */
+static int
+changed(struct form *f, int field, struct err *e)
+{
+	const char *name = ticket_entity.fields[field].name;
+	struct record r;
+	int rc = 0;
+
+	if (strcmp(name, "household") == 0) {
+		form_record(f, &r);
+		if (!f->fields[entity_field(&ticket_entity, "caller")].touched) {
+			value_release(record_field(&r, "caller"));
+			value_release(record_field(&r, "phone"));
+		}
+		value_release(record_field(&r, "village"));
+		rc = ticket_fill_caller(f->office, &r, e);
+		if (rc == 0) {
+			choose(f, "caller", record_field(&r, "caller"));
+			choose(f, "phone", record_field(&r, "phone"));
+			choose(f, "village", record_field(&r, "village"));
+		}
+		record_release(&r);
+	} else if (strcmp(name, "source") == 0 && !f->shown.row && !f->fields[entity_field(&ticket_entity, "deadline")].touched) {
+		struct value v;
+
+		value_init(&v);
+		form_record(f, &r);
+		rc = default_deadline(f->office, &r, &v, e);
+		if (rc == 0)
+			choose(f, "deadline", &v);
+		record_release(&r);
+		value_release(&v);
+	}
+	return rc;
+}
+
+static int
+check(struct form *f, struct err *e)
+{
+	const struct value *deadline = form_value(f, "deadline");
+	struct office *o = f->office;
+	struct record r;
+	int64_t upper;
+
+	if (value_is_null(form_value(f, "household")) && value_is_null(form_value(f, "caller")))
+		form_error(f, "household", "户主和反映人都空着. 打首字母选户, 或在反映人里填姓名; 其他内容都在.");
+	if (!f->shown.row) {
+		form_record(f, &r);
+		if (value_is_null(record_field(&r, "opened")))
+			value_set_int(record_field(&r, "opened"), date_now());
+		if (ticket_fill_caller(o, &r, e) < 0 || ticket_defaults(o, &r, e) < 0) {
+			record_release(&r);
+			return -1;
+		}
+		for (size_t i = 0; i < ticket_entity.n_fields; i++)
+			choose(f, ticket_entity.fields[i].name, &r.values[i]);
+		record_release(&r);
+		if (deadline->kind == VALUE_TEXT && date_from_iso(deadline->s) < date_today())
+			form_warn(f, "deadline", "期限 %s 已经过了, 存后就算超期. 补录老工单可以这样.", deadline->s);
+	}
+	upper = term_row(o, "duty", "upper");
+	if (form_value(f, "duty")->kind == VALUE_INT && form_value(f, "duty")->i == upper)
+		form_warn(f, "duty", "这是上级收回的事项: 请转上级办理, 不派给村干部.");
+	return 0;
+}
+
+static void
+title(struct office *o, const struct record *r, struct buf *out)
+{
+	(void)o;
+	if (*record_text(r, "number"))
+		buf_addf(out, "%s ", record_text(r, "number"));
+	buf_adds(out, record_text(r, "summary"));
+}
+
+static void
+add_day(struct buf *out, int64_t ms)
+{
+	date_short(out, date_of_ms(ms), date_today());
+}
+
+static int
+facts(struct office *o, const struct record *r, struct buf *out, struct err *e)
+{
+	int32_t today = date_today(), late = ticket_late(r, today);
+	int64_t state = record_int(r, "state"), closed = record_int(r, "closed"), wait;
+	int64_t household = record_int(r, "household");
+
+	if (late > 0)
+		buf_addf(out, "已超期 %d 天\n", (int)late);
+	else if (late == 0)
+		buf_adds(out, "今天到期\n");
+	else if (late != INT32_MIN)
+		buf_addf(out, "还有 %d 天到期\n", (int)-late);
+	if (state == TICKET_CLOSED && closed) {
+		if (rule_int(o, "T2.callback", today, 7, &wait, e) < 0)
+			return -1;
+		buf_adds(out, "办结 ");
+		add_day(out, closed);
+		buf_adds(out, ", 回访从 ");
+		date_short(out, date_of_ms(closed) + (int32_t)wait, today);
+		buf_adds(out, " 起\n");
+	}
+	if (record_int(r, "returned"))
+		buf_addf(out, "退回过 %d 次: %s\n", (int)record_int(r, "returned"), record_text(r, "return_reason"));
+	if (record_int(r, "merged_into")) {
+		buf_adds(out, "并入 ");
+		office_title(o, "ticket", record_int(r, "merged_into"), out);
+		buf_addc(out, '\n');
+	}
+	if (household) {
+		struct query q;
+		int64_t visits;
+
+		query_init(&q, &visit_entity);
+		query_int(&q, "household", COND_EQ, household);
+		if (ledger_count(o->ledger, &q, 99, &visits, e) < 0)
+			return -1;
+		if (visits)
+			buf_addf(out, "这户走访过 %d 次\n", (int)visits);
+	}
+	return 0;
+}
+
+/* --- lists ---------------------------------------------------------------------------------------------------- */
+
+static void
+by_deadline(struct query *q)
+{
+	query_int(q, "state", COND_LT, TICKET_CLOSED);
+	q->sort = "deadline";
+}
+
+void
+ticket_overdue(struct office *o, struct query *q)
+{
+	date_to_iso(date_today(), o->today);
+	by_deadline(q);
+	query_text(q, "deadline", COND_LT, o->today);
+}
+
+void
+ticket_due_today(struct office *o, struct query *q)
+{
+	date_to_iso(date_today(), o->today);
+	by_deadline(q);
+	query_text(q, "deadline", COND_EQ, o->today);
+}
+
+void
+ticket_mine(struct office *o, struct query *q)
+{
+	query_int(q, "owner", COND_EQ, o->me);
+	by_deadline(q);
+}
+
+void
+ticket_waiting(struct office *o, struct query *q)
+{
+	int64_t wait = 7;
+	int32_t today = date_today();
+
+	/* Without a readable rule table the usual seven days hold: a list must still open. */
+	if (rule_int(o, "T2.callback", today, 7, &wait, NULL) < 0)
+		wait = 7;
+	query_int(q, "state", COND_EQ, TICKET_CLOSED);
+	query_int(q, "closed", COND_LT, date_ms(today - (int32_t)wait + 1, 0));
+	q->sort = "closed";
+}
+
+void
+ticket_open(struct office *o, struct query *q)
+{
+	(void)o;
+	by_deadline(q);
+}
+
+static void
+preset_closed(struct office *o, struct query *q)
+{
+	(void)o;
+	query_int(q, "closed", COND_GT, 0);
+	q->sort = "closed";
+	q->descending = true;
+}
+
+static void
+preset_all(struct office *o, struct query *q)
+{
+	(void)o;
+	(void)q;
+}
+
+static void
+preset_returned(struct office *o, struct query *q)
+{
+	(void)o;
+	query_int(q, "state", COND_EQ, TICKET_RETURNED);
+}
+
+static void
+preset_parked(struct office *o, struct query *q)
+{
+	(void)o;
+	query_int(q, "state", COND_EQ, TICKET_PARKED);
+}
+
+static const struct preset presets[] = {
+	{ "超期", ticket_overdue }, { "今天到期", ticket_due_today }, { "我办", ticket_mine }, { "待回访", ticket_waiting },
+	{ "未办结", ticket_open }, { "已办结", preset_closed }, { "全部", preset_all }, { "退回", preset_returned },
+	{ "挂账", preset_parked }, { NULL, NULL },
+};
+
+static const char *const children[] = { "progress", "visit", NULL };
+
+const struct thing ticket_thing = {
+	.entity = &ticket_entity, .plural = "工单", .prefill = prefill, .changed = changed, .check = check, .title = title,
+	.facts = facts, .presets = presets, .children = children,
+};
+
+/* --- progress lines -------------------------------------------------------------------------------------------- */
+
+static int
+progress_prefill(struct form *f, struct err *e)
+{
+	struct value v;
+
+	(void)e;
+	value_init(&v);
+	value_set_int(&v, date_now());
+	form_choose(f, entity_field(&progress_entity, "at"), &v);
+	value_set_int(&v, PROGRESS_STEP);
+	form_choose(f, entity_field(&progress_entity, "kind"), &v);
+	if (f->office->me) {
+		value_set_int(&v, f->office->me);
+		form_choose(f, entity_field(&progress_entity, "who"), &v);
+	}
+	if (f->from_row && f->from_entity && strcmp(f->from_entity, "ticket") == 0) {
+		value_set_int(&v, f->from_row);
+		form_choose(f, entity_field(&progress_entity, "ticket"), &v);
+	}
+	value_release(&v);
+	return 0;
+}
+
+static void
+progress_title(struct office *o, const struct record *r, struct buf *out)
+{
+	(void)o;
+	ticket_summary_of(out, record_text(r, "text"));
+}
+
+const struct thing progress_thing = {
+	.entity = &progress_entity, .plural = "进展", .prefill = progress_prefill, .title = progress_title,
+};
+
+/* --- steps ------------------------------------------------------------------------------------------------------ */
+
+struct step {			/* a ticket as it is now, and what this step will write */
+	struct office *o;
+	struct record now;
+	struct changes all;
+};
+
+static struct change *
+step_ticket(struct step *s)
+{
+	return &s->all.p[0];
+}
+
+static int
+step_begin(struct step *s, struct office *o, int64_t row, struct err *e)
+{
+	s->o = o;
+	changes_init(&s->all);
+	if (ledger_get(o->ledger, &s->now, &ticket_entity, row, e) < 0)
+		return -1;
+	if (s->now.deleted)
+		return err_set(e, ERR_INPUT, "工单 %s 在回收站里, 没有改动. 先在回收站里取回来再办.", record_text(&s->now, "number"));
+	change_on(changes_add(&s->all, &ticket_entity), &s->now);
+	return 0;
+}
+
+static void
+step_end(struct step *s)
+{
+	record_release(&s->now);
+	changes_release(&s->all);
+}
+
+static void
+set_null(struct change *c, const char *field)
+{
+	struct value v;
+
+	value_init(&v);
+	change_set(c, field, &v);
+}
+
+static int
+step_save(struct step *s, int kind, const char *text, struct err *e)
+{
+	struct change *p = changes_add(&s->all, &progress_entity);
+	int64_t batch;
+
+	change_set_int(p, "ticket", s->now.row);
+	change_set_int(p, "at", date_now());
+	if (s->o->me)
+		change_set_int(p, "who", s->o->me);
+	change_set_int(p, "kind", kind);
+	change_set_text(p, "text", text);
+	return ledger_save(s->o->ledger, &s->all, s->o->me, &batch, e);
+}
+
+static const char *
+state_title(int64_t state)
+{
+	for (const struct choice *c = states; c->title; c++)
+		if (c->code == state)
+			return c->title;
+	return "未定";
+}
+
+static int
+refuse_state(const struct step *s, const char *what, struct err *e)
+{
+	return err_set(e, ERR_INPUT, "工单 %s 现在是【%s】, 不能%s. 没有改动.", record_text(&s->now, "number"),
+			state_title(record_int(&s->now, "state")), what);
+}
+
+static bool
+is_open(const struct step *s)
+{
+	return record_int(&s->now, "state") < TICKET_CLOSED;
+}
+
+static int
+need_text(const char *text, const char *what, struct err *e)
+{
+	if (!text || text[strspn(text, " \t\n")] == '\0')
+		return err_set(e, ERR_INPUT, "还没写%s. 写一句话再存, 工单没有改动.", what);
+	return 0;
+}
+
+static void
+say(struct buf *said, const struct step *s, const struct buf *what)
+{
+	if (said)
+		buf_addf(said, "%s %s", record_text(&s->now, "number"), buf_str(what));
+}
+
+int
+ticket_assign(struct office *o, int64_t row, int64_t owner, int32_t deadline, struct buf *said, struct err *e)
+{
+	struct step s = { 0 };
+	struct buf b = BUF_INIT;
+	char iso[11];
+	int rc = step_begin(&s, o, row, e);
+
+	if (rc == 0 && !is_open(&s))
+		rc = refuse_state(&s, "派单; 要重办先重开", e);
+	if (rc == 0 && !owner)
+		rc = err_set(e, ERR_INPUT, "还没选派给谁. 打首字母选一个人, 工单没有改动.");
+	if (rc == 0) {
+		buf_adds(&b, record_int(&s.now, "owner") && record_int(&s.now, "owner") != owner ? "改派 " : "派给 ");
+		office_title(o, "staff", owner, &b);
+		change_set_int(step_ticket(&s), "owner", owner);
+		change_set_int(step_ticket(&s), "state", TICKET_ASSIGNED);
+		if (deadline != DATE_NONE) {
+			date_to_iso(deadline, iso);
+			change_set_text(step_ticket(&s), "deadline", iso);
+			buf_adds(&b, ", 限 ");
+			date_short(&b, deadline, date_today());
+		}
+		rc = step_save(&s, PROGRESS_ASSIGN, buf_str(&b), e);
+	}
+	if (rc == 0)
+		say(said, &s, &b);
+	buf_release(&b);
+	step_end(&s);
+	return rc;
+}
+
+int
+ticket_return(struct office *o, int64_t row, const char *reason, struct buf *said, struct err *e)
+{
+	struct step s = { 0 };
+	struct buf b = BUF_INIT;
+	int64_t times, most = 1;
+	int rc = need_text(reason, "退回理由", e);
+
+	if (rc < 0)
+		return rc;
+	rc = step_begin(&s, o, row, e);
+	if (rc == 0 && record_int(&s.now, "state") != TICKET_ASSIGNED && record_int(&s.now, "state") != TICKET_WORKING)
+		rc = refuse_state(&s, "退回; 已派和办理中的才能退", e);
+	if (rc == 0)
+		rc = rule_int(o, "T3.returns", date_today(), 1, &most, e);
+	if (rc == 0) {
+		times = record_int(&s.now, "returned") + 1;
+		change_set_int(step_ticket(&s), "state", TICKET_RETURNED);
+		change_set_int(step_ticket(&s), "returned", times);
+		change_set_text(step_ticket(&s), "return_reason", reason);
+		rc = step_save(&s, PROGRESS_RETURN, reason, e);
+		buf_adds(&b, "已退回, 等重新派单");
+		if (times > most)
+			buf_addf(&b, "; 已是第 %d 次退回, 请领导定由谁办", (int)times);
+	}
+	if (rc == 0)
+		say(said, &s, &b);
+	buf_release(&b);
+	step_end(&s);
+	return rc;
+}
+
+int
+ticket_progress(struct office *o, int64_t row, const char *text, struct buf *said, struct err *e)
+{
+	struct step s = { 0 };
+	struct buf b = BUF_INIT;
+	int rc = need_text(text, "进展", e);
+
+	if (rc < 0)
+		return rc;
+	rc = step_begin(&s, o, row, e);
+	if (rc == 0) {
+		/* A line on a closed ticket is only a line; on one that waits it means that work has begun. */
+		if (record_int(&s.now, "state") == TICKET_NEW || record_int(&s.now, "state") == TICKET_ASSIGNED)
+			change_set_int(step_ticket(&s), "state", TICKET_WORKING);
+		rc = step_save(&s, PROGRESS_STEP, text, e);
+		buf_adds(&b, "进展已记");
+	}
+	if (rc == 0)
+		say(said, &s, &b);
+	buf_release(&b);
+	step_end(&s);
+	return rc;
+}
+
+int
+ticket_park(struct office *o, int64_t row, const char *reason, int32_t look_again, struct buf *said, struct err *e)
+{
+	struct step s = { 0 };
+	struct buf b = BUF_INIT;
+	char iso[11];
+	int rc = need_text(reason, "挂账原因", e);
+
+	if (rc < 0)
+		return rc;
+	rc = step_begin(&s, o, row, e);
+	if (rc == 0 && !is_open(&s))
+		rc = refuse_state(&s, "挂账", e);
+	if (rc == 0 && look_again == DATE_NONE)
+		rc = err_set(e, ERR_INPUT, "挂账要填复查日期, 如 +30. 工单没有改动.");
+	if (rc == 0) {
+		date_to_iso(look_again, iso);
+		change_set_int(step_ticket(&s), "state", TICKET_PARKED);
+		change_set_text(step_ticket(&s), "look_again", iso);
+		change_set_text(step_ticket(&s), "deadline", iso);
+		rc = step_save(&s, PROGRESS_PARK, reason, e);
+		buf_adds(&b, "已挂账, 复查日 ");
+		date_short(&b, look_again, date_today());
+	}
+	if (rc == 0)
+		say(said, &s, &b);
+	buf_release(&b);
+	step_end(&s);
+	return rc;
+}
+
+int
+ticket_refuse(struct office *o, int64_t row, const char *reason, struct buf *said, struct err *e)
+{
+	struct step s = { 0 };
+	struct buf b = BUF_INIT;
+	int rc = need_text(reason, "不予受理的理由和该去哪里反映", e);
+
+	if (rc < 0)
+		return rc;
+	rc = step_begin(&s, o, row, e);
+	if (rc == 0 && !is_open(&s))
+		rc = refuse_state(&s, "改成不予受理", e);
+	if (rc == 0) {
+		change_set_int(step_ticket(&s), "state", TICKET_REFUSED);
+		change_set_text(step_ticket(&s), "result_note", reason);
+		change_set_int(step_ticket(&s), "closed", date_now());
+		rc = step_save(&s, PROGRESS_REFUSE, reason, e);
+		buf_adds(&b, "不予受理, 请把理由告知反映人");
+	}
+	if (rc == 0)
+		say(said, &s, &b);
+	buf_release(&b);
+	step_end(&s);
+	return rc;
+}
+
+static int
+check_target(struct step *s, int64_t target, struct buf *b, struct err *e)
+{
+	struct record t;
+	int rc;
+
+	if (!target)
+		return err_set(e, ERR_INPUT, "重复件要选并到哪一张工单. 打编号或首字母选, 工单没有改动.");
+	if (target == s->now.row)
+		return err_set(e, ERR_INPUT, "不能并到它自己. 选另一张工单, 没有改动.");
+	rc = look_row(s->o, &ticket_entity, target, &t, e);
+	if (rc == 0 && (!t.row || t.deleted))
+		rc = err_set(e, ERR_INPUT, "要并到的工单不在本账里. 选另一张, 没有改动.");
+	else if (rc == 0 && record_int(&t, "state") == TICKET_MERGED)
+		rc = err_set(e, ERR_INPUT, "工单 %s 自己也是并掉的. 选它并到的那一张, 没有改动.", record_text(&t, "number"));
+	if (rc == 0)
+		buf_addf(b, "并入 %s", record_text(&t, "number"));
+	record_release(&t);
+	return rc;
+}
+
+int
+ticket_close(struct office *o, int64_t row, int result, const char *note, int64_t target, struct buf *said, struct err *e)
+{
+	struct step s = { 0 };
+	struct buf b = BUF_INIT, line = BUF_INIT;
+	int64_t wait = 7;
+	int rc;
+
+	if (result < RESULT_SOLVED || result > RESULT_DUPLICATE)
+		return err_set(e, ERR_INPUT, "办理结果打 1 到 5 的数字: 1已解决 2部分解决 3政策不允许 4转上级 5重复. 没有改动.");
+	rc = step_begin(&s, o, row, e);
+	if (rc == 0 && !is_open(&s))
+		rc = refuse_state(&s, "再办结", e);
+	if (rc == 0 && result == RESULT_DUPLICATE)
+		rc = check_target(&s, target, &b, e);
+	if (rc == 0)
+		rc = rule_int(o, "T2.callback", date_today(), 7, &wait, e);
+	if (rc == 0) {
+		struct change *c = step_ticket(&s);
+
+		change_set_int(c, "result", result);
+		if (note && *note)
+			change_set_text(c, "result_note", note);
+		change_set_int(c, "closed", date_now());
+		change_set_int(c, "state", result == RESULT_DUPLICATE ? TICKET_MERGED : TICKET_CLOSED);
+		if (result == RESULT_DUPLICATE) {
+			change_set_int(c, "merged_into", target);
+			buf_adds(&line, buf_str(&b));
+		} else {
+			buf_adds(&line, ticket_results[result - 1].title);
+			buf_addf(&b, "办结: %s. ", ticket_results[result - 1].title);
+			date_short(&b, date_today() + (int32_t)wait, date_today());
+			buf_adds(&b, " 起提醒回访");
+		}
+		if (note && *note)
+			buf_addf(&line, ": %s", note);
+		rc = step_save(&s, PROGRESS_CLOSE, buf_str(&line), e);
+	}
+	if (rc == 0)
+		say(said, &s, &b);
+	buf_release(&b);
+	buf_release(&line);
+	step_end(&s);
+	return rc;
+}
+
+int
+ticket_callback(struct office *o, int64_t row, int satisfied, int solved, const char *note, struct buf *said, struct err *e)
+{
+	struct step s = { 0 };
+	struct buf b = BUF_INIT, line = BUF_INIT;
+	int64_t tries = 3, times;
+	char today[11];
+	int rc;
+
+	if (satisfied < SATISFIED_YES || satisfied > SATISFIED_UNREACHED)
+		return err_set(e, ERR_INPUT, "是否满意打 1 到 4 的数字: 1满意 2基本满意 3不满意 4联系不上. 没有改动.");
+	if (satisfied != SATISFIED_UNREACHED && (solved < SOLVED_YES || solved > SOLVED_NO))
+		return err_set(e, ERR_INPUT, "是否解决打 1 到 3 的数字: 1已解决 2部分解决 3未解决. 没有改动.");
+	rc = step_begin(&s, o, row, e);
+	if (rc == 0 && record_int(&s.now, "state") != TICKET_CLOSED && record_int(&s.now, "state") != TICKET_FILED)
+		rc = refuse_state(&s, "回访; 办结后才回访", e);
+	if (rc == 0)
+		rc = rule_int(o, "T2.tries", date_today(), 3, &tries, e);
+	if (rc == 0) {
+		struct change *c = step_ticket(&s);
+
+		times = record_int(&s.now, "callbacks") + 1;
+		date_to_iso(date_today(), today);
+		change_set_int(c, "satisfied", satisfied);
+		change_set_text(c, "callback_on", today);
+		change_set_int(c, "callbacks", times);
+		if (o->me)
+			change_set_int(c, "callback_by", o->me);
+		if (note && *note)
+			change_set_text(c, "callback_note", note);
+		buf_adds(&line, ticket_satisfied[satisfied - 1].title);
+		if (satisfied != SATISFIED_UNREACHED) {
+			change_set_int(c, "solved", solved);
+			if (solved == SOLVED_YES && value_is_null(record_field(&s.now, "solved_on")))
+				change_set_text(c, "solved_on", today);
+			if (solved != SOLVED_YES)
+				set_null(c, "solved_on");
+			change_set_int(c, "state", TICKET_FILED);
+			buf_addf(&line, ", %s", ticket_solved[solved - 1].title);
+			buf_addf(&b, "回访: %s. 已归档", buf_str(&line));
+			if (satisfied == SATISFIED_NO || solved == SOLVED_NO)
+				buf_adds(&b, "; 群众不认可, 要重办请重开这张工单");
+		} else if (times >= tries) {
+			change_set_int(c, "state", TICKET_FILED);
+			buf_addf(&b, "第 %d 次联系不上, 记无效回访, 已归档", (int)times);
+		} else {
+			buf_addf(&b, "第 %d 次联系不上, 还在待回访里", (int)times);
+		}
+		if (note && *note)
+			buf_addf(&line, ": %s", note);
+		rc = step_save(&s, PROGRESS_CALLBACK, buf_str(&line), e);
+	}
+	if (rc == 0)
+		say(said, &s, &b);
+	buf_release(&b);
+	buf_release(&line);
+	step_end(&s);
+	return rc;
+}
+
+int
+ticket_reopen(struct office *o, int64_t row, const char *reason, struct buf *said, struct err *e)
+{
+	static const char *const forget[] = {
+		"result", "result_note", "closed", "solved", "solved_on", "satisfied", "callback_on", "callback_by", "callback_way",
+		"callback_note", "merged_into",
+	};
+	struct step s = { 0 };
+	struct buf b = BUF_INIT;
+	struct value deadline;
+	int rc = need_text(reason, "重办的原因", e);
+
+	if (rc < 0)
+		return rc;
+	value_init(&deadline);
+	rc = step_begin(&s, o, row, e);
+	if (rc == 0 && is_open(&s))
+		rc = refuse_state(&s, "重开; 它还没办结", e);
+	if (rc == 0) {
+		struct change *c = step_ticket(&s);
+		struct record again;
+
+		for (size_t i = 0; i < sizeof(forget) / sizeof(*forget); i++)
+			if (!value_is_null(record_field(&s.now, forget[i])))
+				set_null(c, forget[i]);
+		change_set_int(c, "state", TICKET_WORKING);
+		change_set_int(c, "reopened", record_int(&s.now, "reopened") + 1);
+		/* A new promise has a new limit, counted from today. */
+		record_copy(&again, &s.now);
+		value_set_int(record_field(&again, "opened"), date_now());
+		rc = default_deadline(o, &again, &deadline, e);
+		record_release(&again);
+		if (rc == 0 && !value_is_null(&deadline))
+			change_set(c, "deadline", &deadline);
+		if (rc == 0)
+			rc = step_save(&s, PROGRESS_REOPEN, reason, e);
+		buf_addf(&b, "已重开, 第 %d 次重办", (int)record_int(&s.now, "reopened") + 1);
+		if (deadline.kind == VALUE_TEXT)
+			buf_addf(&b, ", 限 %s", deadline.s);
+	}
+	if (rc == 0)
+		say(said, &s, &b);
+	value_release(&deadline);
+	buf_release(&b);
+	step_end(&s);
+	return rc;
+}

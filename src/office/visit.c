@@ -1,0 +1,337 @@
+/*
+ * visit.c - 走访.
+ *
+ * Form order is the order things come to mind in a doorway; what is known
+ * already (day, who, village) is filled in so that the household comes
+ * first.  Times are asked, never taken from the clock: this is no clock-in.
+ */
+#include "office/visit.h"
+
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/date.h"
+#include "base/id.h"
+#include "office/form.h"
+#include "office/household.h"
+#include "office/look.h"
+#include "office/office.h"
+#include "office/staff.h"
+#include "office/term.h"
+#include "office/ticket.h"
+#include "office/village.h"
+
+static const struct choice ways[] = {
+	{ VISIT_HOME, "入户", NULL }, { VISIT_PHONE, "电话", NULL }, { VISIT_YARD, "院坝会", NULL }, { VISIT_CALLER, "来访", NULL },
+	{ 0, NULL, NULL },
+};
+
+static const struct choice needs[] = {
+	{ NEED_NONE, "不用", "0" }, { NEED_TICKET, "转工单", "1" }, { NEED_DONE, "当场已办", "2" }, { 0, NULL, NULL },
+};
+
+enum { F_DATE, F_VILLAGE, F_CADRES, F_HOUSEHOLD, F_WAY, F_MATTERS, F_NOTE, F_NEED, F_START, F_FINISH, F_TICKET };
+
+static const struct field fields[] = {
+	[F_DATE] = { .name = "date", .title = "日期", .kind = FIELD_DATE, .initial = "今",
+		.flags = FIELD_REQUIRED | FIELD_STICKY | FIELD_INDEX | FIELD_COLUMN, .help = "走访那天; 补录填当时的日期" },
+	[F_VILLAGE] = { .name = "village", .title = "村", .kind = FIELD_REF, .ref = "village",
+		.flags = FIELD_TAB | FIELD_STICKY | FIELD_INITIALS | FIELD_INDEX | FIELD_COLUMN, .width = 10,
+		.help = "选了户自动填" },
+	[F_CADRES] = { .name = "cadres", .title = "走访人", .kind = FIELD_REFS, .ref = "staff",
+		.flags = FIELD_REQUIRED | FIELD_STICKY | FIELD_COLUMN, .width = 12, .help = "可以几个人; 先填的是自己" },
+	[F_HOUSEHOLD] = { .name = "household", .title = "户主", .kind = FIELD_REF, .ref = "household",
+		.flags = FIELD_REQUIRED | FIELD_INITIALS | FIELD_INDEX | FIELD_COLUMN, .width = 14,
+		.help = "打姓名首字母或汉字, 数字选" },
+	[F_WAY] = { .name = "way", .title = "方式", .kind = FIELD_CHOICE, .choices = ways,
+		.flags = FIELD_REQUIRED | FIELD_STICKY | FIELD_MATTER | FIELD_COLUMN, .width = 6, .help = "打数字选" },
+	[F_MATTERS] = { .name = "matters", .title = "事项", .kind = FIELD_REFS, .ref = "term", .list = "matter",
+		.flags = FIELD_REQUIRED | FIELD_MATTER | FIELD_COLUMN, .width = 16, .help = "打数字, 可以几项; 回车认" },
+	[F_NOTE] = { .name = "note", .title = "情况", .kind = FIELD_NOTE, .flags = FIELD_TAB | FIELD_WORDS, .max = 200,
+		.help = "可空, 最多200字; Tab 到这里" },
+	[F_NEED] = { .name = "need", .title = "要办吗", .kind = FIELD_CHOICE, .choices = needs,
+		.flags = FIELD_REQUIRED | FIELD_MATTER | FIELD_COLUMN, .width = 8, .help = "转工单会自动带出上面内容" },
+	[F_START] = { .name = "start", .title = "起", .kind = FIELD_TIME, .flags = FIELD_TAB, .help = "可空, 不自动填" },
+	[F_FINISH] = { .name = "finish", .title = "止", .kind = FIELD_TIME, .flags = FIELD_TAB, .help = "可空, 不自动填" },
+	[F_TICKET] = { .name = "ticket", .title = "工单", .kind = FIELD_REF, .ref = "ticket",
+		.flags = FIELD_AUTO | FIELD_INDEX | FIELD_COLUMN, .width = 8 },
+};
+
+const struct entity visit_entity = {
+	.name = "visit", .title = "走访", .fields = fields, .n_fields = sizeof(fields) / sizeof(*fields), .order = "date",
+};
+
+static void
+choose_row(struct form *f, int field, int64_t row)
+{
+	struct value v;
+
+	value_init(&v);
+	if (fields[field].kind == FIELD_REFS)
+		value_add_int(&v, row);
+	else
+		value_set_int(&v, row);
+	form_choose(f, field, &v);
+	value_release(&v);
+}
+
+static int
+take_village(struct form *f, int64_t household, struct err *e)
+{
+	int64_t village;
+
+	if (look_int(f->office, &household_entity, household, "village", &village, e) < 0)
+		return -1;
+	if (village)
+		choose_row(f, F_VILLAGE, village);
+	return 0;
+}
+
+static int
+prefill(struct form *f, struct err *e)
+{
+	int64_t household = 0;
+
+	if (f->office->me && value_is_null(form_value(f, "cadres")))
+		choose_row(f, F_CADRES, f->office->me);
+	if (!f->from_row || !f->from_entity)
+		return 0;
+	if (strcmp(f->from_entity, "household") == 0)
+		household = f->from_row;
+	else if (strcmp(f->from_entity, "ticket") == 0) {
+		if (look_int(f->office, &ticket_entity, f->from_row, "household", &household, e) < 0)
+			return -1;
+	} else if (strcmp(f->from_entity, "village") == 0)
+		choose_row(f, F_VILLAGE, f->from_row);
+	if (!household)
+		return 0;
+	choose_row(f, F_HOUSEHOLD, household);
+	return take_village(f, household, e);
+}
+
+static int
+changed(struct form *f, int field, struct err *e)
+{
+	const struct value *v = &f->fields[field].value;
+
+	if (field == F_HOUSEHOLD && v->kind == VALUE_INT)
+		return take_village(f, v->i, e);
+	return 0;
+}
+
+static int
+ticket_exists(struct office *o, int64_t row, bool *out, struct err *e)
+{
+	struct record r;
+	int rc = look_row(o, &ticket_entity, row, &r, e);
+
+	*out = rc == 0 && r.row != 0;
+	record_release(&r);
+	return rc;
+}
+
+static int
+check(struct form *f, struct err *e)
+{
+	const struct value *date = form_value(f, "date"), *need = form_value(f, "need");
+	const struct value *start = form_value(f, "start"), *finish = form_value(f, "finish");
+	struct value *ticket = form_value(f, "ticket");
+	bool exists = false;
+
+	if (date->kind == VALUE_TEXT && date_from_iso(date->s) > date_today())
+		form_error(f, "date", "走访日期 %s 还没到. 改成今天或以前, 如 今 或 1118; 其他内容都在.", date->s);
+	if (start->kind == VALUE_TEXT && finish->kind == VALUE_TEXT && strcmp(finish->s, start->s) < 0)
+		form_error(f, "finish", "结束时间 %s 在开始时间 %s 前面. 改好再存; 内容都在.", finish->s, start->s);
+	if (!value_is_null(ticket) && ticket_exists(f->office, ticket->i, &exists, e) < 0)
+		return -1;
+	if (need->kind == VALUE_INT && need->i == NEED_TICKET) {
+		if (value_is_null(ticket))
+			value_set_int(ticket, id_random_row());
+	} else if (exists) {
+		struct buf b = BUF_INIT;
+
+		office_title(f->office, "ticket", ticket->i, &b);
+		form_warn(f, "need", "已转成工单 %s, 工单还在. 不用办了请到那张工单按 F8 办结.", buf_str(&b));
+		buf_release(&b);
+	} else {
+		value_release(ticket);
+	}
+	return 0;
+}
+
+static int
+also(struct form *f, struct changes *more, struct err *e)
+{
+	const struct value *ticket = form_value(f, "ticket"), *need = form_value(f, "need"), *matters = form_value(f, "matters");
+	const struct value *household = form_value(f, "household"), *note = form_value(f, "note");
+	struct office *o = f->office;
+	struct record t;
+	struct change *c;
+	struct buf summary = BUF_INIT;
+	int64_t matter = matters->kind == VALUE_LIST && matters->n ? matters->items[0].i : 0, category = 0;
+	bool exists;
+	int rc = -1;
+
+	if (need->kind != VALUE_INT || need->i != NEED_TICKET || value_is_null(ticket))
+		return 0;
+	if (ticket_exists(o, ticket->i, &exists, e) < 0)
+		return -1;
+	if (exists)
+		return 0;
+	record_init(&t, &ticket_entity);
+	t.row = ticket->i;
+	value_set_int(record_field(&t, "opened"), date_now());
+	value_set_int(record_field(&t, "source"), term_row(o, "source", "visit"));
+	value_copy(record_field(&t, "household"), household);
+	value_copy(record_field(&t, "village"), form_value(f, "village"));
+	value_set_int(record_field(&t, "visit"), f->row);
+	if (term_first_child(o, "category", matter, date_today(), &category, e) < 0)
+		goto done;
+	if (category)
+		value_set_int(record_field(&t, "category"), category);
+	if (note->kind == VALUE_TEXT) {
+		ticket_summary_of(&summary, note->s);
+		value_copy(record_field(&t, "detail"), note);
+	} else {
+		office_title(o, "term", matter, &summary);
+	}
+	value_set_text(record_field(&t, "summary"), buf_str(&summary));
+	if (ticket_fill_caller(o, &t, e) < 0 || ticket_defaults(o, &t, e) < 0)
+		goto done;
+	c = changes_add(more, &ticket_entity);
+	c->row = t.row;
+	for (size_t i = 0; i < ticket_entity.n_fields; i++)
+		if (!value_is_null(&t.values[i]))
+			change_set(c, ticket_entity.fields[i].name, &t.values[i]);
+	rc = 0;
+done:
+	record_release(&t);
+	buf_release(&summary);
+	return rc;
+}
+
+static void
+title(struct office *o, const struct record *r, struct buf *out)
+{
+	int32_t day = date_from_iso(record_text(r, "date"));
+
+	if (day != DATE_NONE) {
+		date_short(out, day, date_today());
+		buf_addc(out, ' ');
+	}
+	office_title(o, "household", record_int(r, "household"), out);
+}
+
+/* "上次到这户: 09-02 王德福, 农田水利, 转工单 A-0412 至今未办结", then what is open there. */
+static int
+facts(struct office *o, const struct record *r, struct buf *out, struct err *e)
+{
+	int64_t household = record_int(r, "household");
+	struct query q;
+	struct rows rows;
+	int32_t today = date_today(), day;
+	size_t shown = 0;
+
+	if (!household)
+		return 0;
+	query_init(&q, &visit_entity);
+	query_int(&q, "household", COND_EQ, household);
+	if (r->row)
+		query_text(&q, "date", COND_LE, record_text(r, "date"));
+	if (ledger_page(o->ledger, &q, NULL, true, 2, &rows, e) < 0)
+		return -1;
+	for (size_t i = 0; i < rows.n && !shown; i++) {
+		const struct record *last = &rows.p[i];
+		int64_t ticket = record_int(last, "ticket");
+
+		if (last->row == r->row)
+			continue;
+		shown++;
+		buf_adds(out, "上次到这户: ");
+		day = date_from_iso(record_text(last, "date"));
+		if (day != DATE_NONE)
+			date_short(out, day, today);
+		buf_addc(out, ' ');
+		office_format(o, &fields[F_CADRES], &last->values[F_CADRES], true, out);
+		buf_adds(out, ", 反映");
+		office_format(o, &fields[F_MATTERS], &last->values[F_MATTERS], true, out);
+		if (ticket) {
+			int64_t state;
+
+			if (look_int(o, &ticket_entity, ticket, "state", &state, e) < 0) {
+				rows_release(&rows);
+				return -1;
+			}
+			buf_adds(out, ", 转工单 ");
+			office_title(o, "ticket", ticket, out);
+			buf_adds(out, state >= TICKET_CLOSED ? " 已办结" : " 至今未办结");
+		}
+		buf_addc(out, '\n');
+	}
+	if (rows.n == 0 || !shown)
+		buf_adds(out, "以前没有到这户的走访记录\n");
+	rows_release(&rows);
+
+	query_init(&q, &ticket_entity);
+	query_int(&q, "household", COND_EQ, household);
+	query_int(&q, "state", COND_LT, TICKET_CLOSED);
+	if (ledger_page(o->ledger, &q, NULL, true, 3, &rows, e) < 0)
+		return -1;
+	for (size_t i = 0; i < rows.n; i++) {
+		int32_t late = ticket_late(&rows.p[i], today);
+
+		buf_adds(out, i ? "          " : "未办结工单: ");
+		office_title(o, "ticket", rows.p[i].row, out);
+		if (late > 0)
+			buf_addf(out, " 超期%d天", (int)late);
+		buf_addc(out, '\n');
+	}
+	rows_release(&rows);
+	return 0;
+}
+
+static void
+preset_today(struct office *o, struct query *q)
+{
+	date_to_iso(date_today(), o->today);
+	query_text(q, "date", COND_EQ, o->today);
+}
+
+static void
+preset_week(struct office *o, struct query *q)
+{
+	date_to_iso(date_today() - 6, o->week_ago);
+	query_text(q, "date", COND_GE, o->week_ago);
+}
+
+static void
+preset_mine(struct office *o, struct query *q)
+{
+	query_int(q, "cadres", COND_HAS, o->me);
+}
+
+static void
+preset_ticket(struct office *o, struct query *q)
+{
+	(void)o;
+	query_int(q, "need", COND_EQ, NEED_TICKET);
+}
+
+static void
+preset_all(struct office *o, struct query *q)
+{
+	(void)o;
+	(void)q;
+}
+
+static const struct preset presets[] = {
+	{ "今天", preset_today }, { "近7天", preset_week }, { "我走的", preset_mine }, { "转了工单", preset_ticket },
+	{ "全部", preset_all }, { NULL, NULL },
+};
+
+static const char *const children[] = { "ticket", NULL };
+
+const struct thing visit_thing = {
+	.entity = &visit_entity, .plural = "走访", .prefill = prefill, .changed = changed, .check = check, .also = also,
+	.title = title, .facts = facts, .presets = presets, .children = children,
+};
