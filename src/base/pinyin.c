@@ -77,7 +77,7 @@ pinyin_meets(uint32_t word, uint32_t text)
 	return pinyin_is_letter(word) && text >= 0x3007 && (pinyin_initials(text) >> (word - 'a') & 1);
 }
 
-/* Does the word match at the very start of s? */
+/* Does the rest of a word match at the very start of s? */
 static bool
 pinyin_match_here(const char *s, size_t n, const uint32_t *word, size_t word_n)
 {
@@ -89,7 +89,7 @@ pinyin_match_here(const char *s, size_t n, const uint32_t *word, size_t word_n)
 		if (pinyin_meets(word[i], cp))
 			i++;
 		/* mmtal finds 买买提·艾力. */
-		else if (i == 0 || cp != NAME_DOT)
+		else if (cp != NAME_DOT)
 			return false;
 	}
 	return i == word_n;

@@ -408,7 +408,7 @@ text_wrap(const char *s, size_t n, size_t width, size_t *skip)
 		text_next(s + at, n - at, &cp);
 		if (at > 0 && ink > 0 && text_may_break(before, cp))
 			fit = ink;
-		if (sum + (size_t)w > width && at > 0 && !text_is_blank(cp))
+		if (sum + (size_t)w > width && at > 0 && !(text_is_blank(cp) && ink > 0))
 			break;
 		sum += (size_t)w;
 		at += used;
@@ -421,7 +421,8 @@ text_wrap(const char *s, size_t n, size_t width, size_t *skip)
 	else
 		end = fit > 0 ? fit : at;
 	for (at = end; at < n; at += used) {
-		used = text_next(s + at, n - at, &cp);
+		used = text_grapheme(s + at, n - at, &w);
+		text_next(s + at, n - at, &cp);
 		if (!text_is_blank(cp))
 			break;
 	}
