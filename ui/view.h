@@ -18,6 +18,7 @@
 
 struct app;
 struct canvas;
+struct thing;
 struct view;
 
 enum view_result {
@@ -50,6 +51,8 @@ struct view_ops {
 	enum view_result (*paste)(struct view *v, const char *s, size_t n, struct err *e);	/* NULL: refused with a note */
 	void (*close)(struct view *v);	/* free what open and load made */
 	bool (*leave)(struct view *v);	/* NULL, or may refuse Esc (it then shows why) */
+	/* The row under the cursor, for keys that act on it from anywhere (F5, F6); false: none.  NULL: never */
+	bool (*current)(const struct view *v, const struct thing **t, int64_t *row);
 };
 
 struct view {

@@ -1,0 +1,771 @@
+/*
+ * view_form.c - any thing's form, from its descriptor.
+ *
+ * Knows the way through a form (Enter to what is still needed, Tab to every
+ * field, F2 saves and goes on to the next of the walk) and where fields
+ * stand.  What a field may be is entry.c; what it means is office/form.h.
+ */
+#include "ui/views.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/date.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "office/draft.h"
+#include "office/form.h"
+#include "office/office.h"
+#include "ui/canvas.h"
+#include "ui/entry.h"
+
+#define LABEL_COLS 13
+#define HALF_MIN 76		/* two fields side by side from this width on */
+#define FACTS_MAX 7
+
+struct form_view {
+	struct form *form;	/* owned */
+	struct entry *entries;	/* owned; entity->n_fields; form NULL where the field is not shown */
+	size_t n;
+	int at;			/* the field under the keys */
+	char *facts;		/* owned; lines under the form */
+	int64_t *saved;		/* see form_arg */
+	int64_t made;		/* row of a record added from a picker here; 0 none */
+	int made_for;
+	char note[160];		/* what the last save did */
+};
+
+static struct form_view *
+form_state(const struct view *v)
+{
+	return v->state;
+}
+
+static const struct field *
+form_view_field(const struct form_view *s, int i)
+{
+	return &s->form->thing->entity->fields[i];
+}
+
+static bool
+form_view_shows(const struct form_view *s, int i)
+{
+	const struct field *f = form_view_field(s, i);
+
+	if (f->flags & FIELD_HIDDEN)
+		return false;
+	if (f->flags & FIELD_AUTO || f->kind == FIELD_LABEL)
+		return !value_is_null(&s->form->fields[i].value);
+	return true;
+}
+
+static bool
+form_view_stops(const struct form_view *s, int i)
+{
+	return s->entries[i].form != NULL && s->entries[i].kind != ENTRY_SHOWN;
+}
+
+static void
+form_view_drop(struct form_view *s)
+{
+	for (size_t i = 0; i < s->n; i++)
+		entry_release(&s->entries[i]);
+	free(s->entries);
+	s->entries = NULL;
+	s->n = 0;
+	if (s->form != NULL)
+		form_free(s->form);
+	s->form = NULL;
+}
+
+static int
+form_view_facts(struct form_view *s, struct err *e)
+{
+	struct buf b = BUF_INIT;
+	struct record r;
+	int rc = 0;
+
+	if (s->form->thing->facts != NULL) {
+		form_record(s->form, &r);
+		rc = s->form->thing->facts(s->form->office, &r, &b, e);
+		record_release(&r);
+	}
+	free(s->facts);
+	s->facts = b.n > 0 ? mem_str(buf_str(&b)) : NULL;
+	buf_release(&b);
+	return rc;
+}
+
+static int
+form_view_first(const struct form_view *s)
+{
+	int need = form_next_needed(s->form, 0);
+
+	if (need >= 0 && form_view_stops(s, need))
+		return need;
+	for (size_t i = 0; i < s->n; i++)
+		if (form_view_stops(s, (int)i))
+			return (int)i;
+	return 0;
+}
+
+/* Takes the form over. */
+static int
+form_view_take(struct form_view *s, struct form *f, struct err *e)
+{
+	struct form_view fresh = {.form = f, .saved = s->saved, .facts = s->facts};
+
+	fresh.n = f->thing->entity->n_fields;
+	fresh.entries = mem_zero(fresh.n, sizeof(*fresh.entries));
+	for (size_t i = 0; i < fresh.n; i++) {
+		if (!form_view_shows(&fresh, (int)i))
+			continue;
+		if (entry_init(&fresh.entries[i], f, (int)i, e) < 0) {
+			fresh.form = NULL;
+			form_view_drop(&fresh);
+			return -1;
+		}
+	}
+	memcpy(fresh.note, s->note, sizeof(fresh.note));
+	s->facts = NULL;
+	form_view_drop(s);
+	*s = fresh;
+	s->at = form_view_first(s);
+	return form_view_facts(s, e);
+}
+
+/* Text given by whoever opened the form goes into its first name or text field. */
+static void
+form_view_name(struct form *f, const char *name)
+{
+	const struct entity *ent = f->thing->entity;
+
+	for (size_t i = 0; i < ent->n_fields; i++) {
+		if (ent->fields[i].kind == FIELD_NAME || ent->fields[i].kind == FIELD_TEXT) {
+			form_type(f, (int)i, name);
+			form_leave(f, (int)i);
+			return;
+		}
+	}
+}
+
+static int
+form_view_open(struct view *v, const void *arg, struct err *e)
+{
+	struct form_view *s = form_state(v);
+	const struct form_arg *a = arg;
+	struct office *o = app_office(v->app);
+	struct form *f;
+	int rc;
+
+	s->saved = a->saved;
+	if (a->draft != 0)
+		rc = form_resume(&f, o, a->draft, e);
+	else if (a->row != 0)
+		rc = form_open(&f, o, a->thing, a->row, e);
+	else
+		rc = form_new(&f, o, a->thing, a->from_entity, a->from_row, e);
+	if (rc < 0)
+		return -1;
+	if (a->name != NULL && a->name[0] != '\0')
+		form_view_name(f, a->name);
+	if (form_view_take(s, f, e) < 0) {
+		if (s->form != f)
+			form_free(f);
+		return -1;
+	}
+	return 0;
+}
+
+static void
+form_view_sync(struct form_view *s)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (s->entries[i].form != NULL)
+			entry_sync(&s->entries[i]);
+}
+
+static int
+form_view_load(struct view *v, struct err *e)
+{
+	struct form_view *s = form_state(v);
+
+	if (s->made != 0) {
+		const struct field *f = form_view_field(s, s->made_for);
+		struct value val;
+
+		/* the household that was missing is there now: choose it and go on */
+		value_init(&val);
+		if (f->kind == FIELD_REFS) {
+			value_copy(&val, &s->form->fields[s->made_for].value);
+			value_add_int(&val, s->made);
+		} else {
+			value_set_int(&val, s->made);
+		}
+		form_choose(s->form, s->made_for, &val);
+		value_release(&val);
+		s->made = 0;
+		form_view_sync(s);
+		if (s->at == s->made_for && form_next_needed(s->form, s->at) >= 0)
+			s->at = form_next_needed(s->form, s->at);
+	}
+	return form_view_facts(s, e);
+}
+
+/* --- moving ---------------------------------------------------------------------------------------------------- */
+
+static enum view_result
+form_view_left(struct view *v, struct err *e)
+{
+	struct form_view *s = form_state(v);
+
+	form_view_sync(s);
+	if (form_view_facts(s, e) < 0)
+		app_warn(v->app, "%s", e->text);
+	return VIEW_REDRAW;
+}
+
+static enum view_result
+form_view_step(struct view *v, int by, struct err *e)
+{
+	struct form_view *s = form_state(v);
+	int n = (int)s->n, i = s->at;
+
+	entry_leave(&s->entries[s->at], e);
+	for (int tries = 0; tries < n; tries++) {
+		i = (i + by + n) % n;
+		if (form_view_stops(s, i))
+			break;
+	}
+	s->at = i;
+	return form_view_left(v, e);
+}
+
+/* Enter: on to the next field that is required and empty or wrong; when none is left, say how to save. */
+static enum view_result
+form_view_on(struct view *v, struct err *e)
+{
+	struct form_view *s = form_state(v);
+	int next;
+
+	if (!entry_leave(&s->entries[s->at], e)) {
+		app_bell(v->app);
+		return form_view_left(v, e);
+	}
+	next = form_next_needed(s->form, s->at + 1);
+	if (next < 0)
+		next = form_next_needed(s->form, 0);
+	if (next >= 0 && form_view_stops(s, next)) {
+		s->at = next;
+	} else {
+		int i = s->at + 1;
+
+		/* nothing needed any more: in an optional field Enter goes on to the next one, at the end it stays */
+		while (i < (int)s->n && (!form_view_stops(s, i) || form_view_field(s, i)->flags & FIELD_TAB))
+			i++;
+		if (i < (int)s->n)
+			s->at = i;
+		app_status(v->app, "必填的都有了.  F2 保存");
+	}
+	return form_view_left(v, e);
+}
+
+/* --- commands -------------------------------------------------------------------------------------------------- */
+
+static enum view_result
+form_view_next_of_walk(struct view *v, struct err *e)
+{
+	struct form_view *s = form_state(v);
+	struct form *next;
+
+	if (form_next(&next, s->form, e) < 0)
+		return VIEW_BACK;
+	if (form_view_take(s, next, e) < 0) {
+		if (s->form != next)
+			form_free(next);
+		return VIEW_BACK;
+	}
+	return VIEW_REDRAW;
+}
+
+static bool
+form_view_is_walk(const struct form_view *s)
+{
+	if (s->form->shown.row != 0 || s->saved != NULL)
+		return false;
+	for (size_t i = 0; i < s->n; i++)
+		if (form_view_field(s, (int)i)->flags & FIELD_STICKY)
+			return true;
+	return false;
+}
+
+static void
+form_view_say_saved(struct view *v)
+{
+	struct form_view *s = form_state(v);
+	struct buf title = BUF_INIT;
+
+	office_title(s->form->office, s->form->thing->entity->name, s->form->row, &title);
+	app_status(v->app, "已存: %s %s", s->form->thing->entity->title, buf_str(&title));
+	buf_release(&title);
+}
+
+static enum view_result
+form_view_save(struct view *v, struct err *e)
+{
+	struct form_view *s = form_state(v);
+	bool already = false, walk = form_view_is_walk(s);
+	int bad = -1;
+
+	if (!entry_leave(&s->entries[s->at], e) && s->form->fields[s->at].error != NULL) {
+		form_view_sync(s);
+		app_warn(v->app, "还没存: %s", s->form->fields[s->at].error);
+		return VIEW_REDRAW;
+	}
+	if (walk && s->form->batch_count > 0 && !form_is_dirty(s->form)) {
+		app_status(v->app, "上一户已存.  这是下一户, 还没有填; Esc 返回");
+		return VIEW_REDRAW;
+	}
+	if (form_save(s->form, &bad, &already, e) < 0) {
+		form_view_sync(s);
+		if (bad >= 0 && form_view_stops(s, bad)) {
+			s->at = bad;
+			app_warn(v->app, "还没存: %s", s->form->fields[bad].error != NULL ? s->form->fields[bad].error : e->text);
+		} else {
+			app_warn(v->app, "%s", e->text);
+		}
+		return VIEW_REDRAW;
+	}
+	form_view_say_saved(v);
+	if (already)
+		return VIEW_REDRAW;
+	if (s->saved != NULL)
+		*s->saved = s->form->row;
+	return walk ? form_view_next_of_walk(v, e) : VIEW_BACK;
+}
+
+static enum view_result
+form_view_same(struct view *v, int field, struct err *e)
+{
+	struct form_view *s = form_state(v);
+
+	if (form_same_as_last(s->form, field, e) < 0) {
+		app_warn(v->app, "%s", e->text);
+		return VIEW_REDRAW;
+	}
+	if (field < 0) {
+		int next = form_next_needed(s->form, 0);
+
+		if (next >= 0 && form_view_stops(s, next))
+			s->at = next;
+	}
+	return form_view_left(v, e);
+}
+
+static enum view_result
+form_view_same_all(struct view *v, struct err *e)
+{
+	return form_view_same(v, -1, e);
+}
+
+static enum view_result
+form_view_same_one(struct view *v, struct err *e)
+{
+	return form_view_same(v, form_state(v)->at, e);
+}
+
+static enum view_result
+form_view_options(struct view *v, struct err *e)
+{
+	struct form_view *s = form_state(v);
+	struct entry *en = &s->entries[s->at];
+	struct key k = key_make(K_F4);
+	struct record r;
+	struct buf b = BUF_INIT;
+
+	if (en->kind == ENTRY_PICK) {
+		switch (entry_key(en, &k, e)) {
+		case ENTRY_FAILED:
+			app_warn(v->app, "%s", e->text);
+			break;
+		default:
+			break;
+		}
+		return VIEW_REDRAW;
+	}
+	if (s->form->thing->basis == NULL) {
+		app_status(v->app, "这一项直接打, 没有可选的");
+		return VIEW_REDRAW;
+	}
+	form_record(s->form, &r);
+	if (s->form->thing->basis(s->form->office, &r, &b, e) < 0)
+		app_warn(v->app, "%s", e->text);
+	else
+		app_show(v->app, "依据", buf_str(&b));
+	record_release(&r);
+	buf_release(&b);
+	return VIEW_REDRAW;
+}
+
+static enum view_result
+form_view_undo(struct view *v, bool redo)
+{
+	struct form_view *s = form_state(v);
+
+	if (!entry_undo(&s->entries[s->at], redo))
+		return VIEW_PASS;
+	return VIEW_REDRAW;
+}
+
+static enum view_result
+form_view_undo_key(struct view *v, struct err *e)
+{
+	(void)e;
+	return form_view_undo(v, false);
+}
+
+static enum view_result
+form_view_redo_key(struct view *v, struct err *e)
+{
+	(void)e;
+	return form_view_undo(v, true);
+}
+
+static enum view_result
+form_view_find(struct view *v, struct err *e)
+{
+	struct form_view *s = form_state(v);
+
+	/* in a form, F3 is "which household": go there */
+	for (size_t i = 0; i < s->n; i++) {
+		if (s->entries[i].form != NULL && s->entries[i].kind == ENTRY_PICK && form_view_field(s, (int)i)->flags & FIELD_INITIALS) {
+			entry_leave(&s->entries[s->at], e);
+			s->at = (int)i;
+			return form_view_left(v, e);
+		}
+	}
+	return VIEW_PASS;
+}
+
+static enum view_result
+form_view_discard(struct view *v, struct err *e)
+{
+	static const char *const answers[] = {"丢掉", "不丢, 接着填", NULL};
+	struct form_view *s = form_state(v);
+
+	(void)e;
+	if (app_ask(v->app, "这张没存的表不要了?  已经存过的记录不受影响", answers) != 1)
+		return VIEW_REDRAW;
+	form_discard(s->form);
+	return VIEW_BACK;
+}
+
+static const struct view_cmd form_cmds[] = {
+	{K_F2, "save", "保存", "保存; 成批录入时接着开下一张", form_view_save},
+	{K_F3, "find", "找户", "光标到户主, 打首字母找", form_view_find},
+	{K_F4, "options", "选项", "打开这一项的候选; 接待单上看规则依据条文", form_view_options},
+	{K_F7, "same", "同上", "各项同我上一条记录", form_view_same_all},
+	{K_CTRL_D, "same-field", NULL, "只这一项同上一条记录", form_view_same_one},
+	{K_CTRL_Z, "undo", NULL, "撤销这一项里刚打的; 没有可撤的就撤回上次保存", form_view_undo_key},
+	{K_CTRL_Y, "redo", NULL, "重做这一项里刚撤销的", form_view_redo_key},
+	{K_CTRL_U, "discard", NULL, "丢掉这张没存的表(先问)", form_view_discard},
+	{0, NULL, NULL, NULL, NULL},
+};
+
+/* A row that the candidates lack: its own form on top, coming back with the row. */
+static enum view_result
+form_view_extra(struct view *v, struct err *e)
+{
+	struct form_view *s = form_state(v);
+	const struct field *f = form_view_field(s, s->at);
+	struct entry *en = &s->entries[s->at];
+	const char *typed = edit_text(&en->picker.query);
+	struct form_arg a = {.thing = thing_find(f->ref), .saved = &s->made};
+	struct key esc = key_make(K_ESC);
+	char *name;
+	int rc;
+
+	/* initials are no name; Chinese is */
+	name = typed[0] != '\0' && (unsigned char)typed[0] >= 0x80 ? mem_str(typed) : NULL;
+	a.name = name;
+	s->made_for = s->at;
+	entry_key(en, &esc, e);
+	rc = view_push(v->app, &view_form, &a, e);
+	free(name);
+	if (rc < 0) {
+		app_warn(v->app, "%s", e->text);
+		return VIEW_REDRAW;
+	}
+	return VIEW_REDRAW;
+}
+
+static enum view_result
+form_view_result(struct view *v, enum entry_result r, struct err *e)
+{
+	switch (r) {
+	case ENTRY_PASS:
+		return VIEW_PASS;
+	case ENTRY_STAY:
+		return VIEW_STAY;
+	case ENTRY_REDRAW:
+		return VIEW_REDRAW;
+	case ENTRY_NEXT:
+		return form_view_on(v, e);
+	case ENTRY_EXTRA:
+		return form_view_extra(v, e);
+	case ENTRY_FULL:
+		app_warn(v->app, "这一项最多能放的字数已满, 多的没有放进来, 前面的都在");
+		return VIEW_REDRAW;
+	case ENTRY_FAILED:
+		app_warn(v->app, "%s", e->text);
+		return VIEW_REDRAW;
+	}
+	return VIEW_PASS;
+}
+
+static enum view_result
+form_view_key(struct view *v, const struct key *k, struct err *e)
+{
+	struct form_view *s = form_state(v);
+	enum entry_result r = entry_key(&s->entries[s->at], k, e);
+
+	if (r != ENTRY_PASS)
+		return form_view_result(v, r, e);
+	switch (k->code) {
+	case K_TAB:
+	case K_DOWN:
+	case K_PGDN:
+		return form_view_step(v, 1, e);
+	case K_BACKTAB:
+	case K_UP:
+	case K_PGUP:
+		return form_view_step(v, -1, e);
+	case K_ESC:
+		entry_leave(&s->entries[s->at], e);
+		if (s->form->draft != 0 && form_is_dirty(s->form))
+			app_status(v->app, "没存的内容留作草稿, 从今日那一页可以接着写");
+		return VIEW_BACK;
+	default:
+		return VIEW_PASS;
+	}
+}
+
+static enum view_result
+form_view_paste(struct view *v, const char *text, size_t n, struct err *e)
+{
+	struct form_view *s = form_state(v);
+
+	return form_view_result(v, entry_paste(&s->entries[s->at], text, n, e), e);
+}
+
+/* --- drawing --------------------------------------------------------------------------------------------------- */
+
+struct spot {
+	int y, x, w, h;
+};
+
+static bool
+form_view_is_short(const struct form_view *s, int i)
+{
+	switch (form_view_field(s, i)->kind) {
+	case FIELD_NOTE:
+	case FIELD_LINES:
+		return false;
+	case FIELD_TEXT:
+		return form_view_field(s, i)->max != 0 && form_view_field(s, i)->max <= 12;
+	default:
+		return s->entries[i].kind != ENTRY_OPTIONS;
+	}
+}
+
+/* Where every shown field stands; returns the rows it all takes. */
+static int
+form_view_layout(const struct form_view *s, int cols, struct spot *spots)
+{
+	bool two = cols >= HALF_MIN;
+	int y = 0, half = cols / 2, open = -1;
+
+	for (size_t i = 0; i < s->n; i++) {
+		struct spot *p = &spots[i];
+
+		if (s->entries[i].form == NULL)
+			continue;
+		if (two && form_view_is_short(s, (int)i)) {
+			bool right = open >= 0;
+
+			p->x = (right ? half : 0) + LABEL_COLS + 1;
+			p->w = half - LABEL_COLS - 3;
+			p->h = 1;
+			p->y = right ? open : y;
+			if (right) {
+				open = -1;
+			} else {
+				open = y;
+				y++;
+			}
+			continue;
+		}
+		open = -1;
+		p->x = LABEL_COLS + 1;
+		p->w = cols - LABEL_COLS - 3;
+		p->h = entry_height(&s->entries[i], p->w);
+		p->y = y;
+		y += p->h;
+	}
+	return y;
+}
+
+static void
+form_view_label(const struct form_view *s, struct canvas *c, int y, int x, int i)
+{
+	const struct field *f = form_view_field(s, i);
+	const struct form_field *d = &s->form->fields[i];
+	bool here = i == s->at;
+
+	canvas_put(c, y, x, 1, STYLE_KEY, here ? ">" : " ");
+	canvas_put(c, y, x + 1, LABEL_COLS - 3, here ? STYLE_TITLE : STYLE_NORMAL, f->title);
+	if (d->error != NULL)
+		canvas_put(c, y, x + LABEL_COLS - 2, 2, STYLE_WARN, "!!");
+	else if (f->flags & FIELD_REQUIRED)
+		canvas_put(c, y, x + LABEL_COLS - 2, 1, STYLE_KEY, "*");
+}
+
+/* Lines of facts from row y on, at most h; returns rows used. */
+static int
+form_view_draw_facts(const char *facts, struct canvas *c, int y, int h, int cols)
+{
+	const char *p = facts;
+	size_t left = strlen(facts);
+	int used = 0;
+
+	while (left > 0 && used < h) {
+		size_t skip, n = text_wrap(p, left, (size_t)(cols - 2), &skip);
+		char *line = mem_strn(p, n);
+		bool warn = strstr(line, "不过") != NULL || strstr(line, "!!") != NULL;
+
+		canvas_put(c, y + used, 1, cols - 2, warn ? STYLE_WARN : STYLE_NORMAL, line);
+		free(line);
+		used++;
+		p += n + skip;
+		left -= n + skip;
+		if (n + skip == 0)
+			break;
+	}
+	return used;
+}
+
+static int
+form_view_fact_lines(const char *facts, int cols)
+{
+	const char *p = facts;
+	size_t left = facts != NULL ? strlen(facts) : 0;
+	int n = 0;
+
+	while (left > 0) {
+		size_t skip, len = text_wrap(p, left, (size_t)(cols - 2), &skip);
+
+		if (len + skip == 0)
+			break;
+		p += len + skip;
+		left -= len + skip;
+		n++;
+	}
+	return n;
+}
+
+static void
+form_view_hint(const struct form_view *s, struct canvas *c, int y, int cols)
+{
+	const struct form_field *d = &s->form->fields[s->at];
+	const struct field *f = form_view_field(s, s->at);
+
+	if (d->error != NULL) {
+		canvas_put(c, y, 0, 3, STYLE_WARN, "!! ");
+		canvas_put(c, y, 3, cols - 3, STYLE_WARN, d->error);
+	} else if (d->warning != NULL) {
+		canvas_put(c, y, 0, 2, STYLE_WARN, "! ");
+		canvas_put(c, y, 2, cols - 2, STYLE_WARN, d->warning);
+	} else if (f->help != NULL) {
+		canvas_put(c, y, 1, cols - 1, STYLE_DIM, f->help);
+	}
+}
+
+static void
+form_view_place(const struct form_view *s, struct buf *out)
+{
+	const struct form *f = s->form;
+
+	buf_adds(out, f->shown.row != 0 ? "改" : "新");
+	buf_adds(out, f->thing->entity->title);
+	if (f->batch_count > 0)
+		buf_addf(out, "  第%d户(连录)", f->batch_count + 1);
+	if (f->shown.readonly)
+		buf_adds(out, "  只能看: 这条是新版程序写的");
+}
+
+static void
+form_view_draw(const struct view *v, struct canvas *c)
+{
+	const struct form_view *s = form_state(v);
+	struct buf place = BUF_INIT;
+	struct spot *spots = mem_zero(s->n + 1, sizeof(*spots));
+	int first, last, cols = canvas_cols(c), rows, facts, area, scroll, total;
+
+	form_view_place(s, &place);
+	view_frame(v, c, buf_str(&place), &first, &last);
+	buf_release(&place);
+	rows = last - first + 1;
+	total = form_view_layout(s, cols, spots);
+	facts = form_view_fact_lines(s->facts, cols);
+	if (facts > FACTS_MAX && total + facts + 2 > rows)
+		facts = FACTS_MAX;
+	if (facts > 0 && total + facts + 2 > rows)
+		facts = rows / 3 < facts ? rows / 3 : facts;
+	area = rows - 1 - (facts > 0 ? facts + 1 : 0);
+	scroll = spots[s->at].y + spots[s->at].h - area;
+	if (scroll < 0)
+		scroll = 0;
+	for (size_t i = 0; i < s->n; i++) {
+		int y = first + spots[i].y - scroll;
+
+		if (s->entries[i].form == NULL || spots[i].y < scroll || spots[i].y + spots[i].h - scroll > area)
+			continue;
+		form_view_label(s, c, y, spots[i].x - LABEL_COLS - 1, (int)i);
+		entry_draw(&s->entries[i], c, y, spots[i].x, spots[i].w, (int)i == s->at);
+	}
+	if (total - scroll > area)
+		canvas_put(c, first + area - 1, cols - 10, 10, STYLE_DIM, "下面还有..");
+	if (facts > 0) {
+		canvas_rule(c, first + area);
+		form_view_draw_facts(s->facts, c, first + area + 1, facts, cols);
+	}
+	form_view_hint(s, c, last, cols);
+	entry_draw_box(&s->entries[s->at], c, first + spots[s->at].y - scroll + spots[s->at].h, spots[s->at].x);
+	free(spots);
+}
+
+static void
+form_view_close(struct view *v)
+{
+	struct form_view *s = form_state(v);
+
+	/* an untouched new form leaves nothing behind; anything typed stays as a draft */
+	if (s->form != NULL && s->form->saved_batch == 0 && !form_is_dirty(s->form))
+		form_discard(s->form);
+	form_view_drop(s);
+	free(s->facts);
+}
+
+const struct view_ops view_form = {
+	.name = "form",
+	.title = "填表",
+	.cmds = form_cmds,
+	.state_size = sizeof(struct form_view),
+	.open = form_view_open,
+	.load = form_view_load,
+	.draw = form_view_draw,
+	.key = form_view_key,
+	.paste = form_view_paste,
+	.close = form_view_close,
+};
