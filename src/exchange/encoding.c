@@ -373,7 +373,7 @@ encoding_guess_end(const struct encoding_guess *g)
 	if (bad8 == 0)
 		return g->far8 == 0 && g->near8 > 0 && bad_gb == 0 ? ENCODING_GB18030 : ENCODING_UTF8;
 	/* Damaged UTF-8 is still mostly UTF-8; of GB18030 about one character in seven happens to look like it. */
-	return bad8 * 4 < g->far8 ? ENCODING_UTF8 : ENCODING_GB18030;
+	return bad8 * 4 < g->far8 || (g->far8 > 0 && bad8 <= bad_gb) ? ENCODING_UTF8 : ENCODING_GB18030;
 }
 
 /* --- decoding ------------------------------------------------------------------------------------------------ */
