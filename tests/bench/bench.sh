@@ -1,0 +1,86 @@
+#!/bin/sh
+# bench.sh - figures of this machine, each beside its floor measured in the
+# same run.  SIZES="1000 100000 1000000" tickets; RUNS=7.
+set -u
+cd "$(dirname "$0")/../.." || exit 2
+B=${B:-.build/gcc}
+SIZES=${SIZES:-1000 100000 1000000}
+RUNS=${RUNS:-7}
+LC_ALL=C.UTF-8
+TERM=xterm-256color
+YIBENZHANG_NOW=2026-11-18T08:31:00
+export LC_ALL TERM YIBENZHANG_NOW
+root=$PWD
+data=$root/.build/bench
+mkdir -p "$data"
+
+say() { printf '| %s | %s | %s | %s | %s |\n' "$@"; }
+field() { awk -v what="$2" -v n="$3" '$1 == what { print $n }' "$1"; }
+ratio() { awk -v a="$1" -v b="$2" 'BEGIN { if (a > 0 && b > 0) printf "%.2f", a / b; else printf "-" }'; }
+row() {	# TEXT LABEL GOAL: times of ours beside the floor's
+	say "$1" "$(field "$ours" "$2" 2) ($(field "$ours" "$2" 3)-$(field "$ours" "$2" 4))" \
+		"$(field "$bare" "$2" 2) ($(field "$bare" "$2" 3)-$(field "$bare" "$2" 4))" \
+		"$(ratio "$(field "$ours" "$2" 2)" "$(field "$bare" "$2" 2)")" "$3"
+}
+bytes() {	# TEXT LABEL GOAL
+	say "$1" "$(field "$ours" "$2" 5), $(field "$ours" "$2" 6) writes" "$(field "$bare" "$2" 5), $(field "$bare" "$2" 6) writes" \
+		"$(ratio "$(field "$ours" "$2" 5)" "$(field "$bare" "$2" 5)")" "$3"
+}
+
+echo "Times: median (min-max) in ms; $(nproc) processors, load $(cut -d' ' -f1 /proc/loadavg), 120x40"
+say "what" "ours" "floor" "ratio" "goal"
+say "---" "---" "---" "---" "---"
+first=
+for n in $SIZES; do
+	d=$data/$n
+	if [ ! -f "$d/done" ]; then
+		rm -rf "$d"
+		mkdir -p "$d"
+		"$B/tests/bench/mkdata" "$d" "$n" || exit 1
+		"$B/tests/bench/floor" make "$d/floor.db" "$n" || exit 1
+		: > "$d/done"
+	fi
+	ours=$d/ours.txt
+	bare=$d/bare.txt
+	XDG_STATE_HOME=$d/state XDG_CONFIG_HOME=$d/config XDG_DATA_HOME=$d/data \
+		"$B/tests/bench/term" -n "$RUNS" -i 3 \
+			-k '-open=F10 1 Home' -k 'cursor=Down*20' -k '-bottom=Home Down*28' -k 'scroll=Down*10' -k 'page=PgDn*10' -k 'pageup=PgUp*5' \
+			-k 'end=End' -k 'home=Home' -k 'held=Down!100' -k '-clear=Home' -k 'filter=d t' -k '-back=Esc Esc Esc' \
+			-k '-form=F5' -k 'type=z j g' \
+			-- "$root/$B/yibenzhang" --ledger "$d/ledger.db" > "$ours" || exit 1
+	"$B/tests/bench/term" -n "$RUNS" -i 3 \
+		-k 'cursor=Down*20' -k '-bottom=Home Down*38' -k 'scroll=Down*10' -k 'page=PgDn*10' -k 'pageup=PgUp*5' \
+		-k 'end=End' -k 'home=Home' -k 'held=Down!100' \
+		-- "$root/$B/tests/bench/floor" "$d/floor.db" > "$bare" || exit 1
+	row "start to the first screen, $n tickets" start "<= 2x floor"
+	now=$(field "$ours" start 2)
+	[ -n "$first" ] || first=$now
+	say "... against the smallest ledger" "$now" "$first" "$(ratio "$now" "$first")" "<= 1.1x"
+	say "memory, MiB, $n tickets" "$(field "$ours" memory 2 | awk '{ printf "%.1f", $1 / 1024 }')" \
+		"$(field "$bare" memory 2 | awk '{ printf "%.1f", $1 / 1024 }')" "$(ratio "$(field "$ours" memory 2)" "$(field "$bare" memory 2)")" "<= 10 MiB"
+	row "cursor" cursor "<= 1.3x floor"
+	bytes "... bytes" cursor "<= 180 B"
+	row "scroll by one" scroll "<= 1.3x floor"
+	row "page down" page "<= 1.3x floor"
+	bytes "... bytes" page "<= 3000 B"
+	row "page up" pageup "<= 1.3x floor"
+	row "End" end "<= 1.3x floor"
+	row "100 Downs held" held "<= 0.3x floor"
+	bytes "... bytes" held "<= 6000 B"
+	say "filter: a letter typed" "$(field "$ours" filter 2)" "$(field "$bare" cursor 2) (cursor)" \
+		"$(ratio "$(field "$ours" filter 2)" "$(field "$bare" cursor 2)")" "<= 3x cursor"
+	say "a character typed in a field" "$(field "$ours" type 2)" "$(field "$bare" cursor 2) (cursor)" \
+		"$(ratio "$(field "$ours" type 2)" "$(field "$bare" cursor 2)")" "<= 1.5x"
+	bytes "... bytes" type "-"
+	say "wake-ups a second when idle" "$(field "$ours" idle 2)" "$(field "$bare" idle 2)" "-" "0"
+	say "bytes when idle" "$(field "$ours" idle 5)" "$(field "$bare" idle 5)" "-" "0"
+done
+
+# The other measuring programs print rows of the same table.
+for b in "$B"/tests/bench/bench_*; do
+	case $b in *.[od]) continue ;; esac
+	[ -x "$b" ] || continue
+	tmp=$(mktemp -d) || exit 2
+	(cd "$tmp" && BENCH_DATA=$data "$root/$b")
+	rm -rf "$tmp"
+done
