@@ -50,5 +50,8 @@ bool canvas_get_cursor(const struct canvas *c, int *y, int *x);
 const char *canvas_cell(const struct canvas *c, int y, int x, enum style *st);
 /* A row as text, trailing blanks cut; owned by the caller. */
 char *canvas_line(const struct canvas *c, int y);
+/* Two canvases of one size, for term.c: is row y the same, and make it so. */
+bool canvas_same_row(const struct canvas *a, const struct canvas *b, int y);
+void canvas_copy_row(struct canvas *to, const struct canvas *from, int y);
 
 #endif

@@ -26,7 +26,7 @@ enum {				/* key.code; a command row may also name a printable ASCII character, 
 	K_ENTER, K_ESC, K_TAB, K_BACKTAB, K_BACKSPACE, K_DELETE, K_INSERT,
 	K_UP, K_DOWN, K_LEFT, K_RIGHT, K_HOME, K_END, K_PGUP, K_PGDN,
 	K_F1, K_F2, K_F3, K_F4, K_F5, K_F6, K_F7, K_F8, K_F9, K_F10,
-	K_CTRL_C, K_CTRL_D, K_CTRL_L, K_CTRL_P, K_CTRL_U, K_CTRL_W, K_CTRL_Y, K_CTRL_Z,
+	K_CTRL_C, K_CTRL_D, K_CTRL_J /* newline in a paragraph; what nobody takes becomes K_ENTER */, K_CTRL_L, K_CTRL_P, K_CTRL_U, K_CTRL_W, K_CTRL_Y, K_CTRL_Z,
 	K_END_OF_CODES
 };
 
@@ -57,7 +57,9 @@ struct keys {			/* the decoder; zero and keys_init */
 	char *in;		/* owned; bytes not yet decoded */
 	size_t n, cap;
 	bool esc_ended_read;	/* the first byte is an Esc that came as the last byte of its read */
+	bool expired;		/* the wait for the rest is over */
 	bool pasting;
+	bool lent;		/* paste is in the caller's hands */
 	struct buf paste;	/* being collected, then lent out */
 	bool fkeys_eaten;	/* Esc waits 400 ms for a digit instead of 25 for a sequence */
 	struct keys_learned learned[40];	/* from terminfo */
