@@ -1,5 +1,5 @@
 #!/bin/sh
-# pinyin.sh [FOLDER] > ../pinyin_table.c - readings of every character out of Unihan (Debian: unicode-data) and surnames.txt.
+# pinyin.sh [FOLDER] > ../pinyin_table.c - readings of every character out of Unihan (Debian: unicode-data), readings.txt and surnames.txt.
 # The result is committed; nothing here runs during a build.
 set -eu
 dir=${1:-/usr/share/unicode}
@@ -11,11 +11,15 @@ read_data() {	# a plain, .gz or .bz2 data file
 	else echo "pinyin.sh: no $dir/$1" >&2; exit 1; fi
 }
 {
+	sed -n '/^[^#]/s/^/X /p' "$here/readings.txt"
 	read_data Unihan_Readings.txt |
 		grep -E '	(kMandarin|kTGHZ2013|kHanyuPinlu|kXHC1983|kHanyuPinyin)	' | sed 's/^/R /'
 	# Compatibility ideographs: as the character they stand for.
 	read_data UnicodeData.txt |
 		awk -F';' '$6 ~ /^[0-9A-F]+$/ && $2 ~ /^CJK COMPATIBILITY IDEOGRAPH/ { print "C", $1, $6 }'
+	# Then a character without any reading: as the simplified, traditional or other form of it.
+	read_data Unihan_Variants.txt |
+		awk '$2 ~ /^k(Simplified|Traditional|Z|Semantic)Variant$/ { sub(/<.*/, "", $3); print "C", substr($1, 3), substr($3, 3) }'
 	sed -n '/^[^#]/s/^/S /p' "$here/surnames.txt"
 } | LC_ALL=C awk '
 function hex(s,    v, i) {
@@ -74,9 +78,11 @@ BEGIN {
 		ord[sprintf("%c", i)] = i
 	# Which field gives the main reading: the smaller the better.
 	rank["kMandarin"] = 1; rank["kTGHZ2013"] = 2; rank["kHanyuPinlu"] = 3; rank["kXHC1983"] = 4; rank["kHanyuPinyin"] = 5
-	# Not in Unihan, in many names of places and dates.
-	cps[cps_n++] = 12295
-	main[12295] = reading(12295, syllable("ling")); best[12295] = 1
+}
+$1 == "X" {
+	cp = utf8($2, 1)
+	cps[cps_n++] = cp
+	main[cp] = reading(cp, syllable($3)); best[cp] = 0
 }
 $1 == "R" {
 	cp = hex(substr($2, 3))
@@ -162,7 +168,7 @@ END {
 			cells[pages_n * 64 + i] = (p * 64 + i) in of ? of[p * 64 + i] : 0
 		pages_n++
 	}
-	printf "/*\n * pinyin_table.c - readings of characters, made by gen/pinyin.sh from Unihan and gen/surnames.txt.\n *\n"
+	printf "/*\n * pinyin_table.c - readings of characters, made by gen/pinyin.sh from Unihan and its lists.\n *\n"
 	printf " * Knows what pinyin_table.h says; numbers only, so that loading it costs nothing.\n */\n#include \"base/pinyin_table.h\"\n"
 	printf "\nconst char pinyin_syllables[][PINYIN_SYLLABLE] = {\n\t\"\","
 	for (i = 1; i <= syllables_n; i++)
