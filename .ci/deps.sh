@@ -8,11 +8,11 @@ set -u
 LC_ALL=C
 export LC_ALL
 
-# Build and use.  The first name known here is taken where several are given with "|".
+# Build and use.  The first name known here is taken where several are given with "|"; one with "?" may be unknown.
 run='gcc make pkg-config|pkgconf libncurses-dev|libncursesw5-dev ncurses-base libsqlite3-dev libutf8proc-dev libinih-dev libsodium-dev
-libpango1.0-dev libcups2-dev libpangocairo-1.0-0 libcups2 fonts-noto-cjk fonts-arphic-gbsn00lp'
+libpango1.0-dev libcups2-dev libpangocairo-1.0-0 libcups2 fonts-noto-cjk? fonts-arphic-gbsn00lp?'
 # Tests: cases, terminals, printed pages, a second compiler.
-test='libcmocka-dev libvterm-dev tmux sqlite3 poppler-utils cups unicode-data unzip clang libclang-rt-dev fonts-wqy-zenhei strace'
+test='libcmocka-dev libvterm-dev tmux sqlite3 poppler-utils cups unicode-data unzip clang libclang-rt-dev fonts-wqy-zenhei? strace'
 
 want=
 for set in "$@"; do
@@ -24,7 +24,7 @@ for set in "$@"; do
 done
 
 if ! command -v dpkg-query > /dev/null || ! command -v apt-get > /dev/null; then
-	echo "这台电脑没有 apt-get. 如果下面编译出错, 请先装这些(名称以 Debian 为准):$(printf ' %s' $want)"
+	echo "这台电脑没有 apt-get. 如果下面编译出错, 请先装这些(名称以 Debian 为准):$(printf ' %s' $want | tr -d '?')"
 	exit 0
 fi
 
@@ -34,7 +34,7 @@ known() { apt-cache show "$1" > /dev/null 2>&1; }
 missing=
 for alternatives in $want; do
 	have=
-	for p in $(printf '%s' "$alternatives" | tr '|' ' '); do
+	for p in $(printf '%s' "${alternatives%\?}" | tr '|' ' '); do
 		installed "$p" && have=$p
 	done
 	[ -n "$have" ] || missing="$missing $alternatives"
@@ -59,11 +59,16 @@ apt() {
 # Which of the alternatives this system has; rc 1 when its lists know none of them.
 choose() {
 	names=
+	skipped=
 	for alternatives in $missing; do
 		found=
-		for p in $(printf '%s' "$alternatives" | tr '|' ' '); do
+		for p in $(printf '%s' "${alternatives%\?}" | tr '|' ' '); do
 			[ -n "$found" ] || { known "$p" && found=$p; }
 		done
+		if [ -z "$found" ] && [ "${alternatives%\?}" != "$alternatives" ]; then
+			skipped="$skipped ${alternatives%\?}"
+			continue
+		fi
 		if [ -z "$found" ]; then
 			lacking=$alternatives
 			return 1
@@ -72,7 +77,7 @@ choose() {
 	done
 }
 
-echo "要装的软件包:$missing"
+echo "要装的软件包:$(printf '%s' "$missing" | tr -d '?')"
 updated=
 if ! choose; then
 	echo "先更新软件包目录 (apt-get update)"
@@ -80,10 +85,14 @@ if ! choose; then
 	updated=1
 	choose || { echo "软件源里没有 $lacking. 请换一个软件源, 再来一次. 没有改动任何东西." >&2; exit 1; }
 fi
+[ -z "$skipped" ] || echo "软件源里没有$skipped, 不装它也能用."
+[ -n "$names" ] || exit 0
 # shellcheck disable=SC2086
 if ! apt install --no-install-recommends $names; then
 	# Old lists name files that are gone.
 	[ -z "$updated" ] && apt update && apt install --no-install-recommends $names || {
+		# Nothing but what one can do without: not worth stopping for.
+		printf '%s\n' $missing | grep -qv '?$' || exit 0
 		echo "软件包没有装上, 请看上面的英文说明, 改好后再来一次." >&2
 		exit 1
 	}
