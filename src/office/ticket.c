@@ -239,12 +239,15 @@ prefill(struct form *f, struct err *e)
 	struct office *o = f->office;
 	struct record r, from;
 	struct value v;
+	int64_t household = 0;
 	int rc = 0;
 
 	value_init(&v);
 	value_set_int(&v, date_now());
 	choose(f, "opened", &v);
 	value_release(&v);
+	/* A ticket opened from a ticket is another matter of the same people, not merged into it. */
+	form_choose(f, entity_field(&ticket_entity, "merged_into"), &v);
 	if (!f->from_row || !f->from_entity)
 		return 0;
 	record_init(&r, &ticket_entity);
@@ -253,6 +256,10 @@ prefill(struct form *f, struct err *e)
 		value_set_int(record_field(&r, "household"), f->from_row);
 	} else if (strcmp(f->from_entity, "village") == 0) {
 		value_set_int(record_field(&r, "village"), f->from_row);
+	} else if (strcmp(f->from_entity, "ticket") == 0) {
+		rc = look_int(o, &ticket_entity, f->from_row, "household", &household, e);
+		if (household)
+			value_set_int(record_field(&r, "household"), household);
 	} else if (strcmp(f->from_entity, "visit") == 0) {
 		record_release(&from);
 		rc = look_row(o, &visit_entity, f->from_row, &from, e);

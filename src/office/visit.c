@@ -147,13 +147,13 @@ check(struct form *f, struct err *e)
 	if (need->kind == VALUE_INT && need->i == NEED_TICKET) {
 		if (value_is_null(ticket))
 			value_set_int(ticket, id_random_row());
-	} else if (exists) {
+	} else if (exists && record_int(&f->shown, "need") == NEED_TICKET) {
 		struct buf b = BUF_INIT;
 
 		office_title(f->office, "ticket", ticket->i, &b);
 		form_warn(f, "need", "已转成工单 %s, 工单还在. 不用办了请到那张工单按 F8 办结.", buf_str(&b));
 		buf_release(&b);
-	} else {
+	} else if (!exists) {
 		value_release(ticket);
 	}
 	return 0;
@@ -236,7 +236,7 @@ facts(struct office *o, const struct record *r, struct buf *out, struct err *e)
 		return 0;
 	query_init(&q, &visit_entity);
 	query_int(&q, "household", COND_EQ, household);
-	if (r->row)
+	if (*record_text(r, "date"))
 		query_text(&q, "date", COND_LE, record_text(r, "date"));
 	if (ledger_page(o->ledger, &q, NULL, true, 2, &rows, e) < 0)
 		return -1;

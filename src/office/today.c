@@ -1,0 +1,190 @@
+/*
+ * today.c - the home screen's numbers, each a bounded indexed query.
+ */
+#include "office/today.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/date.h"
+#include "base/mem.h"
+#include "office/office.h"
+#include "office/reception.h"
+#include "office/ticket.h"
+#include "office/visit.h"
+
+enum { DAY_RECEPTIONS = 50 };		/* receptions of one day that are checked again for home */
+
+static void
+of_day(struct office *o, struct query *q, const char *field)
+{
+	date_to_iso(date_today(), o->today);
+	query_text(q, field, COND_EQ, o->today);
+}
+
+static void
+in_window(struct office *o, struct query *q, const char *field)
+{
+	int64_t from, to;
+
+	date_window(date_today(), o->opt.cutoff_minute, &from, &to);
+	query_int(q, field, COND_GE, from);
+	query_int(q, field, COND_LT, to);
+}
+
+void
+today_visits(struct office *o, struct query *q)
+{
+	of_day(o, q, "date");
+}
+
+void
+today_opened(struct office *o, struct query *q)
+{
+	in_window(o, q, "opened");
+}
+
+void
+today_closed(struct office *o, struct query *q)
+{
+	in_window(o, q, "closed");
+}
+
+void
+today_callbacks(struct office *o, struct query *q)
+{
+	of_day(o, q, "callback_on");
+}
+
+void
+today_receptions(struct office *o, struct query *q)
+{
+	of_day(o, q, "date");
+}
+
+static int
+count(struct office *o, const struct entity *ent, void (*fill)(struct office *, struct query *), int64_t *out, struct err *e)
+{
+	struct query q;
+
+	query_init(&q, ent);
+	fill(o, &q);
+	q.sort = NULL;
+	return ledger_count(o->ledger, &q, TODAY_CAP, out, e);
+}
+
+static int
+count_households(struct office *o, struct today *t, struct err *e)
+{
+	struct query q;
+	struct groups g;
+
+	query_init(&q, &visit_entity);
+	today_visits(o, &q);
+	query_int(&q, "household", COND_NOTNULL, 0);
+	if (ledger_group(o->ledger, &q, "household", NULL, &g, e) < 0)
+		return -1;
+	t->households = (int64_t)g.n;
+	groups_release(&g);
+	return 0;
+}
+
+static int
+count_satisfied(struct office *o, struct today *t, struct err *e)
+{
+	struct query q;
+	struct groups g;
+
+	query_init(&q, &ticket_entity);
+	today_callbacks(o, &q);
+	if (ledger_group(o->ledger, &q, "satisfied", NULL, &g, e) < 0)
+		return -1;
+	for (size_t i = 0; i < g.n; i++)
+		if (g.p[i].v.kind == VALUE_INT && (g.p[i].v.i == SATISFIED_YES || g.p[i].v.i == SATISFIED_FAIRLY))
+			t->satisfied += g.p[i].count;
+	groups_release(&g);
+	return 0;
+}
+
+static int
+check_receptions(struct office *o, struct today *t, struct err *e)
+{
+	struct query q;
+	struct rows rows;
+	int rc = 0;
+
+	query_init(&q, &reception_entity);
+	today_receptions(o, &q);
+	if (ledger_page(o->ledger, &q, NULL, true, DAY_RECEPTIONS, &rows, e) < 0)
+		return -1;
+	for (size_t i = 0; rc == 0 && i < rows.n; i++) {
+		struct rule_results res;
+
+		rc = reception_check(o, &rows.p[i], &res, e);
+		if (rc == 0) {
+			t->failed += res.failed > 0;
+			t->failed_rules += res.failed;
+			rule_results_release(&res);
+		}
+	}
+	rows_release(&rows);
+	return rc;
+}
+
+/* Appends to work what an open ticket list gives, up to n rows in all. */
+static int
+add_work(struct office *o, struct today *t, enum cond_op deadline, size_t n, struct err *e)
+{
+	struct query q;
+	struct rows rows;
+
+	if (t->work.n >= n)
+		return 0;
+	query_init(&q, &ticket_entity);
+	query_int(&q, "state", COND_LT, TICKET_CLOSED);
+	query_int(&q, "deadline", deadline, 0);
+	if (deadline == COND_NOTNULL)
+		q.sort = "deadline";
+	if (ledger_page(o->ledger, &q, NULL, true, n - t->work.n, &rows, e) < 0)
+		return -1;
+	if (rows.n) {
+		t->work.p = mem_resize(t->work.p, t->work.n + rows.n, sizeof(*t->work.p));
+		memcpy(t->work.p + t->work.n, rows.p, rows.n * sizeof(*rows.p));
+		t->work.n += rows.n;
+	}
+	free(rows.p);
+	return 0;
+}
+
+int
+today_load(struct office *o, struct today *out, size_t rows, struct err *e)
+{
+	memset(out, 0, sizeof(*out));
+	out->day = date_today();
+	if (count(o, &ticket_entity, ticket_overdue, &out->overdue, e) < 0 ||
+			count(o, &ticket_entity, ticket_due_today, &out->due, e) < 0 ||
+			(o->me && count(o, &ticket_entity, ticket_mine, &out->mine, e) < 0) ||
+			count(o, &ticket_entity, ticket_waiting, &out->waiting, e) < 0 ||
+			count(o, &visit_entity, today_visits, &out->visits, e) < 0 || count_households(o, out, e) < 0 ||
+			count(o, &ticket_entity, today_opened, &out->opened, e) < 0 ||
+			count(o, &ticket_entity, today_closed, &out->closed, e) < 0 ||
+			count(o, &ticket_entity, today_callbacks, &out->callbacks, e) < 0 || count_satisfied(o, out, e) < 0 ||
+			count(o, &reception_entity, today_receptions, &out->receptions, e) < 0 || check_receptions(o, out, e) < 0 ||
+			add_work(o, out, COND_NOTNULL, rows, e) < 0 || add_work(o, out, COND_NULL, rows, e) < 0) {
+		today_release(out);
+		return -1;
+	}
+	if (out->overdue && out->work.n) {
+		int32_t late = ticket_late(&out->work.p[0], out->day);
+
+		out->latest = late > 0 ? late : 0;
+	}
+	return 0;
+}
+
+void
+today_release(struct today *t)
+{
+	rows_release(&t->work);
+	memset(t, 0, sizeof(*t));
+}
