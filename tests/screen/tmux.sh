@@ -1,0 +1,33 @@
+#!/bin/sh
+# tmux.sh - a second opinion: the same program in a terminal that is not ours.
+# cwd is a fresh folder, HOME and XDG folders are set (tests/one.sh).
+set -u
+. "$SRC/tests/lib.sh"
+tm() { tmux -L "ybz-test-$$" -f /dev/null "$@"; }
+trap 'tm kill-server 2> kill.err' EXIT
+
+# Ask again until TEXT is on the screen; each look is one round trip to tmux.
+sees() {
+	tries=0
+	while ! tm capture-pane -p -t t > screen.txt 2> screen.err || ! grep -qF -- "$1" screen.txt; do
+		tries=$((tries + 1))
+		[ $tries -lt 400 ] || { cat screen.txt; return 1; }
+		tm run-shell -d 0.02 true
+	done
+}
+
+env -i PATH="$PATH" HOME="$HOME" XDG_CONFIG_HOME="$XDG_CONFIG_HOME" XDG_DATA_HOME="$XDG_DATA_HOME" XDG_STATE_HOME="$XDG_STATE_HOME" \
+	LANG=C.UTF-8 TERM=xterm-256color YIBENZHANG_NOW="$YIBENZHANG_NOW" ASAN_OPTIONS="${ASAN_OPTIONS:-}" LSAN_OPTIONS="${LSAN_OPTIONS:-}" \
+	tmux -L "ybz-test-$$" -f /dev/null new-session -d -s t -x 80 -y 24 "'$YBZ' demo; echo ended with \$?; exec cat"
+check "tmux: home is drawn" sees 今日
+check "tmux: footer is the last row" sh -c 'sed -n 24p screen.txt | grep -q F5走访'
+check "tmux: no line wider than the window" sh -c '! grep -qE "^.{81,}" screen.txt'
+tm send-keys -t t F5
+check "tmux: F5 opens a visit" sees 走访人
+tm send-keys -t t -l 张
+check "tmux: Chinese typed arrives" sees "张"
+tm resize-window -t t -x 60 -y 20
+check "tmux: a smaller window is drawn again" sees 走访
+tm send-keys -t t F10
+tm send-keys -t t 0
+check "tmux: F10 0 goes home" sees 今日
