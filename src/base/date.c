@@ -314,6 +314,8 @@ date_numbers(const char *s, int n[3], int len[3])
 		if (*s == '\0')
 			return count;
 		if (starts(&s, "年") || starts(&s, "月")) {
+			if (*s == '\0')
+				return -1;
 			while (*s == ' ')
 				s++;
 		} else if (starts(&s, "日") || starts(&s, "号")) {
