@@ -37,8 +37,9 @@ struct form {
 	struct record shown;		/* owned; the row as opened (its heads are the bases); row 0: new */
 	struct form_field *fields;	/* owned; entity->n_fields */
 	struct form_lines *lines;	/* owned; per field, the child rows its LINES showed when opened */
-	int64_t row;			/* the row it is or will be: "also" may point at it before it is saved */
+	int64_t row;			/* the row it is or will be: "also" may point at it before it is saved (new: shown.row is 0) */
 	bool filling;			/* hooks fill in: nothing is touched by it and no draft begins */
+	bool changing;			/* inside a "changed" hook: what it fills in calls no second one */
 	int64_t draft;			/* its draft's number; 0: nothing typed yet */
 	int64_t from_row;		/* opened from this row (a household, a visit); 0 none */
 	const char *from_entity;
