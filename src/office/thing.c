@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "office/daily.h"
 #include "office/household.h"
 #include "office/office.h"
 #include "office/person.h"
@@ -31,6 +32,7 @@ const struct thing *const things[] = {
 	&staff_thing,
 	&term_thing,
 	&rule_thing,
+	&daily_thing,
 	NULL
 };
 
@@ -48,6 +50,7 @@ static const struct entity *const entities[] = {
 	&staff_entity,
 	&term_entity,
 	&rule_entity,
+	&daily_entity,
 };
 
 const struct model office_model = {

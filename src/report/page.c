@@ -97,7 +97,7 @@ number_measure(const struct number *n, struct ledger *l, int64_t *out, struct er
 				if (n->measure == MEASURE_SUM)
 					v += g.p[j].sum;
 				else if (!value_is_null(&g.p[j].v))
-					v++;
+					v += n->measure == MEASURE_ITEMS ? g.p[j].count : 1;
 			}
 			groups_release(&g);
 		}

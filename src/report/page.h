@@ -22,6 +22,7 @@ struct buf;
 enum measure {
 	MEASURE_ROWS,		/* how many records */
 	MEASURE_DISTINCT,	/* how many different values of a field: households visited */
+	MEASURE_ITEMS,		/* how many items in the lists of a field: matters raised */
 	MEASURE_SUM		/* a field added up: guests */
 };
 
@@ -42,7 +43,7 @@ struct number {
 	char *where;		/* owned; the part of the report it stands in: "一、走访情况" */
 	char *problem;		/* owned; NULL when OK: where it is and what to do */
 	enum measure measure;
-	const char *field;	/* DISTINCT, SUM; a descriptor's name, static */
+	const char *field;	/* of all but ROWS; a descriptor's name, static */
 	bool plus;		/* printed with + when greater than 0 */
 	struct number_part parts[NUMBER_PARTS_MAX];	/* value = sum of sign x measure(query) */
 	size_t n_parts;

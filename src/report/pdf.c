@@ -139,10 +139,13 @@ pdf_grid(struct pdf *d, enum face face, double size, double x, double width, dou
 		double room = (double)chars * (square ? pitch : pitch / 2);
 		enum face with = square || face != FACE_BODY ? face : FACE_LATIN;
 		double w = pdf_set(d, with, size, square ? pitch - size : 0, s, used);
-		/* Digits of a font wider than half an em are drawn closer. */
+		double off = 0;
+		/* Digits of a font wider than half an em are drawn closer; narrow ones (a colon, a name's dot) stand in the middle. */
 		if (!square && chars > 0 && w > room)
 			pdf_set(d, with, size, (room - w) / (double)chars, s, used);
-		pdf_show(d, x, baseline);
+		else if (!square)
+			off = (room - w) / 2;
+		pdf_show(d, x + off, baseline);
 		x += room;
 		s += used;
 		n -= used;
@@ -224,8 +227,9 @@ pdf_line(struct pdf *d, const struct sheet *s, const struct sheet_line *l)
 		case SHEET_TABLE: {
 			double cell = AREA_W / s->table_cols, row = SHEET_ROW * PITCH / SHEET_LINE;
 			double size = 2 * cell < TABLE_PT ? 2 * cell : TABLE_PT;
-			/* A digit's worth of air at both sides of the rule between two columns. */
-			pdf_box(d, c->strong ? FACE_HEAD : FACE_BODY, size, LEFT + c->col * cell + 1, c->cols * cell - 2, c->align,
+			/* Rules run between two columns; the outermost cells need the same air beside the frame. */
+			double from = i == 0 ? cell / 2 : 0, to = c->cols * cell - (i + 1 == l->n_cells ? cell / 2 : 0);
+			pdf_box(d, c->strong ? FACE_HEAD : FACE_BODY, size, LEFT + c->col * cell + from, to - from, c->align,
 			    y - TABLE_UP + (row - size) / 2 + EM_ASCENT * size, c->text);
 			break;
 		}

@@ -1,0 +1,53 @@
+/*
+ * report.h - every report there is, and what can be done with one.
+ *
+ * A new report is one file that composes a page, and one line in report.c.
+ */
+#ifndef REPORT_REPORT_H
+#define REPORT_REPORT_H
+
+#include <stdint.h>
+
+#include "base/err.h"
+#include "report/page.h"
+#include "report/pdf.h"
+#include "report/printer.h"
+
+struct office;
+
+struct report_options {
+	int32_t day;			/* the report's day */
+	const char *office_name;	/* who signs; NULL or "": 乡镇名+人民政府办公室 (config "office_name") */
+};
+
+struct report {
+	const char *name;	/* "daily" */
+	const char *title;	/* "日报" */
+	/* *out is initialised here, also on failure (release it). */
+	int (*compose)(struct office *o, const struct report_options *opt, struct page *out, struct err *e);
+};
+
+extern const struct report *const reports[];	/* ends with NULL */
+const struct report *report_find(const char *name);	/* NULL when unknown */
+
+/* As text in 28-character lines, problems or not: for stdout and screens without a printer. */
+void report_text(const struct page *p, struct buf *out);
+/*
+ * A file, by its ending .txt or .pdf, whole or not at all.  Refused (ERR_INPUT) while page_problems finds any.  fonts: config
+ * "fonts"; r tells pages and characters no font has (all zero for .txt); release it.
+ */
+MUST_CHECK int report_write(const struct page *p, const char *path, const char *fonts, struct pdf_result *r, struct err *e);
+
+struct report_print {
+	char *kept;		/* owned; the PDF kept in the data folder's 打印: NULL when not even that came about */
+	struct pdf_result pdf;
+	struct job job;		/* id 0: nothing was sent */
+};
+void report_print_release(struct report_print *r);
+/*
+ * Keep the PDF, send it to a printer (NULL or "": the default one) and return: follow it with printer_job or printer_follow.
+ * When there is no printer the error says where the PDF is.  *out is initialised here, also on failure.
+ */
+MUST_CHECK int report_print(const struct page *p, const char *printer, const char *fonts, struct report_print *out, struct err *e);
+
+#endif
