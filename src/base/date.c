@@ -32,6 +32,15 @@ floor_div(int64_t a, int64_t b)
 	return a / b - (a % b < 0);
 }
 
+/* Milliseconds since midnight UTC; never negative. */
+static int64_t
+ms_of_day(int64_t ms)
+{
+	int64_t rest = ms % DAY_MS;
+
+	return rest < 0 ? rest + DAY_MS : rest;
+}
+
 static bool
 date_leap(int y)
 {
@@ -192,7 +201,7 @@ date_today(void)
 int32_t
 date_of_ms(int64_t ms)
 {
-	int64_t day = floor_div(ms, DAY_MS) + (ms - floor_div(ms, DAY_MS) * DAY_MS >= DAY_MS - OFFICE_MS);
+	int64_t day = floor_div(ms, DAY_MS) + (ms_of_day(ms) >= DAY_MS - OFFICE_MS);
 
 	/* Foreign files may claim any instant; a day must still come out. */
 	if (day <= INT32_MIN)
@@ -209,9 +218,7 @@ date_ms(int32_t day, int minute_of_day)
 int
 date_minute_of_ms(int64_t ms)
 {
-	int64_t of_day = ms - floor_div(ms, DAY_MS) * DAY_MS;
-
-	return (int)((of_day + OFFICE_MS) % DAY_MS / MINUTE_MS);
+	return (int)((ms_of_day(ms) + OFFICE_MS) % DAY_MS / MINUTE_MS);
 }
 
 /* --- what a clerk types ------------------------------------------------------------------------------------ */
