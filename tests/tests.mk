@@ -58,16 +58,17 @@ bench:
 	@$(MAKE) --no-print-directory bench-built
 	@B=$(B) sh tests/bench/bench.sh
 
-FUZZ := $(sort $(wildcard tests/fuzz/fuzz_*.c))
+# A tree of its own: coverage in every object.
 fuzz:
 	@sh .ci/deps.sh run test
-	@$(MAKE) --no-print-directory CC=clang SAN=1 fuzz-built
-	@B=.build/san-clang sh tests/fuzz/fuzz.sh
-fuzz-built: $(patsubst %.c,$(B)/%,$(FUZZ))
-$(B)/tests/fuzz/%: tests/fuzz/%.c $(LIB_report) | $(B)/gen/sql.h
+	@$(MAKE) --no-print-directory CC=clang SAN=1 B=.build/fuzz \
+		SANFLAGS='-fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=undefined -fno-omit-frame-pointer' fuzz-built
+	@B=.build/fuzz sh tests/fuzz/fuzz.sh
+fuzz-built: $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
+$(B)/tests/fuzz/%: tests/fuzz/%.c $(LIB_ui) | $(B)/gen/sql.h
 	$(SAY) FUZZ $@
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(TEST_CFLAGS) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $(filter %.c %.a,$^) $(LIBS)
+	$(Q)$(CC) $(TEST_CFLAGS) $(ALL_LDFLAGS) -fsanitize=fuzzer -o $@ $(filter %.c %.a %.o,$^) $(LIBS)
 
 # --- install -------------------------------------------------------------------------------------------------
 
