@@ -828,6 +828,13 @@ gather(struct form *f, struct changes *cs, int *bad, struct err *e)
 }
 
 int
+form_gather(struct form *f, struct changes *cs, int *bad, struct err *e)
+{
+	*bad = -1;
+	return form_verify(f, bad, e) != 0 ? -1 : gather(f, cs, bad, e);
+}
+
+int
 form_save(struct form *f, int *bad, bool *already, struct err *e)
 {
 	struct changes cs;
@@ -840,10 +847,8 @@ form_save(struct form *f, int *bad, bool *already, struct err *e)
 		*already = true;
 		return 0;
 	}
-	if (form_verify(f, bad, e) != 0)
-		return -1;
 	changes_init(&cs);
-	rc = gather(f, &cs, bad, e);
+	rc = form_gather(f, &cs, bad, e);
 	if (rc == 0)
 		rc = ledger_save(f->office->ledger, &cs, f->office->me, &batch, e);
 	changes_release(&cs);

@@ -81,6 +81,8 @@ MUST_CHECK int form_same_as_last(struct form *f, int field /* -1: all */, struct
  * field.  A second save of a saved, untouched form does nothing and returns 0 with *already true.  The draft ends with it.
  */
 MUST_CHECK int form_save(struct form *f, int *bad, bool *already, struct err *e);
+/* What form_save would write, appended to cs and not saved: an import gathers many forms into one batch. */
+MUST_CHECK int form_gather(struct form *f, struct changes *cs, int *bad, struct err *e);
 /* The next form of the same walk: sticky fields carried over, batch_count + 1. */
 MUST_CHECK int form_next(struct form **out, const struct form *saved, struct err *e);
 void form_discard(struct form *f);		/* drops the draft (asked for by name only); form_free still follows */
