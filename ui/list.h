@@ -61,6 +61,8 @@ struct list {
 	size_t cursor;			/* index in items */
 	bool at_start, at_end;		/* nothing in front / behind, as far as known */
 	bool loaded;
+	bool typing;			/* F3: digits and blanks are filter text even while it is empty */
+	int top;			/* canvas row of the first item as last drawn: for clicks */
 	struct edit words;		/* the filter box */
 	int64_t *marks;			/* owned; sorted ids */
 	size_t n_marks;
@@ -81,6 +83,10 @@ void list_release(struct list *l);
 MUST_CHECK int list_load(struct list *l, int height, struct err *e);
 /* Start anew at the top (another query). */
 MUST_CHECK int list_restart(struct list *l, int height, struct err *e);
+/*
+ * Motion, Ins and Space (marks), Enter, F3 (filter box; the second time it passes), Esc (clears the filter, then passes), letters
+ * and Chinese (filter), digits (presets while the filter is empty, else filter).
+ */
 enum list_result list_key(struct list *l, const struct key *k, struct err *e);
 const struct list_item *list_current(const struct list *l);	/* NULL when empty */
 /* Put the cursor on a row of the window; false when it is not there. */
@@ -91,8 +97,9 @@ const char *list_words(const struct list *l);			/* the filter as typed; "" when 
 /* Set the filter box from outside (opened with words); takes effect at the next load. */
 void list_set_words(struct list *l, const char *words);
 
-/* Titles in row y, then rows below it; h counts the title row.  With focus the cursor row is shown selected. */
-void list_draw(const struct list *l, struct canvas *c, int y, int x, int h, int w, bool focus);
+/* Titles in row y, then rows below it; h counts the title row.  With focus the cursor row is shown
+ * selected: '>' and its first columns in reverse (a whole row twice a key would be too much for a slow line). */
+void list_draw(struct list *l, struct canvas *c, int y, int x, int h, int w, bool focus);
 /* " 查: [zjg_      ]  " in row y, width w; places the caret.  note stands behind it ("命中 4 件"), may be NULL. */
 void list_draw_filter(struct list *l, struct canvas *c, int y, int x, int w, const char *note);
 

@@ -1,0 +1,620 @@
+/*
+ * list.c - a list that holds only what it shows; see list.h.
+ */
+#include "ui/list.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "base/text.h"
+
+#define MARKER_COLS 2
+#define SELECTED_COLS 16
+#define NARROWEST 4
+#define FILTER_COLS 16
+
+struct fetched {
+	struct list_item *p;	/* owned */
+	size_t n;
+};
+
+void
+list_init(struct list *l, const struct list_source *source, void *data, const struct list_column *columns, size_t n_columns)
+{
+	memset(l, 0, sizeof *l);
+	l->source = source;
+	l->data = data;
+	l->columns = columns;
+	l->n_columns = n_columns < LIST_COLUMNS_MAX ? n_columns : LIST_COLUMNS_MAX;
+	edit_init(&l->words, EDIT_FOLD, 60);
+}
+
+static void
+list_free_items(const struct list *l, struct list_item *p, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		for (size_t k = 0; k < LIST_COLUMNS_MAX; k++)
+			free(p[i].cell[k]);
+		if (l->source->release != NULL && p[i].id != 0)
+			l->source->release(&p[i]);
+	}
+}
+
+void
+list_release(struct list *l)
+{
+	if (l->source != NULL)
+		list_free_items(l, l->items, l->n);
+	free(l->items);
+	free(l->marks);
+	edit_release(&l->words);
+	memset(l, 0, sizeof *l);
+}
+
+/* --- fetching ------------------------------------------------------------------------------------------------------ */
+
+static int
+list_fetch(struct list *l, const struct list_item *from, bool forward, size_t limit, struct fetched *out, struct err *e)
+{
+	out->p = mem_zero(limit > 0 ? limit : 1, sizeof *out->p);
+	out->n = 0;
+	if (l->source->page(l->data, from, forward, limit, out->p, &out->n, e) == 0)
+		return 0;
+	list_free_items(l, out->p, limit);
+	free(out->p);
+	out->p = NULL;
+	out->n = 0;
+	return -1;
+}
+
+/* Rows of f behind (or in front of) the present ones; what no longer fits the height leaves at the other side. */
+static void
+list_join(struct list *l, struct fetched *f, bool behind)
+{
+	size_t all = l->n + f->n, keep = (size_t)l->height, off = all > keep ? all - keep : 0;
+	struct list_item *p = mem_zero(all > 0 ? all : 1, sizeof *p);
+	struct list_item *first = behind ? l->items : f->p, *second = behind ? f->p : l->items;
+	size_t n_first = behind ? l->n : f->n;
+
+	if (n_first > 0)
+		memcpy(p, first, n_first * sizeof *p);
+	if (all > n_first)
+		memcpy(p + n_first, second, (all - n_first) * sizeof *p);
+	free(l->items);
+	free(f->p);
+	f->p = NULL;
+	if (off > 0 && behind) {
+		list_free_items(l, p, off);
+		memmove(p, p + off, keep * sizeof *p);
+		l->at_start = false;
+	} else if (off > 0) {
+		list_free_items(l, p + keep, off);
+		l->at_end = false;
+	}
+	l->items = p;
+	l->n = all - off;
+}
+
+static void
+list_take(struct list *l, struct fetched *f)
+{
+	list_free_items(l, l->items, l->n);
+	free(l->items);
+	l->items = f->p;
+	l->n = f->n;
+	f->p = NULL;
+}
+
+static void
+list_clamp(struct list *l)
+{
+	if (l->cursor >= l->n)
+		l->cursor = l->n > 0 ? l->n - 1 : 0;
+}
+
+static bool
+list_find(const struct fetched *f, int64_t id, size_t *at)
+{
+	for (size_t i = 0; i < f->n; i++)
+		if (f->p[i].id == id) {
+			*at = i;
+			return true;
+		}
+	return false;
+}
+
+int
+list_restart(struct list *l, int height, struct err *e)
+{
+	struct fetched f;
+
+	l->height = height < 1 ? 1 : height;
+	if (list_fetch(l, NULL, true, (size_t)l->height, &f, e) != 0)
+		return -1;
+	list_take(l, &f);
+	l->cursor = 0;
+	l->at_start = true;
+	l->at_end = l->n < (size_t)l->height;
+	l->loaded = true;
+	return 0;
+}
+
+/* The window as it stood: from the row in front of the first one shown, which itself may be gone. */
+static int
+list_fetch_window(struct list *l, struct fetched *f, bool *from_start, struct err *e)
+{
+	struct fetched above;
+	int r;
+
+	if (list_fetch(l, &l->items[0], false, 1, &above, e) != 0)
+		return -1;
+	*from_start = above.n == 0;
+	r = list_fetch(l, above.n > 0 ? &above.p[0] : NULL, true, (size_t)l->height, f, e);
+	list_free_items(l, above.p, above.n);
+	free(above.p);
+	return r;
+}
+
+static int
+list_fill(struct list *l, struct err *e)
+{
+	struct fetched f;
+	size_t want;
+
+	if (l->n == 0)
+		return list_restart(l, l->height, e);
+	if (l->n >= (size_t)l->height || l->at_start)
+		return 0;
+	want = (size_t)l->height - l->n;
+	if (list_fetch(l, &l->items[0], false, want, &f, e) != 0)
+		return -1;
+	if (f.n < want)
+		l->at_start = true;
+	l->cursor += f.n;
+	list_join(l, &f, false);
+	return 0;
+}
+
+/* A lower window keeps the row under the cursor: what is above it leaves first. */
+static void
+list_shrink(struct list *l)
+{
+	size_t off;
+
+	if (l->cursor < (size_t)l->height)
+		return;
+	off = l->cursor - (size_t)l->height + 1;
+	list_free_items(l, l->items, off);
+	l->n -= off;
+	memmove(l->items, l->items + off, l->n * sizeof *l->items);
+	l->cursor -= off;
+	l->at_start = false;
+}
+
+int
+list_load(struct list *l, int height, struct err *e)
+{
+	struct fetched f;
+	bool from_start = true, at_start = l->at_start, found = false;
+	int64_t id;
+	size_t at;
+
+	if (!l->loaded || l->n == 0)
+		return list_restart(l, height, e);
+	l->height = height < 1 ? 1 : height;
+	list_shrink(l);
+	id = l->items[l->cursor].id;
+	at = l->cursor;
+	/* Whoever looks at the top wants to see what comes in there. */
+	if (at_start) {
+		if (list_fetch(l, NULL, true, (size_t)l->height, &f, e) != 0)
+			return -1;
+		found = list_find(&f, id, &at);
+	}
+	if (!found) {
+		struct fetched window;
+		bool start;
+		size_t i;
+
+		if (list_fetch_window(l, &window, &start, e) != 0) {
+			if (at_start) {
+				list_free_items(l, f.p, f.n);
+				free(f.p);
+			}
+			return -1;
+		}
+		if (list_find(&window, id, &i) || !at_start) {
+			if (list_find(&window, id, &i))
+				at = i;
+			if (at_start) {
+				list_free_items(l, f.p, f.n);
+				free(f.p);
+			}
+			f = window;
+			from_start = start;
+		} else {
+			list_free_items(l, window.p, window.n);
+			free(window.p);
+		}
+	}
+	list_take(l, &f);
+	l->cursor = at;
+	l->at_start = from_start;
+	l->at_end = l->n < (size_t)l->height;
+	if (list_fill(l, e) != 0)
+		return -1;
+	list_clamp(l);
+	return 0;
+}
+
+/* --- motion ---------------------------------------------------------------------------------------------------------- */
+
+static enum list_result
+list_one(struct list *l, bool down, struct err *e)
+{
+	struct fetched f;
+	size_t got;
+
+	if (down ? l->cursor + 1 < l->n : l->cursor > 0) {
+		l->cursor += down ? 1 : (size_t)-1;
+		return LIST_MOVED;
+	}
+	if (l->n == 0 || (down ? l->at_end : l->at_start))
+		return LIST_STAY;
+	if (list_fetch(l, &l->items[down ? l->n - 1 : 0], down, 1, &f, e) != 0)
+		return LIST_FAILED;
+	got = f.n;
+	if (got == 0) {
+		*(down ? &l->at_end : &l->at_start) = true;
+		free(f.p);
+		return LIST_STAY;
+	}
+	list_join(l, &f, down);
+	l->cursor = down ? l->n - 1 : 0;
+	return LIST_MOVED;
+}
+
+static enum list_result
+list_page(struct list *l, bool down, struct err *e)
+{
+	struct fetched f;
+	size_t got, edge = down ? l->n - 1 : 0;
+
+	if (l->n == 0)
+		return LIST_STAY;
+	if (down ? l->at_end : l->at_start) {
+		if (l->cursor == edge)
+			return LIST_STAY;
+		l->cursor = edge;
+		return LIST_MOVED;
+	}
+	if (list_fetch(l, &l->items[edge], down, (size_t)l->height, &f, e) != 0)
+		return LIST_FAILED;
+	got = f.n;
+	list_join(l, &f, down);
+	if (got < (size_t)l->height) {
+		*(down ? &l->at_end : &l->at_start) = true;
+		if (got == 0)
+			l->cursor = down ? l->n - 1 : 0;
+	}
+	list_clamp(l);
+	return LIST_MOVED;
+}
+
+static enum list_result
+list_edge(struct list *l, bool end, struct err *e)
+{
+	struct fetched f;
+
+	if (!(end ? l->at_end : l->at_start)) {
+		if (list_fetch(l, NULL, !end, (size_t)l->height, &f, e) != 0)
+			return LIST_FAILED;
+		list_take(l, &f);
+		l->at_start = !end || l->n < (size_t)l->height;
+		l->at_end = end || l->n < (size_t)l->height;
+	} else if (l->cursor == (end && l->n > 0 ? l->n - 1 : 0)) {
+		return LIST_STAY;
+	}
+	l->cursor = end && l->n > 0 ? l->n - 1 : 0;
+	return LIST_MOVED;
+}
+
+const struct list_item *
+list_current(const struct list *l)
+{
+	return l->cursor < l->n ? &l->items[l->cursor] : NULL;
+}
+
+bool
+list_select(struct list *l, int64_t id)
+{
+	for (size_t i = 0; i < l->n; i++)
+		if (l->items[i].id == id) {
+			l->cursor = i;
+			return true;
+		}
+	return false;
+}
+
+/* --- marks ------------------------------------------------------------------------------------------------------------- */
+
+static size_t
+list_mark_place(const struct list *l, int64_t id)
+{
+	size_t lo = 0, hi = l->n_marks;
+
+	while (lo < hi) {
+		size_t mid = (lo + hi) / 2;
+
+		if (l->marks[mid] < id)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo;
+}
+
+bool
+list_is_marked(const struct list *l, int64_t id)
+{
+	size_t at = list_mark_place(l, id);
+
+	return at < l->n_marks && l->marks[at] == id;
+}
+
+void
+list_clear_marks(struct list *l)
+{
+	free(l->marks);
+	l->marks = NULL;
+	l->n_marks = 0;
+}
+
+static enum list_result
+list_mark(struct list *l, struct err *e)
+{
+	const struct list_item *it = list_current(l);
+	size_t at;
+
+	if (it == NULL)
+		return LIST_STAY;
+	at = list_mark_place(l, it->id);
+	if (list_is_marked(l, it->id)) {
+		l->n_marks--;
+		memmove(l->marks + at, l->marks + at + 1, (l->n_marks - at) * sizeof *l->marks);
+	} else {
+		l->marks = mem_resize(l->marks, l->n_marks + 1, sizeof *l->marks);
+		memmove(l->marks + at + 1, l->marks + at, (l->n_marks - at) * sizeof *l->marks);
+		l->marks[at] = it->id;
+		l->n_marks++;
+	}
+	return list_one(l, true, e) == LIST_FAILED ? LIST_FAILED : LIST_MOVED;
+}
+
+/* --- keys ---------------------------------------------------------------------------------------------------------------- */
+
+const char *
+list_words(const struct list *l)
+{
+	return edit_text(&l->words);
+}
+
+void
+list_set_words(struct list *l, const char *words)
+{
+	edit_set(&l->words, words);
+	if (l->source->filter != NULL)
+		l->source->filter(l->data, list_words(l));
+}
+
+static enum list_result
+list_refilter(struct list *l, struct err *e)
+{
+	l->source->filter(l->data, list_words(l));
+	return list_restart(l, l->height, e) == 0 ? LIST_FILTERED : LIST_FAILED;
+}
+
+static enum list_result
+list_filter_key(struct list *l, const struct key *k, struct err *e)
+{
+	switch (edit_key(&l->words, k)) {
+	case EDIT_CHANGED:
+		return list_refilter(l, e);
+	case EDIT_MOVED:
+		return LIST_MOVED;
+	case EDIT_FULL:
+		return LIST_STAY;
+	case EDIT_PASS:
+		break;
+	}
+	return LIST_PASS;
+}
+
+static enum list_result
+list_text_key(struct list *l, const struct key *k, struct err *e)
+{
+	bool box = l->source->filter != NULL, empty = edit_is_empty(&l->words) && !l->typing;
+	int digit = key_digit(k);
+
+	if (empty && key_is(k, ' '))
+		return list_mark(l, e);
+	if (empty && digit >= 0) {
+		if (l->source->preset == NULL || !l->source->preset(l->data, digit))
+			return LIST_PASS;
+		return list_restart(l, l->height, e) == 0 ? LIST_FILTERED : LIST_FAILED;
+	}
+	/* Signs are no words: "?" and "/" go on to the loop, which knows them as F1 and F3. */
+	if (!box || (empty && key_char(k) < 0x80 && strchr("?/", (int)key_char(k)) != NULL) || (empty && strcmp(k->text, "、") == 0))
+		return LIST_PASS;
+	return list_filter_key(l, k, e);
+}
+
+static enum list_result
+list_click(struct list *l, const struct key *k)
+{
+	if (k->y < l->top || (size_t)(k->y - l->top) >= l->n)
+		return LIST_PASS;
+	l->cursor = (size_t)(k->y - l->top);
+	return LIST_MOVED;
+}
+
+enum list_result
+list_key(struct list *l, const struct key *k, struct err *e)
+{
+	bool box = l->source->filter != NULL, empty = edit_is_empty(&l->words);
+
+	switch (k->code) {
+	case K_UP:
+	case K_DOWN:
+		return list_one(l, k->code == K_DOWN, e);
+	case K_PGUP:
+	case K_PGDN:
+		return list_page(l, k->code == K_PGDN, e);
+	case K_HOME:
+	case K_END:
+		return list_edge(l, k->code == K_END, e);
+	case K_INSERT:
+		return list_mark(l, e);
+	case K_ENTER:
+		return l->n > 0 ? LIST_OPEN : LIST_PASS;
+	case K_CLICK:
+		return list_click(l, k);
+	case K_F3:
+		if (!box || l->typing)
+			return LIST_PASS;
+		l->typing = true;
+		return LIST_MOVED;
+	case K_ESC:
+		if (empty && !l->typing)
+			return LIST_PASS;
+		l->typing = false;
+		edit_set(&l->words, "");
+		return empty ? LIST_MOVED : list_refilter(l, e);
+	case K_TEXT:
+		return list_text_key(l, k, e);
+	case K_PASTE:
+		return box ? list_filter_key(l, k, e) : LIST_PASS;
+	case K_BACKSPACE:
+	case K_DELETE:
+	case K_LEFT:
+	case K_RIGHT:
+	case K_CTRL_U:
+	case K_CTRL_W:
+		return empty ? LIST_PASS : list_filter_key(l, k, e);
+	default:
+		return LIST_PASS;
+	}
+}
+
+/* --- drawing ------------------------------------------------------------------------------------------------------------- */
+
+/* Widths for w columns; 0: not shown.  Returns the gap between columns. */
+static int
+list_layout(const struct list *l, int w, int *width)
+{
+	int gap = w >= 76 ? 2 : 1, total = MARKER_COLS - gap, grow = 0;
+
+	for (size_t i = 0; i < l->n_columns; i++) {
+		width[i] = l->columns[i].width;
+		total += width[i] + gap;
+	}
+	while (total > w) {
+		size_t worst = 0;
+		int drop = 0;
+
+		for (size_t i = 0; i < l->n_columns; i++)
+			if (width[i] > 0 && l->columns[i].drop >= drop && l->columns[i].drop > 0) {
+				worst = i;
+				drop = l->columns[i].drop;
+			}
+		if (drop > 0) {
+			total -= width[worst] + gap;
+			width[worst] = 0;
+			continue;
+		}
+		for (size_t i = 0; i < l->n_columns; i++)
+			if (width[i] > width[worst] || width[worst] == 0)
+				worst = i;
+		if (width[worst] <= NARROWEST)
+			break;
+		width[worst]--;
+		total--;
+	}
+	for (size_t i = 0; i < l->n_columns; i++)
+		grow += width[i] > 0 && l->columns[i].grow;
+	for (size_t i = 0; i < l->n_columns && total < w && grow > 0; i++)
+		if (width[i] > 0 && l->columns[i].grow) {
+			int more = (w - total) / grow--;
+
+			width[i] += more;
+			total += more;
+		}
+	return gap;
+}
+
+static void
+list_draw_cell(struct canvas *c, int y, int x, int w, const struct list_column *col, enum style st, const char *s)
+{
+	size_t cols = 0;
+	size_t n = text_cut(s, strlen(s), (size_t)w, &cols);
+
+	if (col->right && s[n] == '\0')
+		x += w - (int)cols;
+	canvas_putn(c, y, x, w, st, s, n);
+}
+
+static void
+list_draw_row(const struct list *l, struct canvas *c, int y, int x, int w, size_t i, const int *width, int gap, bool focus)
+{
+	const struct list_item *it = &l->items[i];
+	bool here = focus && i == l->cursor;
+	int at = x + MARKER_COLS, selected = 0;
+
+	canvas_put(c, y, x, 1, STYLE_NORMAL, here ? ">" : " ");
+	canvas_put(c, y, x + 1, 1, STYLE_NORMAL, list_is_marked(l, it->id) ? "*" : " ");
+	for (size_t k = 0; k < l->n_columns; k++) {
+		if (width[k] == 0)
+			continue;
+		list_draw_cell(c, y, at, width[k], &l->columns[k], (enum style)it->style[k], it->cell[k] != NULL ? it->cell[k] : "");
+		at += width[k];
+		if (selected < SELECTED_COLS)
+			selected = at - x;
+		at += gap;
+	}
+	if (here)
+		canvas_restyle(c, y, x, selected < w ? selected : w, STYLE_SELECTED);
+}
+
+void
+list_draw(struct list *l, struct canvas *c, int y, int x, int h, int w, bool focus)
+{
+	int width[LIST_COLUMNS_MAX] = { 0 }, gap = list_layout(l, w, width), at = x + MARKER_COLS;
+	size_t first;
+
+	for (size_t k = 0; k < l->n_columns; k++) {
+		if (width[k] == 0)
+			continue;
+		list_draw_cell(c, y, at, width[k], &l->columns[k], STYLE_TITLE, l->columns[k].title);
+		at += width[k] + gap;
+	}
+	/* Between a resize and the next load more may be held than fits. */
+	first = h > 1 && l->cursor >= (size_t)(h - 1) ? l->cursor - (size_t)(h - 1) + 1 : 0;
+	l->top = y + 1 - (int)first;
+	for (size_t i = first; i < l->n && (int)(i - first) + 1 < h; i++)
+		list_draw_row(l, c, l->top + (int)i, x, w, i, width, gap, focus);
+}
+
+void
+list_draw_filter(struct list *l, struct canvas *c, int y, int x, int w, const char *note)
+{
+	int at = x, field = w < 40 ? 8 : FILTER_COLS;
+
+	at += canvas_put(c, y, at, w, STYLE_NORMAL, " 查: [");
+	edit_draw(&l->words, c, y, at, field, 1, STYLE_NORMAL, true);
+	at += field;
+	at += canvas_put(c, y, at, x + w - at, STYLE_NORMAL, "]  ");
+	if (note != NULL)
+		canvas_put(c, y, at, x + w - at, STYLE_NORMAL, note);
+}
