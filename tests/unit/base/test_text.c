@@ -369,6 +369,7 @@ test_clean(void **state)
 	expect(clean_one, "a\xEF\xBF\xBD", "a\xEF\xBF\xBD");
 	/* Names keep their variation selectors and their compatibility ideographs. */
 	expect(clean_one, "葛\xF3\xA0\x84\x80\xEF\xA4\xAC", "葛\xF3\xA0\x84\x80\xEF\xA4\xAC");
+	expect(clean_one, "a\xEF\xB8\x80\xE1\xA0\x8B\xEF\xB8\x8E", "a\xEF\xB8\x80\xE1\xA0\x8B");
 	expect(clean_one, "𠮷䶮㼆\xF0\xB1\x8D\x90\xF0\xAE\xAF\xB0", "𠮷䶮㼆\xF0\xB1\x8D\x90\xF0\xAE\xAF\xB0");
 	assert_false(text_is_clean("a\nb", 3, false));
 	assert_true(text_is_clean("a\nb", 3, true));
