@@ -31,7 +31,7 @@ struct err {
 /* Fill *e (may be NULL) and return -1, so that "return err_set(...)" works. */
 int err_set(struct err *e, enum err_code code, const char *fmt, ...) PRINTF_LIKE(3, 4);
 
-/* As err_set, with ": strerror(errno) in plain Chinese" behind the text. */
+/* As err_set, with ": strerror(errno) in plain Chinese" behind the text; ERR_NOTFOUND for ENOENT, else ERR_IO.  Keeps errno. */
 int err_errno(struct err *e, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
 /* Put "prefix" in front of the text already in *e; returns -1. */

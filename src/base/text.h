@@ -30,7 +30,8 @@ int text_width_cp(uint32_t cp);
 /* How the terminal draws private-use characters (1 or 2 columns; default 1), as probed at start. */
 void text_set_pua_width(int columns);
 
-/* Bytes of the grapheme cluster at s; its columns in *cols (at most 2). */
+/* Bytes of the grapheme cluster at s; its columns in *cols (at most 2).  Unicode's clusters, cut once more before every code
+ * point that has columns of its own: one cluster is one spacing character and its marks, that is one curses cell. */
 size_t text_grapheme(const char *s, size_t n, int *cols);
 /* Bytes of the grapheme that ends at byte offset "at" (0 < at <= n). */
 size_t text_grapheme_before(const char *s, size_t n, size_t at);
@@ -51,7 +52,8 @@ void text_pad_left(struct buf *out, const char *s, size_t width);
  * *skip gets the bytes to drop before the next one (blanks, newline). */
 size_t text_wrap(const char *s, size_t n, size_t width, size_t *skip);
 
-/* Append a clean copy of s: drops what is not clean, keeps newlines only when multiline.  Tab becomes a blank. */
+/* Append a clean copy of s: drops what is not clean, keeps newlines (CR, LS, PS become LF) only when multiline, else one blank
+ * between the parts.  Tab becomes a blank. */
 void text_clean(struct buf *out, const char *s, size_t n, bool multiline);
 bool text_is_clean(const char *s, size_t n, bool multiline);
 
@@ -60,7 +62,7 @@ bool text_is_clean(const char *s, size_t n, bool multiline);
 void text_fold(struct buf *out, const char *s, size_t n);
 
 /* Append the key two texts share when search should call them equal: NFKC-like folding, lower case, name dots
- * (• ・ ． etc.) to U+00B7.  For comparison only, never stored in the log. */
+ * (• ・ ． etc.) to U+00B7, blanks between Han characters dropped (张　三).  For comparison only, never stored in the log. */
 void text_search_key(struct buf *out, const char *s, size_t n);
 
 /* Unify the dots people type in names (• ・ ． ‧ between Han characters) to U+00B7.  Used when a name is typed. */
