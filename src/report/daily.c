@@ -1,0 +1,887 @@
+/*
+ * daily.c - composing the daily report.
+ *
+ * No figure is typed: each is a query over the day's window, and the queries
+ * go with it into the page.  "The day": a visit's or reception's own date; a
+ * ticket's opening and closing inside the window that ends at the cut-off
+ * hour.  Stock (办理中, 超期) is as it stood when the window ended, so that a
+ * report printed again later says the same.
+ */
+#include "report/daily.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/date.h"
+#include "base/mem.h"
+#include "office/daily.h"
+#include "office/look.h"
+#include "office/office.h"
+#include "office/reception.h"
+#include "office/staff.h"
+#include "office/ticket.h"
+#include "office/village.h"
+#include "office/visit.h"
+
+#define VILLAGES_NAMED 4	/* more than these are left to the table */
+#define LATE_NAMED 5
+#define RECEPTIONS_CHECKED 100
+
+struct period {			/* the day reported, or the one before it */
+	char iso[11];
+	int64_t from, to;
+	char name[16];		/* "11月18日" */
+};
+
+struct daily {
+	struct office *o;
+	struct page *p;		/* borrowed */
+	struct err *e;
+	int32_t day;
+	struct period now, last;
+};
+
+/* --- what is counted -------------------------------------------------------------------------------------------- */
+
+/* Fills up to two queries; returns how many.  Two where one condition list cannot say "then": still open, or closed since. */
+typedef size_t (*daily_fill)(const struct period *t, struct query q[2]);
+
+static size_t
+daily_visits(const struct period *t, struct query q[2])
+{
+	query_init(&q[0], &visit_entity);
+	query_text(&q[0], "date", COND_EQ, t->iso);
+	return 1;
+}
+
+static size_t
+daily_opened(const struct period *t, struct query q[2])
+{
+	query_init(&q[0], &ticket_entity);
+	query_int(&q[0], "opened", COND_GE, t->from);
+	query_int(&q[0], "opened", COND_LT, t->to);
+	return 1;
+}
+
+static size_t
+daily_ended(const struct period *t, struct query q[2])
+{
+	query_init(&q[0], &ticket_entity);
+	query_int(&q[0], "closed", COND_GE, t->from);
+	query_int(&q[0], "closed", COND_LT, t->to);
+	return 1;
+}
+
+static size_t
+daily_closed(const struct period *t, struct query q[2])
+{
+	daily_ended(t, q);
+	query_int(&q[0], "state", COND_LE, TICKET_FILED);
+	return 1;
+}
+
+static size_t
+daily_solved(const struct period *t, struct query q[2])
+{
+	daily_closed(t, q);
+	query_int(&q[0], "result", COND_EQ, RESULT_SOLVED);
+	return 1;
+}
+
+static size_t
+daily_merged(const struct period *t, struct query q[2])
+{
+	daily_ended(t, q);
+	query_int(&q[0], "state", COND_EQ, TICKET_MERGED);
+	return 1;
+}
+
+static size_t
+daily_refused(const struct period *t, struct query q[2])
+{
+	daily_ended(t, q);
+	query_int(&q[0], "state", COND_EQ, TICKET_REFUSED);
+	return 1;
+}
+
+static size_t
+daily_open(const struct period *t, struct query q[2])
+{
+	query_init(&q[0], &ticket_entity);
+	query_int(&q[0], "state", COND_LT, TICKET_CLOSED);
+	query_int(&q[0], "opened", COND_LT, t->to);
+	query_init(&q[1], &ticket_entity);
+	query_int(&q[1], "closed", COND_GE, t->to);
+	query_int(&q[1], "state", COND_GE, TICKET_CLOSED);
+	query_int(&q[1], "opened", COND_LT, t->to);
+	return 2;
+}
+
+static size_t
+daily_late(const struct period *t, struct query q[2])
+{
+	daily_open(t, q);
+	query_text(&q[0], "deadline", COND_LT, t->iso);
+	query_text(&q[1], "deadline", COND_LT, t->iso);
+	return 2;
+}
+
+static size_t
+daily_due_left(const struct period *t, struct query q[2])
+{
+	daily_open(t, q);
+	query_text(&q[0], "deadline", COND_EQ, t->iso);
+	query_text(&q[1], "deadline", COND_EQ, t->iso);
+	return 2;
+}
+
+static size_t
+daily_due_done(const struct period *t, struct query q[2])
+{
+	daily_closed(t, q);
+	query_text(&q[0], "deadline", COND_EQ, t->iso);
+	return 1;
+}
+
+static size_t
+daily_callbacks(const struct period *t, struct query q[2])
+{
+	query_init(&q[0], &ticket_entity);
+	query_text(&q[0], "callback_on", COND_EQ, t->iso);
+	return 1;
+}
+
+static size_t
+daily_content(const struct period *t, struct query q[2])
+{
+	daily_callbacks(t, q);
+	query_int(&q[0], "satisfied", COND_LE, SATISFIED_FAIRLY);
+	return 1;
+}
+
+static size_t
+daily_receptions(const struct period *t, struct query q[2])
+{
+	query_init(&q[0], &reception_entity);
+	query_text(&q[0], "date", COND_EQ, t->iso);
+	return 1;
+}
+
+static size_t
+daily_letters(const struct period *t, struct query q[2])
+{
+	daily_receptions(t, q);
+	query_int(&q[0], "letter", COND_NOTNULL, 0);
+	return 1;
+}
+
+struct figure {
+	const char *title;
+	daily_fill fill;
+	enum measure measure;
+	const char *field;
+};
+
+static const struct figure visits_rows = { "走访次数", daily_visits, MEASURE_ROWS, NULL };
+static const struct figure visited = { "走访户数", daily_visits, MEASURE_DISTINCT, "household" };
+static const struct figure matters = { "反映事项", daily_visits, MEASURE_ITEMS, "matters" };
+static const struct figure opened = { "新立工单", daily_opened, MEASURE_ROWS, NULL };
+static const struct figure closed = { "办结工单", daily_closed, MEASURE_ROWS, NULL };
+static const struct figure solved = { "已解决", daily_solved, MEASURE_ROWS, NULL };
+static const struct figure merged = { "并入工单", daily_merged, MEASURE_ROWS, NULL };
+static const struct figure refused = { "不予受理", daily_refused, MEASURE_ROWS, NULL };
+static const struct figure open_now = { "办理中", daily_open, MEASURE_ROWS, NULL };
+static const struct figure late = { "超期", daily_late, MEASURE_ROWS, NULL };
+static const struct figure due_left = { "到期未办结", daily_due_left, MEASURE_ROWS, NULL };
+static const struct figure due_done = { "到期办结", daily_due_done, MEASURE_ROWS, NULL };
+static const struct figure callbacks = { "回访", daily_callbacks, MEASURE_ROWS, NULL };
+static const struct figure content = { "回访满意", daily_content, MEASURE_ROWS, NULL };
+static const struct figure receptions = { "接待批次", daily_receptions, MEASURE_ROWS, NULL };
+static const struct figure guests = { "接待人数", daily_receptions, MEASURE_SUM, "guest_count" };
+static const struct figure letters = { "有公函", daily_letters, MEASURE_ROWS, NULL };
+
+static const struct figure *const overview[] = {
+	&visited, &matters, &opened, &closed, &open_now, &late, &receptions, &guests, NULL
+};
+
+struct narrow {			/* one more condition on a figure; field NULL: none */
+	const char *field;
+	enum cond_op op;
+	int64_t i;
+	const char *title;	/* "大塘村" */
+};
+
+static const struct narrow all = { NULL, COND_EQ, 0, "" };
+
+static void
+daily_add(struct number *n, const struct figure *f, const struct period *t, const struct narrow *only, int sign)
+{
+	struct query q[2];
+	size_t parts = f->fill(t, q);
+	for (size_t i = 0; i < parts; i++) {
+		if (only->field)
+			query_int(&q[i], only->field, only->op, only->i);
+		number_add(n, &q[i], sign, "%s%s%s%s%s", t->name, *only->title ? " " : "", only->title,
+		    *only->title ? " " : " ", i == 0 ? f->title : "当时未办结, 后来办结");
+	}
+}
+
+static void
+daily_number(struct number *n, const struct figure *f, const struct period *t, const struct narrow *only)
+{
+	struct buf title = BUF_INIT;
+	buf_addf(&title, "%s%s", only->title, f->title);
+	number_init(n, f->measure, f->field, buf_str(&title));
+	buf_release(&title);
+	daily_add(n, f, t, only, 1);
+}
+
+/* The figure of the day reported, printed; *at (may be NULL) is where, *value what. */
+static int
+daily_put(struct daily *d, const struct figure *f, const struct narrow *only, size_t *at, int64_t *value)
+{
+	struct number n;
+	size_t i;
+	daily_number(&n, f, &d->now, only);
+	if (page_count(d->p, &n, d->o->ledger, &i, d->e) < 0)
+		return -1;
+	if (at)
+		*at = i;
+	if (value)
+		*value = d->p->numbers[i].value;
+	return 0;
+}
+
+static int
+daily_value(struct daily *d, const struct figure *f, const struct narrow *only, int64_t *value)
+{
+	struct number n;
+	daily_number(&n, f, &d->now, only);
+	int rc = number_measure(&n, d->o->ledger, value, d->e);
+	number_release(&n);
+	return rc;
+}
+
+/* --- 本期 上期 增减 ------------------------------------------------------------------------------------------------ */
+
+static int
+daily_overview(struct daily *d)
+{
+	static const struct column columns[] = {
+		{ "项目", 20, ALIGN_LEFT }, { "本期", 11, ALIGN_RIGHT }, { "上期", 11, ALIGN_RIGHT }, { "增减", 11, ALIGN_RIGHT },
+	};
+
+	page_table(d->p, columns, sizeof(columns) / sizeof(*columns));
+	for (size_t i = 0; overview[i]; i++) {
+		const struct figure *f = overview[i];
+		struct number last, change;
+		int64_t now;
+		page_cell(d->p);
+		page_text(d->p, "%s", f->title);
+		page_cell(d->p);
+		if (daily_put(d, f, &all, NULL, &now) < 0)
+			return -1;
+		page_cell(d->p);
+		daily_number(&last, f, &d->last, &all);
+		size_t at;
+		if (page_count(d->p, &last, d->o->ledger, &at, d->e) < 0)
+			return -1;
+		number_init(&change, f->measure, f->field, f->title);
+		daily_add(&change, f, &d->now, &all, 1);
+		daily_add(&change, f, &d->last, &all, -1);
+		change.value = now - d->p->numbers[at].value;
+		change.plus = true;
+		page_cell(d->p);
+		page_number(d->p, &change);
+	}
+	return 0;
+}
+
+/* --- 一、走访情况 ---------------------------------------------------------------------------------------------------- */
+
+/* "大塘村4户、石桥村2户": a figure split by a field's values, in its own words. */
+static int
+daily_split(struct daily *d, const struct figure *f, const char *by, enum cond_op op, const char *unit, int64_t *sum)
+{
+	struct query q[2];
+	struct groups g;
+	f->fill(&d->now, q);
+	int place = entity_field(q[0].entity, by);
+	if (ledger_group(d->o->ledger, &q[0], by, NULL, &g, d->e) < 0)
+		return -1;
+	int rc = 0;
+	bool any = false;
+	*sum = 0;
+	for (size_t i = 0; rc == 0 && i < g.n; i++) {
+		if (g.p[i].v.kind != VALUE_INT)
+			continue;
+		struct buf name = BUF_INIT;
+		office_format(d->o, &q[0].entity->fields[place], &g.p[i].v, true, &name);
+		struct narrow only = { by, op, g.p[i].v.i, buf_str(&name) };
+		int64_t v;
+		page_text(d->p, "%s%s", any ? "、" : "", buf_str(&name));
+		rc = daily_put(d, f, &only, NULL, &v);
+		page_text(d->p, "%s", unit);
+		if (rc == 0)
+			*sum += v;
+		any = true;
+		buf_release(&name);
+	}
+	groups_release(&g);
+	return rc;
+}
+
+static int
+daily_visited(struct daily *d)
+{
+	static const struct figure by_matter = { "反映事项", daily_visits, MEASURE_ROWS, NULL };
+	static const struct narrow ticketed = { "need", COND_EQ, NEED_TICKET, "转工单的" };
+	static const struct narrow settled = { "need", COND_EQ, NEED_DONE, "当场已办的" };
+	static const struct narrow nowhere = { "household", COND_NULL, 0, "没有填户的" };
+	int64_t times, homes, sum, bare, n_matters, n_ticketed, n_settled;
+	size_t at, at_times;
+
+	page_paragraph(d->p, "一、走访情况。");
+	if (daily_value(d, &visits_rows, &all, &times) < 0 || daily_value(d, &visits_rows, &nowhere, &bare) < 0)
+		return -1;
+	if (times == 0) {
+		page_text(d->p, "今日无。");
+		return 0;
+	}
+	page_text(d->p, "今日走访");
+	if (daily_put(d, &visited, &all, &at, &homes) < 0)
+		return -1;
+	page_text(d->p, "户");
+	at_times = at;
+	if (homes != times) {
+		page_text(d->p, "（");
+		if (daily_put(d, &visits_rows, &all, &at_times, NULL) < 0)
+			return -1;
+		page_text(d->p, "次）");
+	}
+	if (bare > 0)
+		page_contradict(d->p, at, "有 %" PRId64 " 次走访没有填户. 回车看走访名单, 打开补上户主", bare);
+
+	struct query q[2];
+	struct groups g;
+	daily_visits(&d->now, q);
+	if (ledger_group(d->o->ledger, &q[0], "village", NULL, &g, d->e) < 0)
+		return -1;
+	size_t n_villages = g.n;
+	groups_release(&g);
+	if (n_villages <= VILLAGES_NAMED) {
+		page_text(d->p, "，");
+		if (daily_split(d, &visited, "village", COND_EQ, "户", &sum) < 0)
+			return -1;
+	}
+	page_text(d->p, "；");
+	if (daily_split(d, &visits_rows, "way", COND_EQ, "次", &sum) < 0)
+		return -1;
+	if (sum != times)
+		page_contradict(d->p, at_times, "各种方式相加 %" PRId64 " 次, 一共 %" PRId64 " 次. 有走访没有填方式, 回车看走访名单补上", sum,
+		    times);
+	if (daily_value(d, &matters, &all, &n_matters) < 0 || daily_value(d, &visits_rows, &ticketed, &n_ticketed) < 0
+	    || daily_value(d, &visits_rows, &settled, &n_settled) < 0)
+		return -1;
+	page_text(d->p, "。");
+	if (n_matters > 0) {
+		page_text(d->p, "反映事项");
+		if (daily_put(d, &matters, &all, &at, NULL) < 0)
+			return -1;
+		page_text(d->p, "件：");
+		if (daily_split(d, &by_matter, "matters", COND_HAS, "件", &sum) < 0)
+			return -1;
+		page_text(d->p, "。");
+		if (sum != n_matters)
+			page_contradict(d->p, at, "各类相加 %" PRId64 " 件, 一共 %" PRId64 " 件. 回车看走访名单, 有一次走访把同一事项填了两遍", sum,
+			    n_matters);
+	}
+	if (n_ticketed > 0) {
+		page_text(d->p, "转工单");
+		if (daily_put(d, &visits_rows, &ticketed, NULL, NULL) < 0)
+			return -1;
+		page_text(d->p, "件%s", n_settled > 0 ? "，" : "。");
+	}
+	if (n_settled > 0) {
+		page_text(d->p, "当场办好");
+		if (daily_put(d, &visits_rows, &settled, NULL, NULL) < 0)
+			return -1;
+		page_text(d->p, "件。");
+	}
+	return 0;
+}
+
+/* --- 二、工单办理 ---------------------------------------------------------------------------------------------------- */
+
+/* （A-0412超3天、A-0415超1天）: the longest overdue first. */
+static int
+daily_name_late(struct daily *d, int64_t total)
+{
+	struct query q[2];
+	size_t parts = daily_late(&d->now, q), named = 0;
+	q[0].sort = "deadline";
+	for (size_t i = 0; i < parts && named < LATE_NAMED; i++) {
+		struct rows r;
+		if (ledger_page(d->o->ledger, &q[i], NULL, true, LATE_NAMED - named, &r, d->e) < 0)
+			return -1;
+		for (size_t j = 0; j < r.n; j++) {
+			int32_t deadline = date_from_iso(record_text(&r.p[j], "deadline"));
+			page_text(d->p, "%s%s超%" PRId32 "天", named == 0 ? "（" : "、", record_text(&r.p[j], "number"), d->day - deadline);
+			named++;
+		}
+		rows_release(&r);
+	}
+	if (named > 0)
+		page_text(d->p, "%s）", total > (int64_t)named ? "等" : "");
+	return 0;
+}
+
+/* Rows that make a figure wrong: none should exist. */
+static int
+daily_expect_none(struct daily *d, size_t at, const struct query *q, const char *what)
+{
+	struct rows r;
+	int64_t n;
+	if (ledger_count(d->o->ledger, q, 0, &n, d->e) < 0)
+		return -1;
+	if (n == 0)
+		return 0;
+	if (ledger_page(d->o->ledger, q, NULL, true, 1, &r, d->e) < 0)
+		return -1;
+	page_contradict(d->p, at, "有 %" PRId64 " 件工单%s, 如 %s. 查这个编号打开它补上", n, what,
+	    r.n > 0 ? record_text(&r.p[0], "number") : "");
+	rows_release(&r);
+	return 0;
+}
+
+static int
+daily_check_tickets(struct daily *d, size_t at_closed, size_t at_open)
+{
+	struct query q;
+	query_init(&q, &ticket_entity);
+	query_int(&q, "closed", COND_NULL, 0);
+	query_int(&q, "state", COND_GE, TICKET_CLOSED);
+	if (daily_expect_none(d, at_closed, &q, "已办结却没有办结时间") < 0)
+		return -1;
+	query_init(&q, &ticket_entity);
+	query_int(&q, "state", COND_LT, TICKET_CLOSED);
+	query_int(&q, "closed", COND_NOTNULL, 0);
+	if (daily_expect_none(d, at_open, &q, "有办结时间, 状态却没有办结") < 0)
+		return -1;
+	query_init(&q, &ticket_entity);
+	query_int(&q, "state", COND_LT, TICKET_CLOSED);
+	query_int(&q, "opened", COND_NULL, 0);
+	return daily_expect_none(d, at_open, &q, "没有登记时间");
+}
+
+/* "，并入2件": said only when there is something to say. */
+static int
+daily_also(struct daily *d, const char *before, const struct figure *f, const char *after)
+{
+	int64_t v;
+	if (daily_value(d, f, &all, &v) < 0)
+		return -1;
+	if (v == 0)
+		return 0;
+	page_text(d->p, "%s", before);
+	if (daily_put(d, f, &all, NULL, NULL) < 0)
+		return -1;
+	page_text(d->p, "%s", after);
+	return 0;
+}
+
+static int
+daily_tickets(struct daily *d)
+{
+	int64_t n_opened, n_closed, n_solved, n_open, n_late, left, done, sum, called;
+	size_t at_opened, at_closed, at_open;
+
+	page_paragraph(d->p, "二、工单办理。");
+	if (daily_value(d, &opened, &all, &n_opened) < 0 || daily_value(d, &closed, &all, &n_closed) < 0
+	    || daily_value(d, &due_left, &all, &left) < 0 || daily_value(d, &due_done, &all, &done) < 0
+	    || daily_value(d, &callbacks, &all, &called) < 0)
+		return -1;
+	page_text(d->p, "今日新立");
+	if (daily_put(d, &opened, &all, &at_opened, NULL) < 0)
+		return -1;
+	page_text(d->p, "件");
+	if (n_opened > 0) {
+		page_text(d->p, "（");
+		if (daily_split(d, &opened, "source", COND_EQ, "件", &sum) < 0)
+			return -1;
+		page_text(d->p, "）");
+		if (sum != n_opened)
+			page_contradict(d->p, at_opened, "各来源相加 %" PRId64 " 件, 一共 %" PRId64 " 件. 有工单没有填来源, 回车看单号补上", sum,
+			    n_opened);
+	}
+	page_text(d->p, "，办结");
+	if (daily_put(d, &closed, &all, &at_closed, NULL) < 0)
+		return -1;
+	page_text(d->p, "件");
+	if (n_closed > 0) {
+		page_text(d->p, "，其中已解决");
+		if (daily_put(d, &solved, &all, NULL, &n_solved) < 0)
+			return -1;
+		page_text(d->p, "件");
+	}
+	if (daily_also(d, "，并入", &merged, "件") < 0 || daily_also(d, "，不予受理", &refused, "件") < 0)
+		return -1;
+	page_text(d->p, "。办理中");
+	if (daily_put(d, &open_now, &all, &at_open, &n_open) < 0)
+		return -1;
+	page_text(d->p, "件，超期");
+	if (daily_put(d, &late, &all, NULL, &n_late) < 0)
+		return -1;
+	page_text(d->p, "件");
+	if (n_late > 0 && daily_name_late(d, n_late) < 0)
+		return -1;
+	page_text(d->p, "。");
+	if (left + done > 0) {
+		struct number due;
+		number_init(&due, MEASURE_ROWS, NULL, "今日到期");
+		daily_add(&due, &due_done, &d->now, &all, 1);
+		daily_add(&due, &due_left, &d->now, &all, 1);
+		page_text(d->p, "今日到期");
+		if (page_count(d->p, &due, d->o->ledger, NULL, d->e) < 0)
+			return -1;
+		page_text(d->p, "件，办结");
+		if (daily_put(d, &due_done, &all, NULL, NULL) < 0)
+			return -1;
+		page_text(d->p, "件、未办结");
+		if (daily_put(d, &due_left, &all, NULL, NULL) < 0)
+			return -1;
+		page_text(d->p, "件。");
+	}
+	if (called > 0) {
+		page_text(d->p, "回访");
+		if (daily_put(d, &callbacks, &all, NULL, NULL) < 0)
+			return -1;
+		page_text(d->p, "户，满意和基本满意");
+		if (daily_put(d, &content, &all, NULL, NULL) < 0)
+			return -1;
+		page_text(d->p, "户。");
+	}
+	return daily_check_tickets(d, at_closed, at_open);
+}
+
+/* --- 各村 ---------------------------------------------------------------------------------------------------------- */
+
+enum { V_VISITED, V_OPENED, V_SOLVED, V_OPEN, V_LATE, V_COUNT };
+
+static const struct figure *const village_figures[V_COUNT] = { &visited, &opened, &solved, &open_now, &late };
+
+struct tally {			/* a village's line */
+	int64_t village;	/* 0: not filled in */
+	int64_t v[V_COUNT];
+	struct record r;	/* owned; of the village, empty when it has not come */
+};
+
+struct tallies { struct tally *p; size_t n; };	/* owned */
+
+static struct tally *
+daily_tally(struct tallies *t, int64_t village)
+{
+	for (size_t i = 0; i < t->n; i++)
+		if (t->p[i].village == village)
+			return &t->p[i];
+	t->p = mem_resize(t->p, t->n + 1, sizeof(*t->p));
+	struct tally *one = &t->p[t->n++];
+	memset(one, 0, sizeof(*one));
+	one->village = village;
+	record_init(&one->r, &village_entity);
+	return one;
+}
+
+/* A few queries for all villages together instead of some for each. */
+static int
+daily_gather(struct daily *d, struct tallies *t)
+{
+	for (int k = 0; k < V_COUNT; k++) {
+		struct query q[2];
+		size_t parts = village_figures[k]->fill(&d->now, q);
+		for (size_t i = 0; i < parts; i++) {
+			struct groups g;
+			if (ledger_group(d->o->ledger, &q[i], "village", NULL, &g, d->e) < 0)
+				return -1;
+			for (size_t j = 0; j < g.n; j++) {
+				const struct value *v = &g.p[j].v;
+				daily_tally(t, v->kind == VALUE_INT ? v->i : 0)->v[k] += g.p[j].count;
+			}
+			groups_release(&g);
+		}
+	}
+	for (size_t i = 0; i < t->n; i++) {
+		struct tally *one = &t->p[i];
+		struct narrow only = { "village", COND_EQ, one->village, "" };
+		if (one->village == 0)
+			continue;
+		/* Visits were counted above; the table has households. */
+		if (one->v[V_VISITED] > 0 && daily_value(d, &visited, &only, &one->v[V_VISITED]) < 0)
+			return -1;
+		record_release(&one->r);
+		if (look_row(d->o, &village_entity, one->village, &one->r, d->e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+daily_village_order(const void *a, const void *b)
+{
+	const struct tally *x = a, *y = b;
+	int64_t nx = record_int(&x->r, "sort_no"), ny = record_int(&y->r, "sort_no");
+	if (nx != ny)
+		return nx == 0 ? 1 : ny == 0 ? -1 : nx < ny ? -1 : 1;
+	int by_code = strcmp(record_text(&x->r, "code"), record_text(&y->r, "code"));
+	return by_code ? by_code : strcmp(record_text(&x->r, "name"), record_text(&y->r, "name"));
+}
+
+static void
+daily_village_row(struct daily *d, const struct tally *t)
+{
+	struct buf name = BUF_INIT;
+	bool came = t->r.row != 0;
+	size_t first = 0;
+
+	office_title(d->o, "village", t->village, &name);
+	page_cell(d->p);
+	page_text(d->p, "%s", buf_str(&name));
+	for (int k = 0; k < V_COUNT; k++) {
+		struct narrow only = { "village", COND_EQ, t->village, buf_str(&name) };
+		struct number n;
+		daily_number(&n, village_figures[k], &d->now, &only);
+		n.value = t->v[k];
+		page_cell(d->p);
+		size_t at = page_number(d->p, &n);
+		if (k == 0)
+			first = at;
+	}
+	if (!came)
+		page_contradict(d->p, first, "这个村的记录还没有到本机. 合并有它的那份账, 再出报告");
+	buf_clear(&name);
+	int64_t contact = record_int(&t->r, "contact");
+	if (contact)
+		office_title(d->o, "staff", contact, &name);
+	page_cell(d->p);
+	page_text(d->p, "%s", buf_str(&name));
+	buf_release(&name);
+}
+
+static int
+daily_village_table(struct daily *d, const struct tallies *t)
+{
+	static const struct column columns[] = {
+		{ "村", 10, ALIGN_LEFT }, { "走访户数", 8, ALIGN_RIGHT }, { "收集问题", 8, ALIGN_RIGHT }, { "已解决", 6, ALIGN_RIGHT },
+		{ "办理中", 6, ALIGN_RIGHT }, { "超期", 4, ALIGN_RIGHT }, { "责任人", 8, ALIGN_LEFT },
+	};
+	int64_t sum[V_COUNT] = { 0 }, lost[V_COUNT] = { 0 };
+
+	page_table(d->p, columns, sizeof(columns) / sizeof(*columns));
+	for (size_t i = 0; i < t->n; i++) {
+		for (int k = 0; k < V_COUNT; k++)
+			*(t->p[i].village ? &sum[k] : &lost[k]) += t->p[i].v[k];
+		if (t->p[i].village)
+			daily_village_row(d, &t->p[i]);
+	}
+	page_cell(d->p);
+	page_text(d->p, "合计");
+	for (int k = 0; k < V_COUNT; k++) {
+		size_t at;
+		int64_t total;
+		page_cell(d->p);
+		if (daily_put(d, village_figures[k], &all, &at, &total) < 0)
+			return -1;
+		if (sum[k] == total)
+			continue;
+		if (lost[k] > 0)
+			page_contradict(d->p, at, "各村相加 %" PRId64 ", 合计 %" PRId64 ": 有 %" PRId64 " %s没有填村. 回车看名单, 打开补上村",
+			    sum[k], total, lost[k], k == V_VISITED ? "次走访" : "件工单");
+		else
+			page_contradict(d->p, at, "各村相加 %" PRId64 ", 合计 %" PRId64 ": 有一户今天记在两个村. 回车看名单, 改对村", sum[k], total);
+	}
+	page_cell(d->p);
+	page_text(d->p, "%s", "");
+	return 0;
+}
+
+static int
+daily_villages(struct daily *d)
+{
+	struct tallies t = { NULL, 0 };
+	int rc = daily_gather(d, &t);
+	if (rc == 0 && t.n > 0) {
+		qsort(t.p, t.n, sizeof(*t.p), daily_village_order);
+		rc = daily_village_table(d, &t);
+	}
+	for (size_t i = 0; i < t.n; i++)
+		record_release(&t.p[i].r);
+	free(t.p);
+	return rc;
+}
+
+/* --- 三、接待  四、请领导定的事 --------------------------------------------------------------------------------------- */
+
+/* 县水利局一批R5未过: printed as it is, never left out. */
+static int
+daily_broken_rules(struct daily *d)
+{
+	struct query q[2];
+	struct rows r;
+	int rc = 0;
+	bool any = false;
+
+	daily_receptions(&d->now, q);
+	if (ledger_page(d->o->ledger, &q[0], NULL, true, RECEPTIONS_CHECKED, &r, d->e) < 0)
+		return -1;
+	for (size_t i = 0; rc == 0 && i < r.n; i++) {
+		struct rule_results found;
+		rc = reception_check(d->o, &r.p[i], &found, d->e);
+		if (rc == 0 && found.failed > 0) {
+			page_text(d->p, "%s%s", any ? "；" : "，按规定核对未过：", record_text(&r.p[i], "unit"));
+			bool first = true;
+			for (size_t j = 0; j < found.n; j++) {
+				if (found.p[j].verdict != RULE_FAIL)
+					continue;
+				page_text(d->p, "%s%s", first ? "" : "、", found.p[j].code);
+				first = false;
+			}
+			any = true;
+		}
+		rule_results_release(&found);
+	}
+	rows_release(&r);
+	return rc;
+}
+
+static int
+daily_received(struct daily *d)
+{
+	static const struct narrow uncounted = { "guest_count", COND_NULL, 0, "没有填人数的" };
+	int64_t n, with_letter, blank;
+	size_t at;
+
+	page_paragraph(d->p, "三、接待。");
+	if (daily_value(d, &receptions, &all, &n) < 0 || daily_value(d, &letters, &all, &with_letter) < 0
+	    || daily_value(d, &receptions, &uncounted, &blank) < 0)
+		return -1;
+	if (n == 0) {
+		page_text(d->p, "今日无。");
+		return 0;
+	}
+	page_text(d->p, "接待");
+	if (daily_put(d, &receptions, &all, NULL, NULL) < 0)
+		return -1;
+	page_text(d->p, "批");
+	if (daily_put(d, &guests, &all, &at, NULL) < 0)
+		return -1;
+	page_text(d->p, "人，有公函");
+	if (blank > 0)
+		page_blank(d->p, at, "有 %" PRId64 " 批接待没有填来人数. 回车看接待, 打开补上", blank);
+	if (daily_put(d, &letters, &all, NULL, NULL) < 0)
+		return -1;
+	page_text(d->p, "批");
+	if (daily_broken_rules(d) < 0)
+		return -1;
+	page_text(d->p, "。");
+	return 0;
+}
+
+static void
+daily_decisions(struct daily *d, const struct record *written)
+{
+	const char *s = written->row && !written->deleted ? record_text(written, "decisions") : "";
+	page_paragraph(d->p, "四、请领导定的事。");
+	page_text(d->p, "%s", *s ? s : "今日无。");
+}
+
+/* --- the sheet ------------------------------------------------------------------------------------------------- */
+
+static void
+daily_period(struct period *t, int32_t day, int cutoff)
+{
+	int y, m, d;
+	date_to_iso(day, t->iso);
+	date_window(day, cutoff, &t->from, &t->to);
+	date_split(day, &y, &m, &d);
+	struct buf name = BUF_INIT;
+	buf_addf(&name, "%d月%d日", m, d);
+	memcpy(t->name, buf_str(&name), name.n + 1);
+	buf_release(&name);
+}
+
+static void
+daily_window_text(struct page *p, const struct daily *d)
+{
+	struct buf b = BUF_INIT;
+	int cutoff = d->o->opt.cutoff_minute;
+	page_pair(p, "统计时段：");
+	if (cutoff == 0) {
+		date_long(&b, d->day);
+		page_text(p, "%s0时至24时", buf_str(&b));
+	} else {
+		date_long(&b, d->day - 1);
+		buf_addf(&b, "%d:%02d至", cutoff / 60, cutoff % 60);
+		date_long(&b, d->day);
+		page_text(p, "%s%d:%02d，走访和接待按当日", buf_str(&b), cutoff / 60, cutoff % 60);
+	}
+	buf_release(&b);
+}
+
+/* 镇 and 乡 have a government; a 街道 has an office of the district's. */
+static const char *
+daily_government(const char *township)
+{
+	size_t n = strlen(township), tail = strlen("街道");
+	return n > tail && strcmp(township + n - tail, "街道") == 0 ? "办事处" : "人民政府";
+}
+
+static int
+daily_body(struct daily *d, const struct record *written)
+{
+	if (daily_overview(d) < 0 || daily_visited(d) < 0 || daily_tickets(d) < 0 || daily_villages(d) < 0 || daily_received(d) < 0)
+		return -1;
+	daily_decisions(d, written);
+	return 0;
+}
+
+static int
+daily_compose(struct office *o, const struct report_options *opt, struct page *out, struct err *e)
+{
+	struct daily d = { .o = o, .p = out, .e = e, .day = opt->day };
+	const char *township = ledger_township_name(o->ledger);
+	struct record written;
+	struct buf date = BUF_INIT;
+
+	page_init(out);
+	daily_period(&d.now, d.day, o->opt.cutoff_minute);
+	daily_period(&d.last, d.day - 1, o->opt.cutoff_minute);
+	if (daily_find(o, d.day, &written, e) < 0)
+		return -1;
+	date_long(&date, d.day);
+	page_title(out, "%s%s工作日报", township, daily_government(township));
+	page_subtitle(out, "（%s　%s　第%" PRId64 "期）", buf_str(&date), date_weekday_name(d.day), daily_issue(&written, d.day));
+	daily_window_text(out, &d);
+	int rc = daily_body(&d, &written);
+	if (opt->office_name && *opt->office_name) {
+		page_signature(out, opt->office_name);
+	} else {
+		struct buf office = BUF_INIT;
+		buf_addf(&office, "%s%s办公室", township, daily_government(township));
+		page_signature(out, buf_str(&office));
+		buf_release(&office);
+	}
+	page_text(out, "%s", buf_str(&date));
+	buf_release(&date);
+	record_release(&written);
+	return rc;
+}
+
+int
+report_daily(struct office *o, int32_t day, struct page *out, struct err *e)
+{
+	return daily_compose(o, &(struct report_options){ .day = day }, out, e);
+}
+
+const struct report report_daily_of = { "daily", "日报", daily_compose };
