@@ -1,0 +1,308 @@
+/*
+ * backup.c - copies by name: why-20261118-083000-TOWNSHIP.db.
+ *
+ * The name says all that a list needs, so it works when no ledger opens.
+ */
+#include "office/backup.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/date.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "office/office.h"
+
+enum { KEEP_DAILY = 7, KEEP_OTHER = 5, TOWNSHIP_CHARS = 8 };
+
+static void
+township_mark(const uint8_t id[ID_BYTES], char out[TOWNSHIP_CHARS + 1])
+{
+	id_hex(out, id, TOWNSHIP_CHARS / 2);
+}
+
+char *
+backup_folder(const char *ledger_path, const char *configured)
+{
+	const char *slash = strrchr(ledger_path, '/');
+	char *beside, *out;
+
+	if (configured != NULL && *configured != '\0')
+		return mem_str(configured);
+	beside = slash != NULL ? mem_strn(ledger_path, (size_t)(slash - ledger_path) + (slash == ledger_path)) : mem_str(".");
+	out = file_join(beside, "backups");
+	free(beside);
+	return out;
+}
+
+/* --- names ----------------------------------------------------------------------------------------------------------------- */
+
+static char *
+name_for(const char *folder, const char *why, const char *mark)
+{
+	int64_t now = date_now();
+	int32_t day = date_of_ms(now);
+	int minute = date_minute_of_ms(now), second = (int)(now / 1000 % 60), y, m, d;
+	char name[80];
+	char *path = NULL;
+
+	date_split(day, &y, &m, &d);
+	/* Two in one second: the later one is called one second later. */
+	do {
+		free(path);
+		snprintf(name, sizeof(name), "%s-%04d%02d%02d-%02d%02d%02d-%s.db", why, y, m, d, minute / 60, minute % 60, second++, mark);
+		path = file_join(folder, name);
+	} while (file_exists(path) && second < 100);
+	return path;
+}
+
+static bool
+read_name(const char *name, const char *mark, struct backup *out)
+{
+	int y, m, d, hh, mm, ss, used = 0;
+	int32_t day;
+
+	if (sscanf(name, "%15[a-z]-%4d%2d%2d-%2d%2d%2d-%n", out->why, &y, &m, &d, &hh, &mm, &ss, &used) != 7 || used == 0)
+		return false;
+	if (strlen(name + used) != TOWNSHIP_CHARS + 3 || strcmp(name + used + TOWNSHIP_CHARS, ".db") != 0)
+		return false;
+	if (mark != NULL && strncmp(name + used, mark, TOWNSHIP_CHARS) != 0)
+		return false;
+	day = date_make(y, m, d);
+	if (day == DATE_NONE || hh > 23 || mm > 59)
+		return false;
+	out->at = date_ms(day, hh * 60 + mm) + ss * 1000;
+	return true;
+}
+
+static int
+newest_first(const void *a, const void *b)
+{
+	const struct backup *x = a, *y = b;
+
+	return x->at == y->at ? strcmp(y->path, x->path) : x->at < y->at ? 1 : -1;
+}
+
+void
+backups_release(struct backups *b)
+{
+	for (size_t i = 0; i < b->n; i++)
+		free(b->p[i].path);
+	free(b->p);
+	*b = (struct backups){ NULL, 0 };
+}
+
+static int
+list_marked(const char *folder, const char *mark, struct backups *out, struct err *e)
+{
+	DIR *dir = opendir(folder);
+	struct dirent *de;
+
+	*out = (struct backups){ NULL, 0 };
+	if (dir == NULL) {
+		if (!file_exists(folder))
+			return 0;
+		return err_errno(e, "备份文件夹 %s 打不开; 账本没有动", folder);
+	}
+	while ((de = readdir(dir)) != NULL) {
+		struct backup b = { .path = NULL };
+		struct stat st;
+
+		if (!read_name(de->d_name, mark, &b))
+			continue;
+		b.path = file_join(folder, de->d_name);
+		if (stat(b.path, &st) != 0) {
+			free(b.path);
+			continue;
+		}
+		b.bytes = st.st_size;
+		out->p = mem_resize(out->p, out->n + 1, sizeof(*out->p));
+		out->p[out->n++] = b;
+	}
+	closedir(dir);
+	if (out->n > 1)
+		qsort(out->p, out->n, sizeof(*out->p), newest_first);
+	return 0;
+}
+
+int
+backup_list(struct office *o, const char *folder, struct backups *out, struct err *e)
+{
+	char mark[TOWNSHIP_CHARS + 1];
+
+	if (o == NULL)
+		return list_marked(folder, NULL, out, e);
+	township_mark(ledger_township(o->ledger), mark);
+	return list_marked(folder, mark, out, e);
+}
+
+void
+backup_describe(const struct backup *b, struct buf *out)
+{
+	int32_t day = date_of_ms(b->at), today = date_today();
+	int minute = date_minute_of_ms(b->at);
+
+	if (day == today)
+		buf_adds(out, "今天");
+	else if (day == today - 1)
+		buf_adds(out, "昨天");
+	else
+		date_short(out, day, today);
+	buf_addf(out, " %02d:%02d  %.1f MB  ", minute / 60, minute % 60, (double)b->bytes / (1 << 20));
+	buf_adds(out, strcmp(b->why, "day") == 0 ? "每日" : strcmp(b->why, "restore") == 0 ? "恢复前" : "手工");
+}
+
+bool
+backup_same_disk(const char *ledger_path, const char *folder)
+{
+	struct stat a, b;
+
+	return stat(ledger_path, &a) == 0 && stat(folder, &b) == 0 && a.st_dev == b.st_dev;
+}
+
+/* --- making ------------------------------------------------------------------------------------------------------------------ */
+
+/* A copy that cannot be deleted is no reason to fail: there is one more than wanted. */
+static void
+rotate(const char *folder, const char *mark, const char *why)
+{
+	size_t keep = strcmp(why, "day") == 0 ? KEEP_DAILY : KEEP_OTHER;
+	struct backups all;
+
+	if (list_marked(folder, mark, &all, NULL) != 0)
+		return;
+	for (size_t i = 0, seen = 0; i < all.n; i++)
+		if (strcmp(all.p[i].why, why) == 0 && ++seen > keep)
+			unlink(all.p[i].path);
+	backups_release(&all);
+}
+
+int
+backup_make(struct office *o, const char *folder, const char *why, char **path, const struct progress *pr, struct err *e)
+{
+	char mark[TOWNSHIP_CHARS + 1], *to;
+	int rc;
+
+	if (path != NULL)
+		*path = NULL;
+	if (file_make_folder(folder, e) != 0)
+		return err_prefix(e, "没能备份, 账本没有动");
+	township_mark(ledger_township(o->ledger), mark);
+	to = name_for(folder, why, mark);
+	rc = ledger_backup(o->ledger, to, pr, e);
+	if (rc == 0) {
+		rotate(folder, mark, why);
+		if (path != NULL)
+			*path = mem_str(to);
+	}
+	free(to);
+	return rc;
+}
+
+int
+backup_daily(struct office *o, const char *folder, bool *made, const struct progress *pr, struct err *e)
+{
+	struct backups all;
+
+	*made = false;
+	if (backup_list(o, folder, &all, e) != 0)
+		return -1;
+	for (size_t i = 0; i < all.n; i++)
+		if (strcmp(all.p[i].why, "day") == 0 && date_of_ms(all.p[i].at) == date_today()) {
+			backups_release(&all);
+			return 0;
+		}
+	backups_release(&all);
+	if (backup_make(o, folder, "day", NULL, pr, e) != 0)
+		return -1;
+	*made = true;
+	return 0;
+}
+
+/* --- restoring ----------------------------------------------------------------------------------------------------------------- */
+
+/* The present ledger as it is, damaged or not, with what an interrupted writer left beside it. */
+static int
+keep_raw(const char *ledger, const char *to, struct err *e)
+{
+	struct buf a = BUF_INIT, b = BUF_INIT;
+	int rc;
+
+	buf_addf(&a, "%s-journal", ledger);
+	buf_addf(&b, "%s-journal", to);
+	rc = file_copy(ledger, to, false, e);
+	if (rc == 0 && file_exists(buf_str(&a)))
+		rc = file_copy(buf_str(&a), buf_str(&b), true, e);
+	buf_release(&a);
+	buf_release(&b);
+	return rc;
+}
+
+static int
+keep_present(const struct office_options *opt, const char *folder, const char *mark, char **kept, struct err *e)
+{
+	struct station st = { .id = "0000000000000000", .code = "" };
+	struct ledger *l;
+	int rc;
+
+	*kept = NULL;
+	if (!file_exists(opt->ledger_path))
+		return 0;
+	if (file_make_folder(folder, e) != 0)
+		return -1;
+	*kept = name_for(folder, "restore", mark);
+	if (ledger_open(&l, opt->ledger_path, &office_model, &st, true, NULL, NULL) == 0) {
+		rc = ledger_backup(l, *kept, NULL, NULL);
+		ledger_close(l);
+		if (rc == 0)
+			return 0;
+	}
+	/* It does not open or is not whole: that is why people restore. */
+	if (keep_raw(opt->ledger_path, *kept, e) == 0)
+		return 0;
+	free(*kept);
+	*kept = NULL;
+	return -1;
+}
+
+int
+backup_restore(const struct office_options *opt, const char *folder, const char *file, char **kept, struct err *e)
+{
+	struct ledger_info now, then;
+	char mark[TOWNSHIP_CHARS + 1];
+	struct buf journal = BUF_INIT, aside = BUF_INIT;
+	bool moved;
+	int rc;
+
+	*kept = NULL;
+	if (ledger_inspect(file, &then, e) != 0)
+		return err_prefix(e, "这份备份不能用, 现在的账本没有动");
+	if (file_exists(opt->ledger_path) && ledger_inspect(opt->ledger_path, &now, NULL) == 0 &&
+	    memcmp(now.township_id, then.township_id, ID_BYTES) != 0)
+		return err_set(e, ERR_INPUT, "这份备份是「%s」的, 现在的账本是「%s」的, 没有恢复; 现在的账本没有动", then.township, now.township);
+	township_mark(then.township_id, mark);
+	if (keep_present(opt, folder, mark, kept, e) != 0)
+		return err_prefix(e, "恢复前没能先留一份现在的账本, 所以没有恢复, 现在的账本没有动");
+	/*
+	 * What an interrupted writer left beside the old file must never be played into the new one; a power cut between
+	 * the two steps leaves the kept copy, which has it.
+	 */
+	buf_addf(&journal, "%s-journal", opt->ledger_path);
+	buf_addf(&aside, "%s-journal-old", opt->ledger_path);
+	moved = rename(buf_str(&journal), buf_str(&aside)) == 0;
+	rc = file_copy(file, opt->ledger_path, true, e);
+	if (moved && rc == 0)
+		unlink(buf_str(&aside));
+	else if (moved && rename(buf_str(&aside), buf_str(&journal)) != 0)
+		rc = err_prefix(e, "恢复没有成功, 原来的账本留在 %s", *kept != NULL ? *kept : buf_str(&aside));
+	buf_release(&journal);
+	buf_release(&aside);
+	if (rc == 0)
+		rotate(folder, mark, "restore");
+	return rc;
+}

@@ -1,0 +1,137 @@
+/*
+ * history.c - edits as sentences.
+ *
+ * A station's code is no part of an edit; it is known for this PC, and for
+ * others from the label they gave the row.
+ */
+#include "office/history.h"
+
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/date.h"
+#include "base/text.h"
+#include "office/office.h"
+#include "office/thing.h"
+
+enum { VALUE_COLS = 60 };
+
+static void
+add_station(struct office *o, const struct edit_info *ed, const struct record *now, const struct history *h, struct buf *out)
+{
+	const struct entity *ent = now->entity;
+
+	if (strcmp(ed->station, o->station.id) == 0) {
+		buf_addf(out, "(%s站)", o->station.code);
+		return;
+	}
+	for (size_t i = 0; i < ent->n_fields; i++)
+		if (ent->fields[i].kind == FIELD_LABEL && h->n > 0 && strcmp(h->p[0].station, ed->station) == 0 &&
+		    now->values[i].kind == VALUE_TEXT && strchr(now->values[i].s, '-') != NULL) {
+			buf_addf(out, "(%.*s站)", (int)(strrchr(now->values[i].s, '-') - now->values[i].s), now->values[i].s);
+			return;
+		}
+	buf_addf(out, "(另一台 %.4s)", ed->station);
+}
+
+/* Long notes are cut: the page shows the whole of the present one. */
+static void
+add_value(struct office *o, const struct field *f, const struct value *v, struct buf *out)
+{
+	struct buf b = BUF_INIT;
+	size_t n;
+
+	if (value_is_null(v)) {
+		buf_adds(out, "(空)");
+		return;
+	}
+	office_format(o, f, v, true, &b);
+	for (size_t i = 0; i < b.n; i++)
+		if (b.p[i] == '\n')
+			b.p[i] = ' ';
+	n = text_cut(buf_str(&b), b.n, VALUE_COLS, NULL);
+	buf_add(out, buf_str(&b), n);
+	if (n < b.n)
+		buf_adds(out, "...");
+	buf_release(&b);
+}
+
+static void
+add_change(struct office *o, const struct field *f, const struct value *from, const struct value *to, struct buf *out)
+{
+	buf_addf(out, "%s ", f->title);
+	if (f->privacy == PRIVACY_ID) {
+		buf_adds(out, value_is_null(to) ? "已删" : value_is_null(from) ? "已填" : "已改");
+		return;
+	}
+	if (!value_is_null(from)) {
+		add_value(o, f, from, out);
+		buf_adds(out, " -> ");
+	}
+	add_value(o, f, to, out);
+}
+
+static void
+add_edit(struct office *o, const struct edit_info *ed, struct record *was, bool first, struct buf *out)
+{
+	const struct entity *ent = was->entity;
+	size_t said = 0;
+
+	if (first)
+		buf_adds(out, "登记: ");
+	if (ed->deleted == 1)
+		buf_adds(out, "移到回收站");
+	else if (ed->deleted == 0)
+		buf_adds(out, "从回收站取出");
+	said += ed->deleted >= 0;
+	for (size_t i = 0; i < ent->n_fields; i++) {
+		const struct field *f = &ent->fields[i];
+
+		if ((ed->set & ((uint64_t)1 << i)) == 0)
+			continue;
+		/* A first edit sets everything; what is empty or the program's own affair is no news then. */
+		if ((f->flags & FIELD_HIDDEN) == 0 && !value_equal(&was->values[i], &ed->values[i])) {
+			buf_adds(out, said++ > 0 ? ", " : "");
+			add_change(o, f, &was->values[i], &ed->values[i], out);
+		}
+		value_copy(&was->values[i], &ed->values[i]);
+	}
+	if (said == 0)
+		buf_adds(out, "照原样确认");
+	if (!ed->folds)
+		buf_adds(out, " (缺前面的记录, 暂不算)");
+}
+
+int
+office_history(struct office *o, const struct entity *ent, int64_t row, struct buf *out, struct err *e)
+{
+	struct history h;
+	struct record now, was;
+
+	if (ledger_get(o->ledger, &now, ent, row, e) != 0)
+		return -1;
+	if (ledger_history(o->ledger, &h, ent, row, e) != 0) {
+		record_release(&now);
+		return -1;
+	}
+	record_init(&was, ent);
+	for (size_t i = 0; i < h.n; i++) {
+		const struct edit_info *ed = &h.p[i];
+		int minute = date_minute_of_ms(ed->at);
+
+		date_short(out, date_of_ms(ed->at), date_today());
+		buf_addf(out, " %02d:%02d ", minute / 60, minute % 60);
+		if (ed->who == 0)
+			buf_adds(out, "程序");
+		else
+			office_title(o, "staff", ed->who, out);
+		add_station(o, ed, &now, &h, out);
+		buf_addc(out, ' ');
+		add_edit(o, ed, &was, i == 0, out);
+		buf_addc(out, '\n');
+	}
+	record_release(&was);
+	record_release(&now);
+	history_release(&h);
+	return 0;
+}

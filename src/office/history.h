@@ -1,0 +1,19 @@
+/*
+ * history.h - what happened to a row, for people: who, when, where, from what
+ * to what.  Read from the log, so nothing can be left out or prettied up.
+ */
+#ifndef OFFICE_HISTORY_H
+#define OFFICE_HISTORY_H
+
+#include <stdint.h>
+
+#include "base/err.h"
+
+struct buf;
+struct entity;
+struct office;
+
+/* One line per edit, oldest first: "09-03 10:15 李明(A站) 承办 水利站, 期限 09-13 -> 09-20". */
+MUST_CHECK int office_history(struct office *o, const struct entity *ent, int64_t row, struct buf *out, struct err *e);
+
+#endif
