@@ -141,11 +141,11 @@ backup_list(struct office *o, const char *folder, struct backups *out, struct er
 	return list_marked(folder, mark, out, e);
 }
 
-void
-backup_describe(const struct backup *b, struct buf *out)
+static void
+add_when(int64_t at, struct buf *out)
 {
-	int32_t day = date_of_ms(b->at), today = date_today();
-	int minute = date_minute_of_ms(b->at);
+	int32_t day = date_of_ms(at), today = date_today();
+	int minute = date_minute_of_ms(at);
 
 	if (day == today)
 		buf_adds(out, "今天");
@@ -153,7 +153,14 @@ backup_describe(const struct backup *b, struct buf *out)
 		buf_adds(out, "昨天");
 	else
 		date_short(out, day, today);
-	buf_addf(out, " %02d:%02d  %.1f MB  ", minute / 60, minute % 60, (double)b->bytes / (1 << 20));
+	buf_addf(out, " %02d:%02d", minute / 60, minute % 60);
+}
+
+void
+backup_describe(const struct backup *b, struct buf *out)
+{
+	add_when(b->at, out);
+	buf_addf(out, "  %.1f MB  ", (double)b->bytes / (1 << 20));
 	buf_adds(out, strcmp(b->why, "day") == 0 ? "每日" : strcmp(b->why, "restore") == 0 ? "恢复前" : "手工");
 }
 
@@ -163,6 +170,23 @@ backup_same_disk(const char *ledger_path, const char *folder)
 	struct stat a, b;
 
 	return stat(ledger_path, &a) == 0 && stat(folder, &b) == 0 && a.st_dev == b.st_dev;
+}
+
+void
+backup_status(struct office *o, struct buf *out)
+{
+	char *folder = ledger_mark_get(o->ledger, "backup.folder");
+	struct backups all = { NULL, 0 };
+
+	if (folder == NULL || backup_list(o, folder, &all, NULL) != 0 || all.n == 0)
+		buf_adds(out, "还没有备份过 !!");
+	else {
+		buf_adds(out, "上次备份: ");
+		add_when(all.p[0].at, out);
+		buf_addf(out, " (%s%zu份可恢复)", backup_same_disk(o->opt.ledger_path, folder) ? "和账本同一块盘, " : "", all.n);
+	}
+	backups_release(&all);
+	free(folder);
 }
 
 /* --- making ------------------------------------------------------------------------------------------------------------------ */
@@ -195,6 +219,9 @@ backup_make(struct office *o, const char *folder, const char *why, char **path, 
 	township_mark(ledger_township(o->ledger), mark);
 	to = name_for(folder, why, mark);
 	rc = ledger_backup(o->ledger, to, pr, e);
+	/* The mark only tells the home screen where to look. */
+	if (rc == 0)
+		rc = ledger_mark_set(o->ledger, "backup.folder", folder, e);
 	if (rc == 0) {
 		rotate(folder, mark, why);
 		if (path != NULL)

@@ -38,6 +38,8 @@ MUST_CHECK int backup_make(struct office *o, const char *folder, const char *why
 /* Copies of this ledger; o NULL: of any ledger (the present one cannot be opened). */
 MUST_CHECK int backup_list(struct office *o, const char *folder, struct backups *out, struct err *e);
 void backup_describe(const struct backup *b, struct buf *out);	/* "今天 08:30  1.2 MB  每日" */
+/* For the home screen: "上次备份: 今天 08:30 (同一块盘, 3份可恢复)"; says so when there is none. */
+void backup_status(struct office *o, struct buf *out);
 /* A copy on the ledger's own disk does not survive the disk: said on the screen. */
 bool backup_same_disk(const char *ledger_path, const char *folder);
 

@@ -103,7 +103,7 @@ add_edit(struct office *o, const struct edit_info *ed, struct record *was, bool 
 }
 
 int
-office_history(struct office *o, const struct entity *ent, int64_t row, struct buf *out, struct err *e)
+history_lines(struct office *o, const struct entity *ent, int64_t row, struct buf *out, struct err *e)
 {
 	struct history h;
 	struct record now, was;

@@ -14,6 +14,6 @@ struct entity;
 struct office;
 
 /* One line per edit, oldest first: "09-03 10:15 李明(A站) 承办 水利站, 期限 09-13 -> 09-20". */
-MUST_CHECK int office_history(struct office *o, const struct entity *ent, int64_t row, struct buf *out, struct err *e);
+MUST_CHECK int history_lines(struct office *o, const struct entity *ent, int64_t row, struct buf *out, struct err *e);
 
 #endif
