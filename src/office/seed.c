@@ -117,18 +117,6 @@ static const struct seed_term terms[] = {
 	{ "tag", "away", "外出务工", NULL, NULL, NULL, NULL },
 	{ "tag", "released", "安置帮教", NULL, NULL, NULL, NULL },
 	{ "tag", "dispute", "矛盾纠纷户", NULL, NULL, NULL, NULL },
-
-	{ "relation", "10", "配偶", NULL, NULL, NULL, NULL },
-	{ "relation", "20", "子", NULL, NULL, NULL, NULL },
-	{ "relation", "30", "女", NULL, NULL, NULL, NULL },
-	{ "relation", "38", "儿媳", NULL, NULL, NULL, NULL },
-	{ "relation", "28", "女婿", NULL, NULL, NULL, NULL },
-	{ "relation", "41", "孙子", NULL, NULL, NULL, NULL },
-	{ "relation", "42", "孙女", NULL, NULL, NULL, NULL },
-	{ "relation", "51", "父亲", NULL, NULL, NULL, NULL },
-	{ "relation", "52", "母亲", NULL, NULL, NULL, NULL },
-	{ "relation", "70", "兄弟姐妹", NULL, NULL, NULL, NULL },
-	{ "relation", "99", "其他", NULL, NULL, NULL, NULL },
 };
 
 #define RULES2013 "党政机关国内公务接待管理规定(中办发〔2013〕22号)"

@@ -170,7 +170,7 @@ ticket_fill_caller(struct office *o, struct record *r, struct err *e)
 	if (look_row(o, &household_entity, household, &h, e) < 0)
 		return -1;
 	if (h.row && value_is_null(record_field(r, "caller"))) {
-		value_copy(record_field(r, "caller"), record_field(&h, "head"));
+		value_copy(record_field(r, "caller"), record_field(&h, "name"));
 		if (value_is_null(record_field(r, "phone")))
 			value_copy(record_field(r, "phone"), record_field(&h, "phone"));
 	}
