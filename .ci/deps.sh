@@ -28,7 +28,9 @@ if ! command -v dpkg-query > /dev/null || ! command -v apt-get > /dev/null; then
 	exit 0
 fi
 
-installed() { [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2>&1)" = installed ]; }
+# shellcheck disable=SC2046
+have_all=$(dpkg-query -W -f='[${db:Status-Status} ${Package}]\n' $(printf '%s' "$want" | tr '|?' '  ') 2>&1)
+installed() { case $have_all in *"[installed $1]"*) ;; *) return 1 ;; esac; }
 known() { apt-cache show "$1" > /dev/null 2>&1; }
 
 missing=
