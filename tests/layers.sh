@@ -91,7 +91,7 @@ BEGIN {
 		complain(from " may not include " to ": " inc)
 	if (target in mine && to != from)
 		complain(inc " is private to " to " (it names sqlite3)")
-	if (target ~ /_priv\.h$/) {
+	if (target ~ /_(priv|int)\.h$/) {
 		d1 = file; sub(/[^\/]*$/, "", d1)
 		d2 = target; sub(/[^\/]*$/, "", d2)
 		if (d1 != d2) complain(inc " is private to its folder")
