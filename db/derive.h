@@ -1,0 +1,53 @@
+/*
+ * derive.h - writes what the fold says into the derived tables: the one
+ * path from log to tables for save, import, merge, rebuild and check.
+ * Private to db/.
+ */
+#ifndef DB_DERIVE_H
+#define DB_DERIVE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "db/gen.h"
+#include "db/ledger.h"
+#include "db/log.h"
+#include "db/record.h"
+#include "db/stmt.h"
+
+struct store {
+	struct stmts *st;		/* borrowed: where the derived tables are */
+	struct stmts *log;		/* borrowed: where the log is; the same, or another file */
+	const struct model *model;	/* borrowed */
+	struct gen *gen;		/* owned; model->n */
+	bool fresh;			/* being filled: tables are empty and without indexes */
+	bool searchable;		/* search indexes are kept too */
+	/* gathered until store_finish */
+	struct rowmap *names;		/* owned; first part texts of rows others refer to */
+	struct search_add *adds;	/* owned */
+	size_t n_adds, cap_adds;
+	int64_t *live;			/* owned; change of the counters */
+	struct label_seen *labels;	/* owned */
+	size_t n_labels;
+};
+
+void store_init(struct store *s, struct stmts *st, struct stmts *log, const struct model *m);
+void store_release(struct store *s);
+const struct gen *store_gen(const struct store *s, const struct entity *e);
+
+/* Drop all derived tables, whatever their shape. */
+MUST_CHECK int store_drop(struct store *s, struct err *e);
+/* Create and fill them.  In a transaction of the caller's. */
+MUST_CHECK int store_fill(struct store *s, const struct progress *pr, struct err *e);
+/* Fold one row again. */
+MUST_CHECK int store_fold(struct store *s, const struct entity *ent, int64_t row, struct err *e);
+/* Counters, labels and search entries gathered by store_fold; before COMMIT. */
+MUST_CHECK int store_finish(struct store *s, struct err *e);
+void store_forget(struct store *s);	/* after ROLLBACK */
+
+/* A row of gen.list into an initialised record. */
+void store_record(const struct gen *g, sqlite3_stmt *st, struct record *out);
+/* "A-0412" -> code "A", 412.  False for anything else. */
+bool label_split(const char *s, size_t *code_n, int64_t *number);
+
+#endif

@@ -1,0 +1,155 @@
+/*
+ * history.c - what the log says of one row, in whole: its edits, and the
+ * sides of its conflicts.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/mem.h"
+#include "db/fold.h"
+#include "db/ledger_int.h"
+#include "sql.h"
+
+void
+history_release(struct history *h)
+{
+	for (size_t i = 0; i < h->n; i++)
+		free(h->p[i].values);
+	free(h->p);
+	memset(h, 0, sizeof *h);
+}
+
+int
+ledger_history(struct ledger *l, struct history *out, const struct entity *ent, int64_t row, struct err *e)
+{
+	struct edits es;
+	struct record r;
+	int rc;
+
+	memset(out, 0, sizeof *out);
+	edits_init(&es, ent);
+	rc = log_row(&l->stmts, &es, ent->name, row, e);
+	if (rc == 0 && es.n == 0)
+		rc = err_set(e, ERR_NOTFOUND, "账本里没有这一条%s（记录未到或编号不对）", ent->title);
+	if (rc == 0) {
+		record_init(&r, ent);
+		fold_row(&es, l->model->format, true, &r);
+		record_release(&r);
+		out->n = es.n;
+		out->p = mem_zero(es.n, sizeof *out->p);
+	}
+	for (size_t i = 0; rc == 0 && i < es.n; i++) {
+		struct edit *ed = &es.p[i];
+		struct edit_info *x = &out->p[i];
+
+		*x = (struct edit_info){ .n = ed->n, .gen = ed->gen, .at = ed->at, .who = ed->who, .batch = ed->batch,
+			.head = ed->head, .folds = ed->folds, .set = ed->set & ~FOLD_DELETED, .deleted = ed->deleted };
+		memcpy(x->id, ed->id, ID_BYTES);
+		memcpy(x->station, ed->station, sizeof x->station);
+		x->values = mem_zero(ent->n_fields + 1, sizeof *x->values);
+		for (size_t f = 0; ed->values && f < ent->n_fields; f++)
+			value_copy(&x->values[f], &ed->values[f]);
+	}
+	edits_release(&es);
+	return rc;
+}
+
+/* --- conflicts ------------------------------------------------------------------------------------------------------ */
+
+void
+conflicts_release(struct conflicts *c)
+{
+	for (size_t i = 0; i < c->n; i++) {
+		for (size_t j = 0; j < c->p[i].n_sides; j++)
+			value_release(&c->p[i].sides[j].v);
+		free(c->p[i].sides);
+	}
+	free(c->p);
+	memset(c, 0, sizeof *c);
+}
+
+int
+ledger_conflict_count(struct ledger *l, int64_t *out, struct err *e)
+{
+	return stmt_int(l->store.st, out, sql_query_conflict_count(), e);
+}
+
+static void
+side_add(struct conflict *c, const struct edit *ed, const struct value *v)
+{
+	struct conflict_side *s;
+
+	for (size_t i = 0; i < c->n_sides; i++)
+		if (value_equal(&c->sides[i].v, v))
+			return;		/* two who say the same are one side: the newest of them stands for it */
+	c->sides = mem_resize(c->sides, c->n_sides + 1, sizeof *c->sides);
+	s = &c->sides[c->n_sides++];
+	memset(s, 0, sizeof *s);
+	value_copy(&s->v, v);
+	s->at = ed->at;
+	s->who = ed->who;
+	memcpy(s->station, ed->station, sizeof s->station);
+	memcpy(s->edit, ed->id, ID_BYTES);
+}
+
+static int
+conflict_sides(struct ledger *l, struct conflict *c, struct err *e)
+{
+	struct edits es;
+	struct record r;
+	int rc;
+
+	edits_init(&es, c->entity);
+	rc = log_row(&l->stmts, &es, c->entity->name, c->row, e);
+	if (rc == 0) {
+		record_init(&r, c->entity);
+		fold_row(&es, l->model->format, true, &r);
+		record_release(&r);
+	}
+	for (size_t i = es.n; rc == 0 && i-- > 0;) {
+		const struct edit *ed = &es.p[i];
+		struct value v = { .kind = VALUE_INT };
+
+		if (c->field >= 0) {
+			if (fold_is_tip(ed, c->field))
+				side_add(c, ed, &ed->values[c->field]);
+			continue;
+		}
+		v.i = fold_is_tip(ed, -1) && ed->deleted == 1;
+		if (v.i || ed->head)
+			side_add(c, ed, &v);
+	}
+	edits_release(&es);
+	return rc;
+}
+
+int
+ledger_conflicts(struct ledger *l, struct conflicts *out, size_t limit, struct err *e)
+{
+	sqlite3_stmt *st;
+	int rc;
+
+	memset(out, 0, sizeof *out);
+	if (stmt_get(l->store.st, &st, sql_query_conflict_list(), e) < 0)
+		return -1;
+	sqlite3_bind_int64(st, 1, limit ? (int64_t)limit : -1);
+	while ((rc = stmt_step(st, e)) > 0) {
+		const struct entity *ent = model_entity(l->model, (const char *)sqlite3_column_text(st, 0));
+		struct conflict *c;
+
+		if (!ent)
+			continue;
+		out->p = mem_resize(out->p, out->n + 1, sizeof *out->p);
+		c = &out->p[out->n++];
+		memset(c, 0, sizeof *c);
+		c->entity = ent;
+		c->row = sqlite3_column_int64(st, 1);
+		c->field = entity_field(ent, (const char *)sqlite3_column_text(st, 2));	/* "deleted" is none: -1 */
+		if ((rc = conflict_sides(l, c, e)) < 0)
+			break;
+	}
+	stmt_done(l->store.st, st);
+	if (rc < 0)
+		conflicts_release(out);
+	return rc;
+}

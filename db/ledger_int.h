@@ -1,0 +1,51 @@
+/*
+ * ledger_int.h - the opened ledger as db/ itself sees it.
+ */
+#ifndef DB_LEDGER_INT_H
+#define DB_LEDGER_INT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <sqlite3.h>
+
+#include "db/derive.h"
+#include "db/ledger.h"
+#include "db/stmt.h"
+
+struct ledger {
+	sqlite3 *db;			/* owned */
+	struct stmts stmts;		/* owned; of db */
+	struct store store;		/* owned; in db, or in scratch */
+	sqlite3 *scratch;		/* owned; derived tables of a read-only file of another shape; else NULL */
+	struct stmts scratch_stmts;	/* owned */
+	char *path;			/* owned */
+	char *name;			/* owned; of the township */
+	uint8_t township[ID_BYTES];
+	const struct model *model;	/* borrowed */
+	const struct station *station;	/* borrowed */
+	bool readonly;
+	int64_t (*now)(void);
+	int64_t data_version;
+};
+
+enum { LEDGER_READ, LEDGER_WRITE, LEDGER_NEW };
+/* A connection to a ledger file, or to a temporary database (path ""), with everything set that must be. */
+MUST_CHECK int ledger_connect(sqlite3 **out, const char *path, int how, struct err *e);
+/* Is what db holds a ledger this program reads? */
+MUST_CHECK int ledger_recognise(struct stmts *s, struct err *e);
+MUST_CHECK int ledger_meta(struct stmts *s, const char *name, void *out, size_t n, struct err *e);	/* ERR_DAMAGED unless n bytes */
+
+MUST_CHECK int ledger_begin(struct ledger *l, struct err *e);	/* for writing; refuses read-only */
+MUST_CHECK int ledger_commit(struct ledger *l, struct err *e);
+void ledger_rollback(struct ledger *l);
+/* More cache while many rows are written. */
+void ledger_bulk(sqlite3 *db, bool on);
+/* Esc reaches long statements too. */
+void ledger_watch(sqlite3 *db, const struct progress *pr);	/* NULL: stop watching */
+
+/* The part of ledger_save within a transaction of the caller's. */
+MUST_CHECK int ledger_append(struct ledger *l, struct changes *c, int64_t who, int64_t *batch, const struct progress *pr,
+		struct err *e);
+
+#endif

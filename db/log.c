@@ -1,0 +1,564 @@
+/*
+ * log.c - the log's bytes: canonical JSON, hashes, append, verify.
+ * Knows nothing of derived tables.
+ */
+#include "db/log.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "sql.h"
+
+/* --- edits in memory --------------------------------------------------------------------------------------- */
+
+void
+edits_init(struct edits *es, const struct entity *e)
+{
+	memset(es, 0, sizeof *es);
+	es->entity = e;
+}
+
+void
+edits_clear(struct edits *es)
+{
+	for (size_t i = 0; i < es->n; i++) {
+		struct edit *ed = &es->p[i];
+
+		for (size_t f = 0; ed->values && f < es->entity->n_fields; f++)
+			value_release(&ed->values[f]);
+		free(ed->values);
+		free(ed->bases.p);
+		free(ed->fields);
+	}
+	es->n = 0;
+}
+
+void
+edits_release(struct edits *es)
+{
+	edits_clear(es);
+	free(es->p);
+	edits_init(es, NULL);
+}
+
+struct edit *
+edits_add(struct edits *es)
+{
+	if (es->n == es->cap) {
+		es->cap = es->cap ? 2 * es->cap : 4;
+		es->p = mem_resize(es->p, es->cap, sizeof *es->p);
+	}
+	memset(&es->p[es->n], 0, sizeof *es->p);
+	es->p[es->n].deleted = -1;
+	return &es->p[es->n++];
+}
+
+/* --- canonical JSON: writing ------------------------------------------------------------------------------- */
+
+static void
+json_text(struct buf *out, const char *s, size_t n)
+{
+	buf_addc(out, '"');
+	for (size_t i = 0; i < n; i++) {
+		unsigned char c = (unsigned char)s[i];
+
+		if (c == '"' || c == '\\') {
+			buf_addc(out, '\\');
+			buf_addc(out, (char)c);
+		} else if (c < 0x20) {
+			buf_addf(out, "\\u00%02x", c);
+		} else {
+			buf_addc(out, (char)c);
+		}
+	}
+	buf_addc(out, '"');
+}
+
+void
+log_json_value(struct buf *out, const struct value *v)
+{
+	switch (v->kind) {
+	case VALUE_NULL:
+		buf_adds(out, "null");
+		break;
+	case VALUE_INT:
+		buf_addf(out, "%lld", (long long)v->i);
+		break;
+	case VALUE_TEXT:
+		json_text(out, v->s, v->n);
+		break;
+	case VALUE_LIST:
+		if (v->n == 0) {	/* an empty list and nothing are one value */
+			buf_adds(out, "null");
+			break;
+		}
+		for (size_t i = 0; i < v->n; i++) {
+			buf_addc(out, i ? ',' : '[');
+			log_json_value(out, &v->items[i]);
+		}
+		buf_addc(out, ']');
+		break;
+	}
+}
+
+void
+log_json_change(struct buf *out, const struct change *c)
+{
+	const struct entity *e = c->entity;
+	const char *last = "";
+	bool first = true;
+
+	buf_addc(out, '{');
+	for (;;) {	/* the next name in byte order */
+		const char *next = c->deleted >= 0 && strcmp("deleted", last) > 0 ? "deleted" : NULL;
+		int f = -1;
+
+		for (size_t i = 0; i < e->n_fields; i++)
+			if (c->set >> i & 1 && strcmp(e->fields[i].name, last) > 0
+			    && (!next || strcmp(e->fields[i].name, next) < 0)) {
+				next = e->fields[i].name;
+				f = (int)i;
+			}
+		if (!next)
+			break;
+		if (!first)
+			buf_addc(out, ',');
+		first = false;
+		json_text(out, next, strlen(next));
+		buf_addc(out, ':');
+		if (f < 0)
+			buf_addc(out, c->deleted ? '1' : '0');
+		else
+			log_json_value(out, &c->values[f]);
+		last = next;
+	}
+	buf_addc(out, '}');
+}
+
+/* --- canonical JSON: reading ------------------------------------------------------------------------------- */
+
+struct json {
+	const char *s;
+	const char *end;
+	struct buf text;	/* unescaped; the last string read */
+};
+
+static bool
+json_take(struct json *j, char c)
+{
+	if (j->s == j->end || *j->s != c)
+		return false;
+	j->s++;
+	return true;
+}
+
+static int
+json_hex(char c)
+{
+	return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+static int
+json_string(struct json *j)
+{
+	buf_clear(&j->text);
+	if (!json_take(j, '"'))
+		return -1;
+	for (;;) {
+		const char *run = j->s;
+		int h;
+
+		while (j->s < j->end && *j->s != '"' && *j->s != '\\' && (unsigned char)*j->s >= 0x20)
+			j->s++;
+		buf_add(&j->text, run, (size_t)(j->s - run));
+		if (json_take(j, '"'))
+			return 0;
+		if (!json_take(j, '\\') || j->s == j->end)
+			return -1;
+		if (*j->s == '"' || *j->s == '\\') {
+			buf_addc(&j->text, *j->s++);
+			continue;
+		}
+		/* only what cannot stand raw may be escaped: one text has one spelling.  NUL would cut it in C. */
+		if (j->end - j->s < 5 || memcmp(j->s, "u00", 3) != 0 || (j->s[3] != '0' && j->s[3] != '1')
+		    || (h = json_hex(j->s[4])) < 0 || (j->s[3] == '0' && h == 0))
+			return -1;
+		buf_addc(&j->text, (char)((j->s[3] - '0') * 16 + h));
+		j->s += 5;
+	}
+}
+
+static int
+json_int(struct json *j, int64_t *out)
+{
+	bool minus = json_take(j, '-');
+	uint64_t v = 0;
+	const char *first = j->s;
+
+	while (j->s < j->end && *j->s >= '0' && *j->s <= '9') {
+		unsigned d = (unsigned)(*j->s++ - '0');
+
+		if (v > (UINT64_C(9223372036854775808) - d) / 10)
+			return -1;
+		v = v * 10 + d;
+	}
+	if (j->s == first || (*first == '0' && j->s - first > 1) || (minus && v == 0)
+	    || (!minus && v > INT64_MAX))
+		return -1;
+	*out = minus ? (int64_t)(0 - v) : (int64_t)v;
+	return 0;
+}
+
+static int
+json_value(struct json *j, struct value *out, bool in_list)
+{
+	int64_t i;
+
+	value_release(out);
+	if (j->s == j->end)
+		return -1;
+	switch (*j->s) {
+	case '"':
+		if (json_string(j) < 0)
+			return -1;
+		value_set_textn(out, buf_str(&j->text), j->text.n);
+		return 0;
+	case 'n':
+		if (j->end - j->s < 4 || memcmp(j->s, "null", 4) != 0)
+			return -1;
+		j->s += 4;
+		return 0;
+	case '[':
+		if (in_list)
+			return -1;
+		j->s++;
+		if (json_take(j, ']'))
+			return 0;
+		out->kind = VALUE_LIST;
+		do {
+			out->items = mem_resize(out->items, out->n + 1, sizeof *out->items);
+			value_init(&out->items[out->n++]);
+			if (json_value(j, &out->items[out->n - 1], true) < 0)
+				return -1;
+		} while (json_take(j, ','));
+		return json_take(j, ']') ? 0 : -1;
+	default:
+		if (json_int(j, &i) < 0)
+			return -1;
+		value_set_int(out, i);
+		return 0;
+	}
+}
+
+static bool
+json_fits(const struct field *f, const struct value *v)
+{
+	if (v->kind == VALUE_NULL)
+		return true;
+	switch (f->kind) {
+	case FIELD_INT:
+	case FIELD_MONEY:
+	case FIELD_STAMP:
+	case FIELD_CHOICE:
+	case FIELD_REF:
+		return v->kind == VALUE_INT;
+	case FIELD_REFS:
+		for (size_t i = 0; v->kind == VALUE_LIST && i < v->n; i++)
+			if (v->items[i].kind != VALUE_INT)
+				return false;
+		return v->kind == VALUE_LIST;
+	case FIELD_LINES:
+		return false;
+	default:
+		return v->kind == VALUE_TEXT;
+	}
+}
+
+static int
+json_object(struct json *j, const struct entity *e, uint64_t *set, struct value *values, int *deleted)
+{
+	struct buf last = BUF_INIT;
+	struct value v;
+	bool first = true;
+	int rc = -1;
+
+	value_init(&v);
+	if (!json_take(j, '{'))
+		goto out;
+	while (!json_take(j, '}')) {
+		int f;
+
+		if (!first && !json_take(j, ','))
+			goto out;
+		if (json_string(j) < 0 || !json_take(j, ':'))
+			goto out;
+		if (!first && strcmp(buf_str(&j->text), buf_str(&last)) <= 0)
+			goto out;
+		first = false;
+		buf_clear(&last);
+		buf_add(&last, buf_str(&j->text), j->text.n);
+		f = entity_field(e, buf_str(&last));
+		if (json_value(j, f >= 0 ? &values[f] : &v, false) < 0)
+			goto out;
+		if (f >= 0) {
+			if (!json_fits(&e->fields[f], &values[f]))
+				goto out;
+			*set |= (uint64_t)1 << f;
+		} else if (strcmp(buf_str(&last), "deleted") == 0) {
+			if (v.kind != VALUE_INT || (v.i != 0 && v.i != 1))
+				goto out;
+			*deleted = (int)v.i;
+		}
+	}
+	rc = j->s == j->end ? 0 : -1;
+out:
+	value_release(&v);
+	buf_release(&last);
+	return rc;
+}
+
+int
+log_json_read(const struct entity *e, const char *s, size_t n, uint64_t *set, struct value *values, int *deleted)
+{
+	struct json j = { s, s + n, BUF_INIT };
+	int rc;
+
+	*set = 0;
+	*deleted = -1;
+	if (!text_is_valid(s, n))
+		return -1;
+	rc = json_object(&j, e, set, values, deleted);
+	buf_release(&j.text);
+	return rc;
+}
+
+void
+log_json_list(const char *s, size_t n, struct value *out)
+{
+	struct json j = { s, s + n, BUF_INIT };
+
+	if (json_value(&j, out, false) < 0)
+		value_release(out);
+	buf_release(&j.text);
+}
+
+/* --- hashes ------------------------------------------------------------------------------------------------- */
+
+void
+log_fhash(uint8_t out[ID_BYTES], const uint8_t salt[ID_BYTES], const char *fields, size_t n)
+{
+	struct buf b = BUF_INIT;
+
+	buf_add(&b, salt, ID_BYTES);
+	buf_add(&b, fields, n);
+	id_hash(out, ID_BYTES, b.p, b.n, NULL, 0);
+	buf_release(&b);
+}
+
+static void
+hash_part(struct buf *b, const void *p, size_t n)
+{
+	buf_add_be64(b, n);
+	buf_add(b, p, n);
+}
+
+static void
+hash_int(struct buf *b, int64_t i)
+{
+	buf_add_be64(b, 8);
+	buf_add_be64(b, (uint64_t)i);
+}
+
+void
+log_hashed_bytes(struct buf *b, const struct log_parts *p)
+{
+	hash_part(b, "ybz1", 4);
+	hash_part(b, p->entity, strlen(p->entity));
+	hash_int(b, p->row);
+	hash_int(b, p->gen);
+	hash_part(b, p->bases, p->bases_n);
+	hash_int(b, p->at);
+	hash_int(b, p->who);
+	hash_part(b, p->station, strlen(p->station));
+	hash_int(b, p->need);
+	hash_part(b, p->fhash, ID_BYTES);
+}
+
+void
+log_id(uint8_t out[ID_BYTES], const struct log_parts *p)
+{
+	struct buf b = BUF_INIT;
+
+	log_hashed_bytes(&b, p);
+	id_hash(out, ID_BYTES, b.p, b.n, NULL, 0);
+	buf_release(&b);
+}
+
+void
+log_chain(uint8_t out[LOG_CHAIN_BYTES], const uint8_t before[LOG_CHAIN_BYTES], const uint8_t id[ID_BYTES])
+{
+	uint8_t b[LOG_CHAIN_BYTES + ID_BYTES], h[ID_BYTES];
+
+	memcpy(b, before, LOG_CHAIN_BYTES);
+	memcpy(b + LOG_CHAIN_BYTES, id, ID_BYTES);
+	/* BLAKE2b gives at least 16 bytes here; the first 8 are the chain */
+	id_hash(h, sizeof h, b, sizeof b, NULL, 0);
+	memcpy(out, h, LOG_CHAIN_BYTES);
+}
+
+/* --- the table ---------------------------------------------------------------------------------------------- */
+
+int
+log_last_chain(struct stmts *s, uint8_t chain[LOG_CHAIN_BYTES], struct err *e)
+{
+	sqlite3_stmt *st;
+	int rc;
+
+	memset(chain, 0, LOG_CHAIN_BYTES);
+	if (stmt_get(s, &st, sql_query_edit_last_chain(), e) < 0)
+		return -1;
+	rc = stmt_step(st, e);
+	if (rc > 0 && sqlite3_column_bytes(st, 0) == LOG_CHAIN_BYTES)
+		memcpy(chain, sqlite3_column_blob(st, 0), LOG_CHAIN_BYTES);
+	stmt_done(s, st);
+	return rc < 0 ? -1 : 0;
+}
+
+int
+log_append(struct stmts *s, const char *entity, struct edit *ed, uint8_t chain[LOG_CHAIN_BYTES], struct err *e)
+{
+	struct log_parts p = { .entity = entity, .row = ed->row, .gen = ed->gen, .bases = ed->bases.p,
+		.bases_n = ed->bases.n * ID_BYTES, .at = ed->at, .who = ed->who, .station = ed->station, .need = ed->need };
+	uint8_t salt[ID_BYTES];
+	sqlite3_stmt *st;
+
+	id_random(salt, sizeof salt);
+	log_fhash(p.fhash, salt, ed->fields, ed->fields_n);
+	log_id(ed->id, &p);
+	log_chain(chain, chain, ed->id);
+	if (stmt_get(s, &st, sql_query_edit_append(), e) < 0)
+		return -1;
+	sqlite3_bind_blob(st, 1, ed->id, ID_BYTES, SQLITE_STATIC);
+	sqlite3_bind_text(st, 2, entity, -1, SQLITE_STATIC);
+	sqlite3_bind_int64(st, 3, ed->row);
+	sqlite3_bind_int64(st, 4, ed->gen);
+	sqlite3_bind_blob(st, 5, p.bases_n ? p.bases : "", (int)p.bases_n, SQLITE_STATIC);
+	sqlite3_bind_int64(st, 6, ed->at);
+	sqlite3_bind_int64(st, 7, ed->who);
+	sqlite3_bind_text(st, 8, ed->station, -1, SQLITE_STATIC);
+	sqlite3_bind_int64(st, 9, ed->need);
+	sqlite3_bind_text(st, 10, ed->fields, (int)ed->fields_n, SQLITE_STATIC);
+	sqlite3_bind_blob(st, 11, salt, sizeof salt, SQLITE_STATIC);
+	sqlite3_bind_int64(st, 12, ed->batch);
+	sqlite3_bind_blob(st, 13, chain, LOG_CHAIN_BYTES, SQLITE_STATIC);
+	if (stmt_run(s, st, e) < 0)
+		return -1;
+	ed->n = sqlite3_last_insert_rowid(s->db);
+	return 0;
+}
+
+void
+log_column(sqlite3_stmt *st, struct edit *ed)
+{
+	const char *fields;
+	const unsigned char *station = sqlite3_column_text(st, 7);
+
+	ed->n = sqlite3_column_int64(st, 0);
+	if (sqlite3_column_bytes(st, 1) == ID_BYTES)
+		memcpy(ed->id, sqlite3_column_blob(st, 1), ID_BYTES);
+	ed->row = sqlite3_column_int64(st, 2);
+	ed->gen = sqlite3_column_int64(st, 3);
+	ed->bases.n = (size_t)sqlite3_column_bytes(st, 4) / ID_BYTES;
+	if (ed->bases.n)
+		ed->bases.p = mem_copy(sqlite3_column_blob(st, 4), ed->bases.n * ID_BYTES);
+	ed->at = sqlite3_column_int64(st, 5);
+	ed->who = sqlite3_column_int64(st, 6);
+	for (size_t i = 0; station && i < 16 && station[i]; i++)
+		ed->station[i] = (char)station[i];
+	ed->need = sqlite3_column_int64(st, 8);
+	ed->batch = sqlite3_column_int64(st, 9);
+	fields = (const char *)sqlite3_column_text(st, 10);
+	if (fields) {
+		ed->fields_n = (size_t)sqlite3_column_bytes(st, 10);
+		ed->fields = mem_strn(fields, ed->fields_n);
+	}
+}
+
+int
+log_row(struct stmts *s, struct edits *es, const char *entity, int64_t row, struct err *e)
+{
+	sqlite3_stmt *st;
+	int rc;
+
+	edits_clear(es);
+	if (stmt_get(s, &st, sql_query_edits_of_row(), e) < 0)
+		return -1;
+	sqlite3_bind_text(st, 1, entity, -1, SQLITE_STATIC);
+	sqlite3_bind_int64(st, 2, row);
+	while ((rc = stmt_step(st, e)) > 0)
+		log_column(st, edits_add(es));
+	stmt_done(s, st);
+	return rc;
+}
+
+/* Does the row under st carry the id its content gives, and the chain that follows from "chain"? */
+static bool
+log_row_sound(sqlite3_stmt *st, uint8_t chain[LOG_CHAIN_BYTES])
+{
+	struct log_parts p = { .entity = (const char *)sqlite3_column_text(st, 2), .row = sqlite3_column_int64(st, 3),
+		.gen = sqlite3_column_int64(st, 4), .bases = sqlite3_column_blob(st, 5),
+		.bases_n = (size_t)sqlite3_column_bytes(st, 5), .at = sqlite3_column_int64(st, 6),
+		.who = sqlite3_column_int64(st, 7), .station = (const char *)sqlite3_column_text(st, 8),
+		.need = sqlite3_column_int64(st, 9) };
+	const char *fields = (const char *)sqlite3_column_text(st, 10);
+	size_t fields_n = (size_t)sqlite3_column_bytes(st, 10);
+	const void *salt = sqlite3_column_blob(st, 11);
+	const void *fhash = sqlite3_column_blob(st, 12);
+	uint8_t id[ID_BYTES];
+
+	if (!p.entity || !p.station || sqlite3_column_bytes(st, 1) != ID_BYTES
+	    || sqlite3_column_bytes(st, 13) != LOG_CHAIN_BYTES)
+		return false;
+	if (fields && salt && sqlite3_column_bytes(st, 11) == ID_BYTES)
+		log_fhash(p.fhash, salt, fields, fields_n);
+	else if (!fields && fhash && sqlite3_column_bytes(st, 12) == ID_BYTES)
+		memcpy(p.fhash, fhash, ID_BYTES);
+	else
+		return false;
+	log_id(id, &p);
+	if (memcmp(id, sqlite3_column_blob(st, 1), ID_BYTES) != 0)
+		return false;
+	log_chain(chain, chain, id);
+	return memcmp(chain, sqlite3_column_blob(st, 13), LOG_CHAIN_BYTES) == 0;
+}
+
+int
+log_verify(struct stmts *s, const struct progress *pr, int64_t *edits, struct err *e)
+{
+	uint8_t chain[LOG_CHAIN_BYTES] = { 0 };
+	sqlite3_stmt *st;
+	int64_t total;
+	size_t done = 0;
+	int rc;
+
+	if (stmt_int(s, &total, sql_query_edit_count(), e) < 0 || stmt_get(s, &st, sql_query_edit_raw_all(), e) < 0)
+		return -1;
+	while ((rc = stmt_step(st, e)) > 0) {
+		if (!log_row_sound(st, chain)) {
+			rc = err_set(e, ERR_DAMAGED, "账本第%lld条记录和它的校验码对不上，文件被改动过或磁盘出错。"
+					"不要再往里写，请用备份恢复", (long long)sqlite3_column_int64(st, 0));
+			break;
+		}
+		if (++done % 4096 == 0 && pr && pr->tick && !pr->tick(pr->data, done, (size_t)total)) {
+			rc = err_set(e, ERR_CANCEL, "已停止，什么也没有改动");
+			break;
+		}
+	}
+	stmt_done(s, st);
+	if (edits)
+		*edits = (int64_t)done;
+	return rc;
+}

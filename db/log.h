@@ -1,0 +1,92 @@
+/*
+ * log.h - edits as they stand in the log: canonical JSON, ids, chain,
+ * reading and appending (FORMAT.md).  Private to db/.  Knows nothing of
+ * what edits fold to.
+ */
+#ifndef DB_LOG_H
+#define DB_LOG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/id.h"
+#include "db/entity.h"
+#include "db/ledger.h"
+#include "db/record.h"
+#include "db/stmt.h"
+#include "db/value.h"
+
+struct buf;
+
+#define LOG_FORMAT 1			/* user_version */
+#define LOG_APPLICATION 0x59425a31	/* "YBZ1" */
+#define LOG_NEED 1			/* every edit this program writes is understood since format 1 */
+#define LOG_GEN_MAX 1000000
+#define LOG_BASES_MAX 64
+#define LOG_CHAIN_BYTES 8
+
+struct edit {
+	int64_t n, row, gen, at, who, need, batch;
+	uint8_t id[ID_BYTES];
+	char station[17];
+	struct ids bases;	/* owned */
+	char *fields;		/* owned; NULL: erased */
+	size_t fields_n;
+	/* filled by the fold */
+	bool folds, head, opaque;	/* opaque: needs a newer program */
+	uint64_t set;		/* known fields it sets; bit FOLD_DELETED */
+	uint64_t below;		/* set by its valid descendants */
+	struct value *values;	/* owned; NULL until read */
+	int deleted;		/* -1, 0, 1 */
+};
+
+struct edits {
+	struct edit *p;		/* owned */
+	size_t n, cap;
+	const struct entity *entity;	/* borrowed; for the values */
+};
+
+void edits_init(struct edits *es, const struct entity *e);
+void edits_clear(struct edits *es);	/* keeps the memory */
+void edits_release(struct edits *es);
+struct edit *edits_add(struct edits *es);	/* zeroed */
+
+/* Canonical JSON of the fields a change sets. */
+void log_json_change(struct buf *out, const struct change *c);
+void log_json_value(struct buf *out, const struct value *v);
+/*
+ * The reverse.  values has e->n_fields nulls.  Unknown names are passed over.  -1: not canonical, or a known field of
+ * another kind; values may then be half filled.
+ */
+MUST_CHECK int log_json_read(const struct entity *e, const char *s, size_t n, uint64_t *set, struct value *values, int *deleted);
+/* A list stored in a derived column. */
+void log_json_list(const char *s, size_t n, struct value *out);
+
+struct log_parts {		/* what is hashed */
+	const char *entity;
+	int64_t row, gen;
+	const void *bases;
+	size_t bases_n;		/* bytes */
+	int64_t at, who;
+	const char *station;
+	int64_t need;
+	uint8_t fhash[ID_BYTES];
+};
+void log_fhash(uint8_t out[ID_BYTES], const uint8_t salt[ID_BYTES], const char *fields, size_t n);
+void log_hashed_bytes(struct buf *out, const struct log_parts *p);
+void log_id(uint8_t out[ID_BYTES], const struct log_parts *p);
+void log_chain(uint8_t out[LOG_CHAIN_BYTES], const uint8_t before[LOG_CHAIN_BYTES], const uint8_t id[ID_BYTES]);
+
+/* Append one edit of this station.  chain: that of the last row, replaced by the new one.  ed gets n and id. */
+MUST_CHECK int log_append(struct stmts *s, const char *entity, struct edit *ed, uint8_t chain[LOG_CHAIN_BYTES], struct err *e);
+MUST_CHECK int log_last_chain(struct stmts *s, uint8_t chain[LOG_CHAIN_BYTES], struct err *e);
+/* Columns of query/edits_*.sql into ed. */
+void log_column(sqlite3_stmt *st, struct edit *ed);
+/* All edits of a row, in no order.  es is cleared before. */
+MUST_CHECK int log_row(struct stmts *s, struct edits *es, const char *entity, int64_t row, struct err *e);
+/* Recompute every id and the chain. */
+MUST_CHECK int log_verify(struct stmts *s, const struct progress *pr, int64_t *edits, struct err *e);
+
+#endif

@@ -1,0 +1,4 @@
+SELECT batch FROM edit
+WHERE who = ?1 AND station = ?2 AND batch > (SELECT max(batch) FROM edit) - 5000
+	AND batch NOT IN (SELECT batch FROM undo) AND batch NOT IN (SELECT undoes FROM undo)
+ORDER BY batch DESC LIMIT 1

@@ -1,0 +1,1 @@
+SELECT row, entity, field FROM conflict ORDER BY entity, row, field

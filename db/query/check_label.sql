@@ -1,0 +1,1 @@
+SELECT number, entity, code FROM label ORDER BY entity, code

@@ -1,0 +1,1 @@
+SELECT live, entity FROM total ORDER BY entity

@@ -1,0 +1,1 @@
+INSERT INTO conflict(entity, row, field) VALUES(?1, ?2, ?3)

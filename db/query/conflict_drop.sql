@@ -1,0 +1,1 @@
+DELETE FROM conflict WHERE entity = ?1 AND row = ?2

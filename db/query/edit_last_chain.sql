@@ -1,0 +1,1 @@
+SELECT chain FROM edit ORDER BY n DESC LIMIT 1

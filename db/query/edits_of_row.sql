@@ -1,0 +1,2 @@
+SELECT n, id, row, gen, bases, at, who, station, need, batch, fields
+FROM edit WHERE entity = ?1 AND row = ?2

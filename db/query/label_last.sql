@@ -1,0 +1,1 @@
+SELECT number FROM label WHERE entity = ?1 AND code = ?2

@@ -1,0 +1,1 @@
+INSERT OR REPLACE INTO mark(name, value) VALUES(?1, ?2)

@@ -1,0 +1,1 @@
+UPDATE total SET live = live + ?2 WHERE entity = ?1

@@ -1,0 +1,1 @@
+SELECT live FROM total WHERE entity = ?1

@@ -1,0 +1,1 @@
+INSERT INTO total(entity, live) VALUES(?1, 0)

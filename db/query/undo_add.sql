@@ -1,0 +1,1 @@
+INSERT INTO undo(batch, undoes) VALUES(?1, ?2)

@@ -1,0 +1,289 @@
+/*
+ * search.c - pairs of characters and of initials.
+ *
+ * FTS5's own tokenizers find nothing for Chinese words of one or two
+ * characters, silently.  Here every two neighbours are a token, and in the
+ * first part also every pair of initials over all their readings; the last
+ * character of a run stands alone so that a prefix finds single characters.
+ * Positions are not kept (detail=none): hits are checked against the text.
+ */
+#include "db/search.h"
+
+#include <string.h>
+
+#include "base/pinyin.h"
+#include "base/text.h"
+
+#define INITIALS_MARK '\1'	/* in front of a token of initials; never in clean text */
+
+struct symbol {
+	uint32_t cp;
+	const char *s;
+	size_t n;
+	uint32_t initials;	/* bit 0 = a; a letter is its own */
+	bool han;
+	bool gap;		/* blank or line end: no pair goes over it */
+};
+
+static bool
+symbol_next(struct symbol *y, const char *s, size_t n)
+{
+	if (n == 0)
+		return false;
+	y->s = s;
+	y->n = text_next(s, n, &y->cp);
+	y->gap = y->cp == ' ' || y->cp == '\n';
+	y->han = !y->gap && y->cp > 0x7f && pinyin_initials(y->cp) != 0;
+	y->initials = y->han ? pinyin_initials(y->cp) : y->cp >= 'a' && y->cp <= 'z' ? UINT32_C(1) << (y->cp - 'a') : 0;
+	return true;
+}
+
+typedef int (*emit_fn)(void *data, const char *token, size_t n);
+
+/* Every initial of a with every one of b; b NULL: alone. */
+static int
+emit_initials(const struct symbol *a, const struct symbol *b, emit_fn emit, void *data)
+{
+	for (int i = 0; i < 26; i++)
+		for (int j = 0; a->initials >> i & 1 && j < (b ? 26 : 1); j++) {
+			char token[3] = { INITIALS_MARK, (char)('a' + i), (char)('a' + j) };
+			int rc;
+
+			if (b && !(b->initials >> j & 1))
+				continue;
+			if ((rc = emit(data, token, b ? 3 : 2)) != 0)
+				return rc;
+		}
+	return 0;
+}
+
+static int
+tokens(const char *text, size_t n, emit_fn emit, void *data)
+{
+	const char *end = text + n;
+	struct symbol a, b;
+	bool first = true, more = symbol_next(&a, text, n);
+	int rc;
+
+	for (; more; a = b) {
+		more = symbol_next(&b, a.s + a.n, (size_t)(end - a.s) - a.n);
+		if (a.gap) {
+			first = first && a.cp != '\n';
+			continue;
+		}
+		bool pair = more && !b.gap;
+
+		if ((rc = emit(data, a.s, pair ? a.n + b.n : a.n)) != 0)
+			return rc;
+		if (!first || !(a.han || (pair && b.han && a.initials)))
+			continue;
+		if ((rc = emit_initials(&a, pair && b.initials ? &b : NULL, emit, data)) != 0)
+			return rc;
+	}
+	return 0;
+}
+
+void
+search_tokens(const char *text, size_t n, int (*emit)(void *data, const char *token, size_t n), void *data)
+{
+	tokens(text, n, emit, data);
+}
+
+/* --- FTS5 --------------------------------------------------------------------------------------------------- */
+
+struct emit_to {
+	void *ctx;
+	int (*token)(void *, int, const char *, int, int, int);
+};
+
+static int
+emit_fts(void *data, const char *token, size_t n)
+{
+	struct emit_to *to = data;
+
+	return to->token(to->ctx, 0, token, (int)n, 0, (int)n);
+}
+
+static int
+pairs_create(void *unused, const char **args, int n, Fts5Tokenizer **out)
+{
+	(void)args;
+	(void)n;
+	*out = unused;	/* no state; any address that is not NULL */
+	return SQLITE_OK;
+}
+
+static void
+pairs_delete(Fts5Tokenizer *t)
+{
+	(void)t;
+}
+
+static int
+pairs_tokenize(Fts5Tokenizer *t, void *ctx, int flags, const char *text, int n,
+		int (*token)(void *, int, const char *, int, int, int))
+{
+	struct emit_to to = { ctx, token };
+
+	(void)t;
+	if (n <= 0)
+		return SQLITE_OK;
+	if (flags & FTS5_TOKENIZE_QUERY)	/* search_words_init asks in whole tokens */
+		return token(ctx, 0, text, n, 0, n);
+	return tokens(text, (size_t)n, emit_fts, &to);
+}
+
+static void
+word_match_sql(sqlite3_context *c, int n, sqlite3_value **v)
+{
+	const char *text = (const char *)sqlite3_value_text(v[0]);
+	const char *words = (const char *)sqlite3_value_text(v[1]);
+
+	(void)n;
+	sqlite3_result_int(c, text && words && search_match(text, (size_t)sqlite3_value_bytes(v[0]), words));
+}
+
+int
+search_register(sqlite3 *db, struct err *e)
+{
+	fts5_tokenizer pairs = { pairs_create, pairs_delete, pairs_tokenize };
+	fts5_api *api = NULL;
+	sqlite3_stmt *st;
+
+	if (sqlite3_prepare_v2(db, "SELECT fts5(?1)", -1, &st, NULL) == SQLITE_OK) {
+		sqlite3_bind_pointer(st, 1, &api, "fts5_api_ptr", NULL);
+		sqlite3_step(st);
+	}
+	sqlite3_finalize(st);
+	if (!api || api->xCreateTokenizer(api, "pairs", db, &pairs, NULL) != SQLITE_OK
+	    || sqlite3_create_function_v2(db, "word_match", 2, SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL, word_match_sql,
+			    NULL, NULL, NULL) != SQLITE_OK)
+		return err_set(e, ERR_IO, "这台电脑上的SQLite没有全文检索功能，账本打不开，也没有改动。请安装完整的sqlite3");
+	return 0;
+}
+
+/* --- words --------------------------------------------------------------------------------------------------- */
+
+static void
+match_token(struct buf *out, const char *token, size_t n)
+{
+	buf_addc(out, '"');
+	for (size_t i = 0; i < n; i++) {
+		if (token[i] == '"')
+			buf_addc(out, '"');
+		buf_addc(out, token[i]);
+	}
+	buf_addc(out, '"');
+}
+
+/* What the index must hold when the word's neighbours a, b match somewhere: the pair itself, or initials it can stand for. */
+static void
+match_pair(struct buf *out, const struct symbol *a, const struct symbol *b)
+{
+	bool letter = (!a->han && a->initials) || (!b->han && b->initials);
+
+	buf_adds(out, out->n ? " AND (" : "(");
+	match_token(out, a->s, a->n + b->n);
+	if (letter && a->initials && b->initials) {
+		char token[3] = { INITIALS_MARK, 'a', 'a' };
+
+		/* a Han character here is literal, and the text emitted all its readings: any one will do */
+		while (!(a->initials >> (token[1] - 'a') & 1))
+			token[1]++;
+		while (!(b->initials >> (token[2] - 'a') & 1))
+			token[2]++;
+		buf_adds(out, " OR ");
+		match_token(out, token, 3);
+	}
+	buf_addc(out, ')');
+}
+
+static void
+match_single(struct buf *out, const struct symbol *a)
+{
+	buf_adds(out, out->n ? " AND (" : "(");
+	match_token(out, a->s, a->n);
+	buf_addc(out, '*');
+	if (!a->han && a->initials) {
+		char token[2] = { INITIALS_MARK, (char)a->cp };
+
+		buf_adds(out, " OR ");
+		match_token(out, token, 2);
+		buf_addc(out, '*');
+	}
+	buf_addc(out, ')');
+}
+
+void
+search_words_init(struct search_words *w, const char *typed)
+{
+	struct buf key = BUF_INIT, single = BUF_INIT;
+	struct symbol a, b;
+	bool more;
+
+	memset(w, 0, sizeof *w);
+	if (typed)
+		text_search_key(&key, typed, strlen(typed));
+	for (more = symbol_next(&a, buf_str(&key), key.n); more; a = b) {
+		bool starts = w->words.n == 0 || w->words.p[w->words.n - 1] == ' ';
+
+		more = symbol_next(&b, a.s + a.n, key.n - (size_t)(a.s - key.p) - a.n);
+		if (a.gap) {
+			if (!starts)
+				buf_addc(&w->words, ' ');
+			continue;
+		}
+		buf_add(&w->words, a.s, a.n);
+		if (more && !b.gap)
+			match_pair(&w->match, &a, &b);
+		else if (starts)
+			match_single(&single, &a);
+	}
+	if (w->words.n && w->words.p[w->words.n - 1] == ' ')
+		w->words.p[--w->words.n] = '\0';
+	if (!w->match.n && single.n) {
+		w->single = true;
+		buf_add(&w->match, single.p, single.n);
+	}
+	buf_release(&single);
+	buf_release(&key);
+}
+
+void
+search_words_release(struct search_words *w)
+{
+	buf_release(&w->words);
+	buf_release(&w->match);
+}
+
+static bool
+text_holds(const char *text, size_t n, const char *word, size_t word_n)
+{
+	const char *end = text + n;
+
+	for (const char *p = text; (size_t)(end - p) >= word_n; p++) {
+		p = memchr(p, word[0], (size_t)(end - p) - word_n + 1);
+		if (!p)
+			return false;
+		if (memcmp(p, word, word_n) == 0)
+			return true;
+	}
+	return false;
+}
+
+bool
+search_match(const char *text, size_t n, const char *words)
+{
+	const char *line = memchr(text, '\n', n);
+	size_t first = line ? (size_t)(line - text) : n;
+
+	for (const char *w = words; *w;) {
+		size_t k = strcspn(w, " ");
+
+		if (k && !pinyin_match(text, first, w, k)
+		    && (first == n || !text_holds(text + first + 1, n - first - 1, w, k)))
+			return false;
+		w += k + (w[k] == ' ');
+	}
+	return true;
+}

@@ -1,0 +1,34 @@
+/*
+ * search.h - words of the filter box: the tokens of the search index, what
+ * to ask it, and the check of every hit against the text.  Private to db/.
+ *
+ * Search text is already folded (text_search_key): a first part that is
+ * found by Chinese and by initials, '\n', a second found by its words only.
+ */
+#ifndef DB_SEARCH_H
+#define DB_SEARCH_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <sqlite3.h>
+
+#include "base/buf.h"
+#include "base/err.h"
+
+/* Tokenizer "pairs" and the SQL function word_match(text, words) for this connection. */
+MUST_CHECK int search_register(sqlite3 *db, struct err *e);
+
+void search_tokens(const char *text, size_t n, int (*emit)(void *data, const char *token, size_t n), void *data);
+
+struct search_words {
+	struct buf words;	/* folded, single blanks between; empty: everything matches */
+	struct buf match;	/* for FTS5; empty: the index cannot help */
+	bool single;		/* match is a prefix query of single characters: slow when they are frequent */
+};
+void search_words_init(struct search_words *w, const char *typed);	/* NULL: none */
+void search_words_release(struct search_words *w);
+
+bool search_match(const char *text, size_t n, const char *words);
+
+#endif

@@ -1,0 +1,109 @@
+/* Create, open, save, read, page, find, count, group. */
+#include "db/testmodel.h"
+
+static void
+test_save_and_get(void **state)
+{
+	struct place_of_test *t = *state;
+	int64_t p = test_place(t->l, "大塘村"), j = test_job(t->l, "2026-11-17", "灌溉渠堵塞", p), found, n;
+	struct record r = test_get(t->l, &job, j);
+
+	assert_string_equal(record_text(&r, "no"), "A-0001");
+	assert_string_equal(record_text(&r, "what"), "灌溉渠堵塞");
+	assert_int_equal(record_int(&r, "place"), p);
+	assert_int_equal(r.heads.n, 1);
+	assert_int_equal(r.created_by, 7);
+	assert_int_equal(r.created_at, test_clock());
+	assert_true(r.k > 0);
+	record_release(&r);
+	ok(ledger_find(t->l, &found, &job, "no", "A-0001", &ok_e));
+	assert_int_equal(found, j);
+	ok(ledger_find(t->l, &found, &job, "no", "A-0002", &ok_e));
+	assert_int_equal(found, 0);
+	ok(ledger_total(t->l, &job, &n, &ok_e));
+	assert_int_equal(n, 1);
+}
+
+static void
+test_nothing_new(void **state)
+{
+	struct place_of_test *t = *state;
+	int64_t p = test_place(t->l, "大塘村"), batch;
+	struct record r = test_get(t->l, &place, p);
+	struct changes cs;
+	struct change *c;
+
+	changes_init(&cs);
+	c = changes_add(&cs, &place);
+	change_on(c, &r);
+	change_set_text(c, "name", "大塘村");
+	ok(ledger_save(t->l, &cs, 7, &batch, &ok_e));
+	assert_int_equal(batch, 0);
+	changes_release(&cs);
+	/* the same village typed again is the same row */
+	assert_int_equal(test_place(t->l, "大塘村"), p);
+	record_release(&r);
+	r = test_get(t->l, &place, p);
+	assert_int_equal(r.heads.n, 1);
+	record_release(&r);
+}
+
+static void
+test_words(void **state)
+{
+	struct place_of_test *t = *state;
+	int64_t p = test_place(t->l, "大塘村"), j = test_job(t->l, "2026-11-17", "灌溉渠堵塞", p);
+	static const char *const hits[] = { "dt", "大塘", "塘", "dtc", "灌溉", "ggq", "大t", "d塘", "a-0001", "0001", "堵 dt", "g", NULL };
+	static const char *const misses[] = { "塘大", "td", "xx", "2026", "堵堵", NULL };
+	struct query q;
+	struct rows rows;
+	int64_t n;
+
+	query_init(&q, &job);
+	for (int i = 0; hits[i]; i++) {
+		q.words = hits[i];
+		ok(ledger_page(t->l, &q, NULL, true, 10, &rows, &ok_e));
+		if (rows.n != 1 || rows.p[0].row != j)
+			fail_msg("%s", hits[i]);
+		rows_release(&rows);
+		ok(ledger_count(t->l, &q, 0, &n, &ok_e));
+		assert_int_equal(n, 1);
+	}
+	for (int i = 0; misses[i]; i++) {
+		q.words = misses[i];
+		ok(ledger_page(t->l, &q, NULL, true, 10, &rows, &ok_e));
+		if (rows.n)
+			fail_msg("%s", misses[i]);
+		rows_release(&rows);
+	}
+}
+
+static void
+test_rename_reaches_search(void **state)
+{
+	struct place_of_test *t = *state;
+	int64_t p = test_place(t->l, "大塘村");
+	struct record r = test_get(t->l, &place, p);
+	struct query q;
+	int64_t n;
+
+	test_job(t->l, "2026-11-17", "灌溉渠堵塞", p);
+	test_set_text(t->l, &r, "name", "石板村");
+	record_release(&r);
+	query_init(&q, &job);
+	q.words = "sb";
+	ok(ledger_count(t->l, &q, 0, &n, &ok_e));
+	assert_int_equal(n, 1);
+	q.words = "大塘";
+	ok(ledger_count(t->l, &q, 0, &n, &ok_e));
+	assert_int_equal(n, 0);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = { TEST(test_save_and_get), TEST(test_nothing_new), TEST(test_words),
+		TEST(test_rename_reaches_search) };
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
