@@ -94,7 +94,7 @@ if [ -z "$SAN" ]; then
 	sh tests/one.sh tests/layers_test.sh gate-layers_test
 	gate "headers compile alone" sh tests/headers.sh
 	gate "banned calls" sh tests/banned.sh .build/gcc
-	gate "SQL files" env B=.build/gcc sh tests/sql.sh
+	B=.build/gcc sh tests/one.sh tests/sql.sh gate-sql
 	gate "own wcwidth exported" sh -c 'nm -D .build/gcc/yibenzhang | grep -q " T wcwidth$"'
 	gate "heavy libraries not in the start path" not_linked .build/gcc/yibenzhang
 	gate "example settings are the program's own" sh -c '.build/gcc/yibenzhang --write-example | cmp - config.example.ini'
