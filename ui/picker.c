@@ -175,25 +175,32 @@ picker_row(const struct picker *p, struct canvas *c, int y, int x, int w, const 
 	}
 }
 
+/* Keep the box inside the canvas. */
+static void
+picker_place(const struct picker *p, const struct canvas *c, int *y, int *x, int *w, int *h)
+{
+	int rows = (int)p->n + (p->extra != NULL), bottom = canvas_rows(c) - ROWS_BELOW;
+
+	*h = (rows > 0 ? rows : 1) + 2;
+	if (*w > canvas_cols(c))
+		*w = canvas_cols(c);
+	if (*x + *w > canvas_cols(c))
+		*x = canvas_cols(c) - *w;
+	if (*y + *h > bottom)
+		*y = bottom - *h;
+	if (*x < 0)
+		*x = 0;
+	if (*y < 0)
+		*y = 0;
+}
+
 void
 picker_draw(const struct picker *p, struct canvas *c, int y, int x, int w)
 {
-	int rows = (int)p->n + (p->extra != NULL), h, bottom = canvas_rows(c) - ROWS_BELOW;
 	char count[48], digit[2] = "";
+	int h;
 
-	if (rows == 0)
-		rows = 1;
-	h = rows + 2;
-	if (w > canvas_cols(c))
-		w = canvas_cols(c);
-	if (x + w > canvas_cols(c))
-		x = canvas_cols(c) - w;
-	if (y + h > bottom)
-		y = bottom - h;
-	if (x < 0)
-		x = 0;
-	if (y < 0)
-		y = 0;
+	picker_place(p, c, &y, &x, &w, &h);
 	canvas_box(c, y, x, h, w, p->title);
 	if (p->unit != NULL && p->total >= 0) {
 		int cols;
@@ -210,6 +217,21 @@ picker_draw(const struct picker *p, struct canvas *c, int y, int x, int w)
 	}
 	if (p->extra != NULL)
 		picker_row(p, c, y + 1 + (int)p->n, x + 1, w - 2, "0", p->extra, NULL, p->cursor == p->n);
+}
+
+void
+picker_draw_asking(struct picker *p, struct canvas *c, int y, int x, int w)
+{
+	int h, at;
+
+	picker_draw(p, c, y, x, w);
+	picker_place(p, c, &y, &x, &w, &h);
+	at = x + 4 + (int)text_cols(p->title, strlen(p->title));
+	if (at + 20 > x + w)
+		return;
+	at += canvas_put(c, y, at, 3, STYLE_NORMAL, ": [");
+	edit_draw(&p->query, c, y, at, 14, 1, STYLE_NORMAL, true);
+	canvas_put(c, y, at + 14, 2, STYLE_NORMAL, "] ");
 }
 
 void

@@ -64,6 +64,8 @@ enum picker_result picker_key(struct picker *p, const struct key *k, struct err 
 const struct pick_item *picker_current(const struct picker *p);	/* NULL: none */
 /* The box, w columns wide, its corner at y, x, moved to stay inside the canvas (above the last two rows). */
 void picker_draw(const struct picker *p, struct canvas *c, int y, int x, int w);
+/* The same with the query in its title line, for a box that stands alone (app_pick); places the caret. */
+void picker_draw_asking(struct picker *p, struct canvas *c, int y, int x, int w);
 /* The query as an entry field of w columns at y, x; places the caret. */
 void picker_draw_query(struct picker *p, struct canvas *c, int y, int x, int w);
 

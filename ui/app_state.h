@@ -1,0 +1,62 @@
+/*
+ * app_state.h - the inside of struct app, for loop.c frame.c dialog.c
+ * help.c alone.  Screens use view.h and app.h.
+ */
+#ifndef UI_APP_STATE_H
+#define UI_APP_STATE_H
+
+#include "office/office.h"	/* struct progress */
+#include "ui/app.h"
+#include "ui/keys.h"
+
+#define APP_MODALS_MAX 4
+#define APP_ROWS_MIN 20
+#define APP_COLS_MIN 60
+#define APP_ROWS_FULL 24	/* from here on there is a line of hints above the footer */
+
+struct app_work {			/* between app_progress_begin and _end */
+	struct progress progress;
+	const char *what;		/* borrowed; NULL: no work */
+	int64_t began, drawn;		/* monotonic ms */
+	size_t done, total;
+	bool cancelled;
+};
+
+struct app {
+	struct canvas *canvas;		/* owned */
+	struct keys keys;
+	struct view *top;		/* owned stack */
+	struct office *office;		/* borrowed; NULL before there is a ledger */
+	struct config *config;		/* borrowed; NULL */
+	const struct app_actions *actions;	/* borrowed; never NULL */
+	struct glyph_caps caps;
+	bool headless;
+	bool ended;			/* the terminal or a signal says: leave now */
+	bool quit;
+	bool dirty;			/* the canvas must be drawn again */
+	int64_t dirty_since;		/* monotonic ms */
+	bool reload;			/* the view on top must load before it is drawn (resize) */
+	bool fresh_input;		/* bytes were read since the ledger was last looked at */
+	bool esc_shown;
+	char *status;			/* owned; NULL when none */
+	bool status_warns;
+	const struct app_modal *modals[APP_MODALS_MAX];
+	size_t n_modals;
+	struct app_work work;
+};
+
+extern const struct view_cmd app_commands[];	/* the global keys; ends with name NULL */
+extern const struct view_ops help_ops;		/* F1; arg: the struct view it explains */
+
+/* loop.c */
+void app_touch(struct app *a);			/* mark dirty */
+void app_draw(struct app *a);			/* views, layers, terminal */
+bool app_next_key(struct app *a, struct key *k);	/* waits; false: ended, or the bytes fed are used up */
+int64_t app_now(void);				/* monotonic ms */
+bool app_too_small(const struct app *a);
+/* help.c: the palette; VIEW_STAY, or what the chosen command of v returned. */
+enum view_result app_palette(struct view *v, struct err *e);
+/* dialog.c: over everything while work goes on. */
+void app_draw_work(const struct app *a, struct canvas *c);
+
+#endif

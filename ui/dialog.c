@@ -1,0 +1,388 @@
+/*
+ * dialog.c - questions, prompts, candidate boxes, texts and progress over a
+ * screen; see app.h.  All are layers of app_run_modal.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "ui/app_state.h"
+#include "ui/picker.h"
+#include "ui/term.h"
+
+#define BOX_COLS_MAX 76
+#define QUIET_MS 200	/* shorter work shows nothing */
+#define TICK_MS 100
+
+static int
+box_cols(const struct app *a)
+{
+	return app_cols(a) - 4 < BOX_COLS_MAX ? app_cols(a) - 4 : BOX_COLS_MAX;
+}
+
+/* Text wrapped into w columns from row y on, at most h rows, the first "skip" lines left out; returns all its lines. */
+static int
+box_text(struct canvas *c, int y, int x, int w, int h, int skip, const char *s)
+{
+	size_t n = strlen(s);
+	int line = 0;
+
+	while (n > 0) {
+		size_t drop = 0, len = text_wrap(s, n, (size_t)w, &drop);
+
+		if (c != NULL && line >= skip && line - skip < h)
+			canvas_putn(c, y + line - skip, x, w, STYLE_NORMAL, s, len);
+		line++;
+		if (len + drop == 0)
+			break;
+		s += len + drop;
+		n -= len + drop;
+	}
+	return line;
+}
+
+/* --- a question ------------------------------------------------------------------------------------------------------- */
+
+struct ask {
+	struct app *app;
+	const char *question;
+	const char *const *answers;
+	int n, chosen;
+};
+
+static void
+ask_draw(void *data, struct canvas *c)
+{
+	const struct ask *q = data;
+	int w = box_cols(q->app), lines = box_text(NULL, 0, 0, w - 4, 0, 0, q->question), h, y, x, at, room;
+
+	room = canvas_rows(c) - 8;
+	if (lines > room)
+		lines = room;
+	h = lines + 4;
+	y = (canvas_rows(c) - h) / 2;
+	x = (canvas_cols(c) - w) / 2;
+	canvas_box(c, y, x, h, w, NULL);
+	box_text(c, y + 1, x + 2, w - 4, lines, 0, q->question);
+	at = x + 2;
+	for (int i = 0; i < q->n; i++) {
+		char digit[2] = { (char)('1' + i), '\0' };
+
+		at += canvas_put(c, y + h - 2, at, x + w - 2 - at, STYLE_KEY, digit);
+		at += canvas_put(c, y + h - 2, at, x + w - 2 - at, STYLE_NORMAL, q->answers[i]);
+		at += 2;
+	}
+	at += canvas_put(c, y + h - 2, at, x + w - 2 - at, STYLE_KEY, "Esc");
+	at += canvas_put(c, y + h - 2, at, x + w - 2 - at, STYLE_NORMAL, "返回");
+	canvas_cursor(c, y + h - 2, at);
+}
+
+static bool
+ask_key(void *data, const struct key *k)
+{
+	struct ask *q = data;
+	int digit = key_digit(k);
+
+	if (k->code == K_ESC)
+		return true;
+	if (k->code == K_ENTER)
+		digit = 1;
+	if (digit < 1 || digit > q->n)
+		return false;
+	q->chosen = digit;
+	return true;
+}
+
+int
+app_ask(struct app *a, const char *question, const char *const *answers)
+{
+	struct ask q = { a, question, answers, 0, 0 };
+	struct app_modal m = { ask_draw, ask_key, &q };
+
+	while (q.n < 9 && answers[q.n] != NULL)
+		q.n++;
+	return app_run_modal(a, &m) ? q.chosen : 0;
+}
+
+/* --- one line of text ----------------------------------------------------------------------------------------------------- */
+
+struct prompt {
+	struct app *app;
+	const char *question;
+	struct edit edit;
+	bool taken;
+	bool full;
+};
+
+static void
+prompt_draw(void *data, struct canvas *c)
+{
+	struct prompt *p = data;
+	int w = box_cols(p->app), lines = box_text(NULL, 0, 0, w - 4, 0, 0, p->question), h, y, x, room, entry;
+
+	room = canvas_rows(c) - 10;
+	if (lines > room)
+		lines = room;
+	entry = p->edit.flags & EDIT_LINES ? 4 : 1;
+	h = lines + entry + 3;
+	y = (canvas_rows(c) - h) / 2;
+	x = (canvas_cols(c) - w) / 2;
+	canvas_box(c, y, x, h, w, NULL);
+	box_text(c, y + 1, x + 2, w - 4, lines, 0, p->question);
+	edit_draw(&p->edit, c, y + 1 + lines, x + 2, w - 4, entry, STYLE_FIELD, true);
+	canvas_put(c, y + h - 2, x + 2, w - 4, p->full ? STYLE_WARN : STYLE_DIM,
+		p->full ? "!! 字数满了, 多的没有放进来" : "回车确定   Esc返回");
+}
+
+static bool
+prompt_key(void *data, const struct key *k)
+{
+	struct prompt *p = data;
+
+	p->full = false;
+	if (k->code == K_ENTER || k->code == K_F2) {
+		p->taken = true;
+		return true;
+	}
+	if (k->code == K_ESC)
+		return true;
+	p->full = edit_key(&p->edit, k) == EDIT_FULL;
+	return false;
+}
+
+int
+app_prompt(struct app *a, const char *question, const char *initial, unsigned flags, size_t max, char **out)
+{
+	struct prompt p = { a, question, { 0 }, false, false };
+	struct app_modal m = { prompt_draw, prompt_key, &p };
+
+	edit_init(&p.edit, flags, max);
+	edit_set(&p.edit, initial);
+	*out = NULL;
+	if (app_run_modal(a, &m) && p.taken)
+		*out = mem_str(edit_text(&p.edit));
+	edit_release(&p.edit);
+	return p.taken && *out != NULL ? 0 : -1;
+}
+
+/* --- candidates ------------------------------------------------------------------------------------------------------------- */
+
+struct pick {
+	struct app *app;
+	struct picker *picker;
+	int y, x, w;
+	int result;
+};
+
+static void
+pick_draw(void *data, struct canvas *c)
+{
+	struct pick *p = data;
+
+	picker_draw_asking(p->picker, c, p->y, p->x, p->w);
+}
+
+static bool
+pick_key(void *data, const struct key *k)
+{
+	struct pick *p = data;
+	struct err e = { 0 };
+
+	switch (picker_key(p->picker, k, &e)) {
+	case PICKER_CHOSEN:
+		p->result = 1;
+		return true;
+	case PICKER_EXTRA:
+		p->result = 2;
+		return true;
+	case PICKER_FAILED:
+		app_warn(p->app, "%s", e.text);
+		return false;
+	case PICKER_PASS:
+		return k->code == K_ESC;
+	case PICKER_STAY:
+	case PICKER_CHANGED:
+		break;
+	}
+	return false;
+}
+
+int
+app_pick(struct app *a, struct picker *picker, int y, int x, int w)
+{
+	struct pick p = { a, picker, y, x, w, 0 };
+	struct app_modal m = { pick_draw, pick_key, &p };
+	struct err e = { 0 };
+
+	if (picker_refresh(picker, &e) != 0) {
+		app_warn(a, "%s", e.text);
+		return 0;
+	}
+	if (p.w <= 0)
+		p.w = box_cols(a) - 8;
+	if (p.x < 0)
+		p.x = (app_cols(a) - p.w) / 2;
+	if (p.y < 0)
+		p.y = 4;
+	return app_run_modal(a, &m) ? p.result : 0;
+}
+
+/* --- text to read ---------------------------------------------------------------------------------------------------------------- */
+
+struct show {
+	struct app *app;
+	const char *title, *text;
+	int top, rows, lines;
+};
+
+static void
+show_draw(void *data, struct canvas *c)
+{
+	struct show *s = data;
+	int w = box_cols(s->app), h, y, x;
+
+	s->lines = box_text(NULL, 0, 0, w - 4, 0, 0, s->text);
+	s->rows = s->lines < canvas_rows(c) - 9 ? s->lines : canvas_rows(c) - 9;
+	if (s->top > s->lines - s->rows)
+		s->top = s->lines - s->rows;
+	if (s->top < 0)
+		s->top = 0;
+	h = s->rows + 4;
+	y = (canvas_rows(c) - h) / 2;
+	x = (canvas_cols(c) - w) / 2;
+	canvas_box(c, y, x, h, w, s->title);
+	box_text(c, y + 1, x + 2, w - 4, s->rows, s->top, s->text);
+	canvas_put(c, y + h - 2, x + 2, w - 4, STYLE_DIM, s->lines > s->rows ? "上下翻看   回车或 Esc 返回" : "回车或 Esc 返回");
+	canvas_cursor(c, y + h - 2, x + w - 3);
+}
+
+static bool
+show_key(void *data, const struct key *k)
+{
+	struct show *s = data;
+
+	switch (k->code) {
+	case K_UP:
+		s->top--;
+		return false;
+	case K_DOWN:
+		s->top++;
+		return false;
+	case K_PGUP:
+		s->top -= s->rows;
+		return false;
+	case K_PGDN:
+		s->top += s->rows;
+		return false;
+	case K_HOME:
+		s->top = 0;
+		return false;
+	case K_END:
+		s->top = s->lines;
+		return false;
+	default:
+		return true;
+	}
+}
+
+void
+app_show(struct app *a, const char *title, const char *text)
+{
+	struct show s = { a, title, text, 0, 1, 0 };
+	struct app_modal m = { show_draw, show_key, &s };
+
+	app_run_modal(a, &m);
+}
+
+/* --- long work --------------------------------------------------------------------------------------------------------------------- */
+
+void
+app_draw_work(const struct app *a, struct canvas *c)
+{
+	const struct app_work *work = &a->work;
+	int w = box_cols(a), y = canvas_rows(c) / 2 - 2, x = (canvas_cols(c) - w) / 2, bar = w - 4;
+	char count[64] = "";
+
+	canvas_box(c, y, x, 5, w, NULL);
+	canvas_put(c, y + 1, x + 2, w - 4, STYLE_NORMAL, work->what);
+	if (work->total > 0) {
+		size_t done = work->done < work->total ? work->done : work->total;
+
+		snprintf(count, sizeof count, "%zu / %zu", work->done, work->total);
+		canvas_fill(c, y + 2, x + 2, 1, bar, STYLE_DIM, '.');
+		canvas_fill(c, y + 2, x + 2, 1, (int)(done * (size_t)bar / work->total), STYLE_NORMAL, '#');
+	} else if (work->done > 0) {
+		snprintf(count, sizeof count, "%zu", work->done);
+	}
+	canvas_put(c, y + 3, x + 2, 24, STYLE_NORMAL, count);
+	canvas_put(c, y + 3, x + 28, w - 30, STYLE_DIM, work->cancelled ? "正在停下..." : "Esc停下, 什么都不会改");
+	canvas_cursor(c, y + 3, x + w - 3);
+}
+
+/* What was typed meanwhile is kept; only an Esc by itself means stop. */
+static void
+work_look(struct app *a)
+{
+	char bytes[256];
+	size_t n;
+	int rows, cols;
+
+	switch (term_read(bytes, sizeof bytes, &n, 0)) {
+	case TERM_BYTES:
+		if (n == 1 && bytes[0] == '\033')
+			a->work.cancelled = true;
+		else
+			keys_feed(&a->keys, bytes, n);
+		break;
+	case TERM_RESIZED:
+		term_size(&rows, &cols);
+		canvas_resize(a->canvas, rows, cols);
+		a->reload = true;
+		break;
+	case TERM_END:
+		a->ended = true;
+		a->work.cancelled = true;
+		break;
+	case TERM_TIMEOUT:
+		break;
+	}
+}
+
+static bool
+work_tick(void *data, size_t done, size_t total)
+{
+	struct app *a = data;
+	int64_t now = app_now();
+
+	a->work.done = done;
+	a->work.total = total;
+	if (a->headless || now - a->work.began < QUIET_MS || now - a->work.drawn < TICK_MS)
+		return !a->work.cancelled;
+	a->work.drawn = now;
+	work_look(a);
+	app_draw(a);
+	app_touch(a);
+	return !a->work.cancelled;
+}
+
+const struct progress *
+app_progress_begin(struct app *a, const char *what)
+{
+	memset(&a->work, 0, sizeof a->work);
+	a->work.progress.tick = work_tick;
+	a->work.progress.data = a;
+	a->work.what = what;
+	a->work.began = app_now();
+	return &a->work.progress;
+}
+
+void
+app_progress_end(struct app *a)
+{
+	a->work.what = NULL;
+	app_touch(a);
+}

@@ -1,0 +1,293 @@
+/*
+ * frame.c - what stands around every screen: title line, status line, hints
+ * and the footer of keys; and the checks of command tables.  See view.h.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/date.h"
+#include "base/text.h"
+#include "office/draft.h"
+#include "ui/app_state.h"
+
+#define LABEL_COLS_MAX 12
+#define SLOTS 11
+
+/* The keys of the footer in their places; words for those that no table names here. */
+static const struct { int key; const char *label; } slots[SLOTS] = {
+	{ K_F1, "帮助" }, { K_F2, "保存" }, { K_F3, "查找" }, { K_F4, "选项" }, { K_F5, "走访" }, { K_F6, "工单" },
+	{ K_F7, "同上" }, { K_F8, "办结" }, { K_F9, "打印" }, { K_F10, "菜单" }, { K_ESC, "返回" },
+};
+
+struct slot {
+	const char *key;	/* "F2", or "2" behind "Esc+" */
+	const char *label;
+	int rank;		/* 0 of the screen, 1 global, 2 does nothing here */
+	bool shown;
+};
+
+static const struct view_cmd *
+cmd_for(const struct view_cmd *c, int key)
+{
+	for (; c != NULL && c->name != NULL; c++)
+		if (c->key == key)
+			return c;
+	return NULL;
+}
+
+static bool
+action_is_there(const struct app_actions *ac, int key)
+{
+	switch (key) {
+	case K_F3:
+		return ac->find != NULL;
+	case K_F5:
+		return ac->visit != NULL;
+	case K_F6:
+		return ac->ticket != NULL;
+	case K_F9:
+		return ac->print != NULL;
+	case K_F10:
+		return ac->menu != NULL;
+	default:
+		return true;
+	}
+}
+
+static void
+slot_fill(const struct view *v, int key, const char *usual, struct slot *s)
+{
+	const struct view_cmd *own = cmd_for(v->ops->cmds, key), *global = cmd_for(app_commands, key);
+
+	s->label = usual;
+	s->rank = 2;
+	if (own != NULL) {
+		if (own->label != NULL)
+			s->label = own->label;
+		s->rank = 0;
+	} else if (global != NULL && action_is_there(v->app->actions, key)) {
+		s->rank = key == K_F1 || key == K_ESC ? 0 : 1;
+	}
+}
+
+/* What fits: keys that do nothing here go first, then the far end of those the whole program has. */
+static void
+footer_fit(struct slot *s, int cols, int lead, bool wide)
+{
+	for (;;) {
+		int total = lead, worst = -1;
+
+		for (int i = 0; i < SLOTS; i++) {
+			if (!s[i].shown)
+				continue;
+			total += 1 + (int)(text_cols(s[i].key, strlen(s[i].key)) + text_cols(s[i].label, strlen(s[i].label)));
+			if (worst < 0 || s[i].rank >= s[worst].rank)
+				worst = i;
+		}
+		if (worst < 0 || (total <= cols && (wide || s[worst].rank < 2)))
+			return;
+		s[worst].shown = false;
+	}
+}
+
+static int
+footer_slots(const struct view *v, int cols, struct slot s[SLOTS])
+{
+	bool eaten = v->app->keys.fkeys_eaten;
+	int lead = eaten ? 5 : 0;
+
+	for (int i = 0; i < SLOTS; i++) {
+		const char *name = key_name(slots[i].key);
+
+		s[i].shown = true;
+		s[i].key = !eaten || slots[i].key == K_ESC ? name : slots[i].key == K_F10 ? "0" : name + 1;
+		slot_fill(v, slots[i].key, slots[i].label, &s[i]);
+	}
+	footer_fit(s, cols, lead, cols >= 76);
+	return lead;
+}
+
+void
+view_footer(const struct view *v, int cols, struct buf *out)
+{
+	struct slot s[SLOTS];
+
+	if (footer_slots(v, cols, s) > 0)
+		buf_adds(out, " Esc+");
+	for (int i = 0; i < SLOTS; i++)
+		if (s[i].shown)
+			buf_addf(out, " %s%s", s[i].key, s[i].label);
+}
+
+static void
+frame_footer(const struct view *v, struct canvas *c, int y)
+{
+	struct slot s[SLOTS];
+	int cols = canvas_cols(c), x = 0;
+
+	if (footer_slots(v, cols, s) > 0)
+		x += canvas_put(c, y, x, cols, STYLE_KEY, " Esc+");
+	for (int i = 0; i < SLOTS; i++) {
+		if (!s[i].shown)
+			continue;
+		x++;
+		x += canvas_put(c, y, x, cols - x, s[i].rank < 2 ? STYLE_KEY : STYLE_DIM, s[i].key);
+		x += canvas_put(c, y, x, cols - x, s[i].rank < 2 ? STYLE_NORMAL : STYLE_DIM, s[i].label);
+	}
+}
+
+/* --- title ------------------------------------------------------------------------------------------------------------- */
+
+static void
+frame_clock(struct buf *out, int detail)
+{
+	int64_t now = date_now();
+	int32_t day = date_of_ms(now);
+	int y, m, d, minute = date_minute_of_ms(now);
+
+	date_split(day, &y, &m, &d);
+	if (detail > 0)
+		buf_addf(out, "%02d-%02d ", m, d);
+	if (detail > 1)
+		buf_addf(out, "%s ", date_weekday_name(day));
+	buf_addf(out, "%02d:%02d", minute / 60, minute % 60);
+}
+
+static void
+frame_title(const struct view *v, struct canvas *c, const char *place)
+{
+	struct app *a = v->app;
+	struct buf left = BUF_INIT, who = BUF_INIT, right = BUF_INIT;
+	int cols = canvas_cols(c), used, detail = cols >= 76 ? 2 : 1, need;
+
+	buf_addf(&left, " %s一本账%s%s", a->office != NULL && a->office->ledger != NULL ? ledger_township_name(a->office->ledger) : "",
+		cols >= 76 ? "  " : " ", place != NULL ? place : v->ops->title);
+	if (a->actions->who != NULL)
+		a->actions->who(a, &who);
+	used = canvas_put(c, 0, 0, cols, STYLE_TITLE, buf_str(&left));
+	/* The right part gives way: first the weekday, then the date, then who, then all of it. */
+	for (;; detail--) {
+		buf_clear(&right);
+		if (who.n > 0 && detail >= 0)
+			buf_addf(&right, "%s  ", buf_str(&who));
+		frame_clock(&right, detail);
+		need = (int)text_cols(right.p, right.n);
+		if (used + 2 + need <= cols || detail < 0)
+			break;
+	}
+	if (used + 2 + need <= cols)
+		canvas_put(c, 0, cols - need, need, STYLE_TITLE, right.p);
+	buf_release(&left);
+	buf_release(&who);
+	buf_release(&right);
+}
+
+/* --- status and hints ------------------------------------------------------------------------------------------------------ */
+
+static void
+frame_status(const struct view *v, struct canvas *c, int y)
+{
+	const struct app *a = v->app;
+	const char *trouble = a->office != NULL && a->office->drafts != NULL ? drafts_trouble(a->office->drafts) : NULL;
+	int cols = canvas_cols(c), x = 1;
+
+	if (a->status != NULL) {
+		if (a->status_warns)
+			x += canvas_put(c, y, x, cols - x, STYLE_WARN, "!! ");
+		canvas_put(c, y, x, cols - x, a->status_warns ? STYLE_WARN : STYLE_NORMAL, a->status);
+	} else if (trouble != NULL) {
+		x += canvas_put(c, y, x, cols - x, STYLE_WARN, "!! ");
+		canvas_put(c, y, x, cols - x, STYLE_WARN, trouble);
+	}
+}
+
+static bool
+is_footer_key(int key)
+{
+	return (key >= K_F1 && key <= K_F10) || key == K_ESC;
+}
+
+static int
+frame_hint(struct canvas *c, int y, int x, const struct view_cmd *cmd)
+{
+	const char *name = key_name(cmd->key);
+	int cols = (int)(text_cols(name, strlen(name)) + text_cols(cmd->label, strlen(cmd->label)));
+
+	if (x + cols > canvas_cols(c))
+		return x;
+	x += canvas_put(c, y, x, cols, STYLE_KEY, name);
+	x += canvas_put(c, y, x, cols, STYLE_NORMAL, cmd->label);
+	return x + 2;
+}
+
+static void
+frame_hints(const struct view *v, struct canvas *c, int y)
+{
+	int x = 1;
+
+	for (const struct view_cmd *cmd = v->ops->cmds; cmd != NULL && cmd->name != NULL; cmd++)
+		if (cmd->label != NULL && cmd->key != 0 && !is_footer_key(cmd->key))
+			x = frame_hint(c, y, x, cmd);
+	for (const struct view_cmd *cmd = app_commands; cmd->name != NULL; cmd++)
+		if (cmd->label != NULL && cmd->key != 0 && !is_footer_key(cmd->key) && cmd_for(v->ops->cmds, cmd->key) == NULL
+				&& (cmd->key != K_CTRL_Z || v->app->actions->undo != NULL))
+			x = frame_hint(c, y, x, cmd);
+}
+
+int
+app_frame_rows(const struct app *a)
+{
+	return app_rows(a) >= APP_ROWS_FULL ? 6 : 5;
+}
+
+void
+view_frame(const struct view *v, struct canvas *c, const char *place, int *first, int *last)
+{
+	int rows = canvas_rows(c), below = app_frame_rows(v->app) - 2;
+
+	frame_title(v, c, place);
+	canvas_rule(c, 1);
+	canvas_rule(c, rows - below);
+	frame_status(v, c, rows - below + 1);
+	if (below == 4)
+		frame_hints(v, c, rows - 2);
+	frame_footer(v, c, rows - 1);
+	*first = 2;
+	*last = rows - below - 1;
+}
+
+/* --- checks of command tables ---------------------------------------------------------------------------------------------------- */
+
+bool
+view_cmds_check(const struct view_ops *ops, struct buf *faults)
+{
+	bool good = true;
+
+	for (const struct view_cmd *c = ops->cmds; c != NULL && c->name != NULL; c++) {
+		const char *what = NULL;
+
+		if (c->help == NULL || *c->help == '\0')
+			what = "no help";
+		else if (*c->name == '\0')
+			what = "no name";
+		else if (c->run == NULL)
+			what = "does nothing";
+		else if (c->key != 0 && *key_name(c->key) == '\0')
+			what = "no such key";
+		else if (c->label != NULL && text_cols(c->label, strlen(c->label)) > LABEL_COLS_MAX)
+			what = "label too wide";
+		for (const struct view_cmd *d = ops->cmds; what == NULL && d < c; d++) {
+			if (d->key != 0 && d->key == c->key)
+				what = "key taken";
+			else if (strcmp(d->name, c->name) == 0)
+				what = "name taken";
+		}
+		if (what == NULL)
+			continue;
+		buf_addf(faults, "%s: %s: %s\n", ops->name, c->name, what);
+		good = false;
+	}
+	return good;
+}
