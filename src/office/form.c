@@ -393,6 +393,7 @@ form_children(struct form *f, const char *field, struct rows *out)
 void
 form_record(const struct form *f, struct record *out)
 {
+	record_init(out, form_entity(f));
 	record_copy(out, &f->shown);
 	out->row = f->row;
 	for (size_t i = 0; i < form_entity(f)->n_fields; i++)
@@ -465,7 +466,7 @@ form_load(struct form *f, int64_t row, struct err *e)
 	const struct entity *ent = form_entity(f);
 	struct record r;
 
-	if (ledger_get(f->office->ledger, &r, ent, row, e) != 0)
+	if (office_get(f->office, &r, ent, row, e) != 0)
 		return -1;
 	record_release(&f->shown);
 	f->shown = r;
@@ -546,7 +547,7 @@ resume_base(struct form *f, const struct draft *d, struct err *e)
 	struct record r;
 
 	if (d->row != 0) {
-		if (ledger_get(f->office->ledger, &r, ent, d->row, e) != 0)
+		if (office_get(f->office, &r, ent, d->row, e) != 0)
 			return -1;
 		record_release(&f->shown);
 		f->shown = r;
@@ -609,7 +610,7 @@ form_resume(struct form **out, struct office *o, int64_t draft, struct err *e)
 	}
 	f = form_alloc(o, t);
 	rc = resume_base(f, &d, e);
-	if (rc == 0 && d.row == 0 && f->row != 0 && ledger_get(o->ledger, &r, t->entity, f->row, NULL) == 0) {
+	if (rc == 0 && d.row == 0 && f->row != 0 && office_get(o, &r, t->entity, f->row, NULL) == 0) {
 		/* It was saved just before the program died: nothing of it is only in the draft. */
 		record_release(&r);
 		drafts_end(o->drafts, draft);
@@ -652,7 +653,7 @@ last_record(struct form *f, struct record *out, struct err *e)
 	bool found = false, more = true;
 
 	if (ledger_last_batch(o->ledger, o->me, &b, NULL) == 0 && b.entity == ent)
-		return ledger_get(o->ledger, out, ent, b.row, e);
+		return office_get(o, out, ent, b.row, e);
 	query_init(&q, ent);
 	record_init(&from, ent);
 	for (int page = 0; page < LAST_PAGES && more && !found; page++) {
@@ -664,6 +665,7 @@ last_record(struct form *f, struct record *out, struct err *e)
 		}
 		for (size_t i = 0; i < rows.n && !found; i++)
 			if (rows.p[i].created_by == o->me) {
+				record_init(out, ent);
 				record_copy(out, &rows.p[i]);
 				found = true;
 			}
@@ -755,7 +757,7 @@ named_row(struct form *f, struct record *r, bool *there, struct err *e)
 	for (; ent->key[n] != NULL && n < 4; n++)
 		keys[n] = *form_value(f, ent->key[n]);
 	f->row = ledger_named_row(f->office->ledger, ent, keys, n);
-	*there = ledger_get(f->office->ledger, r, ent, f->row, e) == 0;
+	*there = office_get(f->office, r, ent, f->row, e) == 0;
 	return *there || e->code == ERR_NOTFOUND ? 0 : -1;
 }
 

@@ -124,6 +124,7 @@ old_add(struct form_lines *l, struct office *o, const struct record *r)
 
 	l->old = mem_resize(l->old, l->n + 1, sizeof(*l->old));
 	l->text = mem_resize(l->text, l->n + 1, sizeof(*l->text));
+	record_init(&l->old[l->n], r->entity);
 	record_copy(&l->old[l->n], r);
 	render(o, r, &b);
 	l->text[l->n++] = mem_str(buf_str(&b));
@@ -159,7 +160,7 @@ form_lines_load(struct form_lines *l, struct office *o, const struct field *f, i
 	for (size_t i = rows.n; i-- > 0 && rc == 0;) {
 		struct record r;
 
-		rc = ledger_get(o->ledger, &r, ent, rows.p[i].row, e);
+		rc = office_get(o, &r, ent, rows.p[i].row, e);
 		if (rc == 0) {
 			old_add(l, o, &r);
 			record_release(&r);
@@ -423,7 +424,7 @@ new_row(struct office *o, struct record *now, int64_t parent, struct changes *cs
 			keys[n] = *record_field(now, ent->key[n]);
 		c->row = ledger_named_row(o->ledger, ent, keys, n);
 		/* Taken out before and back now: the same row again. */
-		if (ledger_get(o->ledger, &r, ent, c->row, e) == 0) {
+		if (office_get(o, &r, ent, c->row, e) == 0) {
 			change_on(c, &r);
 			if (r.deleted)
 				c->deleted = 0;
