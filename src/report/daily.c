@@ -189,6 +189,7 @@ static const struct figure visited = { "走访户数", daily_visits, MEASURE_DIS
 static const struct figure matters = { "反映事项", daily_visits, MEASURE_ITEMS, "matters" };
 static const struct figure opened = { "新立工单", daily_opened, MEASURE_ROWS, NULL };
 static const struct figure closed = { "办结工单", daily_closed, MEASURE_ROWS, NULL };
+static const struct figure ended = { "了结工单", daily_ended, MEASURE_ROWS, NULL };
 static const struct figure solved = { "已解决", daily_solved, MEASURE_ROWS, NULL };
 static const struct figure merged = { "并入工单", daily_merged, MEASURE_ROWS, NULL };
 static const struct figure refused = { "不予受理", daily_refused, MEASURE_ROWS, NULL };
@@ -301,35 +302,69 @@ daily_overview(struct daily *d)
 
 /* --- 一、走访情况 ---------------------------------------------------------------------------------------------------- */
 
+struct share { int64_t value, count; char *name; };	/* name owned */
+
+/* Most first; equal ones by name, so that the same day always reads the same. */
+static int
+daily_share_order(const void *a, const void *b)
+{
+	const struct share *x = a, *y = b;
+	if (x->count != y->count)
+		return x->count < y->count ? 1 : -1;
+	return strcmp(x->name, y->name);
+}
+
+static int
+daily_shares(struct daily *d, const struct query *q, const char *by, struct share **out, size_t *n)
+{
+	const struct field *f = &q->entity->fields[entity_field(q->entity, by)];
+	struct groups g;
+
+	*out = NULL;
+	*n = 0;
+	if (ledger_group(d->o->ledger, q, by, NULL, &g, d->e) < 0)
+		return -1;
+	*out = mem_zero(g.n + 1, sizeof(**out));
+	for (size_t i = 0; i < g.n; i++) {
+		struct buf name = BUF_INIT;
+		if (g.p[i].v.kind != VALUE_INT)
+			continue;
+		office_format(d->o, f, &g.p[i].v, true, &name);
+		(*out)[(*n)++] = (struct share){ g.p[i].v.i, g.p[i].count, mem_str(buf_str(&name)) };
+		buf_release(&name);
+	}
+	qsort(*out, *n, sizeof(**out), daily_share_order);
+	groups_release(&g);
+	return 0;
+}
+
 /* "大塘村4户、石桥村2户": a figure split by a field's values, in its own words. */
 static int
 daily_split(struct daily *d, const struct figure *f, const char *by, enum cond_op op, const char *unit, int64_t *sum)
 {
 	struct query q[2];
-	struct groups g;
+	struct share *shares;
+	size_t n;
+
 	f->fill(&d->now, q);
-	int place = entity_field(q[0].entity, by);
-	if (ledger_group(d->o->ledger, &q[0], by, NULL, &g, d->e) < 0)
-		return -1;
-	int rc = 0;
-	bool any = false;
+	int rc = daily_shares(d, &q[0], by, &shares, &n);
 	*sum = 0;
-	for (size_t i = 0; rc == 0 && i < g.n; i++) {
-		if (g.p[i].v.kind != VALUE_INT)
-			continue;
-		struct buf name = BUF_INIT;
-		office_format(d->o, &q[0].entity->fields[place], &g.p[i].v, true, &name);
-		struct narrow only = { by, op, g.p[i].v.i, buf_str(&name) };
-		int64_t v;
-		page_text(d->p, "%s%s", any ? "、" : "", buf_str(&name));
-		rc = daily_put(d, f, &only, NULL, &v);
-		page_text(d->p, "%s", unit);
+	for (size_t i = 0; i < n; i++) {
+		const char *name = shares[i].name;
+		size_t len = strlen(name);
+		char end = len ? name[len - 1] : '\0';
+		struct narrow only = { by, op, shares[i].value, name };
+		int64_t v = 0;
+		/* "12345" and its count must not run together. */
+		page_text(d->p, "%s%s%s", i ? "、" : "", name, end >= '0' && end <= '9' ? "：" : "");
 		if (rc == 0)
-			*sum += v;
-		any = true;
-		buf_release(&name);
+			rc = daily_put(d, f, &only, NULL, &v);
+		page_text(d->p, "%s", unit);
+		*sum += v;
 	}
-	groups_release(&g);
+	for (size_t i = 0; i < n; i++)
+		free(shares[i].name);
+	free(shares);
 	return rc;
 }
 
@@ -438,42 +473,41 @@ daily_name_late(struct daily *d, int64_t total)
 	return 0;
 }
 
-/* Rows that make a figure wrong: none should exist. */
-static int
-daily_expect_none(struct daily *d, size_t at, const struct query *q, const char *what)
-{
-	struct rows r;
-	int64_t n;
-	if (ledger_count(d->o->ledger, q, 0, &n, d->e) < 0)
-		return -1;
-	if (n == 0)
-		return 0;
-	if (ledger_page(d->o->ledger, q, NULL, true, 1, &r, d->e) < 0)
-		return -1;
-	page_contradict(d->p, at, "有 %" PRId64 " 件工单%s, 如 %s. 查这个编号打开它补上", n, what,
-	    r.n > 0 ? record_text(&r.p[0], "number") : "");
-	rows_release(&r);
-	return 0;
-}
+/* Rows that would make a figure wrong; none should exist. */
+static const struct flaw {
+	struct cond is[2];
+	bool of_closed;		/* makes 办结 wrong; else 办理中 */
+	const char *what;
+} flaws[] = {
+	{ { { "closed", COND_NULL, 0, NULL }, { "state", COND_GE, TICKET_CLOSED, NULL } }, true, "已办结却没有办结时间" },
+	{ { { "state", COND_LT, TICKET_CLOSED, NULL }, { "closed", COND_NOTNULL, 0, NULL } }, false, "有办结时间, 状态却没有办结" },
+	{ { { "state", COND_LT, TICKET_CLOSED, NULL }, { "opened", COND_NULL, 0, NULL } }, false, "没有登记时间" },
+};
 
+/* How many there are; marks the two numbers they make wrong, when given. */
 static int
-daily_check_tickets(struct daily *d, size_t at_closed, size_t at_open)
+daily_flaws(struct daily *d, const size_t *at_closed, const size_t *at_open, int64_t *total)
 {
-	struct query q;
-	query_init(&q, &ticket_entity);
-	query_int(&q, "closed", COND_NULL, 0);
-	query_int(&q, "state", COND_GE, TICKET_CLOSED);
-	if (daily_expect_none(d, at_closed, &q, "已办结却没有办结时间") < 0)
-		return -1;
-	query_init(&q, &ticket_entity);
-	query_int(&q, "state", COND_LT, TICKET_CLOSED);
-	query_int(&q, "closed", COND_NOTNULL, 0);
-	if (daily_expect_none(d, at_open, &q, "有办结时间, 状态却没有办结") < 0)
-		return -1;
-	query_init(&q, &ticket_entity);
-	query_int(&q, "state", COND_LT, TICKET_CLOSED);
-	query_int(&q, "opened", COND_NULL, 0);
-	return daily_expect_none(d, at_open, &q, "没有登记时间");
+	*total = 0;
+	for (size_t i = 0; i < sizeof(flaws) / sizeof(*flaws); i++) {
+		struct query q;
+		struct rows r;
+		int64_t n;
+		query_init(&q, &ticket_entity);
+		memcpy(q.conds, flaws[i].is, sizeof(flaws[i].is));
+		q.n_conds = 2;
+		if (ledger_count(d->o->ledger, &q, 0, &n, d->e) < 0)
+			return -1;
+		*total += n;
+		if (n == 0 || !at_closed)
+			continue;
+		if (ledger_page(d->o->ledger, &q, NULL, true, 1, &r, d->e) < 0)
+			return -1;
+		page_contradict(d->p, flaws[i].of_closed ? *at_closed : *at_open, "有 %" PRId64 " 件工单%s, 如 %s. 查这个编号打开它补上", n,
+		    flaws[i].what, r.n > 0 ? record_text(&r.p[0], "number") : "");
+		rows_release(&r);
+	}
+	return 0;
 }
 
 /* "，并入2件": said only when there is something to say. */
@@ -492,19 +526,15 @@ daily_also(struct daily *d, const char *before, const struct figure *f, const ch
 	return 0;
 }
 
+/* 今日新立2件（走访1件、12345：1件），办结2件，其中已解决1件。 */
 static int
-daily_tickets(struct daily *d)
+daily_flow(struct daily *d, size_t *at_closed)
 {
-	int64_t n_opened, n_closed, n_solved, n_open, n_late, left, done, sum, called;
-	size_t at_opened, at_closed, at_open;
+	int64_t n_opened, n_closed, sum;
+	size_t at;
 
-	page_paragraph(d->p, "二、工单办理。");
-	if (daily_value(d, &opened, &all, &n_opened) < 0 || daily_value(d, &closed, &all, &n_closed) < 0
-	    || daily_value(d, &due_left, &all, &left) < 0 || daily_value(d, &due_done, &all, &done) < 0
-	    || daily_value(d, &callbacks, &all, &called) < 0)
-		return -1;
 	page_text(d->p, "今日新立");
-	if (daily_put(d, &opened, &all, &at_opened, NULL) < 0)
+	if (daily_put(d, &opened, &all, &at, &n_opened) < 0)
 		return -1;
 	page_text(d->p, "件");
 	if (n_opened > 0) {
@@ -513,23 +543,27 @@ daily_tickets(struct daily *d)
 			return -1;
 		page_text(d->p, "）");
 		if (sum != n_opened)
-			page_contradict(d->p, at_opened, "各来源相加 %" PRId64 " 件, 一共 %" PRId64 " 件. 有工单没有填来源, 回车看单号补上", sum,
-			    n_opened);
+			page_contradict(d->p, at, "各来源相加 %" PRId64 " 件, 一共 %" PRId64 " 件. 有工单没有填来源, 回车看单号补上", sum, n_opened);
 	}
 	page_text(d->p, "，办结");
-	if (daily_put(d, &closed, &all, &at_closed, NULL) < 0)
+	if (daily_put(d, &closed, &all, at_closed, &n_closed) < 0)
 		return -1;
 	page_text(d->p, "件");
-	if (n_closed > 0) {
-		page_text(d->p, "，其中已解决");
-		if (daily_put(d, &solved, &all, NULL, &n_solved) < 0)
-			return -1;
-		page_text(d->p, "件");
-	}
+	if (n_closed > 0 && daily_also(d, "，其中已解决", &solved, "件") < 0)
+		return -1;
 	if (daily_also(d, "，并入", &merged, "件") < 0 || daily_also(d, "，不予受理", &refused, "件") < 0)
 		return -1;
-	page_text(d->p, "。办理中");
-	if (daily_put(d, &open_now, &all, &at_open, &n_open) < 0)
+	page_text(d->p, "。");
+	return 0;
+}
+
+static int
+daily_stock(struct daily *d, size_t *at_open)
+{
+	int64_t n_late;
+
+	page_text(d->p, "办理中");
+	if (daily_put(d, &open_now, &all, at_open, NULL) < 0)
 		return -1;
 	page_text(d->p, "件，超期");
 	if (daily_put(d, &late, &all, NULL, &n_late) < 0)
@@ -538,22 +572,50 @@ daily_tickets(struct daily *d)
 	if (n_late > 0 && daily_name_late(d, n_late) < 0)
 		return -1;
 	page_text(d->p, "。");
-	if (left + done > 0) {
-		struct number due;
-		number_init(&due, MEASURE_ROWS, NULL, "今日到期");
-		daily_add(&due, &due_done, &d->now, &all, 1);
-		daily_add(&due, &due_left, &d->now, &all, 1);
-		page_text(d->p, "今日到期");
-		if (page_count(d->p, &due, d->o->ledger, NULL, d->e) < 0)
-			return -1;
-		page_text(d->p, "件，办结");
-		if (daily_put(d, &due_done, &all, NULL, NULL) < 0)
-			return -1;
-		page_text(d->p, "件、未办结");
-		if (daily_put(d, &due_left, &all, NULL, NULL) < 0)
-			return -1;
-		page_text(d->p, "件。");
-	}
+	return 0;
+}
+
+static int
+daily_due(struct daily *d)
+{
+	struct number due;
+
+	number_init(&due, MEASURE_ROWS, NULL, "今日到期");
+	daily_add(&due, &due_done, &d->now, &all, 1);
+	daily_add(&due, &due_left, &d->now, &all, 1);
+	page_text(d->p, "今日到期");
+	if (page_count(d->p, &due, d->o->ledger, NULL, d->e) < 0)
+		return -1;
+	page_text(d->p, "件，办结");
+	if (daily_put(d, &due_done, &all, NULL, NULL) < 0)
+		return -1;
+	page_text(d->p, "件、未办结");
+	if (daily_put(d, &due_left, &all, NULL, NULL) < 0)
+		return -1;
+	page_text(d->p, "件。");
+	return 0;
+}
+
+static int
+daily_tickets(struct daily *d)
+{
+	int64_t n_opened, n_ended, n_open, left, done, called, n_flaws;
+	size_t at_closed = 0, at_open = 0;
+
+	page_paragraph(d->p, "二、工单办理。");
+	if (daily_value(d, &opened, &all, &n_opened) < 0 || daily_value(d, &ended, &all, &n_ended) < 0
+	    || daily_value(d, &open_now, &all, &n_open) < 0 || daily_value(d, &due_left, &all, &left) < 0
+	    || daily_value(d, &due_done, &all, &done) < 0 || daily_value(d, &callbacks, &all, &called) < 0
+	    || daily_flaws(d, NULL, NULL, &n_flaws) < 0)
+		return -1;
+	if (n_opened + n_ended + n_flaws == 0)
+		page_text(d->p, "今日无%s。", n_open + called > 0 ? "新立和办结" : "");
+	else if (daily_flow(d, &at_closed) < 0)
+		return -1;
+	if (n_open + n_flaws > 0 && daily_stock(d, &at_open) < 0)
+		return -1;
+	if (left + done > 0 && daily_due(d) < 0)
+		return -1;
 	if (called > 0) {
 		page_text(d->p, "回访");
 		if (daily_put(d, &callbacks, &all, NULL, NULL) < 0)
@@ -563,7 +625,7 @@ daily_tickets(struct daily *d)
 			return -1;
 		page_text(d->p, "户。");
 	}
-	return daily_check_tickets(d, at_closed, at_open);
+	return n_flaws > 0 ? daily_flaws(d, &at_closed, &at_open, &n_flaws) : 0;
 }
 
 /* --- 各村 ---------------------------------------------------------------------------------------------------------- */
@@ -822,9 +884,7 @@ daily_window_text(struct page *p, const struct daily *d)
 		page_text(p, "%s0时至24时", buf_str(&b));
 	} else {
 		date_long(&b, d->day - 1);
-		buf_addf(&b, "%d:%02d至", cutoff / 60, cutoff % 60);
-		date_long(&b, d->day);
-		page_text(p, "%s%d:%02d，走访和接待按当日", buf_str(&b), cutoff / 60, cutoff % 60);
+		page_text(p, "%s%d:%02d至%s%d:%02d", buf_str(&b), cutoff / 60, cutoff % 60, d->now.name, cutoff / 60, cutoff % 60);
 	}
 	buf_release(&b);
 }

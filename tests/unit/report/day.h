@@ -1,0 +1,95 @@
+/*
+ * day.h - one small, fully known day of work in a temporary ledger: what the
+ * report tests count against.  The cut-off is 17:00.
+ */
+#ifndef TEST_DAY_H
+#define TEST_DAY_H
+
+#include "office/daily.h"
+#include "report/page.h"
+#include "unit/office/small.h"
+
+#define DAY 20775		/* 2026-11-18, a Wednesday */
+
+struct day {
+	struct small s;
+	int64_t wang, li, tang, bridge;		/* staff, villages */
+	int64_t zhang, chen, maimaiti;		/* households */
+	int64_t late, guests;			/* an overdue ticket, a reception */
+};
+
+static inline const char *
+day_ms(char out[24], int32_t day, int minute)
+{
+	return small_row(out, date_ms(day, minute));
+}
+#define AT(day, h, m) day_ms((char[24]){ "" }, (day), (h) * 60 + (m))
+
+static inline void
+day_open(struct day *d)
+{
+	struct small *s = &d->s;
+
+	setenv("YIBENZHANG_NOW", "2026-11-18T17:30:00", 1);
+	small_open(s);
+	s->o.opt.cutoff_minute = 17 * 60;
+	d->wang = small_add(s, &staff_entity, "name", "王德福", NULL);
+	d->li = small_add(s, &staff_entity, "name", "李明", NULL);
+	d->tang = small_add(s, &village_entity, "name", "大塘村", "contact", ROW(d->wang), "sort_no", "1", NULL);
+	d->bridge = small_add(s, &village_entity, "name", "石桥村", "contact", ROW(d->li), "sort_no", "2", NULL);
+	d->zhang = small_add(s, &household_entity, "name", "张建国", "village", ROW(d->tang), NULL);
+	d->chen = small_add(s, &household_entity, "name", "陈䶮", "village", ROW(d->tang), NULL);
+	d->maimaiti = small_add(s, &household_entity, "name", "买买提·艾力", "village", ROW(d->bridge), NULL);
+}
+
+static inline int64_t
+day_visit(struct day *d, const char *date, int64_t village, int64_t household, int way, const char *matter, int need)
+{
+	char w[2] = { (char)('0' + way), 0 }, n[2] = { (char)('0' + need), 0 };
+	int64_t m = term_row(&d->s.o, "matter", matter);
+	return small_add(&d->s, &visit_entity, "date", date, "village", ROW(village), "household", ROW(household), "cadres",
+	    ROW(d->wang), "way", w, "matters", ROW(m), "need", n, NULL);
+}
+
+/* closed: 0 still open. */
+static inline int64_t
+day_ticket(struct day *d, int64_t village, const char *source, int64_t opened, const char *deadline, int64_t closed, int result)
+{
+	char r[2] = { (char)('0' + result), 0 };
+	int64_t src = term_row(&d->s.o, "source", source);
+	if (closed)
+		return small_add(&d->s, &ticket_entity, "village", ROW(village), "source", ROW(src), "opened", ROW(opened), "summary",
+		    "灌溉渠堵塞", "deadline", deadline, "state", "60", "closed", ROW(closed), "result", r, NULL);
+	return small_add(&d->s, &ticket_entity, "village", ROW(village), "source", ROW(src), "opened", ROW(opened), "summary",
+	    "路灯不亮", "deadline", deadline, "state", "30", NULL);
+}
+
+static inline void
+day_fill(struct day *d)
+{
+	/* the day: three visits to two households; the day before: one */
+	day_visit(d, "2026-11-18", d->tang, d->zhang, VISIT_HOME, "1", NEED_TICKET);
+	day_visit(d, "2026-11-18", d->tang, d->zhang, VISIT_PHONE, "1", NEED_NONE);
+	day_visit(d, "2026-11-18", d->bridge, d->maimaiti, VISIT_HOME, "5", NEED_DONE);
+	day_visit(d, "2026-11-17", d->tang, d->chen, VISIT_HOME, "3", NEED_NONE);
+	/* 17:00 of the 17th belongs to the 18th; 17:00 of the 18th does not */
+	day_ticket(d, d->tang, "visit", date_ms(DAY - 1, 17 * 60), "2026-11-28", 0, 0);
+	day_ticket(d, d->bridge, "12345", date_ms(DAY, 16 * 60 + 59), "2026-11-18", date_ms(DAY, 16 * 60 + 59), RESULT_SOLVED);
+	day_ticket(d, d->bridge, "12345", date_ms(DAY, 17 * 60), "2026-11-29", 0, 0);
+	day_ticket(d, d->tang, "visit", date_ms(DAY - 1, 17 * 60 - 1), "2026-11-18", 0, 0);
+	d->late = day_ticket(d, d->tang, "visit", date_ms(DAY - 20, 600), "2026-11-15", 0, 0);
+	/* closed after the window: still open and late for this report */
+	day_ticket(d, d->bridge, "visit", date_ms(DAY - 20, 600), "2026-11-17", date_ms(DAY, 17 * 60 + 10), RESULT_PARTLY);
+	day_ticket(d, d->bridge, "visit", date_ms(DAY - 9, 600), "2026-11-19", date_ms(DAY, 540), RESULT_POLICY);
+	d->guests = small_add(&d->s, &reception_entity, "date", "2026-11-18", "unit", "县水利局", "letter", "石水函〔2026〕41号",
+	    "purpose", "冬修水利督查", "guest_count", "4", "meal", "1", "diners", "4", NULL);
+	small_add(&d->s, &daily_entity, "day", "2026-11-18", "decisions", "A-0003余40米渠道需协调挖机。", NULL);
+}
+
+static inline void
+day_close(struct day *d)
+{
+	small_close(&d->s);
+}
+
+#endif
