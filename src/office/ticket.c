@@ -149,11 +149,12 @@ ticket_summary_of(struct buf *out, const char *note)
 
 	while (at < n && chars < 30) {
 		uint32_t cp;
+		int cols;
 
 		text_next(note + at, n - at, &cp);
 		if (cp == '\n' || cp == 0x3002 || cp == 0xff1b || cp == ';')
 			break;
-		at += text_grapheme(note + at, n - at, NULL);
+		at += text_grapheme(note + at, n - at, &cols);
 		chars++;
 	}
 	buf_add(out, note, at);

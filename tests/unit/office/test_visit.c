@@ -1,0 +1,269 @@
+/* Visits through the form: what follows from a household, tickets out of visits, the next door. */
+#include "small.h"
+
+#include "office/form.h"
+
+struct spot { int64_t village, li, wang, house; };
+
+static void
+spot_open(struct small *s, struct spot *p)
+{
+	small_open(s);
+	p->li = small_add(s, &staff_entity, "name", "李明", "kind", "1", NULL);
+	p->wang = small_add(s, &staff_entity, "name", "王德福", "kind", "1", NULL);
+	p->village = small_add(s, &village_entity, "name", "大塘村", "contact", ROW(p->wang), NULL);
+	p->house = small_add(s, &household_entity, "name", "张建国", "village", ROW(p->village), "phone", "10000000001", NULL);
+	s->o.me = p->li;
+}
+
+static int
+at(const char *field)
+{
+	return entity_field(&visit_entity, field);
+}
+
+static void
+choose(struct form *f, const char *field, int64_t row)
+{
+	struct value v;
+
+	value_init(&v);
+	value_set_int(&v, row);
+	form_choose(f, at(field), &v);
+	value_release(&v);
+}
+
+static struct form *
+fill(struct small *s, const struct spot *p, const char *matters, const char *need)
+{
+	struct form *f;
+
+	OK(form_new(&f, &s->o, &visit_thing, NULL, 0, &s->e), s->e);
+	choose(f, "household", p->house);
+	form_set_text(f, "way", "1");
+	form_set_text(f, "matters", matters);
+	form_set_text(f, "need", need);
+	return f;
+}
+
+static void
+save(struct small *s, struct form *f)
+{
+	int bad;
+	bool already;
+
+	OK(form_save(f, &bad, &already, &s->e), s->e);
+	assert_false(already);
+}
+
+static void
+test_first_needed_is_the_household(void **state)
+{
+	struct small s;
+	struct spot p;
+	struct form *f;
+	const struct value *v;
+
+	(void)state;
+	spot_open(&s, &p);
+	OK(form_new(&f, &s.o, &visit_thing, NULL, 0, &s.e), s.e);
+	assert_int_equal(form_next_needed(f, 0), at("household"));
+	v = form_value(f, "cadres");
+	assert_true(v->kind == VALUE_LIST && v->n == 1 && v->items[0].i == p.li);
+	assert_true(value_is_null(form_value(f, "start")));
+	choose(f, "household", p.house);
+	assert_true(form_value(f, "village")->i == p.village);
+	assert_int_equal(form_next_needed(f, 0), at("way"));
+	form_set_text(f, "way", "1");
+	assert_int_equal(form_next_needed(f, 0), at("matters"));
+	form_set_text(f, "matters", "1");
+	assert_int_equal(form_next_needed(f, 0), at("need"));
+	form_set_text(f, "need", "0");
+	assert_int_equal(form_next_needed(f, 0), -1);
+	save(&s, f);
+	form_discard(f);
+	form_free(f);
+	small_close(&s);
+}
+
+static void
+test_ticket_out_of_a_visit(void **state)
+{
+	struct small s;
+	struct spot p;
+	struct form *f;
+	struct record v, t;
+	int64_t row, batch, tickets;
+	struct buf said = BUF_INIT;
+
+	(void)state;
+	spot_open(&s, &p);
+	f = fill(&s, &p, "1 3", "1");
+	form_set_text(f, "note", "灌溉渠堵塞, 3户共用。影响秋种");
+	save(&s, f);
+	row = f->row;
+	batch = f->saved_batch;
+	form_free(f);
+
+	small_get(&s, &visit_entity, row, &v);
+	assert_true(record_int(&v, "ticket") != 0);
+	small_get(&s, &ticket_entity, record_int(&v, "ticket"), &t);
+	assert_string_equal(record_text(&t, "number"), "A-0001");
+	assert_string_equal(record_text(&t, "summary"), "灌溉渠堵塞, 3户共用");
+	assert_string_equal(record_text(&t, "caller"), "张建国");
+	assert_string_equal(record_text(&t, "phone"), "10000000001");
+	assert_true(record_int(&t, "household") == p.house);
+	assert_true(record_int(&t, "village") == p.village);
+	assert_true(record_int(&t, "visit") == row);
+	assert_true(record_int(&t, "owner") == p.wang);
+	assert_true(record_int(&t, "category") == term_row(&s.o, "category", "101"));
+	assert_true(record_int(&t, "source") == term_row(&s.o, "source", "visit"));
+	assert_int_equal(record_int(&t, "state"), TICKET_ASSIGNED);
+	assert_int_equal(date_from_iso(record_text(&t, "deadline")), date_today() + 10);
+
+	/* The next time at this door it is said. */
+	OK(form_new(&f, &s.o, &visit_thing, "household", p.house, &s.e), s.e);
+	record_release(&v);
+	form_record(f, &v);
+	OK(visit_thing.facts(&s.o, &v, &said, &s.e), s.e);
+	assert_non_null(strstr(buf_str(&said), "上次到这户"));
+	assert_non_null(strstr(buf_str(&said), "A-0001"));
+	assert_non_null(strstr(buf_str(&said), "至今未办结"));
+	form_discard(f);
+	form_free(f);
+	record_release(&v);
+	record_release(&t);
+	buf_release(&said);
+
+	/* One batch: one undo takes both away. */
+	OK(ledger_undo(s.o.ledger, batch, s.o.me, &batch, &s.e), s.e);
+	OK(ledger_total(s.o.ledger, &ticket_entity, &tickets, &s.e), s.e);
+	assert_int_equal(tickets, 0);
+	OK(ledger_total(s.o.ledger, &visit_entity, &tickets, &s.e), s.e);
+	assert_int_equal(tickets, 0);
+	small_close(&s);
+}
+
+static void
+test_without_a_note_the_matter_is_the_summary(void **state)
+{
+	struct small s;
+	struct spot p;
+	struct form *f;
+	struct record t;
+
+	(void)state;
+	spot_open(&s, &p);
+	f = fill(&s, &p, "2", "1");
+	save(&s, f);
+	small_get(&s, &ticket_entity, form_value(f, "ticket")->i, &t);
+	assert_string_equal(record_text(&t, "summary"), "低保救助");
+	record_release(&t);
+	form_free(f);
+	small_close(&s);
+}
+
+/* Turning it back keeps the ticket and says so; turning it on later makes one. */
+static void
+test_need_turned(void **state)
+{
+	struct small s;
+	struct spot p;
+	struct form *f;
+	int64_t row, tickets;
+
+	(void)state;
+	spot_open(&s, &p);
+	f = fill(&s, &p, "1", "0");
+	save(&s, f);
+	row = f->row;
+	form_free(f);
+	OK(form_open(&f, &s.o, &visit_thing, row, &s.e), s.e);
+	form_set_text(f, "need", "1");
+	save(&s, f);
+	OK(ledger_total(s.o.ledger, &ticket_entity, &tickets, &s.e), s.e);
+	assert_int_equal(tickets, 1);
+	form_free(f);
+
+	OK(form_open(&f, &s.o, &visit_thing, row, &s.e), s.e);
+	form_set_text(f, "need", "0");
+	assert_int_equal(visit_thing.check(f, &s.e), 0);
+	assert_non_null(f->fields[at("need")].warning);
+	save(&s, f);
+	form_free(f);
+	OK(ledger_total(s.o.ledger, &ticket_entity, &tickets, &s.e), s.e);
+	assert_int_equal(tickets, 1);
+	/* And once more on: still the one. */
+	OK(form_open(&f, &s.o, &visit_thing, row, &s.e), s.e);
+	form_set_text(f, "need", "1");
+	save(&s, f);
+	form_free(f);
+	OK(ledger_total(s.o.ledger, &ticket_entity, &tickets, &s.e), s.e);
+	assert_int_equal(tickets, 1);
+	small_close(&s);
+}
+
+static void
+test_next_door(void **state)
+{
+	struct small s;
+	struct spot p;
+	struct form *f, *next;
+
+	(void)state;
+	spot_open(&s, &p);
+	f = fill(&s, &p, "1", "0");
+	save(&s, f);
+	OK(form_next(&next, f, &s.e), s.e);
+	assert_true(form_value(next, "village")->i == p.village);
+	assert_int_equal(form_value(next, "way")->i, VISIT_HOME);
+	assert_string_equal(form_value(next, "date")->s, form_value(f, "date")->s);
+	assert_true(value_is_null(form_value(next, "household")));
+	assert_true(value_is_null(form_value(next, "matters")));
+	assert_true(value_is_null(form_value(next, "ticket")));
+	assert_int_equal(form_next_needed(next, 0), at("household"));
+	form_discard(next);
+	form_free(next);
+	form_free(f);
+	small_close(&s);
+}
+
+static void
+test_refused(void **state)
+{
+	struct small s;
+	struct spot p;
+	struct form *f;
+	int bad;
+	bool already;
+	char iso[11];
+
+	(void)state;
+	spot_open(&s, &p);
+	f = fill(&s, &p, "1", "1");
+	date_to_iso(date_today() + 1, iso);
+	form_set_text(f, "date", iso);
+	form_set_text(f, "start", "0930");
+	form_set_text(f, "finish", "0910");
+	assert_int_equal(form_save(f, &bad, &already, &s.e), -1);
+	assert_int_equal(s.e.code, ERR_INPUT);
+	assert_int_equal(bad, at("date"));
+	assert_non_null(f->fields[at("finish")].error);
+	form_set_text(f, "date", "今");
+	form_set_text(f, "finish", "0950");
+	save(&s, f);
+	form_free(f);
+	small_close(&s);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_first_needed_is_the_household), cmocka_unit_test(test_ticket_out_of_a_visit),
+		cmocka_unit_test(test_without_a_note_the_matter_is_the_summary), cmocka_unit_test(test_need_turned),
+		cmocka_unit_test(test_next_door), cmocka_unit_test(test_refused),
+	};
+
+	return cmocka_run_group_tests_name("office/visit", tests, NULL, NULL);
+}
