@@ -268,36 +268,39 @@ daily_value(struct daily *d, const struct figure *f, const struct narrow *only, 
 /* --- 本期 上期 增减 ------------------------------------------------------------------------------------------------ */
 
 static int
+daily_overview_row(struct daily *d, const char *name, int now, int last)
+{
+	page_cell(d->p);
+	page_text(d->p, "%s", name);
+	for (size_t i = 0; overview[i]; i++) {
+		const struct figure *f = overview[i];
+		struct number n;
+		number_init(&n, f->measure, f->field, f->title);
+		if (now)
+			daily_add(&n, f, &d->now, &all, now);
+		if (last)
+			daily_add(&n, f, &d->last, &all, last);
+		n.plus = last < 0;
+		page_cell(d->p);
+		if (page_count(d->p, &n, d->o->ledger, NULL, d->e) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
 daily_overview(struct daily *d)
 {
 	static const struct column columns[] = {
-		{ "项目", 20, ALIGN_LEFT }, { "本期", 11, ALIGN_RIGHT }, { "上期", 11, ALIGN_RIGHT }, { "增减", 11, ALIGN_RIGHT },
+		{ "", 4, ALIGN_CENTER }, { "走访户", 6, ALIGN_RIGHT }, { "事项", 5, ALIGN_RIGHT }, { "新立", 5, ALIGN_RIGHT },
+		{ "办结", 5, ALIGN_RIGHT }, { "办理中", 6, ALIGN_RIGHT }, { "超期", 5, ALIGN_RIGHT }, { "接待批", 6, ALIGN_RIGHT },
+		{ "接待人", 6, ALIGN_RIGHT },
 	};
 
 	page_table(d->p, columns, sizeof(columns) / sizeof(*columns));
-	for (size_t i = 0; overview[i]; i++) {
-		const struct figure *f = overview[i];
-		struct number last, change;
-		int64_t now;
-		page_cell(d->p);
-		page_text(d->p, "%s", f->title);
-		page_cell(d->p);
-		if (daily_put(d, f, &all, NULL, &now) < 0)
-			return -1;
-		page_cell(d->p);
-		daily_number(&last, f, &d->last, &all);
-		size_t at;
-		if (page_count(d->p, &last, d->o->ledger, &at, d->e) < 0)
-			return -1;
-		number_init(&change, f->measure, f->field, f->title);
-		daily_add(&change, f, &d->now, &all, 1);
-		daily_add(&change, f, &d->last, &all, -1);
-		change.value = now - d->p->numbers[at].value;
-		change.plus = true;
-		page_cell(d->p);
-		page_number(d->p, &change);
-	}
-	return 0;
+	if (daily_overview_row(d, "本期", 1, 0) < 0 || daily_overview_row(d, "上期", 0, 1) < 0)
+		return -1;
+	return daily_overview_row(d, "增减", 1, -1);
 }
 
 /* --- 一、走访情况 ---------------------------------------------------------------------------------------------------- */

@@ -1,0 +1,396 @@
+/*
+ * The PDF, judged by other programs: its text, fonts and margins as poppler
+ * sees them; and the layout it is drawn from.
+ */
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/wait.h>
+
+#include "unit/report/day.h"
+
+#include "base/text.h"
+#include "report/daily.h"
+#include "report/pdf.h"
+#include "report/report.h"
+#include "report/sheet.h"
+
+#define RARE "䶮㼆𠮷\xF0\xB1\x8D\x90"	/* the last is U+31350, in no font here */
+
+extern char **environ;
+
+/* A tool's output as text; skips the test where it is not installed. */
+static void
+run(char *const argv[], const char *out_path, struct buf *out)
+{
+	posix_spawn_file_actions_t fa;
+	pid_t pid;
+	int status;
+	struct err e;
+
+	posix_spawn_file_actions_init(&fa);
+	posix_spawn_file_actions_addopen(&fa, 1, out_path, O_CREAT | O_TRUNC | O_WRONLY, 0600);
+	if (posix_spawnp(&pid, argv[0], &fa, NULL, argv, environ) != 0)
+		skip();
+	posix_spawn_file_actions_destroy(&fa);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	OK(file_read(out, out_path, 64 << 20, &e), e);
+	unlink(out_path);
+}
+
+struct paper {
+	char folder[64], pdf[96], tmp[96];
+	struct pdf_result r;
+};
+
+static void
+paper_open(struct paper *p, const struct page *page)
+{
+	struct err e;
+	strcpy(p->folder, "/tmp/ybz-pdf-XXXXXX");
+	assert_non_null(mkdtemp(p->folder));
+	snprintf(p->pdf, sizeof(p->pdf), "%s/a.pdf", p->folder);
+	snprintf(p->tmp, sizeof(p->tmp), "%s/out", p->folder);
+	OK(report_write(page, p->pdf, NULL, &p->r, &e), e);
+}
+
+static void
+paper_close(struct paper *p)
+{
+	pdf_result_release(&p->r);
+	unlink(p->pdf);
+	rmdir(p->folder);
+}
+
+/* What is left when layout is taken away: no blanks, no rules. */
+static void
+squeeze(struct buf *out, const char *s)
+{
+	for (size_t n = strlen(s), used; n > 0; s += used, n -= used) {
+		uint32_t cp;
+		used = text_next(s, n, &cp);
+		if (cp > ' ' && cp != '-' && cp != 0x3000)
+			buf_add(out, s, used);
+	}
+}
+
+static void
+fill_cell(struct page *p, const char *s)
+{
+	page_cell(p);
+	page_text(p, "%s", s);
+}
+
+static void
+long_page(struct page *p, int rows)
+{
+	static const struct column columns[] = {
+		{ "序号", 5, ALIGN_RIGHT }, { "村组", 12, ALIGN_LEFT }, { "户主", 12, ALIGN_LEFT }, { "事项", 24, ALIGN_LEFT },
+	};
+	page_init(p);
+	page_title(p, "石沟镇工单台账");
+	page_subtitle(p, "（2026年11月）");
+	page_heading(p, "一、办理情况");
+	page_table(p, columns, 4);
+	for (int i = 0; i < rows; i++) {
+		char no[12];
+		snprintf(no, sizeof(no), "%d", i + 1);
+		fill_cell(p, no);
+		fill_cell(p, "大塘村3组");
+		fill_cell(p, i == 7 ? RARE : "买买提·艾力");
+		fill_cell(p, i % 5 ? "灌溉渠堵塞，影响秋种" : "路灯不亮，三户同诉，已报供电所，等配件到货后安装");
+	}
+	page_heading(p, "二、说明");
+	page_paragraph(p, NULL);
+	page_text(p, "“三定”指定责任人、定期限、定目标。");
+	page_signature(p, "石沟镇人民政府办公室");
+	page_text(p, "2026年11月18日");
+}
+
+static void
+test_text_is_the_same(void **state)
+{
+	(void)state;
+	struct day d;
+	struct page p;
+	struct paper w;
+	struct buf raw = BUF_INIT, got = BUF_INIT, text = BUF_INIT, want = BUF_INIT;
+
+	day_open(&d);
+	day_fill(&d);
+	OK(report_daily(&d.s.o, DAY, &p, &d.s.e), d.s.e);
+	paper_open(&w, &p);
+	run((char *[]){ "pdftotext", "-layout", w.pdf, "-", NULL }, w.tmp, &raw);
+	squeeze(&got, buf_str(&raw));
+	report_text(&p, &text);
+	squeeze(&want, buf_str(&text));
+	buf_adds(&want, "—1—");
+	assert_string_equal(buf_str(&got), buf_str(&want));
+	assert_int_equal(w.r.pages, 1);
+	assert_null(w.r.missing);
+
+	buf_clear(&raw);
+	run((char *[]){ "pdfinfo", w.pdf, NULL }, w.tmp, &raw);
+	assert_non_null(strstr(buf_str(&raw), "石沟镇人民政府工作日报"));
+	assert_non_null(strstr(buf_str(&raw), "(A4)"));
+	buf_release(&raw);
+	buf_release(&got);
+	buf_release(&text);
+	buf_release(&want);
+	paper_close(&w);
+	page_release(&p);
+	day_close(&d);
+}
+
+static void
+test_fonts_are_embedded(void **state)
+{
+	(void)state;
+	struct page p;
+	struct paper w;
+	struct buf out = BUF_INIT;
+	int fonts = 0;
+
+	long_page(&p, 20);
+	paper_open(&w, &p);
+	run((char *[]){ "pdffonts", w.pdf, NULL }, w.tmp, &out);
+	/* two head lines; then columns emb sub uni stand in front of the object number */
+	char *line = strchr(strchr(buf_str(&out), '\n') + 1, '\n') + 1;
+	for (char *end; (end = strchr(line, '\n')) != NULL; line = end + 1) {
+		*end = '\0';
+		if (!strstr(line, " yes yes "))
+			fail_msg("not embedded: %s", line);
+		if (strstr(line, "Type 3"))
+			fail_msg("bitmaps: %s", line);
+		fonts++;
+	}
+	assert_true(fonts >= 2);
+	buf_release(&out);
+	paper_close(&w);
+	page_release(&p);
+}
+
+static void
+test_rare_characters(void **state)
+{
+	(void)state;
+	struct page p;
+	struct paper w;
+	struct buf out = BUF_INIT, got = BUF_INIT;
+
+	long_page(&p, 20);
+	paper_open(&w, &p);
+	run((char *[]){ "pdftotext", "-raw", w.pdf, "-", NULL }, w.tmp, &out);
+	squeeze(&got, buf_str(&out));
+	assert_non_null(strstr(buf_str(&got), "䶮㼆𠮷"));
+	assert_non_null(strstr(buf_str(&got), "买买提·艾力"));
+	/* Where no font has it: its number, on paper and in the report to the clerk. */
+	if (w.r.missing) {
+		assert_string_equal(w.r.missing, "〔U+31350〕");
+		assert_non_null(strstr(buf_str(&got), "〔U+31350〕"));
+	} else {
+		assert_non_null(strstr(buf_str(&got), RARE));
+	}
+	buf_release(&out);
+	buf_release(&got);
+	paper_close(&w);
+	page_release(&p);
+}
+
+struct ink { int left, right, top, bottom; };	/* pixels; of rows [y0, y1) of a PGM */
+
+static void
+measure_ink(const struct buf *pgm, int y0, int y1, int *w, int *h, struct ink *k)
+{
+	const char *s = buf_str(pgm);
+	char *end;
+	assert_memory_equal(s, "P5", 2);
+	*w = (int)strtol(s + 2, &end, 10);
+	*h = (int)strtol(end, &end, 10);
+	assert_int_equal(strtol(end, &end, 10), 255);
+	const unsigned char *p = (const unsigned char *)end + 1;
+	*k = (struct ink){ *w, -1, *h, -1 };
+	for (int y = y0; y < (y1 ? y1 : *h); y++)
+		for (int x = 0; x < *w; x++)
+			if (p[(size_t)y * (size_t)*w + (size_t)x] < 128) {
+				k->left = x < k->left ? x : k->left;
+				k->right = x > k->right ? x : k->right;
+				k->top = y < k->top ? y : k->top;
+				k->bottom = y > k->bottom ? y : k->bottom;
+			}
+}
+
+static void
+page_picture(struct paper *w, const char *number, struct buf *out)
+{
+	run((char *[]){ "pdftoppm", "-r", "254", "-gray", "-f", (char *)number, "-l", (char *)number, w->pdf, NULL }, w->tmp, out);
+}
+
+#define PER_MM 10		/* at 254 dpi */
+#define NEAR(pixels, mm, tolerance) do { \
+	if (abs((pixels) - (mm) * PER_MM) > (tolerance) * PER_MM) \
+		fail_msg("%s is at %d.%d mm, not %d", #pixels, (pixels) / PER_MM, (pixels) % PER_MM, (mm)); \
+} while (0)
+
+/* GB/T 9704: 天头 37 mm, 订口 28 mm, text area 156 x 225 mm, page number 7 mm under it, outside. */
+static void
+test_margins(void **state)
+{
+	(void)state;
+	struct page p;
+	struct paper w;
+	struct buf pic = BUF_INIT;
+	struct ink k;
+	int width, height;
+
+	page_init(&p);
+	page_title(&p, "石沟镇工作总结");
+	for (int i = 0; i < 60; i++) {
+		page_paragraph(&p, NULL);
+		for (int j = 0; j < 30; j++)
+			page_text(&p, "国");
+	}
+	paper_open(&w, &p);
+	assert_int_equal(w.r.pages, 6);
+	page_picture(&w, "2", &pic);
+	measure_ink(&pic, 0, 0, &width, &height, &k);
+	assert_in_range(width, 2099, 2101);
+	assert_in_range(height, 2969, 2971);
+	NEAR(k.top, 37, 1);
+	measure_ink(&pic, 0, 265 * PER_MM, &width, &height, &k);
+	NEAR(k.left, 28, 1);
+	NEAR(k.right, 28 + 156, 1);
+	NEAR(k.bottom, 37 + 225, 1);
+	/* an even page's number at the left, one character in; its dash 7 mm under the area */
+	measure_ink(&pic, 265 * PER_MM, 0, &width, &height, &k);
+	NEAR(k.left, 28 + 5, 1);
+	NEAR((k.top + k.bottom) / 2, 37 + 225 + 7, 1);
+	buf_clear(&pic);
+	page_picture(&w, "3", &pic);
+	measure_ink(&pic, 265 * PER_MM, 0, &width, &height, &k);
+	NEAR(k.right, 28 + 156 - 5, 1);
+	buf_release(&pic);
+	paper_close(&w);
+	page_release(&p);
+}
+
+/* 28 characters a line, 22 lines a sheet; heads repeated; no heading left alone at the foot. */
+static void
+test_sheets(void **state)
+{
+	(void)state;
+	struct page p;
+	struct sheet s;
+
+	for (int rows = 1; rows < 80; rows++) {
+		bool head = false;
+		int y = -1, page = 0;
+		long_page(&p, rows);
+		sheet_render(&s, &p, SHEET_COLS, NULL);
+		for (size_t i = 0; i < s.n; i++) {
+			const struct sheet_line *l = &s.lines[i];
+			assert_true(text_cols(l->text, strlen(l->text)) <= SHEET_COLS);
+			assert_true(l->y < SHEET_PAGE);
+			if (l->page != page) {
+				assert_int_equal(l->page, page + 1);
+				assert_int_equal(l->y, 0);
+				if (l->kind == SHEET_TABLE)
+					assert_true(l->head);
+				if (strstr(s.lines[i - 1].text, "二、说明"))
+					fail_msg("%d rows: a heading alone at the foot of sheet %d", rows, page + 1);
+				if (strstr(l->text, "2026年11月18日") || strstr(l->text, "办公室"))
+					fail_msg("%d rows: a signature alone on sheet %d", rows, page + 2);
+				page = l->page;
+				y = -1;
+			}
+			assert_true(l->y >= y);
+			y = l->y;
+			head = head || l->head;
+		}
+		assert_true(head);
+		assert_int_equal(s.pages, page + 1);
+		sheet_release(&s);
+		page_release(&p);
+	}
+}
+
+/* The preview walks from number to number: each span must hold just its number. */
+static void
+test_number_spans(void **state)
+{
+	(void)state;
+	struct day d;
+	struct page p;
+
+	day_open(&d);
+	day_fill(&d);
+	OK(report_daily(&d.s.o, DAY, &p, &d.s.e), d.s.e);
+	for (int cols = 40; cols <= 90; cols += 2) {
+		struct sheet s;
+		size_t last = 0;
+		sheet_render(&s, &p, cols, NULL);
+		assert_true(s.n_numbers >= p.n_numbers);
+		for (size_t i = 0; i < s.n_numbers; i++) {
+			const struct sheet_number *n = &s.numbers[i];
+			const char *line = s.lines[n->line].text;
+			struct buf want = BUF_INIT;
+			size_t from = text_cut(line, strlen(line), (size_t)n->col, NULL);
+			size_t used = text_cut(line + from, strlen(line + from), (size_t)n->cols, NULL);
+			assert_int_equal(text_cols(line, from), n->col);
+			number_format(&p.numbers[n->number], &want);
+			assert_int_equal(used, want.n);
+			assert_memory_equal(line + from, want.p, used);
+			assert_true(n->line >= last);
+			last = n->line;
+			buf_release(&want);
+		}
+		sheet_release(&s);
+	}
+	page_release(&p);
+	day_close(&d);
+}
+
+static void
+test_blank_is_seen(void **state)
+{
+	(void)state;
+	struct page p;
+	struct number n;
+	struct buf text = BUF_INIT, why = BUF_INIT;
+	struct err e;
+
+	page_init(&p);
+	page_title(&p, "日报");
+	page_paragraph(&p, "一、走访情况。");
+	number_init(&n, MEASURE_ROWS, NULL, "走访户数");
+	size_t blank = page_number(&p, &n);
+	number_init(&n, MEASURE_ROWS, NULL, "事项");
+	n.value = 5;
+	size_t wrong = page_number(&p, &n);
+	page_blank(&p, blank, "没有填");
+	page_contradict(&p, wrong, "相加是4");
+	report_text(&p, &text);
+	assert_non_null(strstr(buf_str(&text), "____5(?)"));
+	assert_int_equal(page_problems(&p, &why), 2);
+	assert_non_null(strstr(buf_str(&why), "一、走访情况的“走访户数”是空数: 没有填\n"));
+	assert_int_equal(page_check(&p, &e), -1);
+	assert_non_null(strstr(e.text, "有 2 处"));
+	buf_release(&text);
+	buf_release(&why);
+	page_release(&p);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_text_is_the_same),
+		cmocka_unit_test(test_fonts_are_embedded),
+		cmocka_unit_test(test_rare_characters),
+		cmocka_unit_test(test_margins),
+		cmocka_unit_test(test_sheets),
+		cmocka_unit_test(test_number_spans),
+		cmocka_unit_test(test_blank_is_seen),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
