@@ -14,6 +14,7 @@
 #include "base/pinyin.h"
 #include "base/text.h"
 
+#define NAME_DOT 0xb7
 #define INITIALS_MARK '\1'	/* in front of a token of initials; never in clean text */
 
 struct symbol {
@@ -40,28 +41,58 @@ symbol_next(struct symbol *y, const char *s, size_t n)
 
 typedef int (*emit_fn)(void *data, const char *token, size_t n);
 
-/* Every initial of a with every one of b; b NULL: alone. */
+/* The i-th way to type y: a letter for one of its initials, or, where it has none, itself.  0 bytes: no such way. */
+static size_t
+symbol_typed(const struct symbol *y, int i, char out[4])
+{
+	if (!y->initials) {
+		memcpy(out, y->s, y->n);
+		return i == 0 ? y->n : 0;
+	}
+	out[0] = (char)('a' + i);
+	return y->initials >> i & 1;
+}
+
+/* Every way to type a followed by every way to type b; b NULL: alone. */
 static int
 emit_initials(const struct symbol *a, const struct symbol *b, emit_fn emit, void *data)
 {
-	for (int i = 0; i < 26; i++)
-		for (int j = 0; a->initials >> i & 1 && j < (b ? 26 : 1); j++) {
-			char token[3] = { INITIALS_MARK, (char)('a' + i), (char)('a' + j) };
-			int rc;
+	char token[9] = { INITIALS_MARK };
 
-			if (b && !(b->initials >> j & 1))
-				continue;
-			if ((rc = emit(data, token, b ? 3 : 2)) != 0)
+	for (int i = 0; i < 26; i++) {
+		size_t n = symbol_typed(a, i, token + 1);
+
+		for (int j = 0; n && j < (b ? 26 : 1); j++) {
+			size_t more = b ? symbol_typed(b, j, token + 1 + n) : 0;
+			int rc = b && !more ? 0 : emit(data, token, 1 + n + more);
+
+			if (rc)
 				return rc;
 		}
+	}
 	return 0;
+}
+
+static int
+emit_pair(const struct symbol *a, const struct symbol *b, bool first, emit_fn emit, void *data)
+{
+	char token[8];
+	int rc;
+
+	memcpy(token, a->s, a->n);
+	if (b)
+		memcpy(token + a->n, b->s, b->n);
+	rc = emit(data, token, a->n + (b ? b->n : 0));
+	if (rc == 0 && first && (a->han || (b && b->han)))
+		rc = emit_initials(a, b, emit, data);
+	return rc;
 }
 
 static int
 tokens(const char *text, size_t n, emit_fn emit, void *data)
 {
 	const char *end = text + n;
-	struct symbol a, b;
+	struct symbol a, b = { 0 };
 	bool first = true, more = symbol_next(&a, text, n);
 	int rc;
 
@@ -71,14 +102,17 @@ tokens(const char *text, size_t n, emit_fn emit, void *data)
 			first = first && a.cp != '\n';
 			continue;
 		}
-		bool pair = more && !b.gap;
+		if ((rc = emit_pair(&a, more && !b.gap ? &b : NULL, first, emit, data)) != 0)
+			return rc;
+		if (more && b.cp == NAME_DOT && first) {	/* mmtal and 买买提艾力 find 买买提·艾力 */
+			struct symbol c = b;
+			bool behind = true;
 
-		if ((rc = emit(data, a.s, pair ? a.n + b.n : a.n)) != 0)
-			return rc;
-		if (!first || !(a.han || (pair && b.han && a.initials)))
-			continue;
-		if ((rc = emit_initials(&a, pair && b.initials ? &b : NULL, emit, data)) != 0)
-			return rc;
+			while (behind && c.cp == NAME_DOT)
+				behind = symbol_next(&c, c.s + c.n, (size_t)(end - c.s) - c.n);
+			if (behind && !c.gap && (rc = emit_pair(&a, &c, true, emit, data)) != 0)
+				return rc;
+		}
 	}
 	return 0;
 }
@@ -176,24 +210,25 @@ match_token(struct buf *out, const char *token, size_t n)
 	buf_addc(out, '"');
 }
 
-/* What the index must hold when the word's neighbours a, b match somewhere: the pair itself, or initials it can stand for. */
+/* What the index must hold when the word's neighbours a, b match somewhere: the pair itself, or what a letter stands for. */
 static void
 match_pair(struct buf *out, const struct symbol *a, const struct symbol *b)
 {
-	bool letter = (!a->han && a->initials) || (!b->han && b->initials);
+	char token[9] = { INITIALS_MARK };
+	size_t n = 1, used = 0;
 
 	buf_adds(out, out->n ? " AND (" : "(");
 	match_token(out, a->s, a->n + b->n);
-	if (letter && a->initials && b->initials) {
-		char token[3] = { INITIALS_MARK, 'a', 'a' };
-
+	if ((!a->han && a->initials) || (!b->han && b->initials)) {
 		/* a Han character here is literal, and the text emitted all its readings: any one will do */
-		while (!(a->initials >> (token[1] - 'a') & 1))
-			token[1]++;
-		while (!(b->initials >> (token[2] - 'a') & 1))
-			token[2]++;
+		for (int i = 0; !used; i++)
+			used = symbol_typed(a, i, token + n);
+		n += used;
+		used = 0;
+		for (int i = 0; !used; i++)
+			used = symbol_typed(b, i, token + n);
 		buf_adds(out, " OR ");
-		match_token(out, token, 3);
+		match_token(out, token, n + used);
 	}
 	buf_addc(out, ')');
 }
@@ -218,7 +253,7 @@ void
 search_words_init(struct search_words *w, const char *typed)
 {
 	struct buf key = BUF_INIT, single = BUF_INIT;
-	struct symbol a, b;
+	struct symbol a, b = { 0 };
 	bool more;
 
 	memset(w, 0, sizeof *w);

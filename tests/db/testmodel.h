@@ -82,7 +82,7 @@ test_open(const char *path, const struct station *st)
 	return l;
 }
 
-static int
+static inline int
 test_setup(void **state)
 {
 	struct place_of_test *t = mem_zero(1, sizeof *t);
@@ -103,7 +103,7 @@ test_check(struct ledger *l)
 }
 
 /* Whatever a test did, the derived tables must be what a full re-fold gives. */
-static int
+static inline int
 test_teardown(void **state)
 {
 	struct place_of_test *t = *state;

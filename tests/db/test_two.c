@@ -1,0 +1,213 @@
+/* Two handles, two processes: stale forms make conflicts, labels stay single, nothing is lost. */
+#include <sys/wait.h>
+
+#include "db/testmodel.h"
+
+static void
+test_stale_form(void **state)
+{
+	struct place_of_test *t = *state;
+	struct ledger *b = test_open(t->path, &station_b);
+	int64_t j = test_job(t->l, "2026-11-17", "灌溉渠堵塞", 0), n;
+	struct record form_a = test_get(t->l, &job, j), form_b = test_get(b, &job, j), r;
+	struct conflicts c;
+
+	assert_false(ledger_changed_outside(t->l));
+	test_set_text(t->l, &form_a, "what", "渠道堵塞");
+	test_set_text(b, &form_b, "what", "水渠堵了");
+	assert_true(ledger_changed_outside(t->l));
+	assert_false(ledger_changed_outside(t->l));
+	r = test_get(t->l, &job, j);
+	assert_int_equal(r.heads.n, 2);
+	assert_int_equal(r.conflicts, 1 << JOB_WHAT);
+	ok(ledger_conflict_count(t->l, &n, &ok_e));
+	assert_int_equal(n, 1);
+	ok(ledger_conflicts(t->l, &c, 0, &ok_e));
+	assert_int_equal(c.n, 1);
+	assert_ptr_equal(c.p[0].entity, &job);
+	assert_int_equal(c.p[0].row, j);
+	assert_int_equal(c.p[0].field, JOB_WHAT);
+	assert_int_equal(c.p[0].n_sides, 2);
+	assert_true(value_equal(&c.p[0].sides[0].v, &r.values[JOB_WHAT]));
+	assert_string_not_equal(c.p[0].sides[0].station, c.p[0].sides[1].station);
+	conflicts_release(&c);
+	/* an unrelated save keeps it, setting the value shown settles it */
+	test_set_text(t->l, &r, "note", "已到现场");
+	record_release(&r);
+	ok(ledger_conflict_count(t->l, &n, &ok_e));
+	assert_int_equal(n, 1);
+	r = test_get(t->l, &job, j);
+	test_set_text(t->l, &r, "what", record_text(&r, "what"));
+	record_release(&r);
+	ok(ledger_conflict_count(t->l, &n, &ok_e));
+	assert_int_equal(n, 0);
+	record_release(&form_a);
+	record_release(&form_b);
+	ledger_close(b);
+}
+
+static void
+test_stale_delete(void **state)
+{
+	struct place_of_test *t = *state;
+	int64_t j = test_job(t->l, "2026-11-17", "灌溉渠堵塞", 0), n;
+	struct record form = test_get(t->l, &job, j), r;
+	struct conflicts c;
+
+	test_set_text(t->l, &form, "what", "渠道堵塞");
+	test_delete(t->l, &form, 1);
+	r = test_get(t->l, &job, j);
+	assert_false(r.deleted);
+	assert_true(r.delete_conflict);
+	ok(ledger_conflicts(t->l, &c, 0, &ok_e));
+	assert_int_equal(c.n, 1);
+	assert_int_equal(c.p[0].field, -1);
+	assert_int_equal(c.p[0].n_sides, 2);
+	conflicts_release(&c);
+	ok(ledger_total(t->l, &job, &n, &ok_e));
+	assert_int_equal(n, 1);
+	test_delete(t->l, &r, 1);
+	ok(ledger_total(t->l, &job, &n, &ok_e));
+	assert_int_equal(n, 0);
+	ok(ledger_conflict_count(t->l, &n, &ok_e));
+	assert_int_equal(n, 0);
+	record_release(&r);
+	record_release(&form);
+}
+
+static void
+test_labels(void **state)
+{
+	struct place_of_test *t = *state;
+	struct ledger *a2 = test_open(t->path, &station_a), *b = test_open(t->path, &station_b);
+	int64_t rows[3] = { test_job(t->l, "2026-11-17", "一", 0), test_job(a2, "2026-11-17", "二", 0), test_job(b, "2026-11-17", "三", 0) };
+	static const char *const labels[] = { "A-0001", "A-0002", "B-0001" };
+	struct changes cs;
+	int64_t row;
+
+	for (int i = 0; i < 3; i++) {
+		struct record r = test_get(t->l, &job, rows[i]);
+
+		assert_string_equal(record_text(&r, "no"), labels[i]);
+		record_release(&r);
+	}
+	changes_init(&cs);	/* a number given by hand moves the counter; it grows past four digits */
+	change_set_text(changes_add(&cs, &job), "no", "A-9999");
+	test_save(t->l, &cs);
+	test_job(t->l, "2026-11-17", "四", 0);
+	ok(ledger_find(t->l, &row, &job, "no", "A-10000", &ok_e));
+	assert_true(row != 0);
+	changes_init(&cs);	/* several in one save */
+	change_set_text(changes_add(&cs, &job), "what", "五");
+	change_set_text(changes_add(&cs, &job), "what", "六");
+	test_save(t->l, &cs);
+	ok(ledger_find(t->l, &row, &job, "no", "A-10002", &ok_e));
+	assert_true(row != 0);
+	ledger_close(a2);
+	ledger_close(b);
+}
+
+static void
+test_processes(void **state)
+{
+	enum { WRITERS = 3, EACH = 20 };
+	struct place_of_test *t = *state;
+	int64_t n;
+
+	ledger_close(t->l);
+	t->l = NULL;
+	for (int w = 0; w < WRITERS; w++)
+		if (fork() == 0) {
+			struct ledger *l = test_open(t->path, w ? &station_a : &station_b);
+
+			for (int i = 0; i < EACH; i++)
+				test_job(l, "2026-11-17", "堵塞", 0);
+			ledger_close(l);
+			_exit(0);
+		}
+	for (int w = 0; w < WRITERS; w++) {
+		int status;
+
+		assert_true(wait(&status) > 0);
+		assert_int_equal(status, 0);
+	}
+	t->l = test_open(t->path, &station_a);
+	ok(ledger_total(t->l, &job, &n, &ok_e));
+	assert_int_equal(n, WRITERS * EACH);
+	ok(ledger_find(t->l, &n, &job, "no", "A-0040", &ok_e));
+	assert_true(n != 0);
+}
+
+static void
+test_undo(void **state)
+{
+	struct place_of_test *t = *state;
+	int64_t j = test_job(t->l, "2026-11-17", "灌溉渠堵塞", 0), batch, first, n;
+	struct record r = test_get(t->l, &job, j);
+	struct batch_info b;
+	struct err e;
+
+	ok(ledger_last_batch(t->l, 7, &b, &ok_e));
+	first = b.batch;
+	assert_ptr_equal(b.entity, &job);
+	assert_int_equal(b.row, j);
+	test_set_text(t->l, &r, "what", "渠道堵塞");
+	record_release(&r);
+	ok(ledger_last_batch(t->l, 7, &b, &ok_e));
+	/* the first save has been built upon */
+	assert_int_equal(ledger_undo(t->l, first, 7, &batch, &e), -1);
+	assert_int_equal(e.code, ERR_CONFLICT);
+	ok(ledger_undo(t->l, b.batch, 7, &batch, &ok_e));
+	r = test_get(t->l, &job, j);
+	assert_string_equal(record_text(&r, "what"), "灌溉渠堵塞");
+	assert_int_equal(r.heads.n, 1);
+	record_release(&r);
+	/* neither the undone batch nor the undo is offered; the first still is not possible: its row was worked on since */
+	ok(ledger_last_batch(t->l, 7, &b, &ok_e));
+	assert_int_equal(b.batch, first);
+	assert_int_equal(ledger_last_batch(t->l, 8, &b, &e), -1);
+	assert_int_equal(e.code, ERR_NOTFOUND);
+	ok(ledger_undo(t->l, batch, 7, &n, &ok_e));	/* an undo taken back */
+	r = test_get(t->l, &job, j);
+	assert_string_equal(record_text(&r, "what"), "渠道堵塞");
+	record_release(&r);
+	/* a new row alone becomes deleted, and comes back */
+	j = test_job(t->l, "2026-11-18", "新", 0);
+	ok(ledger_last_batch(t->l, 7, &b, &ok_e));
+	ok(ledger_undo(t->l, b.batch, 7, &batch, &ok_e));
+	r = test_get(t->l, &job, j);
+	assert_true(r.deleted);
+	record_release(&r);
+	ok(ledger_undo(t->l, batch, 7, &n, &ok_e));
+	r = test_get(t->l, &job, j);
+	assert_false(r.deleted);
+	record_release(&r);
+}
+
+static void
+test_history(void **state)
+{
+	struct place_of_test *t = *state;
+	int64_t j = test_job(t->l, "2026-11-17", "灌溉渠堵塞", 0);
+	struct record r = test_get(t->l, &job, j);
+	struct history h;
+
+	test_set_text(t->l, &r, "what", "渠道堵塞");
+	ok(ledger_history(t->l, &h, &job, j, &ok_e));
+	assert_int_equal(h.n, 2);
+	assert_string_equal(h.p[0].values[JOB_WHAT].s, "灌溉渠堵塞");
+	assert_int_equal(h.p[1].set, 1 << JOB_WHAT);
+	assert_true(h.p[1].head && h.p[1].folds && !h.p[0].head);
+	assert_int_equal(h.p[1].gen, 2);
+	history_release(&h);
+	record_release(&r);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = { TEST(test_stale_form), TEST(test_stale_delete), TEST(test_labels), TEST(test_processes),
+		TEST(test_undo), TEST(test_history) };
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
