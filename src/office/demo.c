@@ -204,8 +204,12 @@ set_list(struct change *c, const char *field, const int64_t *rows, size_t n)
 static void
 add_progress(struct world *w, int64_t ticket, int64_t at, int64_t who, int kind, const char *text)
 {
-	struct change *c = add(w, &progress_entity, new_row(w));
+	struct change *c;
 
+	/* Only the last weeks are looked into; years of old tickets go without their lines. */
+	if (at < date_ms(w->until - DAYS, 0))
+		return;
+	c = add(w, &progress_entity, new_row(w));
 	change_set_int(c, "ticket", ticket);
 	change_set_int(c, "at", at > w->now ? w->now : at);
 	change_set_int(c, "who", who);
