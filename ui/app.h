@@ -47,6 +47,8 @@ struct app_actions {
 int app_rows(const struct app *a);	/* of the window; content rows: app_rows - app_frame_rows */
 int app_cols(const struct app *a);
 int app_frame_rows(const struct app *a);	/* what view_frame takes away, top and bottom together */
+/* One setting of this PC, by its name in the file: written there and in force at once. */
+MUST_CHECK int app_set_option(struct app *a, const char *name, const char *value, struct err *e);
 bool app_is_headless(const struct app *a);
 void app_bell(struct app *a);
 
@@ -92,7 +94,7 @@ void view_footer(const struct view *v, int cols, struct buf *out);
 
 struct app_options {
 	struct office *office;		/* borrowed; NULL before there is a ledger (first run) */
-	const struct config *config;	/* borrowed; NULL: defaults */
+	struct config *config;		/* borrowed; NULL: defaults.  Changed only by app_set_option */
 	const struct app_actions *actions;	/* borrowed; may be NULL */
 	struct glyph_caps caps;		/* from the last term_probe */
 	int rows, cols;			/* > 0: headless, a canvas of this size and no terminal (tests) */
@@ -101,7 +103,7 @@ struct app_options {
 MUST_CHECK int app_open(struct app **out, const struct app_options *o, struct err *e);	/* opens the terminal unless headless */
 /* First run: once the ledger exists, the screens get it.  Borrowed. */
 void app_set_office(struct app *a, struct office *o);
-void app_set_config(struct app *a, const struct config *c);	/* theme, fkeys_eaten, ambiguous_wide take effect */
+void app_set_config(struct app *a, struct config *c);	/* theme, fkeys_eaten, ambiguous_wide take effect */
 /* The loop: returns when the last view is closed, on VIEW_QUIT or when the terminal ends.  Drafts are synced.  0, or -1. */
 MUST_CHECK int app_run(struct app *a, const struct view_ops *home, const void *arg, struct err *e);
 void app_free(struct app *a);		/* closes all views and the terminal; the office stays */

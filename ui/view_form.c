@@ -135,15 +135,21 @@ form_view_take(struct form_view *s, struct form *f, struct err *e)
 	return form_view_facts(s, e);
 }
 
-/* Text given by whoever opened the form goes into its first name or text field. */
+/* Text given by whoever opened the form; without a field, for the first name or text. */
 static void
-form_view_name(struct form *f, const char *name)
+form_view_given(struct form *f, const char *field, const char *text)
 {
 	const struct entity *ent = f->thing->entity;
 
+	if (text == NULL || text[0] == '\0')
+		return;
+	if (field != NULL) {
+		form_set_text(f, field, text);
+		return;
+	}
 	for (size_t i = 0; i < ent->n_fields; i++) {
 		if (ent->fields[i].kind == FIELD_NAME || ent->fields[i].kind == FIELD_TEXT) {
-			form_type(f, (int)i, name);
+			form_type(f, (int)i, text);
 			form_leave(f, (int)i);
 			return;
 		}
@@ -168,8 +174,7 @@ form_view_open(struct view *v, const void *arg, struct err *e)
 		rc = form_new(&f, o, a->thing, a->from_entity, a->from_row, e);
 	if (rc < 0)
 		return -1;
-	if (a->name != NULL && a->name[0] != '\0')
-		form_view_name(f, a->name);
+	form_view_given(f, a->field, a->text);
 	if (form_view_take(s, f, e) < 0) {
 		if (s->form != f)
 			form_free(f);
@@ -488,7 +493,7 @@ form_view_extra(struct view *v, struct err *e)
 
 	/* initials are no name; Chinese is */
 	name = typed[0] != '\0' && (unsigned char)typed[0] >= 0x80 ? mem_str(typed) : NULL;
-	a.name = name;
+	a.text = name;
 	s->made_for = s->at;
 	entry_key(en, &esc, e);
 	rc = view_push(v->app, &view_form, &a, e);

@@ -23,6 +23,7 @@
 #include "office/today.h"
 #include "office/visit.h"
 #include "ui/canvas.h"
+#include "ui/care.h"
 
 #define WORK_MAX 40
 #define WORK_COLUMNS 6
@@ -167,7 +168,7 @@ home_digit(struct view *v, int digit, struct err *e)
 	case 7:
 		return home_list(v, &visit_thing, NULL, "走访记录", e);
 	case 8:
-		return home_opened(v, view_push(v->app, &view_inbox, NULL, e), e);
+		return home_opened(v, view_push(v->app, &view_menu, &care_menu, e), e);
 	case 9:
 		return home_opened(v, view_push(v->app, &view_preview, &daily, e), e);
 	default:

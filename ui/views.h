@@ -15,6 +15,7 @@
 
 struct config;
 struct office;
+struct office_options;
 
 extern const struct view_ops view_home;
 extern const struct view_ops view_list;
@@ -25,6 +26,7 @@ extern const struct view_ops view_menu;
 extern const struct view_ops view_preview;
 extern const struct view_ops view_inbox;
 extern const struct view_ops view_first;
+extern const struct view_ops view_import;
 
 struct list_arg {			/* view_list */
 	const struct thing *thing;
@@ -42,7 +44,8 @@ struct form_arg {			/* view_form */
 	int64_t draft;			/* not 0: go on with this draft */
 	const char *from_entity;	/* opened from this row; NULL none */
 	int64_t from_row;
-	const char *name;		/* first text typed already ("张三"), for the thing's first name field; NULL */
+	const char *text;		/* typed already, for field; NULL nothing */
+	const char *field;		/* NULL: the thing's first name or text field */
 	int64_t *saved;			/* gets the row once it is saved, and the form closes; NULL.  Lives longer than the view */
 };
 
@@ -53,6 +56,10 @@ struct page_arg {			/* view_page */
 
 struct find_arg {			/* view_find */
 	const char *words;		/* typed already */
+};
+
+struct import_arg {			/* view_import */
+	const struct thing *thing;
 };
 
 struct preview_arg {			/* view_preview */
@@ -76,13 +83,14 @@ enum view_result views_delete(struct view *v, const struct thing *t, int64_t row
 enum view_result views_who(struct view *v, struct err *e);
 
 struct ui_options {
-	struct office *office;		/* borrowed; empty (ledger NULL) before the first run */
-	struct config *config;		/* borrowed; may be written by the first run */
-	const char *config_path;	/* where settings are written; borrowed */
-	bool demo;			/* a throw-away sample */
+	struct office *office;		/* borrowed; opened, or all zero: then the first run opens it (the caller closes it) */
+	const struct office_options *paths;	/* borrowed; where the first run makes the ledger */
+	struct config *config;		/* borrowed; settings changed on the screen are written to its path */
+	bool demo;			/* a throw-away sample: said in the title */
+	bool wants_demo;		/* out: the first run asks to see the sample */
 };
 
 /* Open the screens and run until the user leaves.  ERR_INPUT: no terminal. */
-MUST_CHECK int ui_run(const struct ui_options *o, struct err *e);
+MUST_CHECK int ui_run(struct ui_options *o, struct err *e);
 
 #endif

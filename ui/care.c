@@ -1,0 +1,260 @@
+/*
+ * care.c - see care.h.
+ */
+#include "ui/care.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "config.h"
+#include "office/backup.h"
+#include "office/bin.h"
+#include "office/household.h"
+#include "office/office.h"
+#include "office/person.h"
+#include "office/reception.h"
+#include "office/rule.h"
+#include "office/staff.h"
+#include "office/term.h"
+#include "office/ticket.h"
+#include "office/village.h"
+#include "office/visit.h"
+#include "ui/views.h"
+
+static enum view_result
+care_opened(struct view *v, int rc, struct err *e)
+{
+	if (rc < 0)
+		app_warn(v->app, "%s", e->text);
+	return VIEW_REDRAW;
+}
+
+static enum view_result
+care_list(struct view *v, const struct thing *t, void (*fill)(struct office *, struct query *), const char *title, struct err *e)
+{
+	struct list_arg a = {.thing = t, .fill = fill, .title = title};
+
+	return care_opened(v, view_push(v->app, &view_list, &a, e), e);
+}
+
+/* --- backups --------------------------------------------------------------------------------------------------- */
+
+static char *
+care_folder(struct view *v)
+{
+	return backup_folder(app_office(v->app)->opt.ledger_path, app_config(v->app)->backup_folder);
+}
+
+static enum view_result
+care_inbox(struct view *v, struct err *e)
+{
+	return care_opened(v, view_push(v->app, &view_inbox, NULL, e), e);
+}
+
+static enum view_result
+care_backup(struct view *v, struct err *e)
+{
+	char *folder = care_folder(v), *path = NULL;
+	int rc = backup_make(app_office(v->app), folder, "now", &path, app_progress_begin(v->app, "正在备份"), e);
+
+	app_progress_end(v->app);
+	if (rc < 0)
+		app_warn(v->app, "%s", e->text);
+	else
+		app_status(v->app, "备份好了, 已核对: %s%s", path,
+				backup_same_disk(app_office(v->app)->opt.ledger_path, folder) ? "  (和账本在同一块盘上)" : "");
+	free(path);
+	free(folder);
+	return VIEW_REDRAW;
+}
+
+/* The ledger is closed, exchanged and opened again; whatever happens there is one open afterwards or the program ends. */
+static enum view_result
+care_exchange(struct view *v, const char *folder, const char *file, struct err *e)
+{
+	struct office *o = app_office(v->app);
+	struct office_options opt = o->opt;
+	struct err open_err = {0};
+	char *kept = NULL;
+	int rc;
+
+	office_close(o);
+	rc = backup_restore(&opt, folder, file, &kept, e);
+	if (office_open(o, &opt, false, NULL, &open_err) < 0) {
+		app_ask(v->app, open_err.text, (const char *const[]){"知道了, 离开程序", NULL});
+		free(kept);
+		return VIEW_QUIT;
+	}
+	if (rc < 0)
+		app_warn(v->app, "没有恢复, 账本还是原来的: %s", e->text);
+	else
+		app_status(v->app, "已恢复. 恢复前的账本也留了一份: %s", kept != NULL ? kept : "");
+	free(kept);
+	return VIEW_HOME;
+}
+
+static enum view_result
+care_restore(struct view *v, struct err *e)
+{
+	const char *answers[10] = {0};
+	struct buf lines[9] = {{0}};
+	struct backups all;
+	char *folder = care_folder(v);
+	enum view_result r = VIEW_REDRAW;
+	int n;
+
+	if (backup_list(app_office(v->app), folder, &all, e) < 0) {
+		app_warn(v->app, "%s", e->text);
+		free(folder);
+		return VIEW_REDRAW;
+	}
+	for (size_t i = 0; i < all.n && i < 9; i++) {
+		backup_describe(&all.p[i], &lines[i]);
+		answers[i] = buf_str(&lines[i]);
+	}
+	if (all.n == 0) {
+		app_status(v->app, "还没有备份可恢复. 按 2 先做一份");
+	} else if ((n = app_ask(v->app, "恢复哪一份?  现在的账本会先留一份, 可以再换回来", answers)) > 0) {
+		if (app_ask(v->app, "恢复以后, 那份之后录的就看不到了(留在另一份里). 确定?",
+				(const char *const[]){"恢复", "不恢复", NULL}) == 1)
+			r = care_exchange(v, folder, all.p[n - 1].path, e);
+	}
+	for (size_t i = 0; i < 9; i++)
+		buf_release(&lines[i]);
+	backups_release(&all);
+	free(folder);
+	return r;
+}
+
+static enum view_result
+care_check(struct view *v, struct err *e)
+{
+	int64_t edits = 0;
+	int rc = ledger_check(app_office(v->app)->ledger, app_progress_begin(v->app, "正在检查账本, 可以 Esc 停"), &edits, e);
+
+	app_progress_end(v->app);
+	if (rc < 0)
+		app_warn(v->app, "%s", e->text);
+	else
+		app_status(v->app, "账本完好: %lld 条改动逐条核对过, 表和查找都对得上", (long long)edits);
+	return VIEW_REDRAW;
+}
+
+static enum view_result
+care_rebuild(struct view *v, struct err *e)
+{
+	int rc = ledger_rebuild(app_office(v->app)->ledger, app_progress_begin(v->app, "正在从流水重做各表"), e);
+
+	app_progress_end(v->app);
+	if (rc < 0)
+		app_warn(v->app, "%s", e->text);
+	else
+		app_status(v->app, "各表已从流水重做, 流水本身没有动");
+	return VIEW_REDRAW;
+}
+
+/* --- the bin --------------------------------------------------------------------------------------------------- */
+
+static enum view_result
+care_bin(struct view *v, struct err *e)
+{
+	static const struct thing *const kinds[] = {&visit_thing, &ticket_thing, &reception_thing, &household_thing, &person_thing,
+			&staff_thing, &village_thing};
+	const char *answers[sizeof(kinds) / sizeof(kinds[0]) + 1] = {0};
+	int n;
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		answers[i] = kinds[i]->entity->title;
+	n = app_ask(v->app, "看回收站里的哪一种", answers);
+	return n > 0 ? care_list(v, kinds[n - 1], bin_fill, "回收站", e) : VIEW_REDRAW;
+}
+
+static const struct menu_row care_rows[] = {
+	{'1', "冲突待定", "两边都改过的, 一项一项定", care_inbox},
+	{'2', "马上备份", "复制一份账本, 核对过才算", care_backup},
+	{'3', "恢复备份", "换回以前的账本; 现在的先留一份", care_restore},
+	{'4', "检查账本", "每条改动、每张表都核对一遍", care_check},
+	{'5', "重做各表", "从流水重新算出各张表", care_rebuild},
+	{'6', "回收站", "删掉的在这里, 可以拿回来", care_bin},
+	{0, NULL, NULL, NULL},
+};
+
+const struct menu care_menu = {"冲突与备份", care_rows};
+
+/* --- registers ------------------------------------------------------------------------------------------------- */
+
+static enum view_result
+care_households(struct view *v, struct err *e)
+{
+	return care_list(v, &household_thing, NULL, NULL, e);
+}
+
+static enum view_result
+care_people(struct view *v, struct err *e)
+{
+	return care_list(v, &person_thing, NULL, NULL, e);
+}
+
+static enum view_result
+care_villages(struct view *v, struct err *e)
+{
+	return care_list(v, &village_thing, NULL, NULL, e);
+}
+
+static enum view_result
+care_groups(struct view *v, struct err *e)
+{
+	return care_list(v, &group_thing, NULL, NULL, e);
+}
+
+static enum view_result
+care_staff(struct view *v, struct err *e)
+{
+	return care_list(v, &staff_thing, NULL, NULL, e);
+}
+
+static enum view_result
+care_terms(struct view *v, struct err *e)
+{
+	return care_list(v, &term_thing, NULL, NULL, e);
+}
+
+static enum view_result
+care_rules(struct view *v, struct err *e)
+{
+	return care_list(v, &rule_thing, NULL, NULL, e);
+}
+
+static enum view_result
+care_import(struct view *v, struct err *e)
+{
+	static const struct thing *const kinds[] = {&village_thing, &household_thing, &person_thing, &staff_thing, &ticket_thing,
+			&visit_thing, &term_thing, &rule_thing};
+	const char *answers[sizeof(kinds) / sizeof(kinds[0]) + 1] = {0};
+	struct import_arg a;
+	int n;
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+		answers[i] = kinds[i]->entity->title;
+	n = app_ask(v->app, "表格里是什么", answers);
+	if (n <= 0)
+		return VIEW_REDRAW;
+	a.thing = kinds[n - 1];
+	return care_opened(v, view_push(v->app, &view_import, &a, e), e);
+}
+
+static const struct menu_row register_rows[] = {
+	{'1', "户", "一户一页: 走访、工单、答应过的事", care_households},
+	{'2', "人", "家里的人和类别", care_people},
+	{'3', "村", "村和社区", care_villages},
+	{'4', "组", "村民小组", care_groups},
+	{'5', "干部和部门", "谁在用、谁承办、谁联系哪个村", care_staff},
+	{'6', "字典", "事项、类别、来源; 改名换代用起止日期", care_terms},
+	{'7', "规则", "接待、期限等的数字和条文, 都能改", care_rules},
+	{'8', "导入表格", "CSV, 先预览再导入, 可整批撤回", care_import},
+	{0, NULL, NULL, NULL},
+};
+
+const struct menu register_menu = {"名册和字典", register_rows};

@@ -1,0 +1,409 @@
+/*
+ * view_first.c - the first run: does the terminal draw right, which township
+ * is this, who sits here, and where the villages come from.
+ */
+#include "ui/views.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "config.h"
+#include "office/office.h"
+#include "office/village.h"
+#include "ui/canvas.h"
+#include "ui/edit.h"
+#include "ui/term.h"
+
+enum first_step { FIRST_CHOOSE, FIRST_NAMES, FIRST_VILLAGES };
+enum { NAME_TOWNSHIP, NAME_STATION, NAME_SELF, NAME_POST, NAMES };
+
+static const struct {
+	const char *title, *help;
+	bool needed;
+} names[NAMES] = {
+	[NAME_TOWNSHIP] = {"乡镇名", "印在每张表上, 如 石沟镇", true},
+	[NAME_STATION] = {"本机代号", "一个字母, 工单编号用它开头; 几台电脑各用各的", true},
+	[NAME_SELF] = {"您的姓名", "谁记的、谁办的都用它; 以后可以换人", true},
+	[NAME_POST] = {"岗位", "可空, 如 党政办", false},
+};
+
+struct first_view {
+	struct ui_options *opt;		/* borrowed */
+	enum first_step step;
+	struct edit edits[NAMES];
+	int at;
+	bool saw_f1, saw_f10, saw_enter, saw_keypad, saw_chinese;
+};
+
+static struct first_view *
+first_state(const struct view *v)
+{
+	return v->state;
+}
+
+static int
+first_open(struct view *v, const void *arg, struct err *e)
+{
+	struct first_view *s = first_state(v);
+
+	(void)e;
+	s->opt = *(struct ui_options *const *)arg;
+	for (int i = 0; i < NAMES; i++)
+		edit_init(&s->edits[i], i == NAME_STATION ? EDIT_FOLD : i == NAME_SELF ? EDIT_DOTS : 0, i == NAME_STATION ? 4 : 30);
+	edit_set(&s->edits[NAME_STATION], "A");
+	return 0;
+}
+
+static void
+first_close(struct view *v)
+{
+	for (int i = 0; i < NAMES; i++)
+		edit_release(&first_state(v)->edits[i]);
+}
+
+/* --- steps ----------------------------------------------------------------------------------------------------- */
+
+static enum view_result
+first_flag(struct view *v, const char *option, bool on, struct err *e)
+{
+	if (app_set_option(v->app, option, on ? "yes" : "no", e) < 0)
+		app_warn(v->app, "%s", e->text);
+	return VIEW_REDRAW;
+}
+
+static int
+first_open_office(struct view *v, struct err *e)
+{
+	struct first_view *s = first_state(v);
+
+	if (office_open(s->opt->office, s->opt->paths, false, NULL, e) < 0)
+		return -1;
+	app_set_office(v->app, s->opt->office);
+	return 0;
+}
+
+/* A colleague's ledger file: copied here whole; this PC gets an identity of its own. */
+static enum view_result
+first_join(struct view *v, struct err *e)
+{
+	struct first_view *s = first_state(v);
+	struct ledger_info info;
+	char *typed;
+
+	if (app_prompt(v->app, "同事的账本文件在哪里 (如 /media/U盘/ledger.db)", NULL, 0, 1000, &typed) < 0)
+		return VIEW_REDRAW;
+	if (ledger_inspect(typed, &info, e) < 0 || file_copy(typed, s->opt->paths->ledger_path, false, e) < 0 || first_open_office(v, e) < 0) {
+		app_warn(v->app, "%s", e->text);
+		free(typed);
+		return VIEW_REDRAW;
+	}
+	free(typed);
+	app_status(v->app, "已接上 %s 的账本.  先选一下您是谁", info.township);
+	if (view_push(v->app, &view_home, NULL, e) < 0)
+		app_warn(v->app, "%s", e->text);
+	return VIEW_BACK;
+}
+
+static enum view_result
+first_create(struct view *v, struct err *e)
+{
+	struct first_view *s = first_state(v);
+	struct office_setup setup = {
+		.township = edit_text(&s->edits[NAME_TOWNSHIP]),
+		.station = edit_text(&s->edits[NAME_STATION]),
+		.name = edit_text(&s->edits[NAME_SELF]),
+		.post = edit_text(&s->edits[NAME_POST]),
+	};
+
+	for (int i = 0; i < NAMES; i++) {
+		if (names[i].needed && edit_is_empty(&s->edits[i])) {
+			s->at = i;
+			app_warn(v->app, "%s 还没填; 填好的都在", names[i].title);
+			return VIEW_REDRAW;
+		}
+	}
+	if (app_office(v->app) == NULL && (office_create(s->opt->paths, &setup, e) < 0 || first_open_office(v, e) < 0)) {
+		app_warn(v->app, "%s", e->text);
+		return VIEW_REDRAW;
+	}
+	s->step = FIRST_VILLAGES;
+	return VIEW_REDRAW;
+}
+
+static enum view_result
+first_go_home(struct view *v, struct err *e)
+{
+	if (view_push(v->app, &view_home, NULL, e) < 0) {
+		app_warn(v->app, "%s", e->text);
+		return VIEW_REDRAW;
+	}
+	return VIEW_BACK;
+}
+
+static enum view_result
+first_villages(struct view *v, int digit, struct err *e)
+{
+	struct import_arg import = {.thing = &village_thing};
+	struct form_arg form = {.thing = &village_thing};
+	int rc = 0;
+
+	switch (digit) {
+	case 1:
+		rc = view_push(v->app, &view_import, &import, e);
+		break;
+	case 2:
+		rc = view_push(v->app, &view_form, &form, e);
+		break;
+	case 3:
+		return first_go_home(v, e);
+	default:
+		return VIEW_STAY;
+	}
+	if (rc < 0)
+		app_warn(v->app, "%s", e->text);
+	return VIEW_REDRAW;
+}
+
+/* --- keys ------------------------------------------------------------------------------------------------------ */
+
+static enum view_result
+first_choose_key(struct view *v, const struct key *k, struct err *e)
+{
+	struct first_view *s = first_state(v);
+	const struct config *c = app_config(v->app);
+
+	switch (key_digit(k)) {
+	case 1:
+		s->step = FIRST_NAMES;
+		return VIEW_REDRAW;
+	case 2:
+		return first_join(v, e);
+	case 3:
+		s->opt->wants_demo = true;
+		return VIEW_QUIT;
+	case 5:
+		s->saw_keypad = true;
+		return VIEW_REDRAW;
+	case 8:
+		return first_flag(v, "screen.fkeys_eaten", !c->fkeys_eaten, e);
+	case 9:
+		return first_flag(v, "screen.ambiguous_wide", !c->ambiguous_wide, e);
+	default:
+		break;
+	}
+	if (k->code == K_ENTER)
+		s->saw_enter = true;
+	else if (k->code == K_TEXT && (unsigned char)k->text[0] >= 0x80)
+		s->saw_chinese = true;
+	else if (k->code == K_ESC)
+		return VIEW_QUIT;
+	else
+		return VIEW_PASS;
+	return VIEW_REDRAW;
+}
+
+static enum view_result
+first_names_key(struct view *v, const struct key *k, struct err *e)
+{
+	struct first_view *s = first_state(v);
+
+	switch (k->code) {
+	case K_ENTER:
+		if (s->at == NAMES - 1)
+			return first_create(v, e);
+		s->at++;
+		return VIEW_REDRAW;
+	case K_TAB:
+	case K_DOWN:
+		s->at = (s->at + 1) % NAMES;
+		return VIEW_REDRAW;
+	case K_BACKTAB:
+	case K_UP:
+		s->at = (s->at + NAMES - 1) % NAMES;
+		return VIEW_REDRAW;
+	case K_ESC:
+		s->step = FIRST_CHOOSE;
+		return VIEW_REDRAW;
+	default:
+		return edit_key(&s->edits[s->at], k) == EDIT_PASS ? VIEW_PASS : VIEW_REDRAW;
+	}
+}
+
+static enum view_result
+first_key(struct view *v, const struct key *k, struct err *e)
+{
+	switch (first_state(v)->step) {
+	case FIRST_CHOOSE:
+		return first_choose_key(v, k, e);
+	case FIRST_NAMES:
+		return first_names_key(v, k, e);
+	case FIRST_VILLAGES:
+		if (k->code == K_ENTER || k->code == K_ESC)
+			return first_go_home(v, e);
+		return first_villages(v, key_digit(k), e);
+	}
+	return VIEW_PASS;
+}
+
+static enum view_result
+first_paste(struct view *v, const char *text, size_t n, struct err *e)
+{
+	struct first_view *s = first_state(v);
+
+	(void)e;
+	if (s->step != FIRST_NAMES)
+		return VIEW_PASS;
+	edit_insert(&s->edits[s->at], text, n);
+	return VIEW_REDRAW;
+}
+
+static enum view_result
+first_f1(struct view *v, struct err *e)
+{
+	(void)e;
+	if (first_state(v)->step != FIRST_CHOOSE)
+		return VIEW_PASS;
+	first_state(v)->saw_f1 = true;
+	return VIEW_REDRAW;
+}
+
+/* There is no menu before there is a ledger. */
+static enum view_result
+first_f10(struct view *v, struct err *e)
+{
+	(void)e;
+	first_state(v)->saw_f10 = true;
+	return VIEW_REDRAW;
+}
+
+static enum view_result
+first_nothing(struct view *v, struct err *e)
+{
+	(void)e;
+	app_status(v->app, "先建好账本, 再用这个键");
+	return VIEW_REDRAW;
+}
+
+static enum view_result
+first_save(struct view *v, struct err *e)
+{
+	if (first_state(v)->step != FIRST_NAMES)
+		return VIEW_STAY;
+	return first_create(v, e);
+}
+
+static const struct view_cmd first_cmds[] = {
+	{K_F1, "help", "帮助", "本屏能按的键; 第一页上试一下 F1 来不来", first_f1},
+	{K_F2, "save", "建账本", "照填的建账本", first_save},
+	{K_F3, "find", NULL, "有了账本才能查找", first_nothing},
+	{K_F5, "visit", NULL, "有了账本才能记走访", first_nothing},
+	{K_F6, "ticket", NULL, "有了账本才能开工单", first_nothing},
+	{K_F9, "print", NULL, "有了账本才能打印", first_nothing},
+	{K_F10, "menu", NULL, "第一页上试一下 F10 来不来", first_f10},
+	{K_CTRL_Z, "undo", NULL, "还没有存过, 没有可撤的", first_nothing},
+	{0, NULL, NULL, NULL, NULL},
+};
+
+/* --- drawing --------------------------------------------------------------------------------------------------- */
+
+static void
+first_draw_choose(const struct view *v, struct canvas *c, int y, int last)
+{
+	const struct first_view *s = first_state(v);
+	const struct config *cfg = app_config(v->app);
+	int cols = canvas_cols(c), colours = app_is_headless(v->app) ? 8 : term_colours();
+	struct buf b = BUF_INIT;
+	const char *const lines[] = {
+		"欢迎. 这台电脑还没有账本.", "", "1  新建账本          (我是第一个用的)", "2  接同事的账本      (插上U盘, 选他给的账本文件)",
+		"3  先看看样例        (假数据, 随便按, 不留痕迹)",
+	};
+	const char *const rulers[] = {"中文国字|ABC|１２３|", "ab12cd34|ABC|ab12ef|"};
+
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
+		canvas_put(c, y++, 5, cols - 5, STYLE_NORMAL, lines[i]);
+	canvas_rule(c, y++);
+	canvas_put(c, y++, 5, cols - 5, STYLE_NORMAL, "请看这两行, 竖线对齐吗?  不齐按 9 (程序换一种画法, 以后不再问)");
+	for (size_t i = 0; i < 2; i++)
+		canvas_put(c, y++, 5, cols - 5, STYLE_TITLE, rulers[i]);
+	buf_addf(&b, "试一下键:  回车 %s  小键盘5 %s  F1 %s  F10 %s", s->saw_enter ? "[好]" : "[按一下]", s->saw_keypad ? "[好]" : "[按一下]",
+			s->saw_f1 ? "[好]" : "[按一下]", s->saw_f10 ? "[好]" : "[按一下]");
+	canvas_put(c, y++, 5, cols - 5, STYLE_NORMAL, buf_str(&b));
+	canvas_put(c, y++, 5, cols - 5, STYLE_NORMAL,
+			cfg->fkeys_eaten ? "F键改用 Esc 再按数字代替: 已经打开 (再按 8 关上)" : "F键按了没反应的, 按 8: 改用 Esc 再按数字代替");
+	buf_clear(&b);
+	buf_addf(&b, "打一个中文字: %s     颜色: %s     窗口: %dx%d", s->saw_chinese ? "[好]" : "[试试输入法]",
+			colours >= 8 ? "[好]" : "黑白", canvas_cols(c), canvas_rows(c));
+	canvas_put(c, y++, 5, cols - 5, STYLE_NORMAL, buf_str(&b));
+	canvas_rule(c, last - 1);
+	canvas_put(c, last, 1, cols - 1, STYLE_DIM, "全程不用联网. 账本就是一个文件, 拷走就是备份.  数字选, Esc 离开");
+	buf_release(&b);
+}
+
+static void
+first_draw_names(const struct view *v, struct canvas *c, int y, int last)
+{
+	struct first_view *s = first_state(v);
+	int cols = canvas_cols(c);
+
+	for (int i = 0; i < NAMES; i++) {
+		canvas_put(c, y + 1 + 2 * i, 3, 1, STYLE_KEY, i == s->at ? ">" : " ");
+		canvas_put(c, y + 1 + 2 * i, 5, 10, STYLE_NORMAL, names[i].title);
+		canvas_put(c, y + 1 + 2 * i, 15, 1, STYLE_DIM, "[");
+		canvas_put(c, y + 1 + 2 * i, 46, 1, STYLE_DIM, "]");
+		edit_draw(&s->edits[i], c, y + 1 + 2 * i, 16, 30, 1, i == s->at ? STYLE_FIELD_ON : STYLE_FIELD, i == s->at);
+	}
+	canvas_put(c, y + 2 + 2 * NAMES, 5, cols - 5, STYLE_DIM, names[s->at].help);
+	canvas_put(c, last, 1, cols - 1, STYLE_DIM, "回车下一项   F2 建账本   Esc 上一步");
+}
+
+static void
+first_draw_villages(struct canvas *c, int y, int last)
+{
+	int cols = canvas_cols(c);
+	const char *const lines[] = {
+		"账本建好了.  村从哪里来?", "", "1  从表格导入        (CSV, 列名有 村名 就行; 先预览)", "2  一个一个打", "3  以后再说          (名册里随时能加)",
+	};
+
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
+		canvas_put(c, y + 1 + (int)i, 5, cols - 5, STYLE_NORMAL, lines[i]);
+	canvas_put(c, last, 1, cols - 1, STYLE_DIM, "数字选   回车进入今日");
+}
+
+static void
+first_draw(const struct view *v, struct canvas *c)
+{
+	const struct first_view *s = first_state(v);
+	struct buf place = BUF_INIT;
+	int first, last;
+
+	buf_addf(&place, "第一次使用  %d/3", (int)s->step + 1);
+	view_frame(v, c, buf_str(&place), &first, &last);
+	buf_release(&place);
+	switch (s->step) {
+	case FIRST_CHOOSE:
+		first_draw_choose(v, c, first, last);
+		break;
+	case FIRST_NAMES:
+		first_draw_names(v, c, first, last);
+		break;
+	case FIRST_VILLAGES:
+		first_draw_villages(c, first, last);
+		break;
+	}
+}
+
+const struct view_ops view_first = {
+	.name = "first",
+	.title = "第一次使用",
+	.cmds = first_cmds,
+	.state_size = sizeof(struct first_view),
+	.open = first_open,
+	.draw = first_draw,
+	.key = first_key,
+	.paste = first_paste,
+	.close = first_close,
+};

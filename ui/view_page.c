@@ -1,0 +1,668 @@
+/*
+ * view_page.c - everything about one row on one page: its fields, what the
+ * office knows about it, the rows that belong to it, and who changed what.
+ *
+ * The page is lines made at load; some stand for rows and can be opened.
+ * On a ticket's page letters go into the progress line at the foot.
+ */
+#include "ui/views.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/date.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "office/browse.h"
+#include "office/form.h"
+#include "office/history.h"
+#include "office/household.h"
+#include "office/office.h"
+#include "office/ticket.h"
+#include "ui/canvas.h"
+#include "ui/edit.h"
+
+#define CHILD_ROWS 30
+
+struct page_line {
+	char *text;			/* owned */
+	enum style style;
+	const struct thing *thing;	/* not NULL: stands for a row */
+	int64_t row;
+};
+
+struct page_view {
+	const struct thing *thing;
+	int64_t row;
+	struct page_line *lines;	/* owned */
+	size_t n, cap;
+	size_t cursor;			/* a line; with rows to open always one of them */
+	size_t top;
+	size_t rows;			/* lines that stand for a row */
+	char *title;			/* owned */
+	struct form *note;		/* owned; the progress line of a ticket: a form, so that it is drafted.  NULL: no such line */
+	struct edit edit;
+	bool loaded;
+};
+
+static struct page_view *
+page_state(const struct view *v)
+{
+	return v->state;
+}
+
+static bool
+page_is_ticket(const struct page_view *s)
+{
+	return s->thing == &ticket_thing;
+}
+
+static void
+page_clear(struct page_view *s)
+{
+	for (size_t i = 0; i < s->n; i++)
+		free(s->lines[i].text);
+	s->n = 0;
+	s->rows = 0;
+}
+
+static struct page_line *
+page_add(struct page_view *s, enum style st, const char *text)
+{
+	struct page_line *l;
+
+	if (s->n == s->cap) {
+		s->cap = s->cap ? s->cap * 2 : 64;
+		s->lines = mem_resize(s->lines, s->cap, sizeof(*s->lines));
+	}
+	l = &s->lines[s->n++];
+	memset(l, 0, sizeof(*l));
+	l->text = mem_str(text);
+	l->style = st;
+	return l;
+}
+
+/* A paragraph as lines of the page. */
+static void
+page_add_wrapped(struct page_view *s, enum style st, const char *text, int cols)
+{
+	size_t left = strlen(text);
+
+	while (left > 0) {
+		size_t skip, n = text_wrap(text, left, (size_t)(cols - 2), &skip);
+		char *line = mem_strn(text, n);
+		struct buf b = BUF_INIT;
+
+		if (n + skip == 0) {
+			free(line);
+			return;
+		}
+		buf_addf(&b, " %s", line);
+		page_add(s, st == STYLE_NORMAL && strstr(line, "不过") != NULL ? STYLE_WARN : st, buf_str(&b));
+		buf_release(&b);
+		free(line);
+		text += n + skip;
+		left -= n + skip;
+	}
+}
+
+static void
+page_add_heading(struct page_view *s, const char *title, size_t n)
+{
+	struct buf b = BUF_INIT;
+
+	buf_addf(&b, "-- %s", title);
+	if (n > 0)
+		buf_addf(&b, " %zu", n);
+	buf_addc(&b, ' ');
+	page_add(s, STYLE_DIM, buf_str(&b));
+	buf_release(&b);
+}
+
+/* Fields that hold something, side by side where they fit. */
+static void
+page_add_fields(struct page_view *s, struct office *o, const struct record *r, int cols)
+{
+	struct buf line = BUF_INIT;
+	size_t half = cols >= 76 ? (size_t)cols / 2 : (size_t)cols;
+
+	for (size_t i = 0; i < r->entity->n_fields; i++) {
+		const struct field *f = &r->entity->fields[i];
+		struct buf cell = BUF_INIT;
+		size_t w;
+
+		if (f->flags & FIELD_HIDDEN || f->kind == FIELD_LINES || value_is_null(&r->values[i]))
+			continue;
+		text_pad(&cell, f->title, 10);
+		buf_addc(&cell, ' ');
+		office_format(o, f, &r->values[i], false, &cell);
+		w = text_cols(buf_str(&cell), cell.n);
+		if (w + 2 > half || f->kind == FIELD_NOTE) {
+			if (line.n > 0)
+				page_add(s, STYLE_NORMAL, buf_str(&line));
+			buf_clear(&line);
+			page_add_wrapped(s, STYLE_NORMAL, buf_str(&cell), cols);
+		} else if (line.n == 0) {
+			buf_addc(&line, ' ');
+			buf_adds(&line, buf_str(&cell));
+			if (half == (size_t)cols) {
+				page_add(s, STYLE_NORMAL, buf_str(&line));
+				buf_clear(&line);
+			}
+		} else {
+			struct buf both = BUF_INIT;
+
+			text_pad(&both, buf_str(&line), half);
+			buf_adds(&both, buf_str(&cell));
+			page_add(s, STYLE_NORMAL, buf_str(&both));
+			buf_release(&both);
+			buf_clear(&line);
+		}
+		buf_release(&cell);
+	}
+	if (line.n > 0)
+		page_add(s, STYLE_NORMAL, buf_str(&line));
+	buf_release(&line);
+}
+
+static void
+page_add_row(struct page_view *s, struct office *o, const struct thing *t, const struct record *r)
+{
+	const struct field *fields[8];
+	size_t n = browse_columns(t, fields, 8);
+	struct buf line = BUF_INIT;
+	struct page_line *l;
+	bool any = false;
+
+	buf_addc(&line, ' ');
+	for (size_t i = 0; i < n; i++) {
+		struct buf cell = BUF_INIT;
+		bool warn;
+
+		/* the column that only says whose page this is */
+		if (fields[i]->kind == FIELD_REF && fields[i]->ref != NULL && strcmp(fields[i]->ref, s->thing->entity->name) == 0)
+			continue;
+		browse_cell(o, t, r, fields[i], &cell, &warn);
+		any = any || warn;
+		if (fields[i]->kind == FIELD_NOTE || cell.n == 0 || i + 1 == n)
+			buf_adds(&line, buf_str(&cell));
+		else
+			text_pad(&line, buf_str(&cell), fields[i]->width ? fields[i]->width : text_cols(buf_str(&cell), cell.n));
+		buf_adds(&line, "  ");
+		buf_release(&cell);
+	}
+	for (size_t i = 0; i < line.n; i++)
+		if (line.p[i] == '\n')
+			line.p[i] = ' ';
+	l = page_add(s, any ? STYLE_WARN : STYLE_NORMAL, buf_str(&line));
+	l->thing = t;
+	l->row = r->row;
+	s->rows++;
+	buf_release(&line);
+}
+
+static const char *
+page_child_field(const struct entity *child, const char *parent)
+{
+	for (size_t i = 0; i < child->n_fields; i++)
+		if (child->fields[i].kind == FIELD_REF && child->fields[i].ref != NULL && strcmp(child->fields[i].ref, parent) == 0)
+			return child->fields[i].name;
+	return NULL;
+}
+
+static bool
+page_row_open(const struct thing *t, const struct record *r)
+{
+	return t == &ticket_thing && record_int(r, "state") < TICKET_CLOSED;
+}
+
+static int
+page_add_children(struct page_view *s, struct office *o, const char *name, struct err *e)
+{
+	const struct thing *t = thing_find(name);
+	const char *field = page_child_field(t->entity, s->thing->entity->name);
+	struct query q;
+	struct rows rows;
+
+	query_init(&q, t->entity);
+	query_int(&q, field, COND_EQ, s->row);
+	if (ledger_page(o->ledger, &q, NULL, true, CHILD_ROWS, &rows, e) < 0)
+		return -1;
+	if (rows.n > 0) {
+		page_add_heading(s, t->entity->title, rows.n);
+		/* what is still owed comes first */
+		for (size_t i = 0; i < rows.n; i++)
+			if (page_row_open(t, &rows.p[i]))
+				page_add_row(s, o, t, &rows.p[i]);
+		for (size_t i = 0; i < rows.n; i++)
+			if (!page_row_open(t, &rows.p[i]))
+				page_add_row(s, o, t, &rows.p[i]);
+	}
+	rows_release(&rows);
+	return 0;
+}
+
+static int
+page_add_history(struct page_view *s, struct office *o, int cols, struct err *e)
+{
+	struct buf b = BUF_INIT;
+
+	if (history_lines(o, s->thing->entity, s->row, &b, e) < 0) {
+		buf_release(&b);
+		return -1;
+	}
+	if (b.n > 0) {
+		page_add_heading(s, "改动记录(谁、何时、改了什么)", 0);
+		page_add_wrapped(s, STYLE_NORMAL, buf_str(&b), cols);
+	}
+	buf_release(&b);
+	return 0;
+}
+
+/* The cursor: the row it was on, else the newest open ticket, else the first row. */
+static void
+page_place_cursor(struct page_view *s, const struct thing *t, int64_t row)
+{
+	size_t first = s->n, ticket = s->n;
+
+	for (size_t i = 0; i < s->n; i++) {
+		if (s->lines[i].thing == NULL)
+			continue;
+		if (s->lines[i].thing == t && s->lines[i].row == row) {
+			s->cursor = i;
+			return;
+		}
+		if (first == s->n)
+			first = i;
+		if (ticket == s->n && s->lines[i].thing == &ticket_thing)
+			ticket = i;
+	}
+	s->cursor = ticket < s->n ? ticket : first < s->n ? first : 0;
+	s->top = 0;
+}
+
+static int
+page_load(struct view *v, struct err *e)
+{
+	struct page_view *s = page_state(v);
+	struct office *o = app_office(v->app);
+	int cols = app_cols(v->app);
+	const struct thing *at_thing = s->loaded && s->cursor < s->n ? s->lines[s->cursor].thing : NULL;
+	int64_t at_row = s->loaded && s->cursor < s->n ? s->lines[s->cursor].row : 0;
+	struct record r;
+	struct buf b = BUF_INIT;
+
+	if (ledger_get(o->ledger, &r, s->thing->entity, s->row, e) < 0)
+		return -1;
+	page_clear(s);
+	office_title(o, s->thing->entity->name, s->row, &b);
+	free(s->title);
+	s->title = buf_detach(&b);
+	if (r.deleted)
+		page_add(s, STYLE_WARN, " !! 这条在回收站里. Ctrl+Z 或 F4 改过再存就拿回来");
+	if (r.missing)
+		page_add(s, STYLE_WARN, " !! 缺前面的记录: 有改动还没拷过来, 合并后自动补齐");
+	if (r.readonly)
+		page_add(s, STYLE_WARN, " ! 这条是新版程序写的, 这里只能看");
+	if (r.conflicts != 0 || r.delete_conflict)
+		page_add(s, STYLE_WARN, " !! 两边都改过, 两份都留着. 到今日页按 8 定用哪一个");
+	page_add_fields(s, o, &r, cols);
+	if (s->thing->facts != NULL) {
+		if (s->thing->facts(o, &r, &b, e) < 0)
+			goto fail;
+		if (b.n > 0) {
+			page_add_heading(s, "情况", 0);
+			page_add_wrapped(s, STYLE_NORMAL, buf_str(&b), cols);
+		}
+	}
+	for (const char *const *c = s->thing->children; c != NULL && *c != NULL; c++)
+		if (page_add_children(s, o, *c, e) < 0)
+			goto fail;
+	if (page_add_history(s, o, cols, e) < 0)
+		goto fail;
+	page_place_cursor(s, at_thing, at_row);
+	s->loaded = true;
+	buf_release(&b);
+	record_release(&r);
+	return 0;
+fail:
+	buf_release(&b);
+	record_release(&r);
+	return -1;
+}
+
+static int
+page_new_note(struct page_view *s, struct office *o, struct err *e)
+{
+	return form_new(&s->note, o, &progress_thing, "ticket", s->row, e);
+}
+
+static int
+page_open(struct view *v, const void *arg, struct err *e)
+{
+	struct page_view *s = page_state(v);
+	const struct page_arg *a = arg;
+
+	s->thing = a->thing;
+	s->row = a->row;
+	if (page_is_ticket(s)) {
+		edit_init(&s->edit, 0, 500);
+		return page_new_note(s, app_office(v->app), e);
+	}
+	return 0;
+}
+
+static void
+page_close(struct view *v)
+{
+	struct page_view *s = page_state(v);
+
+	page_clear(s);
+	free(s->lines);
+	free(s->title);
+	if (s->note != NULL) {
+		if (edit_is_empty(&s->edit))
+			form_discard(s->note);
+		form_free(s->note);
+	}
+	if (page_is_ticket(s))
+		edit_release(&s->edit);
+}
+
+/* --- keys ------------------------------------------------------------------------------------------------------ */
+
+/* The ticket that F7 and F8 are about: the page's own, or the one under the cursor. */
+static int64_t
+page_ticket(const struct page_view *s)
+{
+	if (page_is_ticket(s))
+		return s->row;
+	if (s->cursor < s->n && s->lines[s->cursor].thing == &ticket_thing)
+		return s->lines[s->cursor].row;
+	return 0;
+}
+
+static int
+page_note_field(void)
+{
+	return entity_field(&progress_entity, "text");
+}
+
+static void
+page_note_typed(struct page_view *s)
+{
+	form_type(s->note, page_note_field(), edit_text(&s->edit));
+}
+
+static enum view_result
+page_note_save(struct view *v, struct err *e)
+{
+	struct page_view *s = page_state(v);
+	struct buf said = BUF_INIT;
+
+	if (ticket_progress(app_office(v->app), s->row, edit_text(&s->edit), &said, e) < 0) {
+		app_warn(v->app, "%s", e->text);
+		buf_release(&said);
+		return VIEW_REDRAW;
+	}
+	app_status(v->app, "%s", buf_str(&said));
+	buf_release(&said);
+	form_discard(s->note);
+	form_free(s->note);
+	s->note = NULL;
+	edit_set(&s->edit, "");
+	if (page_new_note(s, app_office(v->app), e) < 0)
+		app_warn(v->app, "%s", e->text);
+	return VIEW_RELOAD;
+}
+
+static enum view_result
+page_edit(struct view *v, struct err *e)
+{
+	struct page_view *s = page_state(v);
+	struct form_arg a = {.thing = s->thing, .row = s->row};
+
+	if (page_is_ticket(s))
+		return ticket_ask_more(v, s->row, e);
+	if (view_push(v->app, &view_form, &a, e) < 0)
+		app_warn(v->app, "%s", e->text);
+	return VIEW_REDRAW;
+}
+
+static enum view_result
+page_assign(struct view *v, struct err *e)
+{
+	struct page_view *s = page_state(v);
+
+	return page_is_ticket(s) ? ticket_ask_assign(v, s->row, e) : VIEW_PASS;
+}
+
+static enum view_result
+page_same(struct view *v, struct err *e)
+{
+	int64_t row = page_ticket(page_state(v));
+
+	return row != 0 ? ticket_ask_same(v, row, e) : VIEW_PASS;
+}
+
+static enum view_result
+page_finish(struct view *v, struct err *e)
+{
+	int64_t row = page_ticket(page_state(v));
+
+	if (row == 0) {
+		app_status(v->app, "光标先移到一件工单上, 再按 F8 办结");
+		return VIEW_REDRAW;
+	}
+	return ticket_ask_close(v, row, e);
+}
+
+static enum view_result
+page_delete(struct view *v, struct err *e)
+{
+	struct page_view *s = page_state(v);
+
+	if (s->note != NULL && !edit_is_empty(&s->edit))
+		return VIEW_PASS;
+	return views_delete(v, s->thing, s->row, e);
+}
+
+static enum view_result
+page_save(struct view *v, struct err *e)
+{
+	struct page_view *s = page_state(v);
+
+	if (s->note != NULL && !edit_is_empty(&s->edit))
+		return page_note_save(v, e);
+	app_status(v->app, "这一页没有要存的. F4 改");
+	return VIEW_REDRAW;
+}
+
+static const struct view_cmd page_cmds[] = {
+	{K_F2, "save", "保存", "存下刚打的进展", page_save},
+	{K_F4, "edit", "改", "改这一条; 工单: 改、退回、挂账、回访、重开", page_edit},
+	{K_F6, "assign", "派/工单", "工单页: 派给别人; 户页: 给这户开工单", page_assign},
+	{K_F7, "same-matter", "并件", "工单: 和另一件是同一件事, 并过去", page_same},
+	{K_F8, "finish", "办结", "办结这件(或光标那件)工单, 数字选结果", page_finish},
+	{K_DELETE, "delete", NULL, "放进回收站(先问, 可撤回)", page_delete},
+	{0, NULL, NULL, NULL, NULL},
+};
+
+static bool
+page_step(struct page_view *s, int by)
+{
+	size_t i = s->cursor;
+
+	if (s->rows == 0) {
+		if (by < 0 ? s->top == 0 : s->top + 1 >= s->n)
+			return false;
+		s->top = by < 0 ? s->top - 1 : s->top + 1;
+		return true;
+	}
+	for (;;) {
+		if (by < 0 ? i == 0 : i + 1 >= s->n)
+			break;
+		i = by < 0 ? i - 1 : i + 1;
+		if (s->lines[i].thing != NULL) {
+			s->cursor = i;
+			return true;
+		}
+	}
+	/* behind the last row there is still text to read */
+	if (by > 0 && s->top + 1 < s->n) {
+		s->top++;
+		return true;
+	}
+	if (by < 0 && s->top > 0) {
+		s->top--;
+		return true;
+	}
+	return false;
+}
+
+static void
+page_scroll(struct page_view *s, int by)
+{
+	int64_t top = (int64_t)s->top + by;
+
+	if (top > (int64_t)s->n - 3)
+		top = (int64_t)s->n - 3;
+	s->top = top < 0 ? 0 : (size_t)top;
+}
+
+static enum view_result
+page_open_row(struct view *v, struct err *e)
+{
+	struct page_view *s = page_state(v);
+	struct page_arg a;
+
+	if (s->cursor >= s->n || s->lines[s->cursor].thing == NULL)
+		return VIEW_STAY;
+	a.thing = s->lines[s->cursor].thing;
+	a.row = s->lines[s->cursor].row;
+	if (view_push(v->app, &view_page, &a, e) < 0)
+		app_warn(v->app, "%s", e->text);
+	return VIEW_REDRAW;
+}
+
+static enum view_result
+page_note_key(struct page_view *s, const struct key *k)
+{
+	switch (edit_key(&s->edit, k)) {
+	case EDIT_PASS:
+		return VIEW_PASS;
+	case EDIT_MOVED:
+		return VIEW_REDRAW;
+	case EDIT_CHANGED:
+	case EDIT_FULL:
+		page_note_typed(s);
+		return VIEW_REDRAW;
+	}
+	return VIEW_PASS;
+}
+
+static enum view_result
+page_key(struct view *v, const struct key *k, struct err *e)
+{
+	struct page_view *s = page_state(v);
+	int h = app_rows(v->app) - app_frame_rows(v->app);
+
+	switch (k->code) {
+	case K_UP:
+	case K_DOWN:
+		return page_step(s, k->code == K_UP ? -1 : 1) ? VIEW_REDRAW : VIEW_STAY;
+	case K_PGUP:
+	case K_PGDN:
+		page_scroll(s, k->code == K_PGUP ? -(h - 2) : h - 2);
+		return VIEW_REDRAW;
+	case K_ENTER:
+		if (s->note != NULL && !edit_is_empty(&s->edit))
+			return page_note_save(v, e);
+		return page_open_row(v, e);
+	case K_ESC:
+		return VIEW_BACK;
+	default:
+		break;
+	}
+	if (s->note != NULL)
+		return page_note_key(s, k);
+	return VIEW_PASS;
+}
+
+static enum view_result
+page_paste(struct view *v, const char *text, size_t n, struct err *e)
+{
+	struct page_view *s = page_state(v);
+
+	(void)e;
+	if (s->note == NULL) {
+		app_status(v->app, "这里不能粘贴, 没有改动任何东西. 要改按 F4");
+		return VIEW_REDRAW;
+	}
+	edit_insert(&s->edit, text, n);
+	page_note_typed(s);
+	return VIEW_REDRAW;
+}
+
+/* --- drawing --------------------------------------------------------------------------------------------------- */
+
+static void
+page_draw(const struct view *v, struct canvas *c)
+{
+	struct page_view *s = page_state(v);
+	int first, last, cols = canvas_cols(c), h;
+	struct buf place = BUF_INIT;
+	size_t top = s->top;
+
+	buf_addf(&place, "%s  %s", s->thing->entity->title, s->title != NULL ? s->title : "");
+	view_frame(v, c, buf_str(&place), &first, &last);
+	buf_release(&place);
+	h = last - first + 1 - (s->note != NULL ? 2 : 0);
+	if (s->rows > 0) {
+		if (s->cursor < top)
+			top = s->cursor > 2 ? s->cursor - 2 : 0;
+		if (s->cursor >= top + (size_t)h)
+			top = s->cursor - (size_t)h + 1;
+	}
+	for (int i = 0; i < h && top + (size_t)i < s->n; i++) {
+		const struct page_line *l = &s->lines[top + (size_t)i];
+
+		canvas_put(c, first + i, 0, cols, l->style, l->text);
+		if (l->thing != NULL && top + (size_t)i == s->cursor) {
+			canvas_restyle(c, first + i, 0, cols, STYLE_SELECTED);
+			canvas_put(c, first + i, 0, 1, STYLE_SELECTED, ">");
+		}
+	}
+	if (s->note != NULL) {
+		canvas_rule(c, last - 1);
+		canvas_put(c, last, 1, 6, STYLE_TITLE, "进展:");
+		canvas_put(c, last, 7, 1, STYLE_DIM, "[");
+		canvas_put(c, last, cols - 13, 13, STYLE_DIM, "] 打字 回车存");
+		edit_draw(&s->edit, c, last, 8, cols - 22, 1, STYLE_FIELD, true);
+	}
+}
+
+static bool
+page_current(const struct view *v, const struct thing **t, int64_t *row)
+{
+	const struct page_view *s = page_state(v);
+
+	*t = s->thing;
+	*row = s->row;
+	return true;
+}
+
+const struct view_ops view_page = {
+	.name = "page",
+	.title = "一条记录",
+	.cmds = page_cmds,
+	.state_size = sizeof(struct page_view),
+	.open = page_open,
+	.load = page_load,
+	.draw = page_draw,
+	.key = page_key,
+	.paste = page_paste,
+	.close = page_close,
+	.current = page_current,
+};

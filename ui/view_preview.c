@@ -1,0 +1,438 @@
+/*
+ * view_preview.c - a report as it will be printed: true 28-character lines,
+ * and beside them where every number comes from.
+ *
+ * Up and Down walk from number to number, Enter lists the records behind it.
+ */
+#include "ui/views.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/date.h"
+#include "config.h"
+#include "office/daily.h"
+#include "office/office.h"
+#include "report/report.h"
+#include "report/sheet.h"
+#include "ui/canvas.h"
+
+#define PANE_MIN 78		/* the numbers stand beside the page from this width on */
+
+struct preview_view {
+	const struct report *report;
+	int32_t day;
+	struct page page;
+	struct sheet sheet;
+	bool made;
+	size_t at;		/* number under the cursor, position in sheet.numbers */
+	size_t top;		/* first line shown */
+	size_t problems;
+};
+
+static struct preview_view *
+preview_state(const struct view *v)
+{
+	return v->state;
+}
+
+static void
+preview_drop(struct preview_view *s)
+{
+	if (!s->made)
+		return;
+	sheet_release(&s->sheet);
+	page_release(&s->page);
+	s->made = false;
+}
+
+static int
+preview_load(struct view *v, struct err *e)
+{
+	struct preview_view *s = preview_state(v);
+	const struct config *cfg = app_config(v->app);
+	struct report_options opt = {.day = s->day, .office_name = cfg->office_name};
+
+	preview_drop(s);
+	if (s->report->compose(app_office(v->app), &opt, &s->page, e) < 0) {
+		page_release(&s->page);
+		return -1;
+	}
+	sheet_render(&s->sheet, &s->page, SHEET_COLS, NULL);
+	s->made = true;
+	s->problems = page_problems(&s->page, NULL);
+	if (s->at >= s->sheet.n_numbers)
+		s->at = 0;
+	return 0;
+}
+
+static int
+preview_open(struct view *v, const void *arg, struct err *e)
+{
+	struct preview_view *s = preview_state(v);
+	const struct preview_arg *a = arg;
+
+	s->report = report_find(a->report);
+	s->day = a->day;
+	if (s->report == NULL)
+		return err_set(e, ERR_NOTFOUND, "没有这种报表: %s", a->report);
+	return 0;
+}
+
+static void
+preview_close(struct view *v)
+{
+	preview_drop(preview_state(v));
+}
+
+/* --- keys ------------------------------------------------------------------------------------------------------ */
+
+static int
+preview_rows(const struct view *v)
+{
+	return app_rows(v->app) - app_frame_rows(v->app) - 1;
+}
+
+static void
+preview_follow(struct view *v)
+{
+	struct preview_view *s = preview_state(v);
+	size_t h = (size_t)preview_rows(v), line;
+
+	if (s->sheet.n_numbers == 0)
+		return;
+	line = s->sheet.numbers[s->at].line;
+	if (line < s->top)
+		s->top = line > 2 ? line - 2 : 0;
+	if (line >= s->top + h)
+		s->top = line - h + 1;
+}
+
+static enum view_result
+preview_step(struct view *v, int by)
+{
+	struct preview_view *s = preview_state(v);
+
+	if (by < 0 ? s->at == 0 : s->at + 1 >= s->sheet.n_numbers) {
+		if (by < 0 && s->top > 0)
+			s->top = 0;
+		else if (by > 0 && s->top + (size_t)preview_rows(v) < s->sheet.n)
+			s->top++;
+		else
+			return VIEW_STAY;
+		return VIEW_REDRAW;
+	}
+	s->at = by < 0 ? s->at - 1 : s->at + 1;
+	preview_follow(v);
+	return VIEW_REDRAW;
+}
+
+static enum view_result
+preview_day(struct view *v, int by)
+{
+	struct preview_view *s = preview_state(v);
+
+	if (s->day + by > date_today())
+		return VIEW_STAY;
+	s->day += by;
+	s->top = 0;
+	s->at = 0;
+	return VIEW_RELOAD;
+}
+
+/* The records behind the number. */
+static enum view_result
+preview_drill(struct view *v, struct err *e)
+{
+	struct preview_view *s = preview_state(v);
+	const char *answers[NUMBER_PARTS_MAX + 1] = {0};
+	const struct number *n;
+	struct list_arg a = {0};
+	int part = 1;
+
+	if (s->sheet.n_numbers == 0)
+		return VIEW_STAY;
+	n = &s->page.numbers[s->sheet.numbers[s->at].number];
+	if (n->n_parts == 0) {
+		app_status(v->app, "%s: 这个数不是从记录数出来的", n->title);
+		return VIEW_REDRAW;
+	}
+	if (n->n_parts > 1) {
+		for (size_t i = 0; i < n->n_parts; i++)
+			answers[i] = n->parts[i].title;
+		part = app_ask(v->app, "看哪些记录", answers);
+	}
+	if (part < 1)
+		return VIEW_REDRAW;
+	a.thing = thing_of(n->parts[part - 1].query.entity);
+	a.query = &n->parts[part - 1].query;
+	a.title = n->parts[part - 1].title;
+	if (view_push(v->app, &view_list, &a, e) < 0)
+		app_warn(v->app, "%s", e->text);
+	return VIEW_REDRAW;
+}
+
+static enum view_result
+preview_problems(struct view *v)
+{
+	struct preview_view *s = preview_state(v);
+	struct buf b = BUF_INIT;
+
+	page_problems(&s->page, &b);
+	buf_adds(&b, "\n补好以后这里会自动变. 数据都在, 只是先不能打印.");
+	app_show(v->app, "有空数或对不上的数, 先不能打印", buf_str(&b));
+	buf_release(&b);
+	return VIEW_REDRAW;
+}
+
+struct preview_tell {
+	const struct progress *progress;
+};
+
+static bool
+preview_tell(void *data, const struct job *j)
+{
+	const struct preview_tell *t = data;
+
+	(void)j;
+	return t->progress->tick == NULL || t->progress->tick(t->progress->data, 0, 0);
+}
+
+static enum view_result
+preview_print_to(struct view *v, const char *printer, struct err *e)
+{
+	struct preview_view *s = preview_state(v);
+	const struct config *cfg = app_config(v->app);
+	struct report_print r;
+
+	if (s->problems > 0)
+		return preview_problems(v);
+	if (report_print(&s->page, printer, cfg->fonts, &r, e) < 0) {
+		app_warn(v->app, "%s", e->text);
+	} else {
+		struct preview_tell t = {.progress = app_progress_begin(v->app, "正在打印")};
+		int rc = printer_follow(&r.job, preview_tell, &t, e);
+
+		app_progress_end(v->app);
+		if (rc < 0)
+			app_warn(v->app, "%s", e->text);
+		else
+			app_status(v->app, "%s: %s", r.job.printer, r.job.says);
+	}
+	report_print_release(&r);
+	return VIEW_REDRAW;
+}
+
+static enum view_result
+preview_print(struct view *v, struct err *e)
+{
+	return preview_print_to(v, app_config(v->app)->printer, e);
+}
+
+static enum view_result
+preview_choose_printer(struct view *v, struct err *e)
+{
+	struct printers all;
+	const char *answers[10] = {0};
+	struct buf names[9] = {{0}};
+	int n = 0;
+	enum view_result r = VIEW_REDRAW;
+
+	if (printers_list(&all, e) < 0) {
+		app_warn(v->app, "%s", e->text);
+		return VIEW_REDRAW;
+	}
+	if (all.n == 0) {
+		app_warn(v->app, "这台电脑还没有装打印机. 按 8 存成 PDF, 拷到能打印的电脑上打");
+		printers_release(&all);
+		return VIEW_REDRAW;
+	}
+	for (size_t i = 0; i < all.n && i < 9; i++) {
+		buf_addf(&names[i], "%s %s", all.p[i].info[0] ? all.p[i].info : all.p[i].name, all.p[i].says);
+		answers[i] = buf_str(&names[i]);
+	}
+	n = app_ask(v->app, "用哪台打印机 (记住, 下次直接 F9)", answers);
+	if (n > 0) {
+		if (app_set_option(v->app, "print.printer", all.p[n - 1].name, e) < 0)
+			app_warn(v->app, "%s", e->text);
+		r = preview_print_to(v, all.p[n - 1].name, e);
+	}
+	for (size_t i = 0; i < 9; i++)
+		buf_release(&names[i]);
+	printers_release(&all);
+	return r;
+}
+
+static enum view_result
+preview_write(struct view *v, struct err *e)
+{
+	struct preview_view *s = preview_state(v);
+	struct pdf_result r = {0};
+	struct buf name = BUF_INIT;
+	char iso[11], *typed;
+
+	if (s->problems > 0)
+		return preview_problems(v);
+	date_to_iso(s->day, iso);
+	buf_addf(&name, "%s%s.pdf", s->report->title, iso);
+	if (app_prompt(v->app, "存成哪个文件 (.pdf 或 .txt)", buf_str(&name), 0, 200, &typed) == 0) {
+		if (report_write(&s->page, typed, app_config(v->app)->fonts, &r, e) < 0)
+			app_warn(v->app, "%s", e->text);
+		else
+			app_status(v->app, "已存好: %s", typed);
+		pdf_result_release(&r);
+		free(typed);
+	}
+	buf_release(&name);
+	return VIEW_REDRAW;
+}
+
+static enum view_result
+preview_decisions(struct view *v, struct err *e)
+{
+	struct preview_view *s = preview_state(v);
+	struct form_arg a = {.thing = &daily_thing};
+	struct record r;
+	char iso[11];
+
+	if (daily_find(app_office(v->app), s->day, &r, e) < 0) {
+		app_warn(v->app, "%s", e->text);
+		return VIEW_REDRAW;
+	}
+	a.row = r.row;
+	record_release(&r);
+	date_to_iso(s->day, iso);
+	if (a.row == 0) {
+		a.field = "day";
+		a.text = iso;
+	}
+	if (view_push(v->app, &view_form, &a, e) < 0)
+		app_warn(v->app, "%s", e->text);
+	return VIEW_REDRAW;
+}
+
+static const struct view_cmd preview_cmds[] = {
+	{K_F4, "decisions", "请领导定", "写请领导定的事(全篇只有这一段要打字)", preview_decisions},
+	{K_F9, "print", "打印", "打印; 有空数或对不上时不能打", preview_print},
+	{'8', "write", NULL, "存成 PDF 或文字文件", preview_write},
+	{'9', "printer", NULL, "选打印机", preview_choose_printer},
+	{0, NULL, NULL, NULL, NULL},
+};
+
+static enum view_result
+preview_key(struct view *v, const struct key *k, struct err *e)
+{
+	struct preview_view *s = preview_state(v);
+	int h = preview_rows(v);
+
+	switch (k->code) {
+	case K_UP:
+	case K_BACKTAB:
+		return preview_step(v, -1);
+	case K_DOWN:
+	case K_TAB:
+		return preview_step(v, 1);
+	case K_LEFT:
+		return preview_day(v, -1);
+	case K_RIGHT:
+		return preview_day(v, 1);
+	case K_PGDN:
+		if (s->top + (size_t)h < s->sheet.n)
+			s->top += (size_t)h;
+		return VIEW_REDRAW;
+	case K_PGUP:
+		s->top = s->top > (size_t)h ? s->top - (size_t)h : 0;
+		return VIEW_REDRAW;
+	case K_HOME:
+		s->top = s->at = 0;
+		return VIEW_REDRAW;
+	case K_END:
+		s->top = s->sheet.n > (size_t)h ? s->sheet.n - (size_t)h : 0;
+		return VIEW_REDRAW;
+	case K_ENTER:
+		return s->problems > 0 && s->sheet.n_numbers == 0 ? preview_problems(v) : preview_drill(v, e);
+	case K_ESC:
+		return VIEW_BACK;
+	default:
+		return VIEW_PASS;
+	}
+}
+
+/* --- drawing --------------------------------------------------------------------------------------------------- */
+
+static void
+preview_draw_pane(const struct preview_view *s, struct canvas *c, int first, int h, int x)
+{
+	int w = canvas_cols(c) - x, rows = h - 3;
+	size_t top = 0;
+	struct buf b = BUF_INIT;
+
+	for (int i = 0; i < h; i++)
+		canvas_put(c, first + i, x - 2, 1, STYLE_DIM, "|");
+	canvas_put(c, first, x, w, STYLE_TITLE, "数从哪来(回车看)");
+	if (s->at >= (size_t)rows - 1)
+		top = s->at - (size_t)rows + 2;
+	for (size_t i = top; i < s->sheet.n_numbers && (int)(i - top) < rows - 1; i++) {
+		const struct number *n = &s->page.numbers[s->sheet.numbers[i].number];
+		enum style st = n->state != NUMBER_OK ? STYLE_WARN : i == s->at ? STYLE_SELECTED : STYLE_NORMAL;
+
+		buf_clear(&b);
+		buf_addf(&b, "%s%s ", i == s->at ? ">" : " ", n->title);
+		number_format(n, &b);
+		canvas_field(c, first + 1 + (int)(i - top), x, w, st, buf_str(&b));
+	}
+	buf_clear(&b);
+	buf_addf(&b, "空数或对不上: %zu 处", s->problems);
+	canvas_put(c, first + h - 1, x, w, s->problems > 0 ? STYLE_WARN : STYLE_GOOD, buf_str(&b));
+	buf_release(&b);
+}
+
+static void
+preview_draw(const struct view *v, struct canvas *c)
+{
+	const struct preview_view *s = preview_state(v);
+	struct buf place = BUF_INIT;
+	int first, last, cols = canvas_cols(c), h;
+
+	buf_addf(&place, "打印预览 %s ", s->report->title);
+	date_long(&place, s->day);
+	if (s->made)
+		buf_addf(&place, "  共%d页", s->sheet.pages);
+	view_frame(v, c, buf_str(&place), &first, &last);
+	buf_release(&place);
+	if (!s->made)
+		return;
+	h = last - first;
+	for (int i = 0; i < h && s->top + (size_t)i < s->sheet.n; i++) {
+		const struct sheet_line *l = &s->sheet.lines[s->top + (size_t)i];
+
+		canvas_put(c, first + i, 1, cols - 1, l->kind == SHEET_TITLE ? STYLE_TITLE : STYLE_NORMAL, l->text);
+	}
+	for (size_t i = 0; i < s->sheet.n_numbers; i++) {
+		const struct sheet_number *n = &s->sheet.numbers[i];
+		const struct number *num = &s->page.numbers[n->number];
+
+		if (n->line < s->top || n->line >= s->top + (size_t)h)
+			continue;
+		if (i == s->at)
+			canvas_restyle(c, first + (int)(n->line - s->top), 1 + n->col, n->cols, STYLE_SELECTED);
+		else if (num->state != NUMBER_OK)
+			canvas_restyle(c, first + (int)(n->line - s->top), 1 + n->col, n->cols, STYLE_WARN);
+	}
+	if (cols >= PANE_MIN && s->sheet.table_cols <= SHEET_COLS)
+		preview_draw_pane(s, c, first, h, SHEET_COLS + 4);
+	canvas_put(c, last, 1, cols - 1, STYLE_DIM, "上下看每个数  回车看记录  左右换一天  8存成文件  9选打印机");
+}
+
+const struct view_ops view_preview = {
+	.name = "preview",
+	.title = "打印预览",
+	.cmds = preview_cmds,
+	.state_size = sizeof(struct preview_view),
+	.open = preview_open,
+	.load = preview_load,
+	.draw = preview_draw,
+	.key = preview_key,
+	.close = preview_close,
+};

@@ -1,0 +1,377 @@
+/*
+ * views.c - how the screens hang together: the global keys, the menus, and
+ * the run of the program from the first screen to the last.
+ */
+#include "ui/views.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/date.h"
+#include "base/mem.h"
+#include "config.h"
+#include "office/backup.h"
+#include "office/bin.h"
+#include "office/browse.h"
+#include "office/household.h"
+#include "office/office.h"
+#include "office/reception.h"
+#include "office/staff.h"
+#include "office/ticket.h"
+#include "office/undo.h"
+#include "office/visit.h"
+#include "report/report.h"
+#include "ui/care.h"
+#include "ui/menu.h"
+
+bool
+views_current(const struct view *v, const struct thing **t, int64_t *row)
+{
+	return v->ops->current != NULL && v->ops->current(v, t, row) && *row != 0;
+}
+
+static enum view_result
+views_opened(struct view *v, int rc, struct err *e)
+{
+	if (rc < 0)
+		app_warn(v->app, "%s", e->text);
+	return VIEW_REDRAW;
+}
+
+static enum view_result
+views_list(struct view *v, const struct thing *t, struct err *e)
+{
+	struct list_arg a = {.thing = t};
+
+	return views_opened(v, view_push(v->app, &view_list, &a, e), e);
+}
+
+/* --- global keys ----------------------------------------------------------------------------------------------- */
+
+static enum view_result
+views_find(struct view *v, struct err *e)
+{
+	return views_opened(v, view_push(v->app, &view_find, NULL, e), e);
+}
+
+static enum view_result
+views_new(struct view *v, const struct thing *t, struct err *e)
+{
+	struct form_arg a = {.thing = t};
+	const struct thing *from;
+
+	/* from the home screen a visit is a new household's; elsewhere it is for the row one stands on */
+	if (v->below != NULL && views_current(v, &from, &a.from_row))
+		a.from_entity = from->entity->name;
+	return views_opened(v, view_push(v->app, &view_form, &a, e), e);
+}
+
+static enum view_result
+views_visit(struct view *v, struct err *e)
+{
+	return views_new(v, &visit_thing, e);
+}
+
+static enum view_result
+views_ticket(struct view *v, struct err *e)
+{
+	return views_new(v, &ticket_thing, e);
+}
+
+static enum view_result
+views_undo(struct view *v, struct err *e)
+{
+	struct buf said = BUF_INIT;
+
+	if (office_undo_last(app_office(v->app), &said, e) < 0)
+		app_warn(v->app, "%s", e->text);
+	else
+		app_status(v->app, "%s", buf_str(&said));
+	buf_release(&said);
+	return VIEW_RELOAD;
+}
+
+static void
+views_who_text(struct app *a, struct buf *out)
+{
+	struct office *o = app_office(a);
+
+	if (o == NULL || o->ledger == NULL)
+		return;
+	if (o->me != 0)
+		office_title(o, "staff", o->me, out);
+	else
+		buf_adds(out, "(没选人 Ctrl+W)");
+}
+
+/* --- who ------------------------------------------------------------------------------------------------------- */
+
+#define WHO_MAX 8
+
+static void
+views_be(struct view *v, int64_t staff, struct err *e)
+{
+	struct buf b = BUF_INIT;
+
+	if (office_set_me(app_office(v->app), staff, e) < 0) {
+		app_warn(v->app, "%s", e->text);
+		return;
+	}
+	office_title(app_office(v->app), "staff", staff, &b);
+	app_status(v->app, "现在是 %s 在用; 以后存的都记在这个名下", buf_str(&b));
+	buf_release(&b);
+}
+
+enum view_result
+views_who(struct view *v, struct err *e)
+{
+	const char *answers[WHO_MAX + 2] = {0};
+	struct buf names[WHO_MAX] = {{0}};
+	struct office *o = app_office(v->app);
+	struct form_arg fresh = {.thing = &staff_thing};
+	struct query q;
+	struct rows rows;
+	enum view_result r = VIEW_RELOAD;
+	int n;
+
+	query_init(&q, &staff_entity);
+	query_int(&q, "kind", COND_NE, STAFF_DEPARTMENT);
+	if (ledger_page(o->ledger, &q, NULL, false, WHO_MAX, &rows, e) < 0) {
+		app_warn(v->app, "%s", e->text);
+		return VIEW_REDRAW;
+	}
+	/* from the end: who was entered first works here longest */
+	for (size_t i = 0; i < rows.n; i++) {
+		office_title(o, "staff", rows.p[rows.n - 1 - i].row, &names[i]);
+		answers[i] = buf_str(&names[i]);
+	}
+	answers[rows.n] = "新增一个人";
+	n = app_ask(v->app, "现在是谁在用?", answers);
+	if (n > 0 && (size_t)n <= rows.n)
+		views_be(v, rows.p[rows.n - (size_t)n].row, e);
+	else if (n > 0)
+		r = views_opened(v, view_push(v->app, &view_form, &fresh, e), e);
+	for (size_t i = 0; i < WHO_MAX; i++)
+		buf_release(&names[i]);
+	rows_release(&rows);
+	return r;
+}
+
+/* --- the bin --------------------------------------------------------------------------------------------------- */
+
+enum view_result
+views_delete(struct view *v, const struct thing *t, int64_t row, struct err *e)
+{
+	struct office *o = app_office(v->app);
+	struct buf title = BUF_INIT, question = BUF_INIT;
+	bool in = false;
+	int rc = bin_has(o, t->entity, row, &in, e);
+
+	office_title(o, t->entity->name, row, &title);
+	buf_addf(&question, in ? "从回收站拿回 %s %s?" : "把 %s %s 放进回收站?  可以拿回来", t->entity->title, buf_str(&title));
+	if (rc == 0 && app_ask(v->app, buf_str(&question), (const char *const[]){in ? "拿回来" : "放进去", "不动", NULL}) == 1) {
+		rc = in ? bin_take(o, t->entity, row, e) : bin_put(o, t->entity, row, e);
+		if (rc == 0)
+			app_status(v->app, in ? "已拿回: %s" : "已放进回收站: %s.  Ctrl+Z 撤回", buf_str(&title));
+	}
+	buf_release(&title);
+	buf_release(&question);
+	if (rc < 0)
+		app_warn(v->app, "%s", e->text);
+	return VIEW_RELOAD;
+}
+
+/* --- menus ----------------------------------------------------------------------------------------------------- */
+
+static enum view_result
+menu_home(struct view *v, struct err *e)
+{
+	(void)v;
+	(void)e;
+	return VIEW_HOME;
+}
+
+static enum view_result
+menu_visits(struct view *v, struct err *e)
+{
+	return views_list(v, &visit_thing, e);
+}
+
+static enum view_result
+menu_tickets(struct view *v, struct err *e)
+{
+	return views_list(v, &ticket_thing, e);
+}
+
+static enum view_result
+menu_receptions(struct view *v, struct err *e)
+{
+	return views_list(v, &reception_thing, e);
+}
+
+static enum view_result
+menu_new_reception(struct view *v, struct err *e)
+{
+	return views_new(v, &reception_thing, e);
+}
+
+static enum view_result
+menu_registers(struct view *v, struct err *e)
+{
+	return views_opened(v, view_push(v->app, &view_menu, &register_menu, e), e);
+}
+
+static enum view_result
+menu_care(struct view *v, struct err *e)
+{
+	return views_opened(v, view_push(v->app, &view_menu, &care_menu, e), e);
+}
+
+static enum view_result
+menu_daily(struct view *v, struct err *e)
+{
+	struct preview_arg a = {.report = "daily", .day = date_today()};
+
+	return views_opened(v, view_push(v->app, &view_preview, &a, e), e);
+}
+
+static const struct menu_row print_rows[] = {
+	{'1', "今天的日报", "从今天的记录汇总; 再按 F9 打印", menu_daily},
+	{0, NULL, NULL, NULL},
+};
+static const struct menu print_menu = {"打印", print_rows};
+
+static enum view_result
+menu_print(struct view *v, struct err *e)
+{
+	return views_opened(v, view_push(v->app, &view_menu, &print_menu, e), e);
+}
+
+static enum view_result
+menu_theme(struct view *v, struct err *e)
+{
+	static const char *const themes[] = {"dark", "light", "none"};
+	int n = app_ask(v->app, "颜色", (const char *const[]){"深底", "浅底", "不用颜色", NULL});
+
+	if (n > 0 && app_set_option(v->app, "screen.theme", themes[n - 1], e) < 0)
+		app_warn(v->app, "%s", e->text);
+	return VIEW_REDRAW;
+}
+
+static enum view_result
+menu_cutoff(struct view *v, struct err *e)
+{
+	char *typed;
+
+	if (app_prompt(v->app, "日报算到几点 (0:00 是零点到零点; 17:00 是前一天17点到当天17点)", NULL, 0, 10, &typed) < 0)
+		return VIEW_REDRAW;
+	if (app_set_option(v->app, "report.cutoff", typed, e) < 0) {
+		app_warn(v->app, "%s", e->text);
+	} else {
+		app_office(v->app)->opt.cutoff_minute = app_config(v->app)->cutoff_minute;
+		app_status(v->app, "记下了: 日报算到 %s", typed);
+	}
+	free(typed);
+	return VIEW_REDRAW;
+}
+
+static enum view_result
+menu_fkeys(struct view *v, struct err *e)
+{
+	int n = app_ask(v->app, "F 键被终端占了的, 用 Esc 再按数字代替", (const char *const[]){"用 Esc 加数字", "F 键正常", NULL});
+
+	if (n > 0 && app_set_option(v->app, "screen.fkeys_eaten", n == 1 ? "yes" : "no", e) < 0)
+		app_warn(v->app, "%s", e->text);
+	return VIEW_REDRAW;
+}
+
+static const struct menu_row setting_rows[] = {
+	{'1', "换人", "现在是谁在用 (Ctrl+W)", views_who},
+	{'2', "颜色", "深底、浅底、不用颜色", menu_theme},
+	{'3', "日报截止", "日报算到几点", menu_cutoff},
+	{'4', "F 键", "被终端占用时换一种按法", menu_fkeys},
+	{0, NULL, NULL, NULL},
+};
+static const struct menu setting_menu = {"设置", setting_rows};
+
+static enum view_result
+menu_settings(struct view *v, struct err *e)
+{
+	return views_opened(v, view_push(v->app, &view_menu, &setting_menu, e), e);
+}
+
+static const struct menu_row main_rows[] = {
+	{'0', "今日", "回到今日", menu_home},
+	{'1', "走访", "走访记录", menu_visits},
+	{'2', "工单", "全部工单", menu_tickets},
+	{'3', "接待", "接待和核对", menu_receptions},
+	{'4', "新接待", "记一次接待, 当场核对规则", menu_new_reception},
+	{'5', "名册和字典", "户、人、村、干部、事项、规则、导入", menu_registers},
+	{'8', "冲突与备份", "冲突、备份、恢复、检查、回收站", menu_care},
+	{'9', "打印", "日报", menu_print},
+	{'7', "设置", "换人、颜色、日报截止、按键", menu_settings},
+	{0, NULL, NULL, NULL},
+};
+static const struct menu main_menu = {"菜单", main_rows};
+
+static enum view_result
+views_menu(struct view *v, struct err *e)
+{
+	return views_opened(v, view_push(v->app, &view_menu, &main_menu, e), e);
+}
+
+/* --- running --------------------------------------------------------------------------------------------------- */
+
+static const struct view_cmd more_cmds[] = {
+	{K_CTRL_W, "who", NULL, "换人: 数字选现在是谁在用", views_who},
+	{0, "new-reception", NULL, "记一次接待, 当场核对规则", menu_new_reception},
+	{0, "registers", NULL, "名册和字典: 户、人、村、干部、事项、规则", menu_registers},
+	{0, "daily", NULL, "今天的日报", menu_daily},
+	{0, "care", NULL, "冲突、备份、恢复、检查账本、回收站", menu_care},
+	{0, "settings", NULL, "设置: 颜色、日报截止、按键", menu_settings},
+	{0, NULL, NULL, NULL, NULL},
+};
+
+static const struct app_actions views_actions = {
+	.find = views_find,
+	.visit = views_visit,
+	.ticket = views_ticket,
+	.print = menu_print,
+	.menu = views_menu,
+	.undo = views_undo,
+	.who = views_who_text,
+	.more = more_cmds,
+};
+
+/* Once a day, before anything is typed; nothing is shown unless it takes long. */
+static void
+views_backup(struct app *a, struct ui_options *o)
+{
+	char *folder = backup_folder(o->office->opt.ledger_path, o->config->backup_folder);
+	struct err e = {0};
+	bool made;
+
+	if (backup_daily(o->office, folder, &made, app_progress_begin(a, "正在做今天的备份 (Esc 先不做)"), &e) < 0 && e.code != ERR_CANCEL)
+		app_warn(a, "%s", e.text);
+	app_progress_end(a);
+	free(folder);
+}
+
+int
+ui_run(struct ui_options *o, struct err *e)
+{
+	struct app_options ao = {.config = o->config, .actions = &views_actions};
+	struct app *a;
+	bool first = o->office->ledger == NULL;
+	int rc;
+
+	ao.office = first ? NULL : o->office;
+	if (app_open(&a, &ao, e) < 0)
+		return -1;
+	if (!first && !o->demo)
+		views_backup(a, o);
+	rc = first ? app_run(a, &view_first, &o, e) : app_run(a, &view_home, NULL, e);
+	app_free(a);
+	return rc;
+}
