@@ -237,11 +237,15 @@ form_lines_restore(struct form_lines *l, struct office *o, const struct field *f
 /* --- a line as a row ---------------------------------------------------------------------------------------------------- */
 
 static bool
+is_text(const struct field *f)
+{
+	return f->kind == FIELD_TEXT || f->kind == FIELD_NOTE || f->kind == FIELD_NAME || f->kind == FIELD_CODE;
+}
+
+static bool
 takes_rest(const struct entity *ent, size_t column)
 {
-	enum field_kind kind = ent->fields[entity_field(ent, ent->line[column])].kind;
-
-	return ent->line[column + 1] == NULL && (kind == FIELD_TEXT || kind == FIELD_NOTE || kind == FIELD_NAME || kind == FIELD_CODE);
+	return ent->line[column + 1] == NULL && is_text(&ent->fields[entity_field(ent, ent->line[column])]);
 }
 
 /* Puts a word into the first column from *at on that takes it: a column left out ("李秀英 1965") is passed by. */
@@ -253,8 +257,8 @@ place_word(struct office *o, const struct entity *ent, const char *word, size_t 
 	for (size_t i = *at; ent->line[i] != NULL; i++) {
 		const struct field *f = &ent->fields[entity_field(ent, ent->line[i])];
 
-		/* What fits nowhere must not slip into the remarks: it is a slip of the pen in the column it was meant for. */
-		if (i > *at && takes_rest(ent, i))
+		/* What fits nowhere must not slip into a text: it is a slip of the pen in the column it was meant for. */
+		if (i > *at && is_text(f) && (f->kind != FIELD_CODE || *word < '0' || *word > '9'))
 			break;
 		if (office_parse_near(o, f, word, r, record_field(r, ent->line[i]), &now) == 0) {
 			*at = i + 1;
