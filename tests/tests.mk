@@ -45,11 +45,12 @@ $(B)/tests/bench/term: $(B)/tests/bench/term.o $(B)/tests/term/pty.o
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ -lvterm -lutil -ltinfo
 $(B)/tests/bench/mkdata: $(B)/tests/bench/mkdata.o $(LIB_office)
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $^ $(LIBS)
+.PRECIOUS: $(B)/tests/bench/%.o
 # bench_X.c link the whole program but its top: bench_db, bench_pdf ...
 BENCH_BIN := $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/bench/bench_*.c)))
-$(B)/tests/bench/bench_%: $(B)/tests/bench/bench_%.o $(LIB_ui)
+$(B)/tests/bench/bench_%: $(B)/tests/bench/bench_%.o $(LIB_ui) | $(B)/gen/sql.h
 	$(SAY) BENCH $@
-	$(Q)$(CC) $(ALL_LDFLAGS) -rdynamic -o $@ $^ $(HEAVY_LIBS) $(LIBS)
+	$(Q)$(CC) $(ALL_LDFLAGS) -rdynamic -o $@ $^ -lcmocka $(HEAVY_LIBS) $(LIBS)
 HEAVY_LIBS := $(shell pkg-config --libs pangocairo fontconfig 2>/dev/null)
 
 bench-built: yibenzhang $(BENCH_BIN) $(B)/tests/bench/floor $(B)/tests/bench/term $(B)/tests/bench/mkdata

@@ -76,11 +76,20 @@ for n in $SIZES; do
 	say "bytes when idle" "$(field "$ours" idle 5)" "$(field "$bare" idle 5)" "-" "0"
 done
 
-# The other measuring programs print rows of the same table.
+# The floors below the screen measure themselves, each beside bare libraries.
 for b in "$B"/tests/bench/bench_*; do
 	case $b in *.[od]) continue ;; esac
 	[ -x "$b" ] || continue
 	tmp=$(mktemp -d) || exit 2
-	(cd "$tmp" && BENCH_DATA=$data "$root/$b")
+	echo
+	echo "$(basename "$b"):"
+	(cd "$tmp" && "$root/$b")
 	rm -rf "$tmp"
 done
+if command -v strace > /dev/null && [ -x "$B/tests/bench/bench_db" ]; then
+	echo
+	echo "Syncs and writes of 200 saves:"
+	tmp=$(mktemp -d) || exit 2
+	(cd "$tmp" && strace -f -c -o count -e trace=fdatasync,fsync,pwrite64 "$root/$B/tests/bench/bench_db" 2000 saves > out && grep -E 'calls|sync|pwrite' count)
+	rm -rf "$tmp"
+fi
