@@ -292,9 +292,9 @@ static int
 daily_overview(struct daily *d)
 {
 	static const struct column columns[] = {
-		{ "", 4, ALIGN_CENTER }, { "走访户", 6, ALIGN_RIGHT }, { "事项", 5, ALIGN_RIGHT }, { "新立", 5, ALIGN_RIGHT },
-		{ "办结", 5, ALIGN_RIGHT }, { "办理中", 6, ALIGN_RIGHT }, { "超期", 5, ALIGN_RIGHT }, { "接待批", 6, ALIGN_RIGHT },
-		{ "接待人", 6, ALIGN_RIGHT },
+		{ "", 4, ALIGN_CENTER }, { "走访户", 6, ALIGN_CENTER }, { "事项", 5, ALIGN_CENTER }, { "新立", 5, ALIGN_CENTER },
+		{ "办结", 5, ALIGN_CENTER }, { "办理中", 6, ALIGN_CENTER }, { "超期", 5, ALIGN_CENTER }, { "接待批", 6, ALIGN_CENTER },
+		{ "接待人", 6, ALIGN_CENTER },
 	};
 
 	page_table(d->p, columns, sizeof(columns) / sizeof(*columns));
@@ -414,7 +414,7 @@ daily_visited(struct daily *d)
 		if (daily_split(d, &visited, "village", COND_EQ, "户", &sum) < 0)
 			return -1;
 	}
-	page_text(d->p, "；");
+	page_text(d->p, n_villages <= VILLAGES_NAMED ? "；" : "，其中");
 	if (daily_split(d, &visits_rows, "way", COND_EQ, "次", &sum) < 0)
 		return -1;
 	if (sum != times)
@@ -738,8 +738,8 @@ static int
 daily_village_table(struct daily *d, const struct tallies *t)
 {
 	static const struct column columns[] = {
-		{ "村", 10, ALIGN_LEFT }, { "走访户数", 8, ALIGN_RIGHT }, { "收集问题", 8, ALIGN_RIGHT }, { "已解决", 6, ALIGN_RIGHT },
-		{ "办理中", 6, ALIGN_RIGHT }, { "超期", 4, ALIGN_RIGHT }, { "责任人", 8, ALIGN_LEFT },
+		{ "村", 10, ALIGN_LEFT }, { "走访户数", 8, ALIGN_CENTER }, { "收集问题", 8, ALIGN_CENTER }, { "已解决", 6, ALIGN_CENTER },
+		{ "办理中", 6, ALIGN_CENTER }, { "超期", 4, ALIGN_CENTER }, { "责任人", 8, ALIGN_LEFT },
 	};
 	int64_t sum[V_COUNT] = { 0 }, lost[V_COUNT] = { 0 };
 

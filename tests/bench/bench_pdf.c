@@ -1,0 +1,197 @@
+/*
+ * bench_pdf.c - a table of 500 rows as PDF beside bare pangocairo drawing the
+ * same cells in the same font; and the daily report composed.  Prints rows of
+ * bench.sh's table.  Every run is a process of its own: a clerk prints once.
+ */
+#include <fcntl.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <cairo-pdf.h>
+#include <pango/pangocairo.h>
+
+#include "base/buf.h"
+#include "base/date.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "office/office.h"
+#include "report/daily.h"
+#include "report/pdf.h"
+
+#define ROWS 500
+#define COLS 6
+#define RUNS 9
+#define FONT "Noto Serif CJK SC"
+
+extern char **environ;
+
+static const int widths[COLS] = { 5, 8, 10, 8, 16, 6 };
+
+static void
+cell_text(int row, int col, char *out, size_t n)
+{
+	static const char *const villages[] = { "大塘村", "石桥村", "李家湾村", "新屋村", "观音阁村" };
+	static const char *const names[] = { "张建国", "李秀英", "买买提·艾力", "刘大山", "陈桂芳", "赵小满", "周吉光" };
+	static const char *const things[] = { "灌溉渠堵塞", "低保年审", "路灯不亮", "自来水停", "宅基地边界", "涵管塌陷" };
+	switch (col) {
+	case 0: snprintf(out, n, "%d", row + 1); break;
+	case 1: snprintf(out, n, "A-%04d", row + 400); break;
+	case 2: snprintf(out, n, "%s", villages[row % 5]); break;
+	case 3: snprintf(out, n, "%s", row % 7 == 2 ? "艾力" : names[row % 7]); break;
+	case 4: snprintf(out, n, "%s%d处", things[row % 6], row % 90); break;
+	default: snprintf(out, n, "11-%02d", row % 28 + 1);
+	}
+}
+
+static int
+ours(const char *path)
+{
+	static const struct column columns[COLS] = {
+		{ "序号", 5, ALIGN_RIGHT }, { "编号", 8, ALIGN_LEFT }, { "村", 10, ALIGN_LEFT }, { "户主", 8, ALIGN_LEFT },
+		{ "事项", 16, ALIGN_LEFT }, { "期限", 6, ALIGN_RIGHT },
+	};
+	struct page p;
+	struct buf out = BUF_INIT;
+	struct pdf_result r;
+	struct err e;
+	char text[64];
+
+	page_init(&p);
+	page_title(&p, "工单台账");
+	page_table(&p, columns, COLS);
+	for (int i = 0; i < ROWS; i++)
+		for (int j = 0; j < COLS; j++) {
+			cell_text(i, j, text, sizeof(text));
+			page_cell(&p);
+			page_text(&p, "%s", text);
+		}
+	if (pdf_render(&p, FONT, &out, &r, &e) < 0 || file_replace(path, buf_str(&out), out.n, &e) < 0) {
+		fprintf(stderr, "%s\n", e.text);
+		return 1;
+	}
+	return 0;
+}
+
+static int
+bare(const char *path)
+{
+	cairo_surface_t *s = cairo_pdf_surface_create(path, 595, 842);
+	cairo_t *cr = cairo_create(s);
+	PangoLayout *l = pango_cairo_create_layout(cr);
+	PangoFontDescription *d = pango_font_description_from_string(FONT);
+	char text[64];
+
+	pango_font_description_set_absolute_size(d, 12 * PANGO_SCALE);
+	pango_layout_set_font_description(l, d);
+	for (int i = 0, y = 0; i < ROWS; i++) {
+		int x = 79;
+		for (int j = 0; j < COLS; j++) {
+			cell_text(i, j, text, sizeof(text));
+			pango_layout_set_text(l, text, -1);
+			cairo_move_to(cr, x, 105 + y * 19.7);
+			pango_cairo_show_layout(cr, l);
+			x += widths[j] * 8;
+		}
+		if (++y == 32) {
+			cairo_show_page(cr);
+			y = 0;
+		}
+	}
+	pango_font_description_free(d);
+	g_object_unref(l);
+	cairo_destroy(cr);
+	cairo_surface_finish(s);
+	int bad = cairo_surface_status(s) != CAIRO_STATUS_SUCCESS;
+	cairo_surface_destroy(s);
+	return bad;
+}
+
+static double
+now_ms(void)
+{
+	struct timespec t;
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
+static int
+by_time(const void *a, const void *b)
+{
+	double x = *(const double *)a, y = *(const double *)b;
+	return x < y ? -1 : x > y;
+}
+
+static int
+once(const char *self, const char *what, double *ms)
+{
+	pid_t pid;
+	int status;
+	double from = now_ms();
+	if (posix_spawn(&pid, self, NULL, NULL, (char *[]){ (char *)self, (char *)what, "bench.pdf", NULL }, environ) != 0
+	    || waitpid(pid, &status, 0) != pid || status != 0)
+		return -1;
+	*ms = now_ms() - from;
+	return 0;
+}
+
+/* "the daily report composed, 1000000 tickets", on the ledgers bench.sh has made. */
+static void
+compose(const char *data, const char *size, double *first)
+{
+	char path[512], state[512];
+	struct office o;
+	struct err e;
+	double ms[RUNS];
+
+	snprintf(path, sizeof(path), "%s/%s/ledger.db", data, size);
+	snprintf(state, sizeof(state), "%s/%s/state/yibenzhang", data, size);
+	if (!file_exists(path))
+		return;
+	if (office_open(&o, &(struct office_options){ .state_folder = state, .ledger_path = path }, true, NULL, &e) < 0) {
+		fprintf(stderr, "%s\n", e.text);
+		return;
+	}
+	for (int i = 0; i < RUNS; i++) {
+		struct page p;
+		double from = now_ms();
+		if (report_daily(&o, date_today(), &p, &e) < 0)
+			fprintf(stderr, "%s\n", e.text);
+		ms[i] = now_ms() - from;
+		page_release(&p);
+	}
+	office_close(&o);
+	qsort(ms, RUNS, sizeof(*ms), by_time);
+	if (*first == 0)
+		*first = ms[RUNS / 2];
+	printf("| daily report composed, %s tickets | %.1f (%.1f-%.1f) | %.1f (smallest ledger) | %.2f | <= 2x |\n", size, ms[RUNS / 2],
+	    ms[0], ms[RUNS - 1], *first, ms[RUNS / 2] / *first);
+}
+
+int
+main(int argc, char **argv)
+{
+	double a[RUNS], b[RUNS], first = 0;
+	const char *data = getenv("BENCH_DATA");
+
+	if (argc == 3)
+		return strcmp(argv[1], "ours") == 0 ? ours(argv[2]) : bare(argv[2]);
+	/* In turn, so that a busy moment meets both. */
+	for (int i = -1; i < RUNS; i++)
+		if (once(argv[0], "bare", &b[i < 0 ? 0 : i]) < 0 || once(argv[0], "ours", &a[i < 0 ? 0 : i]) < 0) {
+			fprintf(stderr, "bench_pdf: a run failed\n");
+			return 1;
+		}
+	qsort(a, RUNS, sizeof(*a), by_time);
+	qsort(b, RUNS, sizeof(*b), by_time);
+	printf("| report of 500 rows as PDF | %.1f (%.1f-%.1f) | %.1f (%.1f-%.1f) | %.2f | <= 1.5x floor |\n", a[RUNS / 2], a[0],
+	    a[RUNS - 1], b[RUNS / 2], b[0], b[RUNS - 1], a[RUNS / 2] / b[RUNS / 2]);
+	unlink("bench.pdf");
+	for (int i = 0; data && i < 3; i++)
+		compose(data, (const char *const[]){ "1000", "100000", "1000000" }[i], &first);
+	return 0;
+}
