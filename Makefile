@@ -36,14 +36,14 @@ LIBS := -lncursesw -ltinfo -lsqlite3 -lutf8proc -linih -lsodium -ldl -lm
 # Loaded when first used, so only their headers are needed here (report/lib_*.c).
 HEAVY_CFLAGS := $(shell pkg-config --cflags pangocairo fontconfig 2>/dev/null)
 
-floor_src = $(sort $(filter-out src/main.c src/cli.c src/config.c,$(wildcard $(1)/*.c)))
+floor_src = $(sort $(wildcard $(1)/*.c))
 SRC_base := $(call floor_src,src/base)
 SRC_db := $(call floor_src,db)
 SRC_office := $(call floor_src,src/office)
 SRC_report := $(call floor_src,src/report)
 SRC_exchange := $(call floor_src,src/exchange)
 SRC_ui := $(call floor_src,ui)
-SRC_top := src/main.c src/cli.c src/config.c
+SRC_top := src/main.c $(wildcard src/cli*.c)
 FLOORS := base db office exchange report ui
 obj = $(patsubst %.c,$(B)/obj/%.o,$(1))
 SQL := $(sort $(wildcard db/schema/*.sql db/query/*.sql))
@@ -62,7 +62,7 @@ all: yibenzhang
 yibenzhang: $(B)/yibenzhang
 	$(Q)cp -f $< $@
 
-$(B)/yibenzhang: $(call obj,src/main.c src/cli.c) $(LIB_ui)
+$(B)/yibenzhang: $(call obj,$(SRC_top)) $(LIB_ui)
 	$(SAY) LINK $@
 	$(Q)$(CC) $(ALL_LDFLAGS) -rdynamic -o $@ $^ $(LIBS)
 

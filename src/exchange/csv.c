@@ -215,6 +215,20 @@ csv_free(struct csv_reader *r)
 	free(r);
 }
 
+int
+csv_rewind(struct csv_reader *r, struct err *e)
+{
+	if (lseek(r->fd, 0, SEEK_SET) < 0)
+		return err_errno(e, "文件 %s 读不了，什么也没有导入", r->name);
+	decoder_free(r->decoder);
+	r->decoder = NULL;
+	buf_clear(&r->text);
+	r->eof = false;
+	r->at = r->done = 0;
+	r->line = 1;
+	return decoder_new(&r->decoder, r->enc, e);
+}
+
 enum encoding
 csv_encoding(const struct csv_reader *r)
 {

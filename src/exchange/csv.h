@@ -33,6 +33,8 @@ enum encoding csv_encoding(const struct csv_reader *r);
 char csv_separator(const struct csv_reader *r);
 /* The next row that is not blank: 1; 0 at the end; -1 when the file cannot be read. */
 MUST_CHECK int csv_next(struct csv_reader *r, struct csv_row *row, struct err *e);
+/* From the first row again. */
+MUST_CHECK int csv_rewind(struct csv_reader *r, struct err *e);
 /* Bytes of the file read so far, and all of them. */
 void csv_progress(const struct csv_reader *r, size_t *done, size_t *total);
 

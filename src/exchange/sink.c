@@ -116,7 +116,7 @@ sink_close(struct sink *s, struct err *e)
 		if (s->temp != NULL)
 			(void)unlink(s->temp);
 		errno = s->trouble;
-		rc = s->path == NULL ? err_errno(e, "结果没有输出完，账本没有动") :
+		rc = s->path == NULL ? err_errno(e, "结果没有显示完，账本里的不受影响") :
 			err_errno(e, "文件 %s 没有写成，账本没有动", s->path);
 	} else if (s->temp != NULL) {
 		rc = file_sync_folder_of(s->path, e);

@@ -1,0 +1,72 @@
+/*
+ * cli.h - the command line: what was asked for, and the ledger it is about.
+ *
+ * One table row per command (cli.c) reads, checks and documents it; the
+ * commands themselves are in cli_records.c and cli_files.c.  Results go to
+ * standard output, one plain line about a failure to standard error.
+ */
+#ifndef CLI_H
+#define CLI_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+#include "config.h"
+#include "office/office.h"
+
+struct buf;
+struct sink;
+struct thing;
+
+enum cli_option {
+	CLI_LEDGER, CLI_CONFIG, CLI_HELP, CLI_VERSION, CLI_WRITE_EXAMPLE, CLI_TOWNSHIP, CLI_STATION, CLI_NAME, CLI_VILLAGES, CLI_FORMAT,
+	CLI_LIMIT, CLI_DRY_RUN, CLI_OUTPUT, CLI_ENCODING, CLI_FULL_IDS, CLI_DATE, CLI_PRINT, CLI_OPTIONS
+};
+
+enum cli_status { CLI_DONE = 0, CLI_FAILED = 1, CLI_USAGE = 2 };
+
+struct cli {
+	const char *opt[CLI_OPTIONS];	/* borrowed from argv; NULL: not given; "" for switches */
+	const char **words;		/* owned array; what is no option, the command left out */
+	size_t n_words;
+	struct config config;
+	char *state;			/* owned; the state folder */
+	char *ledger;			/* owned; path of the ledger file */
+	struct office_options office_options;
+	struct office office;		/* open for commands that need it */
+	struct sink *out;		/* standard output */
+};
+
+/* The whole program but for what main.c sets up: returns the exit status. */
+int cli_main(int argc, char **argv);
+
+/* For the commands: results, and notes that are no failure (one line each on standard error). */
+void cli_say(struct cli *c, const char *fmt, ...) PRINTF_LIKE(2, 3);
+void cli_out(struct cli *c, const struct buf *b);
+void cli_note(const char *fmt, ...) PRINTF_LIKE(1, 2);
+/* The thing word i names; NULL with *e, a mistake of use. */
+const struct thing *cli_thing(const struct cli *c, size_t i, struct err *e);
+const struct progress *cli_progress(void);	/* a line on standard error when that is a terminal; NULL otherwise */
+/* Open the ledger for work (or reading).  Screens' drafts are none of a command's business. */
+MUST_CHECK int cli_open(struct cli *c, bool readonly, struct err *e);
+
+MUST_CHECK int cli_terminal(struct err *e);	/* -1: there is none to draw on */
+
+int cli_add(struct cli *c, struct err *e);
+int cli_set(struct cli *c, struct err *e);
+int cli_list(struct cli *c, struct err *e);
+int cli_show(struct cli *c, struct err *e);
+int cli_fields(struct cli *c, struct err *e);
+
+int cli_init(struct cli *c, struct err *e);
+int cli_import(struct cli *c, struct err *e);
+int cli_export(struct cli *c, struct err *e);
+int cli_report(struct cli *c, struct err *e);
+int cli_check(struct cli *c, struct err *e);
+int cli_rebuild(struct cli *c, struct err *e);
+int cli_backup(struct cli *c, struct err *e);
+int cli_restore(struct cli *c, struct err *e);
+int cli_demo(struct cli *c, struct err *e);
+
+#endif

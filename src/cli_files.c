@@ -1,0 +1,434 @@
+/*
+ * cli_files.c - commands about whole files: ledgers, tables, reports, the
+ * sample.
+ */
+#define _GNU_SOURCE	/* nftw's flags */
+
+#include "cli.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <ftw.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/date.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "exchange/export.h"
+#include "exchange/import.h"
+#include "office/demo.h"
+#include "office/thing.h"
+#include "office/village.h"
+#include "report/report.h"
+#include "ui/views.h"
+
+static bool
+ends_with(const char *s, const char *tail)
+{
+	size_t n = strlen(s), m = strlen(tail);
+
+	return n >= m && strcasecmp(s + n - m, tail) == 0;
+}
+
+static bool
+is_sheet(const char *path)
+{
+	return ends_with(path, ".xlsx") || ends_with(path, ".xls") || ends_with(path, ".et");
+}
+
+/* "20261118-083100": for file names that sort by time. */
+static void
+stamp(struct buf *out)
+{
+	int64_t now = date_now();
+	int y, m, d, minute = date_minute_of_ms(now);
+
+	date_split(date_of_ms(now), &y, &m, &d);
+	buf_addf(out, "%04d%02d%02d-%02d%02d%02d", y, m, d, minute / 60, minute % 60, (int)(now / 1000 % 60));
+}
+
+/* --- tables ----------------------------------------------------------------------------------------------------- */
+
+static int
+import_file(struct cli *c, const struct thing *t, const char *path, bool dry, struct err *e)
+{
+	struct buf said = BUF_INIT;
+	struct import *im;
+	int64_t batch;
+	int rc = 0;
+
+	if (is_sheet(path))
+		return err_set(e, ERR_INPUT, "%s 是表格软件的文件，请在 WPS 里另存为 CSV 再导入，什么也没有导入", path);
+	if (import_read(&im, &c->office, t, path, cli_progress(), e) < 0)
+		return -1;
+	import_describe(im, &said);
+	cli_out(c, &said);
+	buf_release(&said);
+	if (im->refused > 0 && im->fresh + im->changed + im->same == 0)
+		rc = err_set(e, ERR_INPUT, "%s 的 %zu 行一行也没有收，账本没有动。原因逐行列在上面", path, im->refused);
+	else if (dry)
+		cli_say(c, "只是预览，账本没有动\n");
+	else if ((rc = import_save(im, &batch, cli_progress(), e)) == 0)
+		cli_say(c, batch != 0 ? "已导入\n" : "没有要写的，账本没有动\n");
+	import_free(im);
+	return rc;
+}
+
+int
+cli_import(struct cli *c, struct err *e)
+{
+	const struct thing *t = cli_thing(c, 0, e);
+
+	if (t == NULL)
+		return CLI_USAGE;
+	return import_file(c, t, c->words[1], c->opt[CLI_DRY_RUN] != NULL, e);
+}
+
+int
+cli_export(struct cli *c, struct err *e)
+{
+	const struct thing *t = cli_thing(c, 0, e);
+	const char *path = c->opt[CLI_OUTPUT];
+	struct export_options x = { .encoding = ENCODING_UTF8_BOM, .unmask = c->opt[CLI_FULL_IDS] };
+	struct buf words = BUF_INIT;
+	int64_t rows;
+
+	if (t == NULL)
+		return CLI_USAGE;
+	if (path == NULL)
+		return err_set(e, ERR_INPUT, "请用 -o 写明导出到哪个文件，如 -o 工单.csv"), CLI_USAGE;
+	if (is_sheet(path))
+		return err_set(e, ERR_INPUT, "现在导出 .csv 和 .json 两种，.csv 用 WPS 直接能打开；什么也没有写");
+	if (ends_with(path, ".json"))
+		x.format = EXPORT_JSON;
+	else if (!ends_with(path, ".csv") && strcmp(path, "-") != 0 && strncmp(path, "/dev/", 5) != 0)
+		return err_set(e, ERR_INPUT, "文件名要以 .csv 或 .json 结尾，“%s”不是；什么也没有写", path), CLI_USAGE;
+	if (c->opt[CLI_ENCODING] != NULL && !encoding_from_name(&x.encoding, c->opt[CLI_ENCODING]))
+		return err_set(e, ERR_INPUT, "没有“%s”这种编码，可以写: utf-8-bom utf-8 gb18030 utf-16le", c->opt[CLI_ENCODING]), CLI_USAGE;
+	if (x.unmask != NULL && strspn(x.unmask, " ") == strlen(x.unmask))
+		return err_set(e, ERR_INPUT, "导出完整证件号要写理由，如 --full-ids 县民政局核对低保"), CLI_USAGE;
+	for (size_t i = 1; i < c->n_words; i++)
+		buf_addf(&words, "%s%s", i > 1 ? " " : "", c->words[i]);
+	x.words = buf_str(&words);
+	int rc = export_write(&c->office, t, &x, path, cli_progress(), &rows, e);
+	buf_release(&words);
+	if (rc < 0)
+		return -1;
+	if (x.unmask != NULL)
+		cli_note("这个文件里有完整证件号，用完请删；理由已记在账本里: %s", x.unmask);
+	if (strcmp(path, "-") != 0)
+		cli_say(c, "%" PRId64 " 条写到 %s\n", rows, path);
+	return 0;
+}
+
+/* --- ledgers ---------------------------------------------------------------------------------------------------- */
+
+int
+cli_init(struct cli *c, struct err *e)
+{
+	struct office_setup s = { .township = c->opt[CLI_TOWNSHIP], .station = c->opt[CLI_STATION], .name = c->opt[CLI_NAME] };
+
+	if (s.township == NULL || s.station == NULL)
+		return err_set(e, ERR_INPUT, "新建账本要写乡镇名和站号，如: yibenzhang init --township 石沟镇 --station A"), CLI_USAGE;
+	if (office_create(&c->office_options, &s, e) < 0)
+		return -1;
+	cli_say(c, "账本建好了: %s\n", c->ledger);
+	if (c->opt[CLI_VILLAGES] == NULL)
+		return 0;
+	if (cli_open(c, false, e) < 0 || import_file(c, &village_thing, c->opt[CLI_VILLAGES], false, e) < 0)
+		return err_prefix(e, "账本建好了，村表没有导入: ");
+	return 0;
+}
+
+int
+cli_check(struct cli *c, struct err *e)
+{
+	int64_t edits;
+
+	if (ledger_check(c->office.ledger, cli_progress(), &edits, e) < 0)
+		return -1;
+	cli_say(c, "核对完了: %" PRId64 " 条记录，全部相符\n", edits);
+	return 0;
+}
+
+int
+cli_rebuild(struct cli *c, struct err *e)
+{
+	if (ledger_rebuild(c->office.ledger, cli_progress(), e) < 0)
+		return -1;
+	cli_say(c, "各张表已从记录重新整理\n");
+	return 0;
+}
+
+static char *
+folder_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash == NULL ? mem_str(".") : mem_strn(path, slash == path ? 1 : (size_t)(slash - path));
+}
+
+/* The backup's path when -o names none; owned by the caller, NULL with *e. */
+static char *
+backup_path(struct cli *c, struct err *e)
+{
+	struct buf name = BUF_INIT;
+	char *folder, *path = NULL;
+
+	if (c->config.backup_folder[0] != '\0') {
+		folder = mem_str(c->config.backup_folder);
+	} else {
+		char *beside = folder_of(c->ledger);
+		folder = file_join(beside, "backup");
+		free(beside);
+	}
+	stamp(&name);
+	buf_adds(&name, ".db");
+	if (file_make_folder(folder, e) == 0)
+		path = file_join(folder, buf_str(&name));
+	buf_release(&name);
+	free(folder);
+	return path;
+}
+
+int
+cli_backup(struct cli *c, struct err *e)
+{
+	char *path = c->opt[CLI_OUTPUT] != NULL ? mem_str(c->opt[CLI_OUTPUT]) : backup_path(c, e);
+
+	if (path == NULL)
+		return -1;
+	int rc = ledger_backup(c->office.ledger, path, cli_progress(), e);
+	if (rc == 0)
+		cli_say(c, "已备份并核对: %s\n", path);
+	free(path);
+	return rc;
+}
+
+/* A process of this user that has the file open; 0 none known.  It would go on writing to the file that was taken away. */
+static long
+who_has_open(const char *path)
+{
+	struct stat want, have;
+	DIR *all = opendir("/proc");
+	struct dirent *p, *d;
+	long found = 0;
+
+	if (all == NULL || stat(path, &want) < 0) {
+		if (all != NULL)
+			(void)closedir(all);
+		return 0;
+	}
+	while (found == 0 && (p = readdir(all)) != NULL) {
+		char folder[64];
+		long pid = strtol(p->d_name, NULL, 10);
+		if (pid <= 0 || pid == (long)getpid())
+			continue;
+		snprintf(folder, sizeof folder, "/proc/%ld/fd", pid);
+		DIR *fds = opendir(folder);
+		while (fds != NULL && found == 0 && (d = readdir(fds)) != NULL)
+			if (fstatat(dirfd(fds), d->d_name, &have, 0) == 0 && have.st_dev == want.st_dev && have.st_ino == want.st_ino)
+				found = pid;
+		if (fds != NULL)
+			(void)closedir(fds);
+	}
+	(void)closedir(all);
+	return found;
+}
+
+/* Is the file a sound ledger, and of the same township as the present one (when that can still be read)? */
+static int
+check_backup(struct cli *c, const char *path, struct ledger_info *info, struct err *e)
+{
+	struct ledger_info now;
+	struct ledger *l;
+	int64_t edits;
+
+	if (ledger_inspect(path, info, e) < 0)
+		return -1;
+	if (ledger_inspect(c->ledger, &now, NULL) == 0 && memcmp(now.township_id, info->township_id, ID_BYTES) != 0)
+		return err_set(e, ERR_INPUT, "%s 是%s的账，现在的账本是%s的，不能换；账本没有动", path, info->township, now.township);
+	struct station none = { .id = "0000000000000000", .code = "A" };
+	if (ledger_open(&l, path, &office_model, &none, true, cli_progress(), e) < 0)
+		return -1;
+	int rc = ledger_check(l, cli_progress(), &edits, e);
+	ledger_close(l);
+	return rc;
+}
+
+/* The present ledger moves aside under a name of its own, with the journal that belongs to it. */
+static int
+move_aside(const char *ledger, char **kept, struct err *e)
+{
+	struct buf to = BUF_INIT, journal = BUF_INIT, to_journal = BUF_INIT;
+	int rc = 0;
+
+	buf_addf(&to, "%s.before-restore-", ledger);
+	stamp(&to);
+	buf_addf(&journal, "%s-journal", ledger);
+	buf_addf(&to_journal, "%s-journal", buf_str(&to));
+	if (file_exists(buf_str(&to)))
+		rc = err_set(e, ERR_IO, "%s 已经有了，没有换；请过一秒再试", buf_str(&to));
+	else if (file_exists(buf_str(&journal)) && rename(buf_str(&journal), buf_str(&to_journal)) < 0)
+		rc = err_errno(e, "%s 移不开，账本没有动", buf_str(&journal));
+	else if (rename(ledger, buf_str(&to)) < 0)
+		rc = err_errno(e, "%s 移不开，没有换", ledger);
+	*kept = rc == 0 ? buf_detach(&to) : NULL;
+	buf_release(&to);
+	buf_release(&journal);
+	buf_release(&to_journal);
+	return rc;
+}
+
+int
+cli_restore(struct cli *c, struct err *e)
+{
+	const char *from = c->words[0];
+	struct ledger_info info;
+	char *kept = NULL;
+
+	if (check_backup(c, from, &info, e) < 0)
+		return err_prefix(e, "没有换，现在的账本没有动: ");
+	long pid = who_has_open(c->ledger);
+	if (pid != 0)
+		return err_set(e, ERR_CONFLICT, "账本正在别的窗口里开着(进程 %ld)，请先关掉再恢复；账本没有动", pid);
+	if (file_exists(c->ledger) && move_aside(c->ledger, &kept, e) < 0)
+		return -1;
+	if (file_copy(from, c->ledger, false, e) < 0) {
+		if (kept != NULL)
+			(void)rename(kept, c->ledger);
+		free(kept);
+		return err_prefix(e, "没有换成，原来的账本还在: ");
+	}
+	cli_say(c, "已换成 %s: %s，%" PRId64 " 条记录\n", from, info.township, info.edits);
+	if (kept != NULL)
+		cli_say(c, "原来的账本留在 %s\n", kept);
+	free(kept);
+	return 0;
+}
+
+/* --- reports ---------------------------------------------------------------------------------------------------- */
+
+static int
+print_report(struct cli *c, const struct page *p, struct err *e)
+{
+	const char *printer = c->n_words > 1 ? c->words[1] : c->config.printer;
+	struct report_print done;
+	int rc = report_print(p, printer, c->config.fonts, &done, e);
+
+	if (rc == 0)
+		cli_say(c, "已送 %s，%s；PDF 留在 %s\n", done.job.printer, done.job.says, done.kept != NULL ? done.kept : "(没有留)");
+	report_print_release(&done);
+	return rc;
+}
+
+static int
+write_report(struct cli *c, const struct page *p, struct err *e)
+{
+	const char *path = c->opt[CLI_OUTPUT];
+	struct pdf_result r = { 0 };
+	int rc = report_write(p, path, c->config.fonts, &r, e);
+
+	if (rc == 0 && r.missing != NULL)
+		cli_note("这些字没有字体，写成了码位: %s", r.missing);
+	if (rc == 0)
+		cli_say(c, "已写到 %s\n", path);
+	pdf_result_release(&r);
+	return rc;
+}
+
+int
+cli_report(struct cli *c, struct err *e)
+{
+	const struct report *rep = report_find(c->words[0]);
+	struct report_options opt = { .day = date_today(), .office_name = c->config.office_name };
+	struct buf text = BUF_INIT;
+	struct page p;
+
+	if (rep == NULL) {
+		for (size_t i = 0; reports[i] != NULL; i++)
+			buf_addf(&text, " %s(%s)", reports[i]->name, reports[i]->title);
+		err_set(e, ERR_INPUT, "没有“%s”这种报告，有的是:%s", c->words[0], buf_str(&text));
+		buf_release(&text);
+		return CLI_USAGE;
+	}
+	if (c->n_words > 1 && c->opt[CLI_PRINT] == NULL)
+		return err_set(e, ERR_INPUT, "“%s”是打印机吗？要打印请加 --print", c->words[1]), CLI_USAGE;
+	if (c->opt[CLI_DATE] != NULL && date_parse(&opt.day, c->opt[CLI_DATE], date_today(), true, e) < 0)
+		return -1;
+	int rc = rep->compose(&c->office, &opt, &p, e);
+	if (rc == 0 && c->opt[CLI_OUTPUT] != NULL)
+		rc = write_report(c, &p, e);
+	if (rc == 0 && c->opt[CLI_PRINT] != NULL)
+		rc = print_report(c, &p, e);
+	if (rc == 0 && c->opt[CLI_OUTPUT] == NULL && c->opt[CLI_PRINT] == NULL) {
+		report_text(&p, &text);
+		cli_out(c, &text);
+		if (page_problems(&p, NULL) > 0)
+			cli_note("有空着的或对不上的数，现在还不能打印，见报告里的说明");
+	}
+	buf_release(&text);
+	page_release(&p);
+	return rc;
+}
+
+/* --- the sample ------------------------------------------------------------------------------------------------- */
+
+static int
+remove_one(const char *path, const struct stat *st, int flag, struct FTW *ftw)
+{
+	(void)st;
+	(void)flag;
+	(void)ftw;
+	return remove(path);
+}
+
+static int
+run_demo(struct cli *c, const char *folder, struct err *e)
+{
+	struct office_setup s = { .township = "石沟镇", .station = "A" };
+	struct demo_size size = { .until = date_today() };
+	struct office o = { 0 };
+	char *ledger = file_join(folder, "ledger.db");
+	struct office_options opt = { .cutoff_minute = c->config.cutoff_minute, .state_folder = folder, .ledger_path = ledger };
+	struct ui_options ui = { .office = &o, .paths = &opt, .config = &c->config, .demo = true };
+	int64_t me;
+
+	int rc = office_create(&opt, &s, e);
+	if (rc == 0)
+		rc = office_open(&o, &opt, false, NULL, e);
+	if (rc == 0)
+		rc = demo_write(&o, &size, &me, cli_progress(), e);
+	if (rc == 0)
+		rc = office_set_me(&o, me, e);
+	if (rc == 0)
+		rc = ui_run(&ui, e);
+	office_close(&o);
+	free(ledger);
+	return rc;
+}
+
+int
+cli_demo(struct cli *c, struct err *e)
+{
+	const char *temp = getenv("TMPDIR");
+	char *folder = file_join(temp != NULL && temp[0] == '/' ? temp : "/tmp", "yibenzhang-demo-XXXXXX");
+	int rc = cli_terminal(e);
+
+	if (rc == 0 && mkdtemp(folder) == NULL)
+		rc = err_errno(e, "样例没有地方放: %s", folder);
+	else if (rc == 0) {
+		rc = run_demo(c, folder, e);
+		(void)nftw(folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+	}
+	free(folder);
+	return rc;
+}

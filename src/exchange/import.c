@@ -1,0 +1,810 @@
+/*
+ * import.c - a table into the ledger.
+ */
+#include "exchange/import.h"
+
+#include <ctype.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "exchange/csv.h"
+#include "office/form.h"
+#include "office/office.h"
+#include "office/thing.h"
+
+enum { HEADER_LINES = 10, TICK_LINES = 64 };
+
+/* What people write over a column; the field's own title and name are known anyway.  NULL entity: of any thing. */
+static const struct { const char *entity, *header, *field; } synonyms[] = {
+	{ NULL, "行号", "#row" }, { NULL, "联系电话", "phone" }, { NULL, "手机", "phone" }, { NULL, "手机号", "phone" },
+	{ NULL, "手机号码", "phone" }, { NULL, "电话号码", "phone" }, { NULL, "身份证", "id_no" }, { NULL, "身份证号", "id_no" },
+	{ NULL, "身份证号码", "id_no" }, { NULL, "公民身份号码", "id_no" }, { NULL, "证件号码", "id_no" }, { NULL, "证件号", "id_no" },
+	{ NULL, "户主身份证号", "id_no" }, { NULL, "说明", "note" }, { NULL, "村名称", "village" }, { NULL, "所属村", "village" },
+	{ NULL, "村(社区)", "village" }, { NULL, "村(社区)名称", "village" }, { NULL, "行政村", "village" },
+	{ NULL, "所在村", "village" }, { NULL, "村(居)", "village" },
+	{ NULL, "村民小组", "group" }, { NULL, "小组", "group" }, { NULL, "组别", "group" }, { NULL, "村组", "group" },
+	{ NULL, "住址", "address" }, { NULL, "家庭住址", "address" }, { NULL, "详细地址", "address" }, { NULL, "家庭地址", "address" },
+	{ NULL, "户主姓名", "household" }, { NULL, "所属乡镇", "#township" }, { NULL, "所属乡镇(街道)", "#township" },
+	{ NULL, "乡镇", "#township" }, { NULL, "乡镇(街道)", "#township" },
+	{ "village", "统计代码", "code" }, { "village", "代码", "code" }, { "village", "统计用区划代码", "code" },
+	{ "village", "村(社区)名称", "name" }, { "village", "村名称", "name" }, { "village", "村", "name" },
+	{ "village", "村(社区)", "name" }, { "village", "社区名称", "name" }, { "village", "名称", "name" }, { "village", "行政村", "name" },
+	{ "village", "村居名称", "name" }, { "village", "排序", "sort_no" },
+	{ "group", "组", "number" }, { "group", "小组", "number" }, { "group", "村民小组", "number" }, { "group", "组长姓名", "leader" },
+	{ "household", "户主姓名", "name" }, { "household", "姓名", "name" }, { "household", "类别", "kind" },
+	{ "household", "农户类型", "kind" },
+	{ "person", "关系", "relation" }, { "person", "出生日期", "birth" }, { "person", "出生年月", "birth" },
+	{ "staff", "职位", "post" }, { "staff", "部门", "office" }, { "staff", "单位", "office" }, { "staff", "排序", "sort_no" },
+	{ "visit", "走访日期", "date" }, { "visit", "走访时间", "date" }, { "visit", "走访干部", "cadres" },
+	{ "visit", "走访人员", "cadres" }, { "visit", "走访对象", "household" }, { "visit", "走访方式", "way" },
+	{ "visit", "走访情况", "note" }, { "visit", "反映事项", "matters" },
+	{ "ticket", "反映时间", "opened" }, { "ticket", "办理时限", "deadline" }, { "ticket", "责任人", "owner" },
+	{ "ticket", "问题", "summary" }, { "ticket", "反映问题", "summary" }, { "ticket", "办结日期", "closed" },
+	{ "ticket", "满意度", "satisfied" }, { "ticket", "承办人", "owner" }, { "ticket", "工单编号", "number" },
+	{ "reception", "来访人数", "guest_count" }, { "reception", "公函字号", "letter" }, { "reception", "接待日期", "date" },
+};
+
+/* --- rows and lines met so far -------------------------------------------------------------------------------- */
+
+struct import_seen {
+	struct { int64_t row; uint32_t line, times; } *slots;	/* owned; row 0: free */
+	size_t n, cap;		/* cap is a power of two */
+};
+
+static size_t
+seen_place(const struct import_seen *s, int64_t row)
+{
+	size_t i = (size_t)((uint64_t)row * 0x9E3779B97F4A7C15ull >> 20) & (s->cap - 1);
+
+	while (s->slots[i].row != 0 && s->slots[i].row != row)
+		i = (i + 1) & (s->cap - 1);
+	return i;
+}
+
+static void
+seen_grow(struct import_seen *s)
+{
+	struct import_seen old = *s;
+
+	s->cap = old.cap == 0 ? 1024 : old.cap * 2;
+	s->slots = mem_zero(s->cap, sizeof *s->slots);
+	for (size_t i = 0; i < old.cap; i++)
+		if (old.slots[i].row != 0)
+			s->slots[seen_place(s, old.slots[i].row)] = old.slots[i];
+	free(old.slots);
+}
+
+/* Line where row was met first; 0: it was not. */
+static size_t
+seen_line(const struct import_seen *s, int64_t row)
+{
+	return s->cap == 0 ? 0 : s->slots[seen_place(s, row)].line;
+}
+
+/* How many times row was met before now. */
+static uint32_t
+seen_add(struct import_seen *s, int64_t row, size_t line)
+{
+	if (s->n * 2 >= s->cap)
+		seen_grow(s);
+	size_t i = seen_place(s, row);
+	if (s->slots[i].row == 0) {
+		s->slots[i].row = row;
+		s->slots[i].line = (uint32_t)line;
+		s->n++;
+	}
+	return s->slots[i].times++;
+}
+
+/* --- the header ------------------------------------------------------------------------------------------------ */
+
+/* As headers are compared: half width, no blanks, stars, colons, line ends, nothing behind "(" when short. */
+static void
+header_key(struct buf *out, const char *s, bool cut)
+{
+	struct buf folded = BUF_INIT;
+
+	buf_clear(out);
+	text_fold(&folded, s, strlen(s));
+	for (const char *p = buf_str(&folded); *p != '\0'; p++) {
+		if (cut && *p == '(' && out->n > 0)
+			break;
+		if (strncmp(p, "　", 3) == 0)
+			p += 2;
+		else if (strchr(" \t\r\n*:", *p) == NULL)
+			buf_addc(out, *p);
+	}
+	buf_release(&folded);
+}
+
+static int
+header_field(const struct entity *ent, const char *key)
+{
+	for (size_t i = 0; i < ent->n_fields; i++)
+		if (ent->fields[i].kind != FIELD_LINES && (ent->fields[i].flags & FIELD_HIDDEN) == 0 &&
+		    (strcmp(ent->fields[i].title, key) == 0 || strcmp(ent->fields[i].name, key) == 0))
+			return (int)i;
+	for (int own = 1; own >= 0; own--)
+		for (size_t i = 0; i < sizeof synonyms / sizeof *synonyms; i++) {
+			const char *of = synonyms[i].entity, *field = synonyms[i].field;
+			if ((own ? of == NULL || strcmp(of, ent->name) != 0 : of != NULL) || strcmp(synonyms[i].header, key) != 0)
+				continue;
+			if (strcmp(field, "#row") == 0)
+				return IMPORT_ROW;
+			if (strcmp(field, "#township") == 0)
+				return IMPORT_TOWNSHIP;
+			if (entity_field(ent, field) >= 0)
+				return entity_field(ent, field);
+		}
+	return IMPORT_UNUSED;
+}
+
+/* What each cell of a row would be as a header; returns how many are known fields. */
+static size_t
+header_map(const struct entity *ent, const struct csv_row *row, int *fields)
+{
+	struct buf key = BUF_INIT;
+	size_t known = 0;
+
+	for (size_t i = 0; i < row->n; i++) {
+		header_key(&key, row->cells[i], false);
+		fields[i] = key.n == 0 ? IMPORT_UNUSED : header_field(ent, buf_str(&key));
+		if (fields[i] == IMPORT_UNUSED && key.n > 0) {
+			header_key(&key, row->cells[i], true);
+			fields[i] = header_field(ent, buf_str(&key));
+		}
+		for (size_t k = 0; k < i; k++)
+			if (fields[i] != IMPORT_UNUSED && fields[k] == fields[i])
+				fields[i] = IMPORT_TWICE;
+		known += fields[i] >= 0;
+	}
+	buf_release(&key);
+	return known;
+}
+
+static void
+columns_clear(struct import *im)
+{
+	for (size_t i = 0; i < im->n_columns; i++)
+		free(im->columns[i].header);
+	free(im->columns);
+	im->columns = NULL;
+	im->n_columns = 0;
+}
+
+static void
+columns_take(struct import *im, const struct csv_row *row, const int *fields)
+{
+	columns_clear(im);
+	im->header_line = row->line;
+	im->n_columns = row->n;
+	im->columns = mem_zero(row->n, sizeof *im->columns);
+	for (size_t i = 0; i < row->n; i++) {
+		struct buf clean = BUF_INIT;
+		text_clean(&clean, row->cells[i], strlen(row->cells[i]), false);
+		im->columns[i].header = clean.n > 0 ? buf_detach(&clean) : mem_str("");
+		im->columns[i].field = fields[i];
+	}
+}
+
+static void
+list_titles(const struct entity *ent, struct buf *out)
+{
+	for (size_t i = 0; i < ent->n_fields; i++)
+		if (ent->fields[i].kind != FIELD_LINES && (ent->fields[i].flags & FIELD_HIDDEN) == 0)
+			buf_addf(out, "%s%s", out->n > 0 ? "、" : "", ent->fields[i].title);
+}
+
+/* The header is the one of the first lines that names most fields: above it lists often have a title. */
+static int
+find_header(struct import *im, struct csv_reader *r, struct err *e)
+{
+	int fields[CSV_CELLS_MAX];
+	struct csv_row row;
+	size_t best = 0;
+	int rc = 1;
+
+	for (int i = 0; i < HEADER_LINES && (rc = csv_next(r, &row, e)) == 1; i++) {
+		size_t known = row.trouble != NULL ? 0 : header_map(im->thing->entity, &row, fields);
+		if (known > best) {
+			best = known;
+			columns_take(im, &row, fields);
+		}
+	}
+	if (rc < 0)
+		return -1;
+	if (best == 0) {
+		struct buf titles = BUF_INIT;
+		list_titles(im->thing->entity, &titles);
+		err_set(e, ERR_INPUT, "文件 %s 的前 %d 行里没有认得的列名，什么也没有导入。请在第一行写上列名，认得的有: %s", im->path,
+			HEADER_LINES, buf_str(&titles));
+		buf_release(&titles);
+		return -1;
+	}
+	return 0;
+}
+
+/* --- cells ------------------------------------------------------------------------------------------------------ */
+
+static bool
+ends_with(const char *s, const char *tail)
+{
+	size_t n = strlen(s), m = strlen(tail);
+
+	return n >= m && strcmp(s + n - m, tail) == 0;
+}
+
+/* 刘镇村委会 is the committee; the village is 刘镇村. */
+static void
+village_name(struct buf *out, const char *s)
+{
+	static const struct { const char *tail, *instead; } rules[] = {
+		{ "社区居民委员会", "社区" }, { "社区居委会", "社区" }, { "居民委员会", "社区" }, { "居委会", "社区" },
+		{ "村民委员会", "村" }, { "村委会", "村" },
+	};
+	struct buf clean = BUF_INIT;
+
+	text_clean(&clean, s, strlen(s), false);
+	buf_clear(out);
+	for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
+		if (ends_with(buf_str(&clean), rules[i].tail) && clean.n > strlen(rules[i].tail)) {
+			buf_add(out, clean.p, clean.n - strlen(rules[i].tail));
+			if (!ends_with(buf_str(out), rules[i].instead))
+				buf_adds(out, rules[i].instead);
+			break;
+		}
+	if (out->n == 0)
+		buf_adds(out, buf_str(&clean));
+	buf_release(&clean);
+}
+
+/* 3组 第三组 三组 -> 3; a name stays. */
+static void
+group_number(struct buf *out, const char *s)
+{
+	static const char *const digits[] = { "〇", "一", "二", "三", "四", "五", "六", "七", "八", "九", "十" };
+	struct buf folded = BUF_INIT;
+	const char *p;
+	size_t n;
+
+	text_fold(&folded, s, strlen(s));
+	p = buf_str(&folded);
+	p += strspn(p, " ");
+	if (strncmp(p, "第", 3) == 0)
+		p += 3;
+	n = strlen(p);
+	while (n > 0 && p[n - 1] == ' ')
+		n--;
+	if (n > 6 && memcmp(p + n - 6, "小组", 6) == 0)
+		n -= 6;
+	else if (n > 3 && memcmp(p + n - 3, "组", 3) == 0)
+		n -= 3;
+	buf_clear(out);
+	int value = 0, last = 0;
+	bool all = n > 0 && n <= 9;	/* 十, 十二, 二十三 */
+	for (size_t i = 0; all && i < n; i += 3) {
+		int d = -1;
+		for (int k = 0; k <= 10; k++)
+			if (i + 3 <= n && memcmp(p + i, digits[k], 3) == 0)
+				d = k;
+		all = d >= 0;
+		if (d == 10) {
+			value += (last > 0 ? last : 1) * 10;
+			last = 0;
+		} else {
+			last = d;
+		}
+	}
+	if (all)
+		buf_addf(out, "%d", value + last);
+	else
+		buf_add(out, p, n);
+	buf_release(&folded);
+}
+
+/* Masked numbers come from our own exports: they say nothing. */
+static bool
+is_masked(const struct field *fd, const char *cell)
+{
+	return (fd->privacy == PRIVACY_ID || fd->privacy == PRIVACY_PERSONAL) && strstr(cell, "**") != NULL;
+}
+
+static bool
+is_blank(const char *s)
+{
+	while (*s != '\0') {
+		if (strncmp(s, "　", 3) == 0)
+			s += 3;
+		else if (strchr(" \t\r\n", *s) != NULL)
+			s++;
+		else
+			return false;
+	}
+	return true;
+}
+
+static void
+form_choose_row(struct form *f, int field, int64_t row)
+{
+	struct value v;
+
+	value_init(&v);
+	value_set_int(&v, row);
+	form_choose(f, field, &v);
+	value_release(&v);
+}
+
+/*
+ * A reference to a part of something (a group of a village), which the list may be the first to name: it is made with the
+ * line.  "more" gets its change.  True when the field has its value.
+ */
+static bool
+cell_part(struct import *im, struct form *f, int field, const char *cell, struct changes *more)
+{
+	const struct entity *ent = f->thing->entity, *part = model_entity(&office_model, ent->fields[field].ref);
+	struct buf number = BUF_INIT;
+	int of;
+
+	if (part == NULL || part->parent == NULL || part->key == NULL || part->key[1] == NULL || part->key[2] != NULL)
+		return false;
+	if ((of = entity_field(ent, part->key[0])) < 0 || ent->fields[of].kind != FIELD_REF)
+		return false;
+	if (f->fields[of].value.kind != VALUE_INT) {	/* 大塘村3组 in one cell */
+		const char *cut = strstr(cell, "社区"), *village = strstr(cell, "村");
+		cut = cut != NULL ? cut + strlen("社区") : village != NULL ? village + strlen("村") : NULL;
+		if (cut == NULL || *cut == '\0')
+			return false;
+		char *name = mem_strn(cell, (size_t)(cut - cell));
+		form_set_text(f, ent->fields[of].name, name);
+		free(name);
+		cell = cut;
+		if (f->fields[of].value.kind != VALUE_INT)
+			return false;
+	}
+	group_number(&number, cell);
+	struct value keys[2];
+	value_init(&keys[1]);
+	value_copy(&keys[1], &f->fields[of].value);
+	keys[0] = keys[1];
+	value_init(&keys[1]);
+	value_set_text(&keys[1], buf_str(&number));
+	buf_release(&number);
+	int64_t row = ledger_named_row(im->office->ledger, part, keys, 2);
+	struct record r;
+	bool made = seen_line(im->seen, row) != 0;
+	for (size_t i = 0; i < more->n; i++)
+		made = made || more->p[i].row == row;
+	if (!made && ledger_get(im->office->ledger, &r, part, row, NULL) == 0) {
+		record_release(&r);
+	} else if (!made) {
+		struct change *c = changes_add(more, part);
+		c->row = row;
+		change_set(c, part->key[0], &keys[0]);
+		change_set(c, part->key[1], &keys[1]);
+	}
+	form_choose_row(f, field, row);
+	value_release(&keys[0]);
+	value_release(&keys[1]);
+	return f->fields[field].error == NULL;
+}
+
+static void
+cell_put(struct import *im, struct form *f, int field, const char *cell, struct changes *more)
+{
+	const struct entity *ent = f->thing->entity;
+	const struct field *fd = &ent->fields[field];
+	struct buf b = BUF_INIT;
+
+	if (is_blank(cell) || is_masked(fd, cell))
+		return;
+	/* What the row says already in these words is not said again: titles need not be unique, stamps lose their seconds. */
+	office_format(im->office, fd, &f->fields[field].value, false, &b);
+	bool same = f->shown.row != 0 && strcmp(buf_str(&b), cell) == 0;
+	buf_clear(&b);
+	if (same) {
+		buf_release(&b);
+		return;
+	}
+	if (strcmp(ent->name, "village") == 0 && fd->kind == FIELD_NAME) {
+		village_name(&b, cell);
+		cell = buf_str(&b);
+	}
+	form_set_text(f, fd->name, cell);
+	if (f->fields[field].error != NULL && fd->kind == FIELD_REF && !cell_part(im, f, field, cell, more) &&
+	    strcmp(fd->ref, "village") == 0) {
+		village_name(&b, cell);
+		form_set_text(f, fd->name, buf_str(&b));
+	}
+	buf_release(&b);
+}
+
+/* --- lines ------------------------------------------------------------------------------------------------------ */
+
+static void
+refuse(struct import *im, size_t line, const char *reason)
+{
+	im->refused++;
+	if (im->n_refusals == IMPORT_REFUSED_SHOWN)
+		return;
+	im->refusals = mem_resize(im->refusals, im->n_refusals + 1, sizeof *im->refusals);
+	im->refusals[im->n_refusals].line = line;
+	im->refusals[im->n_refusals++].reason = mem_str(reason);
+}
+
+static void
+put_cells(struct import *im, struct form *f, const struct csv_row *row, struct changes *more)
+{
+	/* In the descriptor's order, not the file's: a group is looked for in its village. */
+	f->filling = true;	/* nothing of a list is a draft */
+	for (size_t i = 0; i < f->thing->entity->n_fields; i++)
+		for (size_t k = 0; k < im->n_columns && k < row->n; k++)
+			if (im->columns[k].field == (int)i)
+				cell_put(im, f, (int)i, row->cells[k], more);
+	f->filling = false;
+}
+
+/* The row's name when the line itself is all it has: what it says, and how often it was said before. */
+static int64_t
+line_row(struct import *im, const struct csv_row *row)
+{
+	const struct entity *ent = im->thing->entity;
+	const uint8_t *township = ledger_township(im->office->ledger);
+	struct buf key = BUF_INIT;
+
+	for (size_t k = 0; k < im->n_columns && k < row->n; k++)
+		if (im->columns[k].field >= 0 && !is_blank(row->cells[k])) {
+			buf_addf(&key, "%s\x1f", ent->fields[im->columns[k].field].name);
+			text_clean(&key, row->cells[k], strlen(row->cells[k]), true);
+			buf_addc(&key, '\x1e');
+		}
+	int64_t named = id_named_row(township, ent->name, buf_str(&key), key.n);
+	uint32_t times = seen_add(im->seen, named, row->line);
+	buf_addf(&key, "%u", times + 1);
+	named = id_named_row(township, ent->name, buf_str(&key), key.n);
+	buf_release(&key);
+	return named;
+}
+
+static const char *
+cell_of(const struct import *im, const struct csv_row *row, int field)
+{
+	for (size_t k = 0; k < im->n_columns && k < row->n; k++)
+		if (im->columns[k].field == field && !is_blank(row->cells[k]))
+			return row->cells[k];
+	return NULL;
+}
+
+static int
+label_field(const struct entity *ent)
+{
+	for (size_t i = 0; i < ent->n_fields; i++)
+		if (ent->fields[i].kind == FIELD_LABEL)
+			return (int)i;
+	return -1;
+}
+
+enum row_by { BY_NAME, BY_NUMBER, BY_LINE };
+
+/* Which row the line is about: by its key (f holds the line's values), by number or label, by the line itself. */
+static int
+find_row(struct import *im, struct form *f, const struct csv_row *row, int64_t *out, enum row_by *by, struct err *e)
+{
+	const struct entity *ent = im->thing->entity;
+	const char *cell;
+	int label = label_field(ent);
+
+	if (ent->key != NULL) {
+		struct value keys[4];
+		size_t n = 0;
+		for (; n < 4 && ent->key[n] != NULL; n++)
+			keys[n] = *form_value(f, ent->key[n]);
+		*out = ledger_named_row(im->office->ledger, ent, keys, n);
+		*by = BY_NAME;
+		return 0;
+	}
+	*by = BY_NUMBER;
+	if ((cell = cell_of(im, row, IMPORT_ROW)) != NULL) {
+		char *end;
+		cell += strspn(cell, " #\t");
+		*out = strtoll(cell, &end, 10);
+		if (*out > 0 && *end == '\0')
+			return 0;
+		return err_set(e, ERR_INPUT, "行号“%s”不是行号", cell);
+	}
+	if (label >= 0 && f->fields[label].value.kind == VALUE_TEXT) {
+		if (ledger_find(im->office->ledger, out, ent, ent->fields[label].name, f->fields[label].value.s, e) < 0)
+			return -1;
+		if (*out != 0)
+			return 0;
+	}
+	*by = BY_LINE;
+	*out = line_row(im, row);
+	return 0;
+}
+
+/* The first wrong field's own words: "not saved yet, press F2" is for the screen. */
+static const char *
+form_trouble(const struct form *f, int bad, const struct err *e)
+{
+	return bad >= 0 && f->fields[bad].error != NULL ? f->fields[bad].error : e->text;
+}
+
+/* Does the ledger have another of the same name in the same place? */
+static bool
+has_alike(struct import *im, struct form *f)
+{
+	const struct entity *ent = im->thing->entity;
+	int name = entity_field(ent, "name"), place = entity_field(ent, ent->parent != NULL ? ent->parent : "village");
+	struct query q;
+	int64_t n = 0;
+
+	if (name < 0 || ent->key != NULL || (ent->fields[name].flags & FIELD_INDEX) == 0 || f->fields[name].value.kind != VALUE_TEXT)
+		return false;
+	query_init(&q, ent);
+	query_text(&q, "name", COND_EQ, f->fields[name].value.s);
+	if (place >= 0 && f->fields[place].value.kind == VALUE_INT)
+		query_int(&q, ent->fields[place].name, COND_EQ, f->fields[place].value.i);
+	return ledger_count(im->office->ledger, &q, 1, &n, NULL) == 0 && n > 0;
+}
+
+/* Everything in "more" moves to the import's changes. */
+static void
+take_changes(struct import *im, struct changes *more, size_t line)
+{
+	struct changes *all = &im->changes;
+
+	for (size_t i = 0; i < more->n; i++)
+		if (more->p[i].row != 0)
+			(void)seen_add(im->seen, more->p[i].row, line);
+
+	if (all->n + more->n > all->cap) {
+		all->cap = (all->n + more->n) * 2;
+		all->p = mem_resize(all->p, all->cap, sizeof *all->p);
+	}
+	if (more->n > 0)
+		memcpy(all->p + all->n, more->p, more->n * sizeof *more->p);
+	all->n += more->n;
+	more->n = 0;
+}
+
+/* One line into "more"; 0 taken, 1 refused with *e, -1 failed. */
+static int
+read_line(struct import *im, const struct csv_row *row, struct changes *more, struct err *e)
+{
+	struct office *o = im->office;
+	struct form *f;
+	struct record r;
+	enum row_by by;
+	int64_t id;
+	int bad;
+
+	if (form_new(&f, o, im->thing, NULL, 0, e) < 0)
+		return -1;
+	put_cells(im, f, row, more);
+	if (find_row(im, f, row, &id, &by, e) < 0) {
+		form_free(f);
+		return e->code == ERR_INPUT ? 1 : -1;
+	}
+	if (by != BY_LINE && seen_line(im->seen, id) != 0) {
+		form_free(f);
+		return err_set(e, ERR_INPUT, "和第%zu行是同一个%s，只收那一行", seen_line(im->seen, id), im->thing->entity->title), 1;
+	}
+	bool there = ledger_get(o->ledger, &r, im->thing->entity, id, e) == 0;
+	bool deleted = there && r.deleted;
+	if (there)
+		record_release(&r);
+	else if (e->code != ERR_NOTFOUND) {
+		form_free(f);
+		return -1;
+	}
+	if (deleted) {
+		form_free(f);
+		return err_set(e, ERR_INPUT, "账里的这一个在回收站里，要它请先取回来"), 1;
+	}
+	/* The very same line was imported before: whatever became of its row since, the file says nothing new. */
+	if (there && by == BY_LINE) {
+		form_free(f);
+		im->same++;
+		return 0;
+	}
+	if (there) {
+		form_free(f);
+		if (form_open(&f, o, im->thing, id, e) < 0)
+			return -1;
+		put_cells(im, f, row, more);
+	} else if (im->thing->entity->key == NULL) {
+		f->row = id;
+	}
+	size_t before = more->n;
+	bool fails = form_gather(f, more, &bad, e) < 0;
+	if (fails) {
+		char *why = mem_str(form_trouble(f, bad, e));
+		err_set(e, e->code, "%s", why);
+		free(why);
+	} else if (!there) {
+		im->fresh++;
+		im->alike += has_alike(im, f);
+	} else if (more->n > before) {
+		im->changed++;
+	} else {
+		im->same++;
+	}
+	form_free(f);
+	if (!fails)
+		return 0;
+	return e->code == ERR_INPUT || e->code == ERR_NOTFOUND || e->code == ERR_CONFLICT || e->code == ERR_NEWER ? 1 : -1;
+}
+
+/* 双柳街道 in a cell means this township whether or not a county stands in front of it. */
+static bool
+is_ours(const struct import *im, const char *cell)
+{
+	const char *ours = ledger_township_name(im->office->ledger);
+	struct buf clean = BUF_INIT;
+
+	text_clean(&clean, cell, strlen(cell), false);
+	while (clean.n > 0 && clean.p[clean.n - 1] == ' ')
+		clean.p[--clean.n] = '\0';
+	bool is = ends_with(buf_str(&clean), ours) || (clean.n > strlen("街道") && ends_with(ours, buf_str(&clean)));
+	buf_release(&clean);
+	return is;
+}
+
+/* Does any line name this township?  If none does, the column is about something else and leaves nothing out. */
+static int
+names_us(struct import *im, struct csv_reader *r, bool *out, struct err *e)
+{
+	struct csv_row row;
+	const char *cell;
+	bool asked = false;
+	int rc = 1;
+
+	*out = false;
+	for (size_t k = 0; k < im->n_columns; k++)
+		asked = asked || im->columns[k].field == IMPORT_TOWNSHIP;
+	if (!asked)
+		return 0;
+	if (csv_rewind(r, e) < 0)
+		return -1;
+	while (!*out && (rc = csv_next(r, &row, e)) == 1)
+		*out = row.line > im->header_line && (cell = cell_of(im, &row, IMPORT_TOWNSHIP)) != NULL && is_ours(im, cell);
+	return rc < 0 ? -1 : 0;
+}
+
+static int
+read_lines(struct import *im, struct csv_reader *r, const struct progress *pr, struct err *e)
+{
+	bool only_ours;
+	struct csv_row row;
+	size_t done, total, n = 0;
+	const char *cell;
+	int rc;
+
+	/* From the top again: the lines behind the header were read when looking for it. */
+	if (names_us(im, r, &only_ours, e) < 0 || csv_rewind(r, e) < 0)
+		return -1;
+	while ((rc = csv_next(r, &row, e)) == 1) {
+		struct changes more;
+		if (row.line <= im->header_line)
+			continue;
+		if (++n > IMPORT_LINES_MAX)
+			return err_set(e, ERR_INPUT, "文件 %s 超过 %d 行，太长，什么也没有导入。请分成几个文件", im->path, IMPORT_LINES_MAX);
+		csv_progress(r, &done, &total);
+		if (pr != NULL && n % TICK_LINES == 0 && !pr->tick(pr->data, done, total))
+			return err_set(e, ERR_CANCEL, "已停下，什么也没有导入");
+		if (row.trouble != NULL) {
+			refuse(im, row.line, row.trouble);
+			continue;
+		}
+		if (only_ours && ((cell = cell_of(im, &row, IMPORT_TOWNSHIP)) == NULL || !is_ours(im, cell))) {
+			im->elsewhere++;
+			continue;
+		}
+		changes_init(&more);
+		rc = read_line(im, &row, &more, e);
+		if (rc == 1)
+			refuse(im, row.line, e->text);
+		else if (rc == 0)
+			take_changes(im, &more, row.line);
+		changes_release(&more);
+		if (rc < 0)
+			return -1;
+	}
+	return rc;
+}
+
+int
+import_read(struct import **out, struct office *o, const struct thing *t, const char *path, const struct progress *pr, struct err *e)
+{
+	struct csv_reader *r = NULL;
+	struct import *im = mem_zero(1, sizeof *im);
+
+	im->office = o;
+	im->thing = t;
+	im->path = mem_str(path);
+	im->seen = mem_zero(1, sizeof *im->seen);
+	changes_init(&im->changes);
+	int rc = csv_open(&r, path, e);
+	if (rc == 0) {
+		im->encoding = csv_encoding(r);
+		im->separator = csv_separator(r);
+		rc = find_header(im, r, e) < 0 || read_lines(im, r, pr, e) < 0 ? -1 : 0;
+		csv_free(r);
+	}
+	if (rc < 0) {
+		import_free(im);
+		return -1;
+	}
+	*out = im;
+	return 0;
+}
+
+int
+import_save(struct import *im, int64_t *batch, const struct progress *pr, struct err *e)
+{
+	*batch = 0;
+	if (im->changes.n == 0)
+		return 0;
+	return ledger_save_bulk(im->office->ledger, &im->changes, im->office->me, batch, pr, e);
+}
+
+void
+import_free(struct import *im)
+{
+	if (im == NULL)
+		return;
+	columns_clear(im);
+	for (size_t i = 0; i < im->n_refusals; i++)
+		free(im->refusals[i].reason);
+	free(im->refusals);
+	changes_release(&im->changes);
+	free(im->seen->slots);
+	free(im->seen);
+	free(im->path);
+	free(im);
+}
+
+static void
+describe_columns(const struct import *im, bool used, struct buf *out)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < im->n_columns; i++) {
+		const struct import_column *c = &im->columns[i];
+		bool is = c->field != IMPORT_UNUSED && c->field != IMPORT_TWICE;
+		if (is != used || c->header[0] == '\0')
+			continue;
+		buf_adds(out, any ? "，" : used ? "列: " : "不用的列: ");
+		any = true;
+		buf_adds(out, c->header);
+		if (c->field >= 0 && strcmp(c->header, im->thing->entity->fields[c->field].title) != 0)
+			buf_addf(out, " → %s", im->thing->entity->fields[c->field].title);
+	}
+	if (any)
+		buf_addc(out, '\n');
+}
+
+void
+import_describe(const struct import *im, struct buf *out)
+{
+	const char *slash = strrchr(im->path, '/'), *name = slash != NULL ? slash + 1 : im->path;
+	const char *title = im->thing->entity->title;
+
+	buf_addf(out, "文件 %s: %s 编码，%s分隔，列名在第%zu行\n", name, encoding_title(im->encoding),
+		im->separator == '\t' ? "制表符" : im->separator == ';' ? "分号" : "逗号", im->header_line);
+	describe_columns(im, true, out);
+	describe_columns(im, false, out);
+	buf_addf(out, "%s: 新增 %zu  改动 %zu  相同 %zu  不收 %zu\n", title, im->fresh, im->changed, im->same, im->refused);
+	if (im->elsewhere > 0)
+		buf_addf(out, "不是%s的 %zu 行没有要\n", ledger_township_name(im->office->ledger), im->elsewhere);
+	if (im->alike > 0)
+		buf_addf(out, "新增的里面有 %zu 个和账里已有的同村同名，请看看是不是同一个\n", im->alike);
+	for (size_t i = 0; i < im->n_refusals; i++)
+		buf_addf(out, "%s:%zu: %s\n", name, im->refusals[i].line, im->refusals[i].reason);
+	if (im->refused > im->n_refusals)
+		buf_addf(out, "还有 %zu 行不收，没有列出来\n", im->refused - im->n_refusals);
+}

@@ -1,0 +1,61 @@
+/*
+ * import.h - a table into the ledger, by descriptor.
+ *
+ * Reading makes a preview and writes nothing; saving writes it as one batch
+ * that one undo takes back.  Every line goes through the form of its thing:
+ * the same parsing, checks and consequences as on the screen.  Knows columns
+ * and lines; knows no single kind of thing beyond tables of synonyms.
+ */
+#ifndef EXCHANGE_IMPORT_H
+#define EXCHANGE_IMPORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "db/ledger.h"
+#include "exchange/encoding.h"
+
+struct buf;
+struct office;
+struct thing;
+
+#define IMPORT_LINES_MAX 200000
+#define IMPORT_REFUSED_SHOWN 1000
+
+struct import_column {
+	char *header;		/* owned; clean */
+	int field;		/* position in the descriptor; or one of those below */
+};
+enum { IMPORT_UNUSED = -1, IMPORT_ROW = -2, IMPORT_TOWNSHIP = -3, IMPORT_TWICE = -4 };
+
+struct import_refusal { size_t line; char *reason; };	/* reason owned */
+
+struct import {
+	struct office *office;		/* borrowed */
+	const struct thing *thing;
+	char *path;			/* owned */
+	enum encoding encoding;
+	char separator;
+	size_t header_line;
+	struct import_column *columns;	/* owned */
+	size_t n_columns;
+	size_t fresh, changed, same, refused, elsewhere;	/* lines; elsewhere: of another township */
+	size_t alike;			/* of the fresh: the ledger has one of the same name and place */
+	struct import_refusal *refusals;	/* owned; the first IMPORT_REFUSED_SHOWN */
+	size_t n_refusals;
+	struct changes changes;		/* owned; what import_save writes */
+	struct import_seen *seen;	/* owned; rows and lines met so far */
+};
+
+/* Read and compare; writes nothing.  *out is made also when every line is refused; not when the header is not understood. */
+MUST_CHECK int import_read(struct import **out, struct office *o, const struct thing *t, const char *path,
+		const struct progress *pr, struct err *e);
+/* The preview in plain words, one fact a line: encoding, columns, counts, refused lines with their reasons. */
+void import_describe(const struct import *im, struct buf *out);
+/* One batch; *batch 0 when there was nothing to write.  Once only. */
+MUST_CHECK int import_save(struct import *im, int64_t *batch, const struct progress *pr, struct err *e);
+void import_free(struct import *im);		/* NULL is allowed */
+
+#endif
