@@ -272,7 +272,7 @@ view_cmds_check(const struct view_ops *ops, struct buf *faults)
 			what = "no help";
 		else if (*c->name == '\0')
 			what = "no name";
-		else if (c->run == NULL)
+		else if (c->run == NULL && (c->key == 0 || ops->key == NULL))
 			what = "does nothing";
 		else if (c->key != 0 && *key_name(c->key) == '\0')
 			what = "no such key";

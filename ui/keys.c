@@ -237,6 +237,7 @@ keys_ss3(char c, struct key *out)
 		*out = key_make('=');
 	else if (keys_is_keypad(c))	/* j..y are the characters * to 9 in ASCII order */
 		*out = key_make(c - 'j' + '*');
+	out->keypad = keys_is_keypad(c);
 }
 
 static int
@@ -364,10 +365,12 @@ static size_t
 keys_utf8(const struct keys *k, struct key *out)
 {
 	unsigned char c = (unsigned char)k->in[0];
-	size_t want = c < 0xc0 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4, used;
+	size_t want = c < 0xc2 || c > 0xf4 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4, have = 1, used;
 	uint32_t cp;
 
-	if (k->n < want && !k->expired)
+	while (have < want && have < k->n && ((unsigned char)k->in[have] & 0xc0) == 0x80)
+		have++;
+	if (have < want && have == k->n && !k->expired)
 		return 0;
 	used = text_next(k->in, k->n, &cp);
 	if (used == want && text_is_clean(k->in, used, false)) {

@@ -36,7 +36,7 @@ struct view_cmd {
 	const char *name;	/* word for scripts: "save"; NULL ends the table */
 	const char *label;	/* two to four characters for the footer; NULL: not in the footer */
 	const char *help;	/* one plain line for F1 and the palette; never empty */
-	enum view_result (*run)(struct view *v, struct err *e);
+	enum view_result (*run)(struct view *v, struct err *e);	/* NULL: key() takes it, the row only tells of it */
 };
 
 struct view_ops {
