@@ -224,31 +224,32 @@ rows_release(struct rows *r)
 	memset(r, 0, sizeof *r);
 }
 
+/* filter: a column that says whether the row counts; 0 all do. */
 static int
-page_run(struct ledger *l, const struct gen *g, const struct ask *a, size_t limit, struct rows *out, struct err *e)
+page_run(struct ledger *l, const struct gen *g, const struct ask *a, int filter, size_t limit, struct rows *out, struct err *e)
 {
 	sqlite3_stmt *st;
-	int rc;
+	int rc = 0;
 
 	if (ask_start(l, a, &st, e) < 0)
 		return -1;
 	while (out->n < limit && (rc = stmt_step(st, e)) > 0) {
+		if (filter && !sqlite3_column_int(st, filter))
+			continue;
 		out->p = mem_resize(out->p, out->n + 1, sizeof *out->p);
 		record_init(&out->p[out->n], g->entity);
 		store_record(g, st, &out->p[out->n++]);
 	}
-	if (out->n >= limit)
-		rc = 0;
 	stmt_done(l->store.st, st);
-	return rc;
+	return rc < 0 ? -1 : 0;
 }
 
-/* The columns of gen.list without the search text, from a search index joined with the table: newest hits first, and no
- * more of them read than asked for. */
+/* SELECT and gen.list's columns, then what else is asked; FROM is the caller's. */
 static void
-ask_columns(struct ask *a, const struct gen *g)
+ask_list(struct ask *a, const struct gen *g, const char *more)
 {
-	buf_adds(&a->sql, g->list);
+	buf_add(&a->sql, g->list, (size_t)(strstr(g->list, " FROM ") - g->list));
+	buf_adds(&a->sql, more);
 }
 
 static int
@@ -267,7 +268,9 @@ page_by_place(struct ledger *l, const struct query *q, const struct search_words
 		/* frequent characters turn up soon; the index would gather all of them first */
 		bool all = q->deleted || !w->match.n;
 
-		buf_addf(&a.sql, "%s WHERE _k IN (SELECT _k FROM \"d_%s\" d", g->list, q->entity->name);
+		ask_list(&a, g, ", word_match(_find, ");
+		ask_text(&a, buf_str(&w->words));
+		buf_addf(&a.sql, ") FROM \"d_%s\" d", q->entity->name);
 		ask_where(&a, q, &(struct search_words){ 0 }, false);
 		if (from) {
 			buf_addf(&a.sql, " AND _k %s ", beyond);
@@ -275,10 +278,7 @@ page_by_place(struct ledger *l, const struct query *q, const struct search_words
 		}
 		buf_addf(&a.sql, " ORDER BY _k %s LIMIT ", order);
 		ask_int(&a, all ? -1 : SCAN_FIRST);
-		buf_adds(&a.sql, ") AND word_match(_find, ");
-		ask_text(&a, buf_str(&w->words));
-		buf_addf(&a.sql, ") ORDER BY _k %s", order);
-		rc = page_run(l, g, &a, limit, out, e);
+		rc = page_run(l, g, &a, gen_last_column(g) + 1, limit, out, e);
 		ask_release(&a);
 		if (rc < 0 || all || out->n == limit)
 			return rc;
@@ -286,11 +286,9 @@ page_by_place(struct ledger *l, const struct query *q, const struct search_words
 	}
 	if (w->words.n && !q->deleted) {
 		/* CROSS JOIN: the index leads, in the order of the list */
-		char *columns = mem_strn(g->list, (size_t)(strstr(g->list, " FROM ") - g->list));
-
-		buf_addf(&a.sql, "%s FROM \"s_%s\" CROSS JOIN \"d_%s\" d ON _k = \"s_%s\".rowid", columns, q->entity->name,
-				q->entity->name, q->entity->name);
-		free(columns);
+		ask_list(&a, g, "");
+		buf_addf(&a.sql, " FROM \"s_%s\" CROSS JOIN \"d_%s\" d ON _k = \"s_%s\".rowid", q->entity->name, q->entity->name,
+				q->entity->name);
 		ask_where(&a, q, w, false);
 		buf_addf(&a.sql, " AND \"s_%s\" MATCH ", q->entity->name);
 		ask_text(&a, buf_str(&w->match));
@@ -300,7 +298,7 @@ page_by_place(struct ledger *l, const struct query *q, const struct search_words
 		}
 		buf_addf(&a.sql, " ORDER BY \"s_%s\".rowid %s", q->entity->name, order);
 	} else {
-		ask_columns(&a, g);
+		buf_adds(&a.sql, g->list);
 		ask_where(&a, q, w, false);
 		if (from) {
 			buf_addf(&a.sql, " AND _k %s ", beyond);
@@ -310,7 +308,7 @@ page_by_place(struct ledger *l, const struct query *q, const struct search_words
 	}
 	buf_adds(&a.sql, " LIMIT ");
 	ask_int(&a, (int64_t)limit);
-	rc = page_run(l, g, &a, limit, out, e);
+	rc = page_run(l, g, &a, 0, limit, out, e);
 	ask_release(&a);
 	return rc;
 }
@@ -328,7 +326,7 @@ page_part(struct ledger *l, const struct query *q, const struct search_words *w,
 	struct ask a = { 0 };
 	int rc;
 
-	ask_columns(&a, g);
+	buf_adds(&a.sql, g->list);
 	ask_where(&a, q, w, true);
 	if (part == PART_NULLS)
 		buf_addf(&a.sql, " AND d.\"%s\" IS NULL", q->sort);
@@ -349,7 +347,7 @@ page_part(struct ledger *l, const struct query *q, const struct search_words *w,
 	else
 		buf_addf(&a.sql, " ORDER BY _k %s LIMIT ", order);
 	ask_int(&a, (int64_t)(limit - out->n));
-	rc = page_run(l, g, &a, limit, out, e);
+	rc = page_run(l, g, &a, 0, limit, out, e);
 	ask_release(&a);
 	return rc;
 }

@@ -249,10 +249,17 @@ match_single(struct buf *out, const struct symbol *a)
 	buf_addc(out, ')');
 }
 
+/* Half of all rows may hold the dash of their number: such pairs are asked for only when there is nothing better. */
+static bool
+symbol_says(const struct symbol *y)
+{
+	return y->cp >= 0x80 || (y->cp >= '0' && y->cp <= '9') || (y->cp >= 'a' && y->cp <= 'z');
+}
+
 void
 search_words_init(struct search_words *w, const char *typed)
 {
-	struct buf key = BUF_INIT, single = BUF_INIT;
+	struct buf key = BUF_INIT, single = BUF_INIT, weak = BUF_INIT;
 	struct symbol a, b = { 0 };
 	bool more;
 
@@ -270,16 +277,19 @@ search_words_init(struct search_words *w, const char *typed)
 		}
 		buf_add(&w->words, a.s, a.n);
 		if (more && !b.gap)
-			match_pair(&w->match, &a, &b);
+			match_pair(symbol_says(&a) && symbol_says(&b) ? &w->match : &weak, &a, &b);
 		else if (starts)
 			match_single(&single, &a);
 	}
 	if (w->words.n && w->words.p[w->words.n - 1] == ' ')
 		w->words.p[--w->words.n] = '\0';
+	if (!w->match.n && weak.n)
+		buf_add(&w->match, weak.p, weak.n);
 	if (!w->match.n && single.n) {
 		w->single = true;
 		buf_add(&w->match, single.p, single.n);
 	}
+	buf_release(&weak);
 	buf_release(&single);
 	buf_release(&key);
 }

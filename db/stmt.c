@@ -15,6 +15,7 @@
 
 struct stmt_slot {
 	char *sql;		/* owned */
+	const char *asked;	/* the caller's text, by address: a hint that saves comparing */
 	sqlite3_stmt *st;	/* owned */
 	bool busy;
 	uint64_t used;
@@ -93,31 +94,36 @@ stmts_slot(struct stmts *s)
 	return &s->p[s->n++];
 }
 
+static struct stmt_slot *
+stmts_find(struct stmts *s, const char *sql)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (s->p[i].asked == sql && !s->p[i].busy && strcmp(s->p[i].sql, sql) == 0)
+			return &s->p[i];
+	for (size_t i = 0; i < s->n; i++)
+		if (!s->p[i].busy && strcmp(s->p[i].sql, sql) == 0)
+			return &s->p[i];
+	return NULL;
+}
+
 int
 stmt_get(struct stmts *s, sqlite3_stmt **out, const char *sql, struct err *e)
 {
-	uint64_t newest = 0;
-	struct stmt_slot *slot;
+	struct stmt_slot *slot = stmts_find(s, sql);
 	sqlite3_stmt *st;
 
 	*out = NULL;
-	for (size_t i = 0; i < s->n; i++)
-		if (s->p[i].used > newest)
-			newest = s->p[i].used;
-	for (size_t i = 0; i < s->n; i++)
-		if (!s->p[i].busy && strcmp(s->p[i].sql, sql) == 0) {
-			s->p[i].busy = true;
-			s->p[i].used = newest + 1;
-			*out = s->p[i].st;
-			return 0;
-		}
-	if (sqlite3_prepare_v3(s->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &st, NULL) != SQLITE_OK)
-		return stmt_fail(s->db, e);
-	slot = stmts_slot(s);
-	slot->sql = mem_str(sql);
-	slot->st = *out = st;
+	if (!slot) {
+		if (sqlite3_prepare_v3(s->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &st, NULL) != SQLITE_OK)
+			return stmt_fail(s->db, e);
+		slot = stmts_slot(s);
+		slot->sql = mem_str(sql);
+		slot->st = st;
+	}
+	slot->asked = sql;
 	slot->busy = true;
-	slot->used = newest + 1;
+	slot->used = ++s->uses;
+	*out = slot->st;
 	return 0;
 }
 

@@ -17,6 +17,7 @@ struct stmts {
 	sqlite3 *db;		/* borrowed */
 	struct stmt_slot *p;	/* owned */
 	size_t n, cap;
+	uint64_t uses;
 };
 
 void stmts_init(struct stmts *s, sqlite3 *db);
