@@ -29,7 +29,7 @@ struct office {
 	int64_t me;			/* staff row of who is typing; 0: nobody chosen yet */
 	struct office_options opt;
 	struct drafts *drafts;		/* owned; see draft.h; NULL for commands that type nothing */
-	char today[11], week_ago[11];	/* the days list filters compare with: a query borrows its texts */
+	char today[11], week_ago[11], month_ago[11];	/* the days list filters compare with: a query borrows its texts */
 };
 
 extern const struct model office_model;	/* every thing this program knows */

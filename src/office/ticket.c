@@ -324,6 +324,32 @@ changed(struct form *f, int field, struct err *e)
 	return rc;
 }
 
+/* Commands may set the state by itself: the facts that go with it must not stay behind. */
+static void
+follow_state(struct form *f)
+{
+	const struct value *state = form_value(f, "state"), *result = form_value(f, "result");
+	struct value v;
+
+	value_init(&v);
+	if (state->kind != VALUE_INT)
+		return;
+	if (state->i == TICKET_NEW && !value_is_null(form_value(f, "owner"))) {
+		value_set_int(&v, TICKET_ASSIGNED);
+		choose(f, "state", &v);
+	} else if (state->i < TICKET_CLOSED && !value_is_null(form_value(f, "closed"))) {
+		form_error(f, "state", "这张工单办结过. 要再办请用重办, 会留下原因; 没有改动.");
+	} else if (state->i == TICKET_CLOSED && value_is_null(result)) {
+		form_error(f, "result", "办结要有结果: 1已解决 2部分解决 3政策不允许 4转上级. 填好再存.");
+	} else if (state->i == TICKET_MERGED && value_is_null(form_value(f, "merged_into"))) {
+		form_error(f, "merged_into", "没说并入哪一张工单. 填上那张的编号再存.");
+	} else if (state->i >= TICKET_CLOSED && f->shown.row && value_is_null(form_value(f, "closed"))) {
+		value_set_int(&v, date_now());
+		choose(f, "closed", &v);
+	}
+	value_release(&v);
+}
+
 static int
 check(struct form *f, struct err *e)
 {
@@ -348,6 +374,7 @@ check(struct form *f, struct err *e)
 		if (deadline->kind == VALUE_TEXT && date_from_iso(deadline->s) < date_today())
 			form_warn(f, "deadline", "期限 %s 已经过了, 存后就算超期. 补录老工单可以这样.", deadline->s);
 	}
+	follow_state(f);
 	upper = term_row(o, "duty", "upper");
 	if (form_value(f, "duty")->kind == VALUE_INT && form_value(f, "duty")->i == upper)
 		form_warn(f, "duty", "这是上级收回的事项: 请转上级办理, 不派给村干部.");

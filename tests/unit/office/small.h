@@ -53,6 +53,7 @@ small_open(struct small *s)
 {
 	struct err *e = &s->e;
 
+	setenv("YIBENZHANG_NOW", "2026-11-18T08:31:00", 1);
 	memset(s, 0, sizeof(*s));
 	strcpy(s->folder, "/tmp/ybz-small-XXXXXX");
 	assert_non_null(mkdtemp(s->folder));

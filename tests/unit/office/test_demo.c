@@ -14,11 +14,12 @@ total(struct small *s, const struct entity *ent)
 }
 
 static void
-demo_open(struct small *s, int64_t tickets)
+demo_open(struct small *s)
 {
-	struct demo_size size = { .until = date_today(), .tickets = tickets };
+	struct demo_size size = { 0 };
 
 	small_open(s);
+	size.until = date_today();
 	OK(demo_write(&s->o, &size, &s->o.me, NULL, &s->e), s->e);
 }
 
@@ -29,7 +30,7 @@ test_full_day(void **state)
 	struct today t;
 
 	(void)state;
-	demo_open(&s, 0);
+	demo_open(&s);
 	assert_int_equal(total(&s, &village_entity), 20);
 	assert_int_equal(total(&s, &household_entity), 600);
 	assert_int_equal(total(&s, &staff_entity), 25);
@@ -76,7 +77,7 @@ test_names_and_numbers(void **state)
 	int64_t n;
 
 	(void)state;
-	demo_open(&s, 0);
+	demo_open(&s);
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
 		assert_true(find(&s, names[i]) != 0);
 	query_init(&q, &household_entity);
@@ -118,7 +119,7 @@ test_links(void **state)
 	struct rows rows;
 
 	(void)state;
-	demo_open(&s, 0);
+	demo_open(&s);
 	query_init(&q, &visit_entity);
 	query_int(&q, "need", COND_EQ, NEED_TICKET);
 	OK(ledger_page(s.o.ledger, &q, NULL, true, 1000, &rows, &s.e), s.e);
@@ -160,11 +161,12 @@ static void
 test_cancelled(void **state)
 {
 	struct small s;
-	struct demo_size size = { .until = date_today() };
+	struct demo_size size = { 0 };
 	struct progress pr = { .tick = stop_soon };
 
 	(void)state;
 	small_open(&s);
+	size.until = date_today();
 	assert_int_equal(demo_write(&s.o, &size, &s.o.me, &pr, &s.e), -1);
 	assert_int_equal(s.e.code, ERR_CANCEL);
 	small_close(&s);

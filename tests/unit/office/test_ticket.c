@@ -243,6 +243,34 @@ test_duplicate(void **state)
 	small_close(&s);
 }
 
+/* What a command does: state and result typed, not stepped. */
+static void
+test_state_by_hand(void **state)
+{
+	struct small s;
+	struct town t;
+	struct form *f;
+	int bad;
+	bool already;
+
+	(void)state;
+	town_open(&s, &t);
+	OK(form_open(&f, &s.o, &ticket_thing, t.ticket, &s.e), s.e);
+	form_set_text(f, "state", "办结");
+	assert_int_equal(form_save(f, &bad, &already, &s.e), -1);
+	assert_int_equal(bad, entity_field(&ticket_entity, "result"));
+	form_set_text(f, "result", "1");
+	OK(form_save(f, &bad, &already, &s.e), s.e);
+	form_free(f);
+	assert_true(get(&s, t.ticket, "closed") == date_now());
+	OK(form_open(&f, &s.o, &ticket_thing, t.ticket, &s.e), s.e);
+	form_set_text(f, "state", "办理中");
+	assert_int_equal(form_save(f, &bad, &already, &s.e), -1);
+	form_free(f);
+	assert_int_equal(get(&s, t.ticket, "state"), TICKET_CLOSED);
+	small_close(&s);
+}
+
 static int64_t
 count(struct small *s, void (*fill)(struct office *, struct query *))
 {
@@ -301,6 +329,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_new_ticket), cmocka_unit_test(test_somebody_must_ask), cmocka_unit_test(test_the_usual_way),
 		cmocka_unit_test(test_not_solved_is_reopened), cmocka_unit_test(test_nobody_answers), cmocka_unit_test(test_duplicate),
+		cmocka_unit_test(test_state_by_hand),
 		cmocka_unit_test(test_lists),
 	};
 
