@@ -58,26 +58,47 @@ office_title(struct office *o, const char *entity, int64_t row, struct buf *out)
 	record_release(&r);
 }
 
+/* Enough of a phone number to tell two people apart, not enough to copy it from somebody's screen. */
+static void
+mask_phone(struct buf *b)
+{
+	if (b->n == 11)
+		memcpy(b->p + 3, "****", 4);
+}
+
 void
 office_describe(struct office *o, const struct record *r, struct buf *out)
 {
-	int said = 0;
+	struct buf said[SHOWN_MAX] = { BUF_INIT };
+	const struct entity *ent = r->entity;
+	struct buf title = BUF_INIT;
+	size_t n = 0;
 
-	title_of(o, r, out);
-	for (size_t i = 0; i < r->entity->n_fields && said < SHOWN_MAX; i++) {
-		const struct field *f = &r->entity->fields[i];
+	title_of(o, r, &title);
+	for (size_t i = 0; i < ent->n_fields && n < SHOWN_MAX; i++) {
+		const struct field *f = &ent->fields[i];
 		struct buf one = BUF_INIT;
 
-		if ((f->flags & FIELD_COLUMN) == 0 || value_is_null(&r->values[i]))
+		if ((f->flags & FIELD_COLUMN) == 0 || f->privacy >= PRIVACY_ID || value_is_null(&r->values[i]))
 			continue;
 		office_format(o, f, &r->values[i], true, &one);
-		if (one.n > 0 && strstr(buf_str(out), buf_str(&one)) == NULL) {
-			buf_addc(out, ' ');
-			buf_adds(out, buf_str(&one));
-			said++;
+		if (f->kind == FIELD_CODE && f->privacy == PRIVACY_PERSONAL)
+			mask_phone(&one);
+		if (strstr(buf_str(&title), buf_str(&one)) != NULL) {
+			buf_release(&one);
+			continue;
 		}
-		buf_release(&one);
+		/* 大塘村3组 says 大塘村 too. */
+		if (n > 0 && strstr(buf_str(&one), buf_str(&said[n - 1])) != NULL)
+			buf_release(&said[--n]);
+		said[n++] = one;
 	}
+	buf_adds(out, buf_str(&title));
+	for (size_t i = 0; i < n; i++) {
+		buf_addf(out, " %s", buf_str(&said[i]));
+		buf_release(&said[i]);
+	}
+	buf_release(&title);
 }
 
 /* --- values to text -------------------------------------------------------------------------------------------- */
