@@ -163,7 +163,7 @@ today_load(struct office *o, struct today *out, size_t rows, struct err *e)
 	out->day = date_today();
 	if (count(o, &ticket_entity, ticket_overdue, &out->overdue, e) < 0 ||
 			count(o, &ticket_entity, ticket_due_today, &out->due, e) < 0 ||
-			(o->me && count(o, &ticket_entity, ticket_mine, &out->mine, e) < 0) ||
+			count(o, &ticket_entity, ticket_mine, &out->mine, e) < 0 ||
 			count(o, &ticket_entity, ticket_waiting, &out->waiting, e) < 0 ||
 			count(o, &visit_entity, today_visits, &out->visits, e) < 0 || count_households(o, out, e) < 0 ||
 			count(o, &ticket_entity, today_opened, &out->opened, e) < 0 ||

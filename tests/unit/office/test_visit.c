@@ -170,6 +170,8 @@ test_need_turned(void **state)
 	struct small s;
 	struct spot p;
 	struct form *f;
+	struct history h;
+	struct record v;
 	int64_t row, tickets;
 
 	(void)state;
@@ -200,6 +202,11 @@ test_need_turned(void **state)
 	form_free(f);
 	OK(ledger_total(s.o.ledger, &ticket_entity, &tickets, &s.e), s.e);
 	assert_int_equal(tickets, 1);
+	small_get(&s, &visit_entity, row, &v);
+	OK(ledger_history(s.o.ledger, &h, &ticket_entity, record_int(&v, "ticket"), &s.e), s.e);
+	assert_int_equal(h.n, 1);
+	history_release(&h);
+	record_release(&v);
 	small_close(&s);
 }
 
