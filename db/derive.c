@@ -170,8 +170,8 @@ text_of_value(struct buf *out, const struct field *f, const struct value *v)
 {
 	if (v->kind == VALUE_NULL || f->kind == FIELD_CHOICE || f->kind == FIELD_REF || f->kind == FIELD_REFS)
 		return;
-	if (out->n && out->p[out->n - 1] != '\n')
-		buf_addc(out, ' ');
+	if (out->n)
+		buf_addc(out, '\n');
 	if (v->kind == VALUE_INT)
 		buf_addf(out, "%lld", (long long)v->i);
 	for (size_t i = 0; v->kind == VALUE_TEXT && i < v->n; i++)
@@ -243,11 +243,26 @@ find_part(struct store *s, const struct gen *g, uint64_t fields, const struct re
 			if (text_of_row(s, fd->ref, v->kind == VALUE_LIST ? v->items[i].i : v->i, &text, e) < 0)
 				return -1;
 			if (out->n && *text)
-				buf_addc(out, ' ');
+				buf_addc(out, '\n');
 			buf_adds(out, text);
 		}
 	}
 	return 0;
+}
+
+/*
+ * A part with a line per field, folded: folding joins Han characters over blanks but not over lines, so no word is found
+ * over the end of a field.
+ */
+static void
+find_fold(struct buf *out, const struct buf *part)
+{
+	size_t from = out->n;
+
+	text_search_key(out, buf_str(part), part->n);
+	for (size_t i = from; i < out->n; i++)
+		if (out->p[i] == '\n')
+			out->p[i] = ' ';
 }
 
 static int
@@ -257,12 +272,12 @@ find_of_record(struct store *s, const struct gen *g, const struct record *r, str
 
 	if (find_part(s, g, g->first, r, &part, e) < 0)
 		goto failed;
-	text_search_key(out, buf_str(&part), part.n);
+	find_fold(out, &part);
 	buf_addc(out, '\n');
 	buf_clear(&part);
 	if (find_part(s, g, g->second, r, &part, e) < 0)
 		goto failed;
-	text_search_key(out, buf_str(&part), part.n);
+	find_fold(out, &part);
 	buf_release(&part);
 	return 0;
 failed:
