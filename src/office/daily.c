@@ -13,7 +13,7 @@ static const struct field fields[] = {
 	{ .name = "day", .title = "日期", .kind = FIELD_DATE, .initial = "今", .flags = FIELD_REQUIRED | FIELD_INDEX | FIELD_COLUMN,
 		.help = "哪一天的日报" },
 	{ .name = "decisions", .title = "请领导定的事", .kind = FIELD_NOTE, .flags = FIELD_WORDS | FIELD_COLUMN, .width = 40, .max = 500,
-		.help = "日报里唯一要打的一段; 空着印“今日无”" },
+		.help = "日报里唯一要打的一段; 空着印「今日无」" },
 	{ .name = "issue", .title = "期号", .kind = FIELD_INT, .flags = FIELD_TAB | FIELD_COLUMN, .width = 6,
 		.help = "空着按当年第几天算" },
 };

@@ -340,7 +340,7 @@ page_problems(const struct page *p, struct buf *out)
 			continue;
 		found++;
 		if (out)
-			buf_addf(out, "%s的“%s”%s: %s\n", n->where, n->title, n->state == NUMBER_BLANK ? "是空数" : "对不上",
+			buf_addf(out, "%s的「%s」%s: %s\n", n->where, n->title, n->state == NUMBER_BLANK ? "是空数" : "对不上",
 			    n->problem);
 	}
 	return found;

@@ -212,7 +212,7 @@ printer_send_to(struct talk *t, const struct printers *all, const char *name, co
 	if (!p && all->n == 0)
 		return err_set(e, ERR_NOTFOUND, "这台电脑没有装打印机. 账没有动. 请管理员装好打印机再打印.");
 	if (!p && name && *name)
-		return err_set(e, ERR_NOTFOUND, "没有叫“%s”的打印机. 账没有动. 请另选一台打印机.", name);
+		return err_set(e, ERR_NOTFOUND, "没有叫「%s」的打印机. 账没有动. 请另选一台打印机.", name);
 	if (!p)
 		return err_set(e, ERR_NOTFOUND, "没有设默认打印机. 账没有动. 请选一台打印机.");
 	if (!p->accepting)

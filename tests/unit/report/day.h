@@ -30,8 +30,8 @@ day_open(struct day *d)
 {
 	struct small *s = &d->s;
 
-	setenv("YIBENZHANG_NOW", "2026-11-18T17:30:00", 1);
 	small_open(s);
+	setenv("YIBENZHANG_NOW", "2026-11-18T17:30:00", 1);
 	s->o.opt.cutoff_minute = 17 * 60;
 	d->wang = small_add(s, &staff_entity, "name", "王德福", NULL);
 	d->li = small_add(s, &staff_entity, "name", "李明", NULL);

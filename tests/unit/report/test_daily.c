@@ -277,6 +277,37 @@ test_unknown_ending(void **state)
 	day_close(&d);
 }
 
+/* No printing service: the PDF is kept, and the message says where. */
+static void
+test_print_without_cups(void **state)
+{
+	(void)state;
+	struct day d;
+	struct page p;
+	struct report_print r;
+
+	day_open(&d);
+	setenv("XDG_DATA_HOME", d.s.folder, 1);
+	setenv("CUPS_SERVER", "/nonexistent/cups.sock", 1);
+	OK(report_daily(&d.s.o, DAY, &p, &d.s.e), d.s.e);
+	assert_int_equal(report_print(&p, NULL, NULL, &r, &d.s.e), -1);
+	assert_int_equal(d.s.e.code, ERR_NOTFOUND);
+	assert_int_equal(r.job.id, 0);
+	assert_non_null(r.kept);
+	assert_non_null(strstr(d.s.e.text, r.kept));
+	assert_non_null(strstr(r.kept, "/打印/石沟镇人民政府工作日报-20261118-1730.pdf"));
+	assert_true(file_exists(r.kept));
+	for (int up = 0; up < 3; up++) {
+		if (remove(r.kept) != 0)
+			fail_msg("%s", r.kept);
+		*strrchr(r.kept, '/') = '\0';
+	}
+	report_print_release(&r);
+	page_release(&p);
+	unsetenv("XDG_DATA_HOME");
+	day_close(&d);
+}
+
 int
 main(void)
 {
@@ -292,6 +323,7 @@ main(void)
 		cmocka_unit_test(test_closed_without_time_blocks),
 		cmocka_unit_test(test_village_not_arrived_blocks),
 		cmocka_unit_test(test_unknown_ending),
+		cmocka_unit_test(test_print_without_cups),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -372,7 +372,7 @@ test_blank_is_seen(void **state)
 	report_text(&p, &text);
 	assert_non_null(strstr(buf_str(&text), "____5(?)"));
 	assert_int_equal(page_problems(&p, &why), 2);
-	assert_non_null(strstr(buf_str(&why), "一、走访情况的“走访户数”是空数: 没有填\n"));
+	assert_non_null(strstr(buf_str(&why), "一、走访情况的「走访户数」是空数: 没有填\n"));
 	assert_int_equal(page_check(&p, &e), -1);
 	assert_non_null(strstr(e.text, "有 2 处"));
 	buf_release(&text);
