@@ -15,4 +15,7 @@
 extern const struct entity household_entity;
 extern const struct thing household_thing;
 
+/* Lines for its page; household_thing.facts. */
+int household_facts(struct office *o, const struct record *r, struct buf *out, struct err *e);
+
 #endif

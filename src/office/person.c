@@ -11,7 +11,6 @@
 #include "base/buf.h"
 #include "base/date.h"
 #include "office/form.h"
-#include "office/household.h"
 #include "office/look.h"
 #include "office/office.h"
 
@@ -170,12 +169,11 @@ static bool
 is_birth(const char *s)
 {
 	size_t n = strlen(s);
-	char full[11] = "";
+	char full[11] = "2000-01-01";
 
 	if (n != 4 && n != 7 && n != 10)
 		return false;
 	memcpy(full, s, n);
-	memcpy(full + n, "-01-01" + (n - 4), 10 - n);
 	return date_from_iso(full) != DATE_NONE;
 }
 

@@ -1,63 +1,9 @@
 /*
- * thing.c - the list of every kind of thing; a new kind is one line in each
- * table here and one file of its own.
+ * thing.c - things by name and by descriptor.
  */
 #include "office/thing.h"
 
 #include <string.h>
-
-#include "office/daily.h"
-#include "office/household.h"
-#include "office/office.h"
-#include "office/person.h"
-#include "office/reception.h"
-#include "office/rule.h"
-#include "office/staff.h"
-#include "office/term.h"
-#include "office/ticket.h"
-#include "office/village.h"
-#include "office/visit.h"
-
-const struct thing *const things[] = {
-	&visit_thing,
-	&ticket_thing,
-	&progress_thing,
-	&reception_thing,
-	&guest_thing,
-	&household_thing,
-	&person_thing,
-	&tag_thing,
-	&village_thing,
-	&group_thing,
-	&staff_thing,
-	&term_thing,
-	&rule_thing,
-	&daily_thing,
-	NULL
-};
-
-static const struct entity *const entities[] = {
-	&visit_entity,
-	&ticket_entity,
-	&progress_entity,
-	&reception_entity,
-	&guest_entity,
-	&household_entity,
-	&person_entity,
-	&tag_entity,
-	&village_entity,
-	&group_entity,
-	&staff_entity,
-	&term_entity,
-	&rule_entity,
-	&daily_entity,
-};
-
-const struct model office_model = {
-	.entities = entities,
-	.n = sizeof(entities) / sizeof(entities[0]),
-	.format = 1,
-};
 
 const struct thing *
 thing_find(const char *name)
