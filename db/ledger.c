@@ -387,6 +387,8 @@ ledger_create(const char *path, const struct model *m, const uint8_t *township, 
 			rc = err_errno(e, "建不了账本文件%s", path);
 	}
 	unlink(buf_str(&temp));
+	buf_adds(&temp, "-journal");
+	unlink(buf_str(&temp));
 	if (rc == 0)
 		rc = file_sync_folder_of(path, e);
 	buf_release(&temp);
