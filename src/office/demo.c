@@ -92,7 +92,7 @@ static const struct demo_case { int matter; const char *category, *say, *done; }
 enum { CASES = sizeof(cases) / sizeof(*cases) };
 
 static const char *const steps[] = {
-	"已到现场看过", "已联系施工的人, 等天晴", "材料已报县里", "已和双方谈过一次", "缺配件, 已订货", "已办一半, 剩下的本周做完",
+	"已到现场看过", "已联系对方, 等回话", "已把进度告诉反映人", "已和分管领导汇报", "缺一样材料, 已通知补", "已办一半, 剩下的本周做完",
 };
 
 struct demo_house {
@@ -417,7 +417,8 @@ struct story {			/* a ticket as it will have gone by the last day */
 	int source;		/* position in source_codes */
 	int32_t opened, deadline;
 	int32_t closes;		/* > until: still open */
-	const char *summary;	/* NULL: of the case */
+	const char *summary;	/* NULL: of the case; else its lines are told by hand */
+	bool returned;		/* with summary */
 };
 
 static int32_t
@@ -468,7 +469,7 @@ add_ticket(struct world *w, const struct story *s, int64_t row)
 	struct change *c = add(w, &ticket_entity, row);
 	size_t at = w->all.n - 1;
 	int64_t opened = instant(w, s->opened, 500, 1060);
-	bool open = s->closes > w->until, returned = below(w, 15) == 0;
+	bool open = s->closes > w->until, told = s->summary != NULL, returned = told ? s->returned : below(w, 15) == 0;
 
 	change_set_int(c, "opened", opened);
 	change_set_int(c, "source", w->sources[s->source]);
@@ -491,12 +492,14 @@ add_ticket(struct world *w, const struct story *s, int64_t row)
 	}
 	if (returned) {
 		change_set_int(c, "returned", 1);
-		change_set_text(c, "return_reason", "不属本站职责, 建议村里先办");
+		change_set_text(c, "return_reason", "属村级的事, 建议村里先办");
 	}
 	if (open)
 		change_set_int(c, "state", s->opened == w->until || below(w, 3) == 0 ? TICKET_ASSIGNED : TICKET_WORKING);
+	if (told)
+		return;
 	if (returned && s->opened < w->until)
-		add_progress(w, row, date_ms(s->opened + 1, 560), w->men[WATER], PROGRESS_RETURN, "不属本站职责, 建议村里先办");
+		add_progress(w, row, date_ms(s->opened + 1, 560), w->men[WATER], PROGRESS_RETURN, "属村级的事, 建议村里先办");
 	if (s->opened + 2 < w->until && s->opened + 2 < s->closes && below(w, 2))
 		add_progress(w, row, date_ms(s->opened + 2, 900), s->owner, PROGRESS_STEP, steps[below(w, 6)]);
 	if (!open) {
@@ -634,7 +637,7 @@ add_known(struct world *w)
 	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++) {
 		const struct demo_head *d = &heads[known[i].head];
 		struct story s = { .what = &cases[known[i].at], .category = w->categories[known[i].at], .summary = known[i].summary,
-			.owner = w->men[known[i].man], .deadline = w->until + known[i].days, .closes = INT32_MAX };
+			.owner = w->men[known[i].man], .deadline = w->until + known[i].days, .closes = INT32_MAX, .returned = i == 0 };
 		int64_t row = new_row(w);
 
 		for (int h = d->village * HOUSES_EACH; h < (d->village + 1) * HOUSES_EACH; h++)
@@ -761,7 +764,8 @@ write_world(struct world *w, const struct demo_size *size, struct err *e)
 	w->total = (size_t)(visits + tickets);
 	add_staff(w);
 	add_villages(w, groups);
-	for (int i = 0; i < HOUSES; i++)
+	/* The newest come first in lists: 大塘村 last, so that its people are met first. */
+	for (int i = HOUSES - 1; i >= 0; i--)
 		add_house(w, i, groups);
 	if (flush(w, e) < 0)
 		return -1;
