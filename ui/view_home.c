@@ -47,7 +47,7 @@ struct home_view {
 };
 
 static const char *const work_fields[WORK_COLUMNS] = {"number", "household", "village", "summary", "deadline", "owner"};
-static const int work_widths[WORK_COLUMNS] = {7, 10, 11, 22, 14, 10};
+static const int work_widths[WORK_COLUMNS] = {7, 12, 11, 22, 10, 10};
 
 static struct home_view *
 home_state(const struct view *v)

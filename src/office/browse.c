@@ -11,6 +11,7 @@
 #include "base/date.h"
 #include "base/mem.h"
 #include "base/pinyin.h"
+#include "base/text.h"
 #include "office/household.h"
 #include "office/office.h"
 #include "office/reception.h"
@@ -134,6 +135,8 @@ candidates_release(struct candidates *c)
 	memset(c, 0, sizeof(*c));
 }
 
+#define RANKED 100		/* so many of the newest hits compete for the box */
+
 static bool
 candidates_has(const struct candidates *c, const struct entity *ent, int64_t row)
 {
@@ -171,6 +174,31 @@ candidates_add(struct candidates *c, struct office *o, const struct record *r)
 	buf_release(&detail);
 }
 
+/* How well what was typed fits the row's own name: 0 the whole of it, 1 its beginning, 2 somewhere, 3 elsewhere in the row. */
+static int
+candidates_fit(const struct record *r, const char *typed)
+{
+	const struct entity *ent = r->entity;
+	size_t typed_n = strlen(typed), chars = text_chars(typed, typed_n);
+
+	for (size_t i = 0; i < ent->n_fields; i++) {
+		const char *name = r->values[i].s;
+		size_t n = r->values[i].n, head = 0;
+		int cols;
+
+		if (ent->fields[i].kind != FIELD_NAME || r->values[i].kind != VALUE_TEXT)
+			continue;
+		if (!pinyin_match(name, n, typed, typed_n))
+			continue;
+		for (size_t k = 0; k < chars && head < n; k++)
+			head += text_grapheme(name + head, n - head, &cols);
+		if (!pinyin_match(name, head, typed, typed_n))
+			return 2;
+		return head == n ? 0 : 1;
+	}
+	return 3;
+}
+
 static int
 candidates_query(struct candidates *c, struct office *o, const struct query *q, size_t max, struct err *e)
 {
@@ -178,11 +206,12 @@ candidates_query(struct candidates *c, struct office *o, const struct query *q, 
 
 	if (c->n >= max)
 		return 0;
-	/* some may be there already, so ask for as many as would fill an empty box */
-	if (ledger_page(o->ledger, q, NULL, true, max, &rows, e) < 0)
+	if (ledger_page(o->ledger, q, NULL, true, q->words != NULL ? RANKED : max, &rows, e) < 0)
 		return -1;
-	for (size_t i = 0; i < rows.n && c->n < max; i++)
-		candidates_add(c, o, &rows.p[i]);
+	for (int fit = 0; fit <= 3; fit++)
+		for (size_t i = 0; i < rows.n && c->n < max; i++)
+			if (q->words == NULL || candidates_fit(&rows.p[i], q->words) == fit)
+				candidates_add(c, o, &rows.p[i]);
 	rows_release(&rows);
 	return 0;
 }

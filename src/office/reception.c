@@ -577,9 +577,29 @@ static const struct preset presets[] = {
 
 static const char *const children[] = { "guest", NULL };
 
+/* The clause behind every verdict, broken ones first. */
+static int
+basis(struct office *o, const struct record *r, struct buf *out, struct err *e)
+{
+	struct rule_results res;
+
+	if (reception_check(o, r, &res, e) < 0)
+		return -1;
+	for (int pass = 0; pass < 2; pass++) {
+		for (size_t i = 0; i < res.n; i++) {
+			if ((res.p[i].verdict == RULE_FAIL) != (pass == 0))
+				continue;
+			buf_addf(out, "%s [%s] %s\n  依据: %s (%s)\n", res.p[i].code, rule_verdict_title(res.p[i].verdict), res.p[i].sentence,
+					res.p[i].clause, res.p[i].source);
+		}
+	}
+	rule_results_release(&res);
+	return 0;
+}
+
 const struct thing reception_thing = {
 	.entity = &reception_entity, .plural = "接待", .changed = changed, .check = check, .title = title, .facts = facts,
-	.presets = presets, .children = children,
+	.basis = basis, .presets = presets, .children = children,
 };
 
 static void

@@ -55,24 +55,24 @@ static const struct field fields[] = {
 	{ .name = "source", .title = "来源", .kind = FIELD_REF, .ref = "term", .list = "source",
 		.flags = FIELD_REQUIRED | FIELD_STICKY, .width = 8, .help = "打数字选; 12345 等外来件另填外部编号" },
 	{ .name = "household", .title = "户主", .kind = FIELD_REF, .ref = "household",
-		.flags = FIELD_INITIALS | FIELD_INDEX | FIELD_COLUMN, .width = 12, .help = "打首字母选; 不在名册就填反映人" },
+		.flags = FIELD_INITIALS | FIELD_INDEX | FIELD_COLUMN, .width = 8, .help = "打首字母选; 不在名册就填反映人" },
 	{ .name = "caller", .title = "反映人", .kind = FIELD_NAME, .flags = FIELD_INITIALS, .privacy = PRIVACY_PERSONAL,
 		.help = "选了户自动填户主, 可改成实际反映的人" },
 	{ .name = "phone", .title = "电话", .kind = FIELD_CODE, .flags = FIELD_WORDS | FIELD_TAB, .privacy = PRIVACY_PERSONAL, .max = 20 },
 	{ .name = "village", .title = "村组", .kind = FIELD_REF, .ref = "village",
-		.flags = FIELD_INITIALS | FIELD_INDEX | FIELD_COLUMN, .width = 12, .help = "选了户自动填" },
+		.flags = FIELD_INITIALS | FIELD_INDEX | FIELD_COLUMN, .width = 10, .help = "选了户自动填" },
 	{ .name = "category", .title = "类别", .kind = FIELD_REF, .ref = "term", .list = "category", .flags = FIELD_REQUIRED,
 		.width = 12, .help = "打首字母或数字选" },
 	{ .name = "summary", .title = "事项", .kind = FIELD_TEXT, .flags = FIELD_REQUIRED | FIELD_INITIALS | FIELD_COLUMN,
-		.width = 20, .help = "一句话说清要办什么" },
+		.width = 16, .help = "一句话说清要办什么" },
 	{ .name = "detail", .title = "详情", .kind = FIELD_NOTE, .flags = FIELD_TAB | FIELD_WORDS },
 	{ .name = "duty", .title = "履职", .kind = FIELD_REF, .ref = "term", .list = "duty", .flags = FIELD_TAB,
 		.help = "按履职事项清单; 上级收回的报上级, 不派给村" },
 	{ .name = "state", .title = "状态", .kind = FIELD_CHOICE, .choices = states, .flags = FIELD_AUTO | FIELD_INDEX | FIELD_COLUMN,
-		.width = 8 },
+		.width = 6 },
 	{ .name = "deadline", .title = "期限", .kind = FIELD_DATE, .flags = FIELD_FUTURE | FIELD_COLUMN | FIELD_TAB, .width = 10,
 		.help = "按来源的规则自动填, 可改" },
-	{ .name = "owner", .title = "承办", .kind = FIELD_REF, .ref = "staff", .flags = FIELD_COLUMN | FIELD_TAB, .width = 10,
+	{ .name = "owner", .title = "承办", .kind = FIELD_REF, .ref = "staff", .flags = FIELD_COLUMN | FIELD_TAB, .width = 8,
 		.help = "空着先填包村干部, 没有就是自己" },
 	{ .name = "outside", .title = "外部编号", .kind = FIELD_CODE, .flags = FIELD_TAB | FIELD_WORDS, .max = 40,
 		.help = "12345 或信访系统里的编号" },
@@ -530,9 +530,30 @@ static const struct preset presets[] = {
 
 static const char *const children[] = { "progress", "visit", NULL };
 
+/* A deadline says how late it is, as long as that matters; somebody not in the register stands where the household would. */
+static bool
+cell(struct office *o, const struct record *r, const struct field *f, int32_t today, struct buf *out, bool *warn)
+{
+	int32_t late;
+
+	(void)o;
+	if (strcmp(f->name, "household") == 0 && value_is_null(record_field(r, "household"))) {
+		buf_adds(out, record_text(r, "caller"));
+		return true;
+	}
+	if (strcmp(f->name, "deadline") != 0 || (late = ticket_late(r, today)) == INT32_MIN || late < 0)
+		return false;
+	if (late > 0)
+		buf_addf(out, "超%d天 !!", (int)late);
+	else
+		buf_adds(out, "今天 !");
+	*warn = true;
+	return true;
+}
+
 const struct thing ticket_thing = {
 	.entity = &ticket_entity, .plural = "工单", .prefill = prefill, .changed = changed, .check = check, .title = title,
-	.facts = facts, .presets = presets, .children = children,
+	.facts = facts, .cell = cell, .presets = presets, .children = children,
 };
 
 /* --- progress lines -------------------------------------------------------------------------------------------- */
