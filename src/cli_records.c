@@ -13,6 +13,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "exchange/export.h"
+#include "exchange/import.h"
 #include "exchange/sink.h"
 #include "office/browse.h"
 #include "office/form.h"
@@ -61,6 +62,8 @@ find_row(struct cli *c, const struct thing *t, const char *typed, int64_t *row, 
 	value_init(&v);
 	rc = office_parse(&c->office, &any, buf_str(&text), &v, e);
 	*row = v.i;
+	if (rc < 0)
+		import_plain_reason(e->text);
 	if (rc == 0 && v.kind != VALUE_INT)
 		rc = err_set(e, ERR_INPUT, "%s的编号没有写", t->entity->title);
 	value_release(&v);
@@ -80,10 +83,25 @@ field_of(const struct entity *ent, const char *name, size_t n)
 	return -1;
 }
 
+/* A script sees no form to look at: "date=31-31: ...". */
+static void
+complain(const struct form *f, size_t field, struct buf *out)
+{
+	const struct form_field *ff = &f->fields[field];
+
+	if (ff->error == NULL)
+		return;
+	char *why = mem_str(ff->error);
+	import_plain_reason(why);
+	buf_addf(out, "%s%s=%s: %s", out->n > 0 ? "；" : "", f->thing->entity->fields[field].name, ff->text, why);
+	free(why);
+}
+
 static int
 set_fields(struct cli *c, struct form *f, size_t from, struct err *e)
 {
 	const struct entity *ent = f->thing->entity;
+	struct buf wrong = BUF_INIT;
 
 	for (size_t i = from; i < c->n_words; i++) {
 		const char *eq = strchr(c->words[i], '=');
@@ -94,51 +112,71 @@ set_fields(struct cli *c, struct form *f, size_t from, struct err *e)
 				buf_addf(&all, " %s(%s)", ent->fields[k].name, ent->fields[k].title);
 			err_set(e, ERR_INPUT, "“%s”不是 项=值，没有存。%s的项有:%s", c->words[i], ent->title, buf_str(&all));
 			buf_release(&all);
+			buf_release(&wrong);
 			return CLI_USAGE;
 		}
 		form_set_text(f, ent->fields[field].name, eq + 1);
+		/* Now, not when saving: the group that follows might put a village in the place of a wrong one. */
+		complain(f, (size_t)field, &wrong);
 	}
-	return CLI_DONE;
+	int status = wrong.n > 0 ? CLI_FAILED : CLI_DONE;
+	if (wrong.n > 0)
+		err_set(e, ERR_INPUT, "没有存，账本没有动。%s", buf_str(&wrong));
+	buf_release(&wrong);
+	return status;
 }
 
-/* All that is wrong in one line: a script sees no form to look at. */
+/* All that is wrong in one line. */
 static int
 refuse(const struct form *f, struct err *e)
 {
-	const struct entity *ent = f->thing->entity;
 	struct buf all = BUF_INIT;
 
-	for (size_t i = 0; i < ent->n_fields; i++)
-		if (f->fields[i].error != NULL)
-			buf_addf(&all, "%s%s=%s: %s", all.n > 0 ? "；" : "", ent->fields[i].name, f->fields[i].text, f->fields[i].error);
+	for (size_t i = 0; i < f->thing->entity->n_fields; i++)
+		complain(f, i, &all);
 	if (all.n > 0)
 		err_set(e, ERR_INPUT, "没有存，账本没有动。%s", buf_str(&all));
 	buf_release(&all);
 	return CLI_FAILED;
 }
 
+/* What is doubtful and saved all the same; after saving the form shows the ledger's values and doubts nothing. */
+static void
+collect_warnings(struct form *f, struct buf *out)
+{
+	const struct entity *ent = f->thing->entity;
+	struct changes unused;
+	struct err e;
+	int bad;
+
+	changes_init(&unused);
+	if (form_gather(f, &unused, &bad, &e) == 0)
+		for (size_t i = 0; i < ent->n_fields; i++)
+			if (f->fields[i].warning != NULL)
+				buf_addf(out, "%s%s", out->n > 0 ? "；" : "", f->fields[i].warning);
+	changes_release(&unused);
+}
+
 static int
 save(struct cli *c, struct form *f, struct err *e)
 {
-	const struct entity *ent = f->thing->entity;
-	struct buf number = BUF_INIT;
+	struct buf number = BUF_INIT, warnings = BUF_INIT;
 	bool already;
-	int bad;
+	int bad, status = CLI_DONE;
 
-	struct buf warnings = BUF_INIT;
-	if (form_save(f, &bad, &already, e) < 0)
-		return e->code == ERR_INPUT ? refuse(f, e) : CLI_FAILED;
-	for (size_t i = 0; i < ent->n_fields; i++)
-		if (f->fields[i].warning != NULL)
-			buf_addf(&warnings, "%s%s", warnings.n > 0 ? "；" : "", f->fields[i].warning);
-	if (warnings.n > 0)
-		cli_note("已存。请看一下: %s", buf_str(&warnings));
-	f->shown.row = f->row;
-	number_of(&f->shown, &number);
-	cli_say(c, "%s\n", buf_str(&number));
+	collect_warnings(f, &warnings);
+	if (form_save(f, &bad, &already, e) < 0) {
+		status = e->code == ERR_INPUT ? refuse(f, e) : CLI_FAILED;
+	} else {
+		if (warnings.n > 0)
+			cli_note("已存。请看一下: %s", buf_str(&warnings));
+		f->shown.row = f->row;
+		number_of(&f->shown, &number);
+		cli_say(c, "%s\n", buf_str(&number));
+	}
 	buf_release(&warnings);
 	buf_release(&number);
-	return CLI_DONE;
+	return status;
 }
 
 int

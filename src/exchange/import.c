@@ -435,16 +435,23 @@ refuse(struct import *im, size_t line, const char *reason)
 	im->refusals[im->n_refusals++].reason = mem_str(reason);
 }
 
-static void
-put_cells(struct import *im, struct form *f, const struct csv_row *row, struct changes *more)
+/* ERR_INPUT with the first cell that cannot be taken: a later one (the group) might put a value of its own in its place. */
+static int
+put_cells(struct import *im, struct form *f, const struct csv_row *row, struct changes *more, struct err *e)
 {
+	int rc = 0;
+
 	/* In the descriptor's order, not the file's: a group is looked for in its village. */
 	f->filling = true;	/* nothing of a list is a draft */
-	for (size_t i = 0; i < f->thing->entity->n_fields; i++)
+	for (size_t i = 0; i < f->thing->entity->n_fields && rc == 0; i++)
 		for (size_t k = 0; k < im->n_columns && k < row->n; k++)
-			if (im->columns[k].field == (int)i)
+			if (im->columns[k].field == (int)i) {
 				cell_put(im, f, (int)i, row->cells[k], more);
+				if (f->fields[i].error != NULL)
+					rc = err_set(e, ERR_INPUT, "%s", f->fields[i].error);
+			}
 	f->filling = false;
+	return rc;
 }
 
 /* The row's name when the line itself is all it has: what it says, and how often it was said before. */
@@ -584,8 +591,7 @@ read_line(struct import *im, const struct csv_row *row, struct changes *more, st
 
 	if (form_new(&f, o, im->thing, NULL, 0, e) < 0)
 		return -1;
-	put_cells(im, f, row, more);
-	if (find_row(im, f, row, &id, &by, e) < 0) {
+	if (put_cells(im, f, row, more, e) < 0 || find_row(im, f, row, &id, &by, e) < 0) {
 		form_free(f);
 		return e->code == ERR_INPUT ? 1 : -1;
 	}
@@ -615,7 +621,10 @@ read_line(struct import *im, const struct csv_row *row, struct changes *more, st
 		form_free(f);
 		if (form_open(&f, o, im->thing, id, e) < 0)
 			return -1;
-		put_cells(im, f, row, more);
+		if (put_cells(im, f, row, more, e) < 0) {
+			form_free(f);
+			return 1;
+		}
 	} else if (im->thing->entity->key == NULL) {
 		f->row = id;
 	}
@@ -706,8 +715,10 @@ read_lines(struct import *im, struct csv_reader *r, const struct progress *pr, s
 		}
 		changes_init(&more);
 		rc = read_line(im, &row, &more, e);
-		if (rc == 1)
+		if (rc == 1) {
+			import_plain_reason(e->text);
 			refuse(im, row.line, e->text);
+		}
 		else if (rc == 0)
 			take_changes(im, &more, row.line);
 		changes_release(&more);
@@ -766,6 +777,19 @@ import_free(struct import *im)
 	free(im->seen);
 	free(im->path);
 	free(im);
+}
+
+void
+import_plain_reason(char *text)
+{
+	static const char *const screen[] = { "F4", "F2", "还在", "都在" };
+
+	for (char *p = text; (p = strstr(p, "; ")) != NULL; p += 2)
+		for (size_t i = 0; i < sizeof screen / sizeof *screen; i++)
+			if (strstr(p, screen[i]) != NULL) {
+				*p = '\0';
+				return;
+			}
 }
 
 static void

@@ -56,6 +56,8 @@ MUST_CHECK int import_read(struct import **out, struct office *o, const struct t
 void import_describe(const struct import *im, struct buf *out);
 /* One batch; *batch 0 when there was nothing to write.  Once only. */
 MUST_CHECK int import_save(struct import *im, int64_t *batch, const struct progress *pr, struct err *e);
+/* Cuts off what an error says about keys and the form on the screen ("; 您打的还在, 按 F4 挑选"): a file or script has none. */
+void import_plain_reason(char *text);
 void import_free(struct import *im);		/* NULL is allowed */
 
 #endif

@@ -1,0 +1,115 @@
+# Every refusal: one line, its status, and the ledger as it was.
+. "$SRC/tests/lib.sh"
+usage() {	# NAME ARGUMENTS...: status 2 and one line
+	usage_name=$1
+	shift
+	"$YBZ" "$@" > lib.out 2> lib.err
+	if [ $? -eq 2 ] && [ "$(wc -l < lib.err)" -eq 1 ]; then
+		echo "ok $usage_name"
+	else
+		echo "not ok $usage_name: $*"
+		cat lib.err
+	fi
+}
+
+refuse no-ledger-yet "$YBZ" list village
+cp lib.err why
+check says-what-to-run grep -q "yibenzhang init" why
+refuse no-terminal "$YBZ"
+refuse demo-no-terminal "$YBZ" demo
+usage init-without-township init
+check init "$YBZ" init --township 石沟镇 --station A --name 李明
+refuse no-terminal-with-ledger "$YBZ"
+usage unknown-command frobnicate
+usage unknown-option list village --frob
+usage option-without-value list village --limit
+usage option-of-another-command list village --date 2026-11-18
+usage unknown-kind list frob
+usage unknown-field add village frob=1
+usage no-value add village name
+usage too-few list
+usage bad-format list village --format yaml
+usage bad-limit list village --limit many
+usage not-utf8 list "$(printf '\377')"
+usage unknown-report report weekly
+usage export-nowhere export village
+usage bad-encoding export village -o x.csv --encoding big5
+refuse bad-date "$YBZ" report daily --date 2026-02-30
+refuse unknown-number "$YBZ" set ticket 77 summary=x
+check add-village "$YBZ" add village name=大塘村
+check a-group "$YBZ" add group village=大塘村 number=3
+refuse wrong-village-stays-wrong "$YBZ" add household name=张建国 village=没有村 group=3
+refuse bad-visit "$YBZ" add visit household=张建国 date=31-31 way=9
+cp lib.err why
+check all-that-is-wrong grep -q 'household=.*date=.*way=' why
+check ledger-untouched sh -c '"$YBZ" list visit --format csv | wc -l | grep -qx 1'
+
+# settings
+cat > bad.ini <<'X'
+[screen]
+theme = pink
+mouse = yes
+what is this
+[report]
+cutoff = 25:00
+nosuch = 1
+[ledger]
+idle_backup_hours = 8
+X
+"$YBZ" --config bad.ini list village > config.out 2> config.err
+check bad-config-goes-on grep -q 大塘村 config.out
+check bad-word sh -c 'grep -q "bad.ini 第2行.*dark light none" config.err'
+check bad-syntax sh -c 'grep -q "bad.ini 第4行" config.err'
+check bad-time sh -c 'grep -q "bad.ini 第6行.*0:00" config.err'
+check bad-name sh -c 'grep -q "bad.ini 第7行.*report.printer" config.err'
+check only-bad-lines sh -c 'test "$(wc -l < config.err)" -eq 4'
+refuse config-not-there "$YBZ" --config nosuch.ini list village
+check example sh -c '"$YBZ" --write-example | cmp - "$SRC/config.example.ini"'
+"$YBZ" --write-example > example.ini
+check example-is-read sh -c '"$YBZ" --config example.ini list village 2>&1 >/dev/null | wc -l | grep -qx 0'
+check example-uncommented sh -c 'sed "s/^#\([a-z_]* =\)/\1/" example.ini > all.ini; "$YBZ" --config all.ini list village 2>&1 >/dev/null | wc -l | grep -qx 0'
+
+# where nothing can be written
+refuse home-not-writable env XDG_DATA_HOME=/proc/none XDG_STATE_HOME=/proc/none "$YBZ" init --township 甲 --station A
+refuse export-not-writable "$YBZ" export village -o /proc/none.csv
+refuse export-full sh -c '"$YBZ" export village -o - > /dev/full'
+refuse list-full sh -c '"$YBZ" list village > /dev/full'
+refuse list-closed sh -c '"$YBZ" list village >&-'
+refuse list-pipe-gone sh -c '{ "$YBZ" list village; echo $? > status; } 2> pipe.err | :; cat pipe.err >&2; exit "$(cat status)"'
+check stdin-closed sh -c '"$YBZ" list village <&-'
+check saved-though-not-shown sh -c '"$YBZ" add village name=石桥村 > /dev/full 2>/dev/null; "$YBZ" list village | grep -q 石桥村'
+# a full disk, as far as the program can tell: no file may grow any more
+big=$(($(stat -c %s "$XDG_DATA_HOME/yibenzhang/ledger.db") / 512))
+refuse disk-full sh -c 'trap "" XFSZ; ulimit -f '$big'; for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do "$YBZ" add village name=村$i > /dev/null || exit 1; done'
+say_has fine-after-disk-full 全部相符 "$YBZ" check
+if mkdir -p full && mount -t tmpfs -o size=256k tmpfs full 2>/dev/null; then
+	"$YBZ" --ledger full/l.db init --township 甲镇 --station A > /dev/null 2>&1
+	i=0
+	while [ -f full/l.db ] && [ $i -lt 200 ] && "$YBZ" --ledger full/l.db add village name=村$i > /dev/null 2> lib.err; do i=$((i + 1)); done
+	check tmpfs-full-said sh -c 'test "$(wc -l < lib.err)" -le 1'
+	check tmpfs-full-nothing-half sh -c '! test -f full/l.db || "$YBZ" --ledger full/l.db check'
+	umount full
+fi
+
+# files that are not what they should be
+cp "$XDG_DATA_HOME/yibenzhang/ledger.db" newer.db
+printf '\000\000\000\143' | dd of=newer.db bs=1 seek=60 conv=notrunc 2> /dev/null
+refuse newer-ledger "$YBZ" --ledger newer.db add village name=新村
+check newer-untouched sh -c 'test "$(od -An -tu1 -j63 -N1 newer.db)" -eq 99'
+echo "not a ledger at all, but long enough to be read as one" > text.db
+refuse not-a-ledger "$YBZ" --ledger text.db list village
+head -c 3000 "$XDG_DATA_HOME/yibenzhang/ledger.db" > cut.db
+refuse cut-off-ledger "$YBZ" --ledger cut.db check
+refuse folder-as-ledger "$YBZ" --ledger . list village
+
+# backup and restore
+check backup "$YBZ" backup -o saved.db
+check add-after-backup "$YBZ" add village name=后来村
+refuse restore-rubbish "$YBZ" restore text.db
+refuse restore-other-township sh -c '"$YBZ" --ledger t2.db init --township 别的镇 --station A > /dev/null; "$YBZ" restore t2.db'
+refuse restore-while-open sh -c 'exec 9< "$XDG_DATA_HOME/yibenzhang/ledger.db"; "$YBZ" restore saved.db 9<&-; rc=$?; exec 9<&-; exit $rc'
+say_has restore "原来的账本留在" "$YBZ" restore saved.db
+check restored sh -c '! "$YBZ" list village | grep -q 后来村'
+check kept-aside sh -c '"$YBZ" --ledger "$(ls "$XDG_DATA_HOME"/yibenzhang/ledger.db.before-restore-*[0-9])" list village | grep -q 后来村'
+say_has check-restored 全部相符 "$YBZ" check
+check backup-usual-place sh -c '"$YBZ" backup && ls "$XDG_DATA_HOME"/yibenzhang/backup/*.db'
