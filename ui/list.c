@@ -141,20 +141,33 @@ list_restart(struct list *l, int height, struct err *e)
 	return 0;
 }
 
-/* The window as it stood: from the row in front of the first one shown, which itself may be gone. */
+/* The window as it stands around the cursor's row, which keeps its place; where it is gone the next one takes it. */
 static int
-list_fetch_window(struct list *l, struct fetched *f, bool *from_start, struct err *e)
+list_fetch_window(struct list *l, struct fetched *f, bool *from_start, size_t *at, struct err *e)
 {
-	struct fetched above;
-	int r;
+	struct fetched above, rest;
+	size_t off;
 
-	if (list_fetch(l, &l->items[0], false, 1, &above, e) != 0)
+	if (list_fetch(l, &l->items[*at], false, *at + 1, &above, e) != 0)
 		return -1;
-	*from_start = above.n == 0;
-	r = list_fetch(l, above.n > 0 ? &above.p[0] : NULL, true, (size_t)l->height, f, e);
-	list_free_items(l, above.p, above.n);
+	off = above.n > *at ? 1 : 0;	/* the one in front of the window is only where the rest continues from */
+	*from_start = off == 0;
+	*at = above.n - off;
+	if (list_fetch(l, above.n > 0 ? &above.p[above.n - 1] : NULL, true, (size_t)l->height - *at, &rest, e) != 0) {
+		list_free_items(l, above.p, above.n);
+		free(above.p);
+		return -1;
+	}
+	f->n = *at + rest.n;
+	f->p = mem_zero(f->n > 0 ? f->n : 1, sizeof *f->p);
+	if (*at > 0)
+		memcpy(f->p, above.p + off, *at * sizeof *f->p);
+	if (rest.n > 0)
+		memcpy(f->p + *at, rest.p, rest.n * sizeof *f->p);
+	list_free_items(l, above.p, off);
 	free(above.p);
-	return r;
+	free(rest.p);
+	return 0;
 }
 
 static int
@@ -197,48 +210,26 @@ int
 list_load(struct list *l, int height, struct err *e)
 {
 	struct fetched f;
-	bool from_start = true, at_start = l->at_start, found = false;
-	int64_t id;
+	bool from_start = true, found = false;
 	size_t at;
 
 	if (!l->loaded || l->n == 0)
 		return list_restart(l, height, e);
 	l->height = height < 1 ? 1 : height;
 	list_shrink(l);
-	id = l->items[l->cursor].id;
 	at = l->cursor;
 	/* Whoever looks at the top wants to see what comes in there. */
-	if (at_start) {
+	if (l->at_start) {
 		if (list_fetch(l, NULL, true, (size_t)l->height, &f, e) != 0)
 			return -1;
-		found = list_find(&f, id, &at);
-	}
-	if (!found) {
-		struct fetched window;
-		bool start;
-		size_t i;
-
-		if (list_fetch_window(l, &window, &start, e) != 0) {
-			if (at_start) {
-				list_free_items(l, f.p, f.n);
-				free(f.p);
-			}
-			return -1;
-		}
-		if (list_find(&window, id, &i) || !at_start) {
-			if (list_find(&window, id, &i))
-				at = i;
-			if (at_start) {
-				list_free_items(l, f.p, f.n);
-				free(f.p);
-			}
-			f = window;
-			from_start = start;
-		} else {
-			list_free_items(l, window.p, window.n);
-			free(window.p);
+		found = list_find(&f, l->items[l->cursor].id, &at);
+		if (!found) {
+			list_free_items(l, f.p, f.n);
+			free(f.p);
 		}
 	}
+	if (!found && list_fetch_window(l, &f, &from_start, &at, e) != 0)
+		return -1;
 	list_take(l, &f);
 	l->cursor = at;
 	l->at_start = from_start;
