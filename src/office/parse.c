@@ -472,7 +472,18 @@ label_number_is(const char *label, const char *digits)
 	return *digits != '\0' && strcmp(dash, digits) == 0;
 }
 
-/* How well a record is meant by s: 3 its name or label, 2 its label's number, 1 found by search only. */
+/* "3组" at the end of 大塘村3组, but not of 大塘村13组. */
+static bool
+title_ends(const char *title, const char *s)
+{
+	size_t n = strlen(title), m = strlen(s);
+
+	if (m >= n || strcmp(title + n - m, s) != 0)
+		return false;
+	return *s < '0' || *s > '9' || title[n - m - 1] < '0' || title[n - m - 1] > '9';
+}
+
+/* How well a record is meant by s: 3 its name or label, 2 its label's number or the end of its title, 1 found by search only. */
 static int
 hit_rank(struct office *o, const struct record *r, const char *s)
 {
@@ -483,6 +494,8 @@ hit_rank(struct office *o, const struct record *r, const char *s)
 	title_of(o, r, &title);
 	if (strcmp(buf_str(&title), s) == 0)
 		rank = 3;
+	else if (title_ends(buf_str(&title), s))
+		rank = 2;
 	buf_release(&title);
 	for (size_t i = 0; i < ent->n_fields && rank < 3; i++) {
 		if (r->values[i].kind != VALUE_TEXT)
@@ -557,6 +570,67 @@ hits_add(struct office *o, struct hits *h, const struct record *r, const char *s
 }
 
 static int
+hits_equal(struct office *o, struct hits *h, const struct entity *ent, const char *field, const char *equal, const char *s,
+    const struct record *near, struct err *e)
+{
+	struct query q;
+	struct rows page;
+
+	query_init(&q, ent);
+	query_text(&q, field, COND_EQ, equal);
+	if (ledger_page(o->ledger, &q, NULL, true, HITS, &page, e) != 0)
+		return -1;
+	for (size_t i = 0; i < page.n; i++)
+		hits_add(o, h, &page.p[i], s, near);
+	rows_release(&page);
+	return 0;
+}
+
+/* Numbers of labels are the same for every station code: mine and the usual single letters are looked up. */
+static int
+hits_label(struct office *o, struct hits *h, const struct entity *ent, const char *field, const char *s, const struct record *near,
+    struct err *e)
+{
+	long long number = strlen(s) < 10 ? strtoll(s, NULL, 10) : 0;
+	struct buf label = BUF_INIT;
+	int rc = 0;
+
+	for (char c = 'A' - 1; c <= 'Z' && rc == 0; c++) {
+		buf_clear(&label);
+		if (c < 'A')
+			buf_addf(&label, "%s-%04lld", o->station.code, number);
+		else
+			buf_addf(&label, "%c-%04lld", c, number);
+		rc = hits_equal(o, h, ent, field, buf_str(&label), s, near, e);
+	}
+	buf_release(&label);
+	return rc;
+}
+
+/* Whole names and labels by their index: right also where a search would stop counting before it comes to them. */
+static int
+hits_exact(struct office *o, struct hits *h, const struct entity *ent, const char *s, const struct record *near, struct err *e)
+{
+	for (size_t i = 0; i < ent->n_fields; i++) {
+		const struct field *f = &ent->fields[i];
+		char *big = mem_str(s);
+		int rc = 0;
+
+		upper(big);
+		if (f->kind == FIELD_NAME && (f->flags & FIELD_INDEX))
+			rc = hits_equal(o, h, ent, f->name, s, s, near, e);
+		else if (f->kind == FIELD_LABEL && all_digits(s))
+			rc = hits_label(o, h, ent, f->name, s, near, e);
+		else if (f->kind == FIELD_LABEL)
+			rc = hits_equal(o, h, ent, f->name, big, s, near, e);
+		free(big);
+		if (rc != 0)
+			return -1;
+	}
+	return 0;
+}
+
+static int
 hits_search(struct office *o, struct hits *h, const struct entity *ent, const char *s, const struct record *near, struct err *e)
 {
 	struct query q;
@@ -628,7 +702,8 @@ parse_ref(struct office *o, const struct field *f, const char *typed, const stru
 		return parse_row_number(o, f, ent, typed, out, e);
 	text_fix_name_dots(&folded, typed, strlen(typed));
 	s = buf_str(&folded);
-	if (hits_search(o, &h, ent, s, near, e) != 0 || (h.rank < 3 && hits_scan(o, &h, ent, s, near, e) != 0))
+	if (hits_exact(o, &h, ent, s, near, e) != 0 || (h.n == 0 && hits_search(o, &h, ent, s, near, e) != 0) ||
+	    (h.rank < 3 && hits_scan(o, &h, ent, s, near, e) != 0))
 		goto out;
 	if (h.n == 1 || h.n_near == 1) {
 		for (size_t i = 0; i < h.n; i++)

@@ -158,6 +158,60 @@ test_references(void **state)
 	OK(office_parse(&d.o, field_of(&household_entity, "group"), "大塘村3组", &v, &d.e), d.e);
 	says(&d, field_of(&household_entity, "group"), "大塘村上湾", "大塘村上湾");
 	says(&d, field_of(&household_entity, "group"), "3", "ERR");
+	says(&d, field_of(&household_entity, "group"), "3组", "ERR");
+	record_init(&near, &household_entity);
+	value_set_int(record_field(&near, "village"), p.shiqiao);
+	OK(office_parse_near(&d.o, field_of(&household_entity, "group"), "３组", &near, &v, &d.e), d.e);
+	record_release(&near);
+	value_release(&v);
+	desk_close(&d);
+}
+
+/* The one meant is found also where search has more hits than it looks at. */
+static void
+test_exact_name_among_many(void **state)
+{
+	struct desk d;
+	struct people p;
+	struct changes cs;
+	struct value v;
+	int64_t batch;
+	char name[40];
+
+	(void)state;
+	desk_open(&d);
+	desk_people(&d, &p);
+	changes_init(&cs);
+	for (int i = 0; i < 200; i++) {
+		struct change *c = changes_add(&cs, &household_entity);
+
+		snprintf(name, sizeof(name), "赵建功家%d", i);
+		change_set_text(c, "name", name);
+		change_set_int(c, "village", p.datang);
+	}
+	OK(ledger_save(d.o.ledger, &cs, d.o.me, &batch, &d.e), d.e);
+	changes_release(&cs);
+	value_init(&v);
+	OK(office_parse(&d.o, field_of(&visit_entity, "household"), "赵建功", &v, &d.e), d.e);
+	assert_int_equal(v.i, p.zhao);
+	assert_int_equal(office_parse(&d.o, field_of(&visit_entity, "household"), "赵jg", &v, &d.e), -1);
+	value_release(&v);
+	desk_close(&d);
+}
+
+static void
+test_words_over_village_and_name(void **state)
+{
+	struct desk d;
+	struct people p;
+	struct value v;
+
+	(void)state;
+	desk_open(&d);
+	desk_people(&d, &p);
+	value_init(&v);
+	OK(office_parse(&d.o, field_of(&visit_entity, "household"), "sq zjg", &v, &d.e), d.e);
+	assert_int_equal(v.i, p.other_zhang);
 	value_release(&v);
 	desk_close(&d);
 }
@@ -226,6 +280,8 @@ main(void)
 		cmocka_unit_test(test_choices),
 		cmocka_unit_test(test_terms_by_digit),
 		cmocka_unit_test(test_references),
+		cmocka_unit_test(test_exact_name_among_many),
+		cmocka_unit_test(test_words_over_village_and_name),
 		cmocka_unit_test(test_lists_of_references),
 		cmocka_unit_test(test_labels),
 		cmocka_unit_test(test_missing_row_is_said),
