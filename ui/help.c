@@ -236,14 +236,18 @@ struct palette {
 static bool
 palette_matches(const struct view_cmd *c, const char *query)
 {
-	struct buf text = BUF_INIT;
+	struct buf text = BUF_INIT, key = BUF_INIT, words = BUF_INIT;
 	bool hit;
 
 	if (*query == '\0')
 		return true;
 	buf_addf(&text, "%s %s %s %s", c->help, c->label != NULL ? c->label : "", key_name(c->key), key_alias(c->key));
-	hit = pinyin_match_all(buf_str(&text), query);
+	text_search_key(&key, text.p, text.n);
+	text_search_key(&words, query, strlen(query));
+	hit = pinyin_match_all(buf_str(&key), buf_str(&words));
 	buf_release(&text);
+	buf_release(&key);
+	buf_release(&words);
 	return hit;
 }
 
