@@ -180,9 +180,13 @@ void
 fold_row(struct edits *es, int64_t format, bool keep, struct record *out)
 {
 	const struct entity *e = es->entity;
-	struct by_id one, *ids = es->n > 1 ? mem_resize(NULL, es->n, sizeof *ids) : &one;
+	struct by_id one, *ids = &one;
 	const struct edit *first = NULL, *last = NULL;
 
+	if (es->n == 0)
+		return;
+	if (es->n > 1)
+		ids = mem_resize(NULL, es->n, sizeof *ids);
 	qsort(es->p, es->n, sizeof *es->p, edit_compare);
 	for (size_t i = 0; i < es->n; i++) {
 		ids[i] = (struct by_id){ es->p[i].id, i };
@@ -200,8 +204,7 @@ fold_row(struct edits *es, int64_t format, bool keep, struct record *out)
 		}
 	}
 	fold_spread(es, ids);
-	if (es->n)
-		out->row = es->p[0].row;
+	out->row = es->p[0].row;
 	if (first) {
 		out->created_at = first->at;
 		out->created_by = first->who;

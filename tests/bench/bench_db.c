@@ -237,6 +237,16 @@ main(int argc, char **argv)
 	start = seconds();
 	generate(t->l, rows);
 	printf("%zu edits by bulk save: %.1f s\n", rows, seconds() - start);
+	if (argc > 2 && strcmp(argv[2], "rebuild") == 0) {
+		for (int i = 0; i < 5; i++) {
+			start = seconds();
+			ok(ledger_rebuild(t->l, NULL, &ok_e));
+			printf("rebuild: %.2f s\n", seconds() - start);
+		}
+		ledger_close(t->l);
+		t->l = NULL;
+		return test_teardown(&state);
+	}
 	if (argc > 2) {
 		bench_saves(t->l, NULL);
 		ledger_close(t->l);
