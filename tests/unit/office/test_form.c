@@ -208,6 +208,7 @@ test_resume_after_kill(void **state)
 	struct draft_list l;
 	struct form *f;
 	struct record r;
+	struct history h;
 	int64_t conflicts;
 	pid_t pid;
 	int status;
@@ -272,6 +273,12 @@ test_resume_after_kill(void **state)
 	desk_get(&d, &household_entity, p.zhang, &r);
 	assert_true(r.conflicts & ((uint64_t)1 << entity_field(&household_entity, "phone")));
 	record_release(&r);
+	/* Both stand beside each other on the first edit. */
+	OK(ledger_history(d.o.ledger, &h, &household_entity, p.zhang, &d.e), d.e);
+	assert_int_equal(h.n, 3);
+	assert_int_equal(h.p[1].gen, 2);
+	assert_int_equal(h.p[2].gen, 2);
+	history_release(&h);
 	assert_int_equal(total(&d, &person_entity), 2);
 	desk_close(&d);
 }
@@ -422,6 +429,16 @@ test_lines(void **state)
 	assert_int_equal(child_row(&d, p.zhang, "张小军"), 0);
 	assert_int_equal(child_row(&d, p.zhang, "买买提·艾力"), 0);
 	assert_true(child_row(&d, p.zhang, "张小燕") != 0);
+
+	/* Two sons change places and years: each stays himself. */
+	OK(form_open(&f, &d.o, &household_thing, p.jin, &d.e), d.e);
+	form_set_text(f, "members", "张大毛 子 1990\n张二毛 子 1992");
+	save(&d, f);
+	li = child_row(&d, p.jin, "张大毛");
+	form_set_text(f, "members", "张二毛 子 1993\n张大毛 子 1991");
+	save(&d, f);
+	form_free(f);
+	assert_int_equal(child_row(&d, p.jin, "张大毛"), li);
 
 	/* A slip of the pen is named with its line and swallowed by no remark. */
 	OK(form_open(&f, &d.o, &household_thing, p.zhang, &d.e), d.e);
