@@ -13,8 +13,11 @@
 void
 history_release(struct history *h)
 {
-	for (size_t i = 0; i < h->n; i++)
+	for (size_t i = 0; i < h->n; i++) {
+		for (size_t f = 0; f < h->entity->n_fields; f++)
+			value_release(&h->p[i].values[f]);
 		free(h->p[i].values);
+	}
 	free(h->p);
 	memset(h, 0, sizeof *h);
 }
@@ -35,6 +38,7 @@ ledger_history(struct ledger *l, struct history *out, const struct entity *ent, 
 		record_init(&r, ent);
 		fold_row(&es, l->model->format, true, &r);
 		record_release(&r);
+		out->entity = ent;
 		out->n = es.n;
 		out->p = mem_zero(es.n, sizeof *out->p);
 	}

@@ -140,7 +140,7 @@ struct edit_info {
 	struct value *values;	/* owned; entity->n_fields */
 	int deleted;		/* -1, 0, 1 */
 };
-struct history { struct edit_info *p; size_t n; };	/* owned; oldest first, by (gen, id) */
+struct history { struct edit_info *p; size_t n; const struct entity *entity; };	/* owned; oldest first, by (gen, id) */
 void history_release(struct history *h);
 MUST_CHECK int ledger_history(struct ledger *l, struct history *out, const struct entity *ent, int64_t row, struct err *e);
 
