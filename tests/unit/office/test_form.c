@@ -241,6 +241,7 @@ test_resume_after_kill(void **state)
 	/* Somebody changes the same phone meanwhile: the draft still stands on what it showed. */
 	OK(form_open(&f, &d.o, &household_thing, p.zhang, &d.e), d.e);
 	form_set_text(f, "phone", "10000000009");
+	form_set_text(f, "address", "渠边新屋");
 	save(&d, f);
 	form_free(f);
 	drafts_list(d.o.drafts, &l);
@@ -272,6 +273,7 @@ test_resume_after_kill(void **state)
 	assert_int_equal(conflicts, 1);
 	desk_get(&d, &household_entity, p.zhang, &r);
 	assert_true(r.conflicts & ((uint64_t)1 << entity_field(&household_entity, "phone")));
+	assert_string_equal(record_text(&r, "address"), "渠边新屋");	/* not touched in the draft, not taken back by it */
 	record_release(&r);
 	/* Both stand beside each other on the first edit. */
 	OK(ledger_history(d.o.ledger, &h, &household_entity, p.zhang, &d.e), d.e);
