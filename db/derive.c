@@ -354,7 +354,7 @@ row_put(struct store *s, const struct gen *g, int64_t k, struct record *r, const
 		r->k = r->deleted ? -k : k;
 		sqlite3_bind_int64(st, GEN_K + 1, r->k);
 		rc = sqlite3_step(st);
-		if (rc != SQLITE_CONSTRAINT || sqlite3_extended_errcode(s->st->db) != SQLITE_CONSTRAINT_PRIMARYKEY)
+		if (rc != SQLITE_CONSTRAINT_PRIMARYKEY && rc != SQLITE_CONSTRAINT_ROWID)
 			break;
 		sqlite3_reset(st);
 	}

@@ -99,11 +99,45 @@ test_rename_reaches_search(void **state)
 	assert_int_equal(n, 0);
 }
 
+/* Rows of one second whose numbers end alike want the same place in the list. */
+static void
+test_same_place(void **state)
+{
+	struct place_of_test *t = *state;
+	struct changes cs;
+	struct query q;
+	struct rows rows;
+	int64_t batch;
+
+	for (int i = 0; i < 3; i++) {
+		changes_init(&cs);
+		for (int j = 0; j < 2; j++) {
+			struct change *c = changes_add(&cs, &job);
+
+			c->row = 77 + ((int64_t)(2 * i + j) << 30);
+			change_set_text(c, "day", "2026-11-17");
+			change_set_text(c, "what", "漏水");
+		}
+		ok(ledger_save(t->l, &cs, 7, &batch, &ok_e));
+		changes_release(&cs);
+	}
+	query_init(&q, &job);
+	for (int i = 0; i < 2; i++) {
+		q.words = i ? "漏水" : NULL;
+		ok(ledger_page(t->l, &q, NULL, true, 10, &rows, &ok_e));
+		assert_int_equal(rows.n, 6);
+		assert_int_equal(rows.p[0].k - rows.p[5].k, 5);
+		rows_release(&rows);
+	}
+	test_check(t->l);
+	ok(ledger_rebuild(t->l, NULL, &ok_e));
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = { TEST(test_save_and_get), TEST(test_nothing_new), TEST(test_words),
-		TEST(test_rename_reaches_search) };
+		TEST(test_rename_reaches_search), TEST(test_same_place) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
