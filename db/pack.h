@@ -1,0 +1,50 @@
+/*
+ * pack.h - what people carry on a stick: an own container (db/PACK.md), not
+ * SQLite.  Compressed, and with a township key encrypted and authenticated.
+ */
+#ifndef DB_PACK_H
+#define DB_PACK_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "db/ledger.h"
+
+#define PACK_KEY_BYTES 32
+
+/* Argon2id over the passphrase with a salt of the township: the same key on every PC that types the same words. */
+MUST_CHECK int pack_key_derive(uint8_t key[PACK_KEY_BYTES], const char *passphrase, const uint8_t township[ID_BYTES], struct err *e);
+
+struct pack_result { int64_t edits, bytes; uint8_t digest[16]; };
+
+/*
+ * Edits with n > after (0: all) to a new file: temp + fsync + rename + fsync of the folder, then re-read and verified before 0
+ * is returned.  key NULL: plain, still verified.  Never overwrites.
+ */
+MUST_CHECK int pack_write(struct ledger *l, const char *path, int64_t after, const uint8_t *key, const struct progress *pr,
+		struct pack_result *out, struct err *e);
+
+/* A look at a pack without taking anything: whose, when, how many; ERR_DAMAGED, or ERR_INPUT for a wrong key. */
+struct pack_info { char township[200]; uint8_t township_id[ID_BYTES]; char station[17], code[9]; int64_t made_at, edits, first_n, last_n; bool encrypted; };
+MUST_CHECK int pack_inspect(const char *path, const uint8_t *key, struct pack_info *out, struct err *e);
+
+/* --- folder mode: immutable segments; each station writes only its own names ---------------------------------- */
+
+struct folder_station { char station[17], code[9]; int64_t segments, newest_at; bool missing; char missing_name[200]; };
+struct folder_result {
+	int64_t published;	/* edits written in a new segment; 0 none */
+	int64_t taken;		/* edits merged from others */
+	int64_t conflicts;
+	struct folder_station *stations;	/* owned */
+	size_t n_stations;
+};
+void folder_result_release(struct folder_result *r);
+/*
+ * Publish every held edit that is in no segment readable in dir, merge what others have there, tell who is how old and what
+ * is missing.  Resumable; reads nothing twice (marks in the ledger file).  Own old segments are consolidated monthly.
+ */
+MUST_CHECK int folder_sync(struct ledger *l, const char *dir, const uint8_t *key, int64_t who, const struct progress *pr,
+		struct folder_result *out, struct err *e);
+
+#endif
