@@ -84,7 +84,7 @@ static const struct field fields[] = {
 	{ .name = "satisfied", .title = "是否满意", .kind = FIELD_CHOICE, .choices = ticket_satisfied, .flags = OFTEN },
 	{ .name = "callback_on", .title = "回访日期", .kind = FIELD_DATE, .flags = OFTEN | FIELD_INDEX },
 	{ .name = "callback_by", .title = "回访人", .kind = FIELD_REF, .ref = "staff", .flags = OFTEN },
-	{ .name = "callback_way", .title = "回访方式", .kind = FIELD_CHOICE, .choices = callback_ways, .flags = OFTEN },
+	{ .name = "callback_way", .title = "回访方式", .kind = FIELD_CHOICE, .choices = callback_ways, .flags = FIELD_TAB },
 	{ .name = "callback_note", .title = "回访情况", .kind = FIELD_NOTE, .flags = OFTEN, .max = 500 },
 	{ .name = "callbacks", .title = "回访次数", .kind = FIELD_INT, .flags = OFTEN, .policy = POLICY_MAX },
 	{ .name = "returned", .title = "退回次数", .kind = FIELD_INT, .flags = OFTEN, .policy = POLICY_MAX },
@@ -343,7 +343,7 @@ follow_state(struct form *f)
 		form_error(f, "result", "办结要有结果: 1已解决 2部分解决 3政策不允许 4转上级. 填好再存.");
 	} else if (state->i == TICKET_MERGED && value_is_null(form_value(f, "merged_into"))) {
 		form_error(f, "merged_into", "没说并入哪一张工单. 填上那张的编号再存.");
-	} else if (state->i >= TICKET_CLOSED && f->shown.row && value_is_null(form_value(f, "closed"))) {
+	} else if (state->i >= TICKET_CLOSED && value_is_null(form_value(f, "closed"))) {
 		value_set_int(&v, date_now());
 		choose(f, "closed", &v);
 	}
@@ -427,7 +427,18 @@ facts(struct office *o, const struct record *r, struct buf *out, struct err *e)
 	}
 	if (household) {
 		struct query q;
+		struct record h;
 		int64_t visits;
+
+		if (look_row(o, &household_entity, household, &h, e) < 0) {
+			record_release(&h);
+			return -1;
+		}
+		if (h.row) {
+			office_describe(o, &h, out);
+			buf_addc(out, '\n');
+		}
+		record_release(&h);
 
 		query_init(&q, &visit_entity);
 		query_int(&q, "household", COND_EQ, household);
@@ -987,6 +998,7 @@ ticket_reopen(struct office *o, int64_t row, const char *reason, struct buf *sai
 		change_set_int(c, "state", TICKET_WORKING);
 		change_set_int(c, "reopened", record_int(&s.now, "reopened") + 1);
 		/* A new promise has a new limit, counted from today. */
+		record_init(&again, &ticket_entity);
 		record_copy(&again, &s.now);
 		value_set_int(record_field(&again, "opened"), date_now());
 		rc = default_deadline(o, &again, &deadline, e);

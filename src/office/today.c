@@ -47,6 +47,8 @@ today_opened(struct office *o, struct query *q)
 void
 today_closed(struct office *o, struct query *q)
 {
+	/* Merged and refused ones have an end too, but nothing was done. */
+	query_int(q, "state", COND_LE, TICKET_FILED);
 	in_window(o, q, "closed");
 }
 

@@ -222,18 +222,28 @@ title(struct office *o, const struct record *r, struct buf *out)
 	office_title(o, "household", record_int(r, "household"), out);
 }
 
-/* "上次到这户: 09-02 王德福, 农田水利, 转工单 A-0412 至今未办结", then what is open there. */
+/* Which household this is, "上次到这户: 09-02 王德福, 农田水利, 转工单 A-0412 至今未办结", then what is open there. */
 static int
 facts(struct office *o, const struct record *r, struct buf *out, struct err *e)
 {
 	int64_t household = record_int(r, "household");
 	struct query q;
 	struct rows rows;
+	struct record h;
 	int32_t today = date_today(), day;
 	size_t shown = 0;
 
 	if (!household)
 		return 0;
+	if (look_row(o, &household_entity, household, &h, e) < 0) {
+		record_release(&h);
+		return -1;
+	}
+	if (h.row) {
+		office_describe(o, &h, out);
+		buf_addc(out, '\n');
+	}
+	record_release(&h);
 	query_init(&q, &visit_entity);
 	query_int(&q, "household", COND_EQ, household);
 	if (*record_text(r, "date"))

@@ -54,6 +54,7 @@ test_counts(void **state)
 	small_add(&s, &ticket_entity, "summary", "没期限", "state", "10", "opened", at, NULL);
 	small_add(&s, &ticket_entity, "summary", "今天办结", "state", "60", "opened", before, "closed", at, NULL);
 	small_add(&s, &ticket_entity, "summary", "昨天办结", "state", "60", "opened", before, "closed", before, NULL);
+	small_add(&s, &ticket_entity, "summary", "今天并入", "state", "80", "opened", before, "closed", at, NULL);
 	small_add(&s, &ticket_entity, "summary", "回访了", "state", "70", "opened", before, "callback_on", day, "satisfied", "2", NULL);
 	small_add(&s, &ticket_entity, "summary", "不满意", "state", "70", "opened", before, "callback_on", day, "satisfied", "3", NULL);
 	small_add(&s, &visit_entity, "date", day, "household", ROW(house), NULL);
