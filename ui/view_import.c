@@ -79,15 +79,17 @@ import_look(struct view *v, struct err *e)
 	struct import_view *s = import_state(v);
 	char *path = import_path(edit_text(&s->path));
 	struct buf b = BUF_INIT;
+	struct err why = {0};
 	int rc;
 
+	(void)e;
 	import_drop(s);
-	rc = import_read(&s->im, app_office(v->app), s->thing, path, app_progress_begin(v->app, "正在读表格"), e);
+	rc = import_read(&s->im, app_office(v->app), s->thing, path, app_progress_begin(v->app, "正在读表格"), &why);
 	app_progress_end(v->app);
 	free(path);
 	if (rc < 0) {
 		s->im = NULL;
-		app_warn(v->app, "%s", e->text);
+		app_warn(v->app, "%s", why.text);
 		return VIEW_REDRAW;
 	}
 	import_describe(s->im, &b);

@@ -40,6 +40,7 @@ struct page_view {
 	size_t cursor;			/* a line; with rows to open always one of them */
 	size_t top;
 	size_t rows;			/* lines that stand for a row */
+	bool follow;			/* keep the cursor in the window: once it was moved */
 	char *title;			/* owned */
 	struct form *note;		/* owned; the progress line of a ticket: a form, so that it is drafted.  NULL: no such line */
 	struct edit edit;
@@ -571,9 +572,11 @@ page_key(struct view *v, const struct key *k, struct err *e)
 	switch (k->code) {
 	case K_UP:
 	case K_DOWN:
+		s->follow = true;
 		return page_step(s, k->code == K_UP ? -1 : 1) ? VIEW_REDRAW : VIEW_STAY;
 	case K_PGUP:
 	case K_PGDN:
+		s->follow = false;
 		page_scroll(s, k->code == K_PGUP ? -(h - 2) : h - 2);
 		return VIEW_REDRAW;
 	case K_ENTER:
@@ -619,7 +622,7 @@ page_draw(const struct view *v, struct canvas *c)
 	view_frame(v, c, buf_str(&place), &first, &last);
 	buf_release(&place);
 	h = last - first + 1 - (s->note != NULL ? 2 : 0);
-	if (s->rows > 0) {
+	if (s->rows > 0 && s->follow) {
 		if (s->cursor < top)
 			top = s->cursor > 2 ? s->cursor - 2 : 0;
 		if (s->cursor >= top + (size_t)h)
