@@ -29,7 +29,7 @@ enum {
 	SUM_BYTES = 8,
 	SYNC_MS = 1000,
 	READ_MAX = 64 << 20,
-	IDLE_MAX = 256 << 10,	/* a file without live drafts larger than this is emptied */
+	SIZE_MAX_FIRST = 1 << 20,	/* a file larger than this is written anew with what is alive */
 	PARTS_MAX = 512
 };
 
@@ -48,13 +48,14 @@ struct live {
 };
 
 struct drafts {
-	char *path;
+	char *folder, *path;
 	int fd;			/* -1: nothing can be written */
 	struct live *live;
 	size_t n;
 	int64_t next;
 	struct buf pending;	/* lines the disk has not taken yet */
 	int64_t size;		/* bytes in the file */
+	int64_t size_max;	/* when it grows beyond, it is written anew */
 	int64_t dirty_since;	/* monotonic ms of the first write after the last sync; 0 none */
 	int64_t synced_at;	/* wall clock */
 	struct err trouble;	/* code ERR_NONE: none */
@@ -384,7 +385,80 @@ drafts_saved_at(const struct drafts *d)
 	return d->synced_at;
 }
 
-/* --- opening: a file of my own, and the orphans of dead programs ----------------------------------------------------- */
+/* --- a file of my own ------------------------------------------------------------------------------------------------ */
+
+/* A new locked file; its path is the caller's.  -1 with errno. */
+static int
+own_file(const char *folder, char **path)
+{
+	char name[40], hex[17];
+	uint8_t rnd[8];
+	int fd;
+
+	id_random(rnd, sizeof(rnd));
+	id_hex(hex, rnd, sizeof(rnd));
+	snprintf(name, sizeof(name), "drafts-%s.log", hex);
+	*path = file_join(folder, name);
+	fd = open(*path, O_RDWR | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0600);
+	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) != 0) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
+static void
+lines_of(const struct live *l, struct buf *out)
+{
+	line_begin(out, l);
+	for (size_t k = 0; k < l->n; k++)
+		if (l->slots[k].typed != NULL)
+			line_type(out, l, &l->slots[k]);
+}
+
+/* Every key of the day stands in the file: past a size what is still alive moves to a new one.  The old one goes last. */
+static void
+drafts_shrink(struct drafts *d)
+{
+	struct buf all = BUF_INIT;
+	char *path;
+	size_t done = 0;
+	int fd;
+
+	if (d->fd < 0 || d->pending.n > 0 || d->size <= d->size_max)
+		return;
+	for (size_t i = 0; i < d->n; i++)
+		lines_of(&d->live[i], &all);
+	fd = own_file(d->folder, &path);
+	while (fd >= 0 && done < all.n) {
+		ssize_t w = write(fd, all.p + done, all.n - done);
+
+		if (w <= 0 && errno != EINTR)
+			break;
+		done += w > 0 ? (size_t)w : 0;
+	}
+	if (fd >= 0 && done == all.n && fdatasync(fd) == 0) {
+		unlink(d->path);
+		close(d->fd);
+		free(d->path);
+		d->path = path;
+		d->fd = fd;
+		d->size = (int64_t)all.n;
+		d->dirty_since = 0;
+		d->size_max = d->size * 4 > SIZE_MAX_FIRST ? d->size * 4 : SIZE_MAX_FIRST;
+	} else {
+		/* No room for a second file: the long one goes on. */
+		if (fd >= 0) {
+			unlink(path);
+			close(fd);
+		}
+		free(path);
+		d->size_max = d->size * 2;
+	}
+	buf_release(&all);
+}
+
+/* --- opening: the orphans of dead programs ---------------------------------------------------------------------------- */
 
 static bool
 is_draft_name(const char *name)
@@ -413,10 +487,7 @@ adopt(struct drafts *d, const char *path)
 
 		*l = theirs.live[i];
 		l->id = d->next++;
-		line_begin(&d->pending, l);
-		for (size_t k = 0; k < l->n; k++)
-			if (l->slots[k].typed != NULL)
-				line_type(&d->pending, l, &l->slots[k]);
+		lines_of(l, &d->pending);
 	}
 	drafts_tick(d, true);
 	/* Only when mine is safe may theirs go. */
@@ -454,17 +525,13 @@ int
 drafts_open(struct drafts **out, const char *state_folder, struct err *e)
 {
 	struct drafts *d = mem_zero(1, sizeof(*d));
-	char name[40], hex[17];
-	uint8_t rnd[8];
 
 	(void)e;
-	id_random(rnd, sizeof(rnd));
-	id_hex(hex, rnd, sizeof(rnd));
-	snprintf(name, sizeof(name), "drafts-%s.log", hex);
-	d->path = file_join(state_folder, name);
+	d->folder = mem_str(state_folder);
 	d->next = 1;
-	d->fd = open(d->path, O_RDWR | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0600);
-	if (d->fd < 0 || flock(d->fd, LOCK_EX | LOCK_NB) != 0)
+	d->size_max = SIZE_MAX_FIRST;
+	d->fd = own_file(state_folder, &d->path);
+	if (d->fd < 0)
 		err_errno(&d->trouble, "!! 草稿写不了 (%s), 程序照常用, 但断电会丢正在打的字, 请勤按 F2 保存", state_folder);
 	else
 		adopt_all(d, state_folder);
@@ -487,6 +554,7 @@ drafts_close(struct drafts *d)
 	for (size_t i = 0; i < d->n; i++)
 		live_release(&d->live[i]);
 	free(d->live);
+	free(d->folder);
 	free(d->path);
 	buf_release(&d->pending);
 	free(d);
@@ -533,6 +601,7 @@ drafts_type(struct drafts *d, int64_t id, const char *field, const char *text)
 		if (strcmp(l->slots[i].name, field) == 0)
 			line_type(&d->pending, l, &l->slots[i]);
 	drafts_write(d);
+	drafts_shrink(d);
 }
 
 void
@@ -548,10 +617,7 @@ drafts_end(struct drafts *d, int64_t id)
 	line_add(&d->pending, &body);
 	buf_release(&body);
 	drafts_write(d);
-	if (d->n == 0 && d->fd >= 0 && d->size > IDLE_MAX && ftruncate(d->fd, 0) == 0) {
-		buf_clear(&d->pending);
-		d->size = 0;
-	}
+	drafts_shrink(d);
 }
 
 /* --- listing and reading ------------------------------------------------------------------------------------------- */

@@ -318,6 +318,43 @@ test_full_disk(void **state)
 	box_close(&b);
 }
 
+/* Hours of typing do not make a file nobody can read: what is alive moves on, and survives. */
+static void
+test_long_day(void **state)
+{
+	struct box b;
+	struct drafts *d;
+	struct draft_list l;
+	struct stat st;
+	char *path, text[3001];
+	int64_t later, id;
+
+	(void)state;
+	box_open(&b);
+	OK(drafts_open(&d, b.folder, &b.e), b.e);
+	later = begin(d);
+	drafts_type(d, later, "name", "以后再说");
+	memset(text, 'x', sizeof(text) - 1);
+	text[sizeof(text) - 1] = '\0';
+	id = begin(d);
+	for (int i = 0; i < 3000; i++)
+		drafts_type(d, id, "note", text + i);
+	assert_int_equal(box_files(&b), 1);
+	path = box_file(&b);
+	assert_int_equal(stat(path, &st), 0);
+	assert_true(st.st_size < 2 << 20);
+	free(path);
+	drafts_end(d, id);
+	drafts_close(d);
+	OK(drafts_open(&d, b.folder, &b.e), b.e);
+	drafts_list(d, &l);
+	assert_int_equal(l.n, 1);
+	assert_string_equal(l.p[0].summary, "以后再说");
+	draft_list_release(&l);
+	drafts_close(d);
+	box_close(&b);
+}
+
 int
 main(void)
 {
@@ -330,6 +367,7 @@ main(void)
 		cmocka_unit_test(test_one_sync_a_second_and_none_when_idle),
 		cmocka_unit_test(test_no_folder_is_said_and_harms_nothing),
 		cmocka_unit_test(test_full_disk),
+		cmocka_unit_test(test_long_day),
 	};
 
 	setenv("YIBENZHANG_NOW", "2026-11-18T08:31:00", 1);
