@@ -445,7 +445,7 @@ test_picker(void **state)
 	canvas_clear(c);
 	picker_draw(&p, c, 23, 70, 36);
 	line_is(c, 21, "                                            +----------------------------------+");
-	pick(&p, 'x');
+	pick(&p, K_CTRL_U);
 	pick(&p, 'x');
 	assert_int_equal(pick(&p, K_ENTER), PICKER_EXTRA);	/* nobody found: the extra row remains */
 	picker_release(&p);
