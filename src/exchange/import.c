@@ -378,9 +378,11 @@ cell_part(struct import *im, struct form *f, int field, const char *cell, struct
 	bool made = seen_line(im->seen, row) != 0;
 	for (size_t i = 0; i < more->n; i++)
 		made = made || more->p[i].row == row;
-	if (!made && ledger_get(im->office->ledger, &r, part, row, NULL) == 0) {
+	if (!made) {
+		made = ledger_get(im->office->ledger, &r, part, row, NULL) == 0;
 		record_release(&r);
-	} else if (!made) {
+	}
+	if (!made) {
 		struct change *c = changes_add(more, part);
 		c->row = row;
 		change_set(c, part->key[0], &keys[0]);
@@ -601,9 +603,8 @@ read_line(struct import *im, const struct csv_row *row, struct changes *more, st
 	}
 	bool there = ledger_get(o->ledger, &r, im->thing->entity, id, e) == 0;
 	bool deleted = there && r.deleted;
-	if (there)
-		record_release(&r);
-	else if (e->code != ERR_NOTFOUND) {
+	record_release(&r);
+	if (!there && e->code != ERR_NOTFOUND) {
 		form_free(f);
 		return -1;
 	}

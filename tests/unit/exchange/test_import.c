@@ -1,0 +1,286 @@
+/*
+ * Tables into a ledger and out again, below the command line: what is written, row by row.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <ftw.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "exchange/export.h"
+#include "exchange/import.h"
+#include "office/household.h"
+#include "office/office.h"
+#include "office/ticket.h"
+#include "office/village.h"
+#include "office/visit.h"
+
+struct desk { char folder[64]; char ledger[96]; char csv[96]; struct office_options opt; struct office office; };
+
+static int
+remove_one(const char *path, const struct stat *st, int flag, struct FTW *ftw)
+{
+	(void)st;
+	(void)flag;
+	(void)ftw;
+	return remove(path);
+}
+
+static int
+setup(void **state)
+{
+	struct desk *p = mem_zero(1, sizeof *p);
+	struct office_setup s = { .township = "石沟镇", .station = "A", .name = "李明" };
+	struct err e;
+
+	snprintf(p->folder, sizeof p->folder, "/tmp/ybz-import-XXXXXX");
+	assert_non_null(mkdtemp(p->folder));
+	snprintf(p->ledger, sizeof p->ledger, "%s/l.db", p->folder);
+	snprintf(p->csv, sizeof p->csv, "%s/t.csv", p->folder);
+	p->opt = (struct office_options){ .state_folder = p->folder, .ledger_path = p->ledger };
+	assert_int_equal(office_create(&p->opt, &s, &e), 0);
+	assert_int_equal(office_open(&p->office, &p->opt, false, NULL, &e), 0);
+	*state = p;
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	struct desk *p = *state;
+	struct err e;
+	int64_t edits;
+
+	assert_int_equal(ledger_check(p->office.ledger, NULL, &edits, &e), 0);
+	office_close(&p->office);
+	(void)nftw(p->folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+	free(p);
+	return 0;
+}
+
+/* Imports text; counts as "fresh changed same refused". */
+static char *
+import(struct desk *p, const struct thing *t, const char *text)
+{
+	struct import *im;
+	struct buf counts = BUF_INIT;
+	struct err e = { 0 };
+	int64_t batch;
+
+	assert_int_equal(file_replace(p->csv, text, strlen(text), &e), 0);
+	if (import_read(&im, &p->office, t, p->csv, NULL, &e) < 0)
+		return mem_str(e.text);
+	buf_addf(&counts, "%zu %zu %zu %zu", im->fresh, im->changed, im->same, im->refused);
+	for (size_t i = 0; i < im->n_refusals; i++)
+		buf_addf(&counts, "\n%zu %s", im->refusals[i].line, im->refusals[i].reason);
+	assert_int_equal(import_save(im, &batch, NULL, &e), 0);
+	assert_int_equal(batch != 0, im->fresh + im->changed > 0);
+	import_free(im);
+	return buf_detach(&counts);
+}
+
+#define IMPORT(p, t, text, want) do { char *got_ = import(p, t, text); assert_string_equal(got_, want); free(got_); } while (0)
+
+static int64_t
+count(struct desk *p, const struct entity *ent)
+{
+	struct err e;
+	int64_t n;
+
+	assert_int_equal(ledger_total(p->office.ledger, ent, &n, &e), 0);
+	return n;
+}
+
+static void
+villages(void **state)
+{
+	struct desk *p = *state;
+	struct record r;
+	struct err e;
+	int64_t row;
+
+	IMPORT(p, &village_thing, "名称,统计代码\n刘镇村委会,000000000200\n龙山社区居委会,\n大塘村村民委员会,\n沿河居委会,\n李家村,\n", "5 0 0 0");
+	IMPORT(p, &village_thing, "村名,区划代码\n刘镇村,000000000200\n龙山社区,\n大塘村,\n沿河社区,\n李家村委会,\n", "0 0 5 0");
+	/* a new code is a change of the same village; a blank one says nothing */
+	IMPORT(p, &village_thing, "村名,区划代码\n刘镇村,000000000201\n龙山社区,\n", "0 1 1 0");
+	assert_int_equal(ledger_find(p->office.ledger, &row, &village_entity, "name", "刘镇村", &e), 0);
+	assert_int_equal(ledger_get(p->office.ledger, &r, &village_entity, row, &e), 0);
+	assert_string_equal(record_text(&r, "code"), "000000000201");
+	record_release(&r);
+	IMPORT(p, &village_thing, "村名\n新村\n新村委会\n", "1 0 0 1\n3 和第2行是同一个村，只收那一行");
+	assert_int_equal(count(p, &village_entity), 6);
+}
+
+static void
+townships(void **state)
+{
+	struct desk *p = *state;
+
+	IMPORT(p, &village_thing, "村名,所属乡镇\n甲村,石沟镇\n乙村,别的镇\n", "1 0 0 0");
+	assert_int_equal(count(p, &village_entity), 1);
+	/* a column that never names this township leaves nothing out */
+	IMPORT(p, &village_thing, "村名,所属乡镇\n丙村,别的镇\n丁村,又一镇\n", "2 0 0 0");
+}
+
+static void
+groups(void **state)
+{
+	struct desk *p = *state;
+
+	IMPORT(p, &village_thing, "村名\n大塘村\n石桥村\n", "2 0 0 0");
+	IMPORT(p, &household_thing, "户主,村,组\n甲,大塘村,3\n乙,大塘村,第三组\n丙,大塘村,三组\n丁,石桥村,二十三组\n戊,石桥村,上湾\n", "5 0 0 0");
+	assert_int_equal(count(p, &group_entity), 3);
+	IMPORT(p, &household_thing, "户主,村组\n己,大塘村3组\n庚,大塘村4组\n辛,石桥村上湾\n", "3 0 0 0");
+	assert_int_equal(count(p, &group_entity), 4);
+	IMPORT(p, &household_thing, "户主,村,组\n壬,没有村,3\n", "0 0 0 1\n2 村: 账里没有找到「没有村」");
+	/* the refused line's group is not made, and a later line may still make it */
+	IMPORT(p, &household_thing, "户主,村,组,户类型\n癸,大塘村,9,没有这种\n子,大塘村,9,\n", "1 0 0 1\n2 户类型没有「没有这种」这一项, 请打数字: 1普通户 2重点户 3全家外出");
+	assert_int_equal(count(p, &group_entity), 5);
+	struct err e;
+	int64_t row;
+	assert_int_equal(ledger_find(p->office.ledger, &row, &group_entity, "number", "23", &e), 0);
+	assert_true(row != 0);
+}
+
+static void
+lines(void **state)
+{
+	struct desk *p = *state;
+
+	IMPORT(p, &village_thing, "村名\n大塘村\n", "1 0 0 0");
+	/* two lines that say the same are two households, and the same two the next time */
+	IMPORT(p, &household_thing, "户主,村\n张三,大塘村\n张三,大塘村\n李四,大塘村\n", "3 0 0 0");
+	IMPORT(p, &household_thing, "序号,户主,村\n1,张三,大塘村\n2,张三,大塘村\n3,张三,大塘村\n", "1 0 2 0");
+	assert_int_equal(count(p, &household_entity), 4);
+}
+
+static void
+round_trip(void **state)
+{
+	static const struct export_options forms[] = {
+		{ .encoding = ENCODING_UTF8_BOM }, { .encoding = ENCODING_GB18030 }, { .encoding = ENCODING_UTF16BE },
+	};
+	struct desk *p = *state;
+	struct import *im;
+	struct err e;
+	int64_t rows;
+
+	IMPORT(p, &village_thing, "村名\n大塘村\n", "1 0 0 0");
+	IMPORT(p, &household_thing, "户主,村,组,电话,户主证件号,备注\n"
+		"䶮㼆𠮷\xF0\xB1\x8D\x90,大塘村,3,007,000000199001011234,=1+1\n买买提·艾力,大塘村,上湾,0712-1234567,,\"两\n行\"\n同名,大塘村,,,,3-5\n同名,大塘村,,,,\n",
+		"4 0 0 0");
+	IMPORT(p, &visit_thing, "走访日期,户主,走访方式,事项,要办吗,情况\n2026-11-01,买买提·艾力,入户,农田水利,转工单,渠道\n", "1 0 0 0");
+	assert_int_equal(count(p, &ticket_entity), 1);
+	static const struct thing *const all[] = { &village_thing, &group_thing, &household_thing, &visit_thing, &ticket_thing };
+	for (size_t k = 0; k < sizeof forms / sizeof *forms; k++)
+		for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+			assert_int_equal(export_write(&p->office, all[i], &forms[k], p->csv, NULL, &rows, &e), 0);
+			assert_int_equal(rows, count(p, all[i]->entity));
+			assert_int_equal(import_read(&im, &p->office, all[i], p->csv, NULL, &e), 0);
+			assert_int_equal(im->same, rows);
+			assert_int_equal(im->changes.n, 0);
+			assert_int_equal(im->encoding, forms[k].encoding);
+			import_free(im);
+		}
+}
+
+static void
+json(void **state)
+{
+	struct desk *p = *state;
+	struct export_options x = { .format = EXPORT_JSON };
+	struct buf out = BUF_INIT;
+	struct err e;
+	int64_t rows;
+	char *at;
+
+	IMPORT(p, &village_thing, "村名,次序,备注\n大塘村,3,\"说\"\"好\"\"\n\\了\"\n", "1 0 0 0");
+	assert_int_equal(export_write(&p->office, &village_thing, &x, p->csv, NULL, &rows, &e), 0);
+	assert_int_equal(file_read(&out, p->csv, 10000, &e), 0);
+	assert_non_null(at = strstr(buf_str(&out), "\"name\":\"大塘村\",\"contact\":null,\"code\":null,\"sort_no\":3,"));
+	assert_non_null(strstr(at, "\"note\":\"说\\\"好\\\"\\u000a\\\\了\"}\n]\n"));
+	buf_release(&out);
+}
+
+static void
+masks(void **state)
+{
+	static const struct { const char *id, *want; } cases[] = {
+		{ "000000199001011234", "000000************" }, { "ABC", "***" }, { "", "" },
+	};
+	struct desk *p = *state;
+	const struct field *f = &household_entity.fields[entity_field(&household_entity, "id_no")];
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct value v;
+		struct buf b = BUF_INIT;
+		value_init(&v);
+		value_set_text(&v, cases[i].id);
+		export_cell(&p->office, f, &v, false, &b);
+		assert_string_equal(buf_str(&b), cases[i].want);
+		buf_clear(&b);
+		export_cell(&p->office, f, &v, true, &b);
+		assert_string_equal(buf_str(&b), cases[i].id);
+		buf_release(&b);
+		value_release(&v);
+	}
+}
+
+static bool
+stop(void *data, size_t done, size_t total)
+{
+	(void)data;
+	(void)done;
+	(void)total;
+	return false;
+}
+
+static void
+stopped(void **state)
+{
+	struct desk *p = *state;
+	struct progress pr = { stop, NULL };
+	struct export_options x = { .encoding = ENCODING_UTF8 };
+	struct buf text = BUF_INIT;
+	struct import *im;
+	struct err e;
+	int64_t rows;
+
+	buf_adds(&text, "村名\n");
+	for (int i = 0; i < 200; i++)
+		buf_addf(&text, "村%d村\n", i);
+	assert_int_equal(file_replace(p->csv, text.p, text.n, &e), 0);
+	assert_int_equal(import_read(&im, &p->office, &village_thing, p->csv, &pr, &e), -1);
+	assert_int_equal(e.code, ERR_CANCEL);
+	assert_int_equal(count(p, &village_entity), 0);
+	assert_int_equal(export_write(&p->office, &village_thing, &x, p->csv, &pr, &rows, &e), -1);
+	assert_int_equal(e.code, ERR_CANCEL);
+	struct buf still = BUF_INIT;
+	assert_int_equal(file_read(&still, p->csv, 100000, &e), 0);
+	assert_string_equal(buf_str(&still), buf_str(&text));	/* the older file is as it was */
+	buf_release(&still);
+	buf_release(&text);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(villages, setup, teardown), cmocka_unit_test_setup_teardown(townships, setup, teardown),
+		cmocka_unit_test_setup_teardown(groups, setup, teardown), cmocka_unit_test_setup_teardown(lines, setup, teardown),
+		cmocka_unit_test_setup_teardown(round_trip, setup, teardown), cmocka_unit_test_setup_teardown(json, setup, teardown),
+		cmocka_unit_test_setup_teardown(masks, setup, teardown), cmocka_unit_test_setup_teardown(stopped, setup, teardown),
+	};
+
+	(void)setenv("YIBENZHANG_NOW", "2026-11-18T08:31:00", 1);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
