@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <sqlite3.h>
+
 #include "base/buf.h"
 #include "base/file.h"
 #include "db/ledger_int.h"
@@ -98,6 +100,7 @@ ledger_backup(struct ledger *l, const char *to, const struct progress *pr, struc
 	int64_t before;
 	int rc;
 
+	ledger_read_end(l);
 	buf_addf(&temp, "%s.new-%ld", to, (long)getpid());
 	unlink(buf_str(&temp));
 	rc = stmt_int(&l->stmts, &before, sql_query_edit_count(), e);

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <sqlite3.h>
+
 #include "base/buf.h"
 #include "base/mem.h"
 #include "db/ledger_int.h"
@@ -149,18 +151,16 @@ expected_entries(struct stmts *s, const struct gen *g, uint64_t *sum, uint64_t *
 static int
 check_search(struct stmts *s, const struct gen *g, struct err *e)
 {
-	struct buf sql = BUF_INIT;
+	struct buf create = BUF_INIT, sql = BUF_INIT;
 	uint64_t expected, expected_n, sum = 0, n = 0;
 	sqlite3_stmt *st;
 	int rc;
 
 	if (expected_entries(s, g, &expected, &expected_n, e) < 0)
 		return -1;
-	buf_addf(&sql, "CREATE VIRTUAL TABLE IF NOT EXISTS temp.\"v_%s\" USING fts5vocab(main, \"s_%s\", instance)",
-			g->entity->name, g->entity->name);
-	rc = stmt_script(s->db, buf_str(&sql), e);
-	buf_clear(&sql);
-	buf_addf(&sql, "SELECT term, doc FROM temp.\"v_%s\"", g->entity->name);
+	gen_vocabulary(&create, &sql, g->entity);
+	rc = stmt_script(s->db, buf_str(&create), e);
+	buf_release(&create);
 	if (rc == 0 && (rc = stmt_get(s, &st, buf_str(&sql), e)) == 0) {
 		while ((rc = stmt_step(st, e)) > 0) {
 			sum += entry_hash((const char *)sqlite3_column_text(st, 0), (size_t)sqlite3_column_bytes(st, 0),
@@ -240,6 +240,7 @@ ledger_check(struct ledger *l, const struct progress *pr, int64_t *edits, struct
 	int rc;
 
 	/* one transaction: what is read first and last belongs together, whoever saves meanwhile */
+	ledger_read_end(l);
 	if (stmt_script(l->db, "BEGIN", e) < 0)
 		return -1;
 	ledger_watch(l->db, pr);

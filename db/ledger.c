@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <sqlite3.h>
+
 #include "base/buf.h"
 #include "base/date.h"
 #include "base/file.h"
@@ -143,6 +145,7 @@ ledger_begin(struct ledger *l, struct err *e)
 
 	if (l->readonly)
 		return err_set(e, ERR_IO, "账本是只读打开的，什么也没有改动");
+	ledger_read_end(l);
 	if (stmt_script(l->db, "BEGIN IMMEDIATE", e) < 0)
 		return -1;
 	gen_shape(mine, l->store.gen, l->model->n, l->model);
@@ -151,6 +154,23 @@ ledger_begin(struct ledger *l, struct err *e)
 		return err_set(e, ERR_NEWER, "账本刚被另一个版本的程序打开过，这一次没有写进去。请退出后重新打开");
 	}
 	return 0;
+}
+
+void
+ledger_read_begin(struct ledger *l)
+{
+	if (!l->reading && sqlite3_get_autocommit(l->db) && sqlite3_exec(l->db, "BEGIN", NULL, NULL, NULL) == SQLITE_OK)
+		l->reading = true;
+}
+
+void
+ledger_read_end(struct ledger *l)
+{
+	if (!l->reading)
+		return;
+	l->reading = false;
+	if (!sqlite3_get_autocommit(l->db))
+		sqlite3_exec(l->db, "COMMIT", NULL, NULL, NULL);
 }
 
 int
@@ -194,6 +214,7 @@ refill_now(struct ledger *l, bool always, const struct progress *pr, struct err 
 	uint8_t mine[ID_BYTES], stored[ID_BYTES];
 	int rc = 0;
 
+	ledger_read_end(l);
 	if (stmt_script(l->db, "BEGIN IMMEDIATE", e) < 0)
 		return -1;
 	ledger_bulk(l->db, true);

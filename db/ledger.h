@@ -15,6 +15,8 @@
 #include "base/err.h"
 #include "base/id.h"
 #include "db/entity.h"
+#include "db/progress.h"
+#include "db/query.h"
 #include "db/record.h"
 #include "db/value.h"
 
@@ -24,11 +26,6 @@ struct ledger;
 struct station {
 	char id[17];		/* 16 hex digits */
 	char code[9];		/* "A": prefix of labels */
-};
-
-struct progress {
-	bool (*tick)(void *data, size_t done, size_t total);	/* false: stop (ERR_CANCEL, nothing changed); total 0 = unknown */
-	void *data;
 };
 
 /* A new file; refuses an existing one.  township: 16 random bytes when NULL. */
@@ -72,32 +69,14 @@ MUST_CHECK int ledger_find(struct ledger *l, int64_t *row, const struct entity *
 /* The row a named entity (entity->key) gets for these key values. */
 int64_t ledger_named_row(struct ledger *l, const struct entity *ent, const struct value *keys, size_t n);
 
+/*
+ * Between these two many reads see one state of the file and lock it once (a lock for each costs more than most reads).
+ * Any write, check or backup ends it too.  Never held while waiting for somebody: others could not save meanwhile.
+ */
+void ledger_read_begin(struct ledger *l);
+void ledger_read_end(struct ledger *l);
+
 /* --- lists: keyset paging, nothing is loaded that is not asked for ------------------------------------------- */
-
-enum cond_op { COND_EQ, COND_NE, COND_LT, COND_LE, COND_GT, COND_GE, COND_NULL, COND_NOTNULL, COND_HAS /* list contains */ };
-
-struct cond {
-	const char *field;
-	enum cond_op op;
-	int64_t i;		/* for numbers and rows */
-	const char *s;		/* for texts (borrowed); NULL: compare i */
-};
-
-#define QUERY_CONDS_MAX 8
-
-struct query {
-	const struct entity *entity;
-	struct cond conds[QUERY_CONDS_MAX];
-	size_t n_conds;
-	const char *words;	/* filter box as typed (borrowed), NULL or "": all.  Chinese, initials, digits, mixed */
-	const char *sort;	/* NULL: by k, newest first; else a field with FIELD_INDEX or an entity_index, smallest first */
-	bool descending;	/* with sort */
-	bool deleted;		/* show the 回收站 instead of what is there */
-};
-
-void query_init(struct query *q, const struct entity *ent);
-void query_int(struct query *q, const char *field, enum cond_op op, int64_t i);
-void query_text(struct query *q, const char *field, enum cond_op op, const char *s);
 
 struct place {			/* where a row stands in a query's order */
 	int64_t k;

@@ -7,8 +7,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include <sqlite3.h>
-
 #include "db/derive.h"
 #include "db/ledger.h"
 #include "db/stmt.h"
@@ -27,6 +25,7 @@ struct ledger {
 	bool readonly;
 	int64_t (*now)(void);
 	int64_t data_version;
+	bool reading;			/* inside ledger_read_begin */
 };
 
 enum { LEDGER_READ, LEDGER_WRITE, LEDGER_NEW };

@@ -372,6 +372,7 @@ work_tick(void *data, size_t done, size_t total)
 const struct progress *
 app_progress_begin(struct app *a, const char *what)
 {
+	app_read_end(a);
 	memset(&a->work, 0, sizeof a->work);
 	a->work.progress.tick = work_tick;
 	a->work.progress.data = a;

@@ -136,6 +136,21 @@ app_canvas(struct app *a)
 
 /* --- the stack ------------------------------------------------------------------------------------------------------- */
 
+/* What a key or a load reads is one state of the ledger, locked once. */
+static void
+app_read_begin(struct app *a)
+{
+	if (a->office != NULL && a->office->ledger != NULL)
+		ledger_read_begin(a->office->ledger);
+}
+
+void
+app_read_end(struct app *a)
+{
+	if (a->office != NULL && a->office->ledger != NULL)
+		ledger_read_end(a->office->ledger);
+}
+
 static void
 view_free(struct view *v)
 {
@@ -154,6 +169,7 @@ view_push(struct app *a, const struct view_ops *ops, const void *arg, struct err
 	v->app = a;
 	v->state = mem_zero(1, ops->state_size > 0 ? ops->state_size : 1);
 	v->below = a->top;
+	app_read_begin(a);
 	if ((ops->open != NULL && ops->open(v, arg, e) != 0) || (ops->load != NULL && ops->load(v, e) != 0)) {
 		view_free(v);
 		return -1;
@@ -169,6 +185,7 @@ app_load_top(struct app *a)
 	struct err e = { 0 };
 
 	a->reload = false;
+	app_read_begin(a);
 	if (a->top != NULL && a->top->ops->load != NULL && a->top->ops->load(a->top, &e) != 0)
 		app_warn(a, "%s", e.text);
 	app_touch(a);
@@ -345,6 +362,7 @@ app_handle(struct app *a, const struct key *k)
 	if (a->reload)
 		app_load_top(a);
 	app_look_outside(a);
+	app_read_begin(a);
 	v = top = a->top;
 	r = view_handle(v, k, &e);
 	other = key_stands_for(k);
@@ -462,6 +480,8 @@ app_wait(struct app *a)
 		look = false;
 	}
 	timeout = look ? 0 : app_timeout(a);
+	if (timeout != 0)
+		app_read_end(a);
 	switch (term_read(bytes, sizeof bytes, &n, timeout)) {
 	case TERM_BYTES:
 		a->fresh_input = true;
