@@ -108,7 +108,8 @@ void app_set_config(struct app *a, struct config *c);	/* theme, fkeys_eaten, amb
 MUST_CHECK int app_run(struct app *a, const struct view_ops *home, const void *arg, struct err *e);
 void app_free(struct app *a);		/* closes all views and the terminal; the office stays */
 
-/* Headless: push the first view with view_push, then feed bytes as a terminal sends them.  After each call everything is drawn. */
+/* Headless: push the first view with view_push, then feed bytes as a terminal sends them.  After each call everything is drawn.
+ * A dialog that finds no more keys counts as left with Esc: its keys belong in the same call. */
 void app_feed(struct app *a, const char *bytes, size_t n);
 const struct canvas *app_canvas(struct app *a);
 void app_resize(struct app *a, int rows, int cols);

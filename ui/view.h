@@ -71,7 +71,7 @@ const struct config *app_config(struct app *a);
 void app_status(struct app *a, const char *fmt, ...) PRINTF_LIKE(2, 3);	/* status line until the next key */
 void app_warn(struct app *a, const char *fmt, ...) PRINTF_LIKE(2, 3);	/* the same with "!!" and a bell */
 
-/* A question with digits: "1走 2不走"; returns the digit, or 0 for Esc.  Runs the loop inside; drafts keep ticking. */
+/* A question with digits: "1走 2不走"; returns the digit (Enter: 1), or 0 for Esc.  Runs the loop inside; drafts keep ticking. */
 int app_ask(struct app *a, const char *question, const char *const *answers /* NULL-ended, digit 1.. */);
 
 /* Standard frame: title line with place, who and clock; status line; command footer.  Content rows are first..last. */

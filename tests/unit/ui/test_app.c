@@ -14,6 +14,7 @@
 #include "ui/app.h"
 #include "ui/app_state.h"
 #include "ui/edit.h"
+#include "ui/views.h"
 
 struct probe { int opened, loaded, closed, saved; char last[64]; };
 
@@ -489,6 +490,38 @@ test_command_tables(void **state)
 	buf_release(&b);
 }
 
+/* Every screen of the program: sound tables, and footers that fit with each key the screen itself has. */
+static void
+test_all_screens(void **state)
+{
+	static const struct view_ops *const all[] = {
+		&view_home, &view_list, &view_form, &view_page, &view_find, &view_menu, &view_preview, &view_inbox, &view_first, &view_import,
+		&help_ops,
+	};
+	struct probe p;
+	struct app *a = start(&p, 24, 80, NULL, NULL);
+	struct buf b = BUF_INIT;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+		struct view v = { .ops = all[i], .app = a };
+
+		view_cmds_check(all[i], &b);
+		assert_string_equal(buf_str(&b), "");
+		for (int cols = 60; cols <= 80; cols += 20) {
+			buf_clear(&b);
+			view_footer(&v, cols, &b);
+			assert_true((int)text_cols(b.p, b.n) <= cols);
+			for (const struct view_cmd *c = all[i]->cmds; c != NULL && c->name != NULL; c++)
+				if (c->key >= K_F1 && c->key <= K_F9 && c->label != NULL)
+					assert_non_null(strstr(b.p, c->label));
+			buf_clear(&b);
+		}
+	}
+	buf_release(&b);
+	app_free(a);
+}
+
 static void
 test_progress(void **state)
 {
@@ -509,7 +542,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_dispatch), cmocka_unit_test(test_stack), cmocka_unit_test(test_dialogs),
 		cmocka_unit_test(test_frame), cmocka_unit_test(test_footer), cmocka_unit_test(test_help_and_palette),
-		cmocka_unit_test(test_command_tables), cmocka_unit_test(test_progress),
+		cmocka_unit_test(test_command_tables), cmocka_unit_test(test_all_screens), cmocka_unit_test(test_progress),
 	};
 
 	return cmocka_run_group_tests_name("app", tests, NULL, NULL);
