@@ -1,11 +1,9 @@
 /*
  * daily.c - composing the daily report.
  *
- * No figure is typed: each is a query over the day's window, and the queries
- * go with it into the page.  "The day": a visit's or reception's own date; a
- * ticket's opening and closing inside the window that ends at the cut-off
- * hour.  Stock (办理中, 超期) is as it stood when the window ended, so that a
- * report printed again later says the same.
+ * No figure is typed: each is one of figure.h, and its queries go with it
+ * into the page.  Here is only which figures stand in which sentence or
+ * table, and which of them must agree.
  */
 #include "report/daily.h"
 
@@ -20,20 +18,14 @@
 #include "office/look.h"
 #include "office/office.h"
 #include "office/reception.h"
-#include "office/staff.h"
 #include "office/ticket.h"
 #include "office/village.h"
 #include "office/visit.h"
+#include "report/figure.h"
 
 #define VILLAGES_NAMED 4	/* more than these are left to the table */
 #define LATE_NAMED 5
 #define RECEPTIONS_CHECKED 100
-
-struct period {			/* the day reported, or the one before it */
-	char iso[11];
-	int64_t from, to;
-	char name[16];		/* "11月18日" */
-};
 
 struct daily {
 	struct office *o;
@@ -43,211 +35,10 @@ struct daily {
 	struct period now, last;
 };
 
-/* --- what is counted -------------------------------------------------------------------------------------------- */
-
-/* Fills up to two queries; returns how many.  Two where one condition list cannot say "then": still open, or closed since. */
-typedef size_t (*daily_fill)(const struct period *t, struct query q[2]);
-
-static size_t
-daily_visits(const struct period *t, struct query q[2])
-{
-	query_init(&q[0], &visit_entity);
-	query_text(&q[0], "date", COND_EQ, t->iso);
-	return 1;
-}
-
-/*
- * Ranges are given both ends, and lists the order of the same field: of a range with one end SQLite thinks so little that it
- * reads the whole table instead.
- */
-static void
-daily_between(struct query *q, const char *stamp, int64_t from, int64_t to)
-{
-	query_init(q, &ticket_entity);
-	query_int(q, stamp, COND_GE, from);
-	query_int(q, stamp, COND_LT, to);
-	q->sort = stamp;
-	q->descending = true;
-}
-
-static size_t
-daily_opened(const struct period *t, struct query q[2])
-{
-	daily_between(&q[0], "opened", t->from, t->to);
-	return 1;
-}
-
-static size_t
-daily_ended(const struct period *t, struct query q[2])
-{
-	daily_between(&q[0], "closed", t->from, t->to);
-	return 1;
-}
-
-static size_t
-daily_closed(const struct period *t, struct query q[2])
-{
-	daily_ended(t, q);
-	query_int(&q[0], "state", COND_LE, TICKET_FILED);
-	return 1;
-}
-
-static size_t
-daily_solved(const struct period *t, struct query q[2])
-{
-	daily_closed(t, q);
-	query_int(&q[0], "result", COND_EQ, RESULT_SOLVED);
-	return 1;
-}
-
-static size_t
-daily_merged(const struct period *t, struct query q[2])
-{
-	daily_ended(t, q);
-	query_int(&q[0], "state", COND_EQ, TICKET_MERGED);
-	return 1;
-}
-
-static size_t
-daily_refused(const struct period *t, struct query q[2])
-{
-	daily_ended(t, q);
-	query_int(&q[0], "state", COND_EQ, TICKET_REFUSED);
-	return 1;
-}
-
-static size_t
-daily_open(const struct period *t, struct query q[2])
-{
-	query_init(&q[0], &ticket_entity);
-	query_int(&q[0], "state", COND_GE, 0);
-	query_int(&q[0], "state", COND_LT, TICKET_CLOSED);
-	query_int(&q[0], "opened", COND_LT, t->to);
-	daily_between(&q[1], "closed", t->to, INT64_MAX);
-	query_int(&q[1], "opened", COND_LT, t->to);
-	return 2;
-}
-
-static size_t
-daily_late(const struct period *t, struct query q[2])
-{
-	daily_open(t, q);
-	query_text(&q[0], "deadline", COND_LT, t->iso);
-	q[0].sort = "deadline";
-	query_text(&q[1], "deadline", COND_LT, t->iso);
-	return 2;
-}
-
-static size_t
-daily_due_left(const struct period *t, struct query q[2])
-{
-	daily_open(t, q);
-	query_text(&q[0], "deadline", COND_EQ, t->iso);
-	query_text(&q[1], "deadline", COND_EQ, t->iso);
-	return 2;
-}
-
-static size_t
-daily_due_done(const struct period *t, struct query q[2])
-{
-	daily_closed(t, q);
-	query_text(&q[0], "deadline", COND_EQ, t->iso);
-	return 1;
-}
-
-static size_t
-daily_callbacks(const struct period *t, struct query q[2])
-{
-	query_init(&q[0], &ticket_entity);
-	query_text(&q[0], "callback_on", COND_EQ, t->iso);
-	return 1;
-}
-
-static size_t
-daily_content(const struct period *t, struct query q[2])
-{
-	daily_callbacks(t, q);
-	query_int(&q[0], "satisfied", COND_LE, SATISFIED_FAIRLY);
-	return 1;
-}
-
-static size_t
-daily_receptions(const struct period *t, struct query q[2])
-{
-	query_init(&q[0], &reception_entity);
-	query_text(&q[0], "date", COND_EQ, t->iso);
-	return 1;
-}
-
-static size_t
-daily_letters(const struct period *t, struct query q[2])
-{
-	daily_receptions(t, q);
-	query_int(&q[0], "letter", COND_NOTNULL, 0);
-	return 1;
-}
-
-struct figure {
-	const char *title;
-	daily_fill fill;
-	enum measure measure;
-	const char *field;
-};
-
-static const struct figure visits_rows = { "走访次数", daily_visits, MEASURE_ROWS, NULL };
-static const struct figure visited = { "走访户数", daily_visits, MEASURE_DISTINCT, "household" };
-static const struct figure matters = { "反映事项", daily_visits, MEASURE_ITEMS, "matters" };
-static const struct figure opened = { "新立工单", daily_opened, MEASURE_ROWS, NULL };
-static const struct figure closed = { "办结工单", daily_closed, MEASURE_ROWS, NULL };
-static const struct figure ended = { "了结工单", daily_ended, MEASURE_ROWS, NULL };
-static const struct figure solved = { "已解决", daily_solved, MEASURE_ROWS, NULL };
-static const struct figure merged = { "并入工单", daily_merged, MEASURE_ROWS, NULL };
-static const struct figure refused = { "不予受理", daily_refused, MEASURE_ROWS, NULL };
-static const struct figure open_now = { "办理中", daily_open, MEASURE_ROWS, NULL };
-static const struct figure late = { "超期", daily_late, MEASURE_ROWS, NULL };
-static const struct figure due_left = { "到期未办结", daily_due_left, MEASURE_ROWS, NULL };
-static const struct figure due_done = { "到期办结", daily_due_done, MEASURE_ROWS, NULL };
-static const struct figure callbacks = { "回访", daily_callbacks, MEASURE_ROWS, NULL };
-static const struct figure content = { "回访满意", daily_content, MEASURE_ROWS, NULL };
-static const struct figure receptions = { "接待批次", daily_receptions, MEASURE_ROWS, NULL };
-static const struct figure guests = { "接待人数", daily_receptions, MEASURE_SUM, "guest_count" };
-static const struct figure letters = { "有公函", daily_letters, MEASURE_ROWS, NULL };
-
 static const struct figure *const overview[] = {
-	&visited, &matters, &opened, &closed, &open_now, &late, &receptions, &guests, NULL
+	&figure_visited, &figure_matters, &figure_opened, &figure_closed, &figure_open, &figure_late, &figure_receptions,
+	&figure_guests, NULL
 };
-
-struct narrow {			/* one more condition on a figure; field NULL: none */
-	const char *field;
-	enum cond_op op;
-	int64_t i;
-	const char *title;	/* "大塘村" */
-};
-
-static const struct narrow all = { NULL, COND_EQ, 0, "" };
-
-static void
-daily_add(struct number *n, const struct figure *f, const struct period *t, const struct narrow *only, int sign)
-{
-	struct query q[2];
-	size_t parts = f->fill(t, q);
-	for (size_t i = 0; i < parts; i++) {
-		if (only->field)
-			query_int(&q[i], only->field, only->op, only->i);
-		number_add(n, &q[i], sign, "%s%s%s%s%s", t->name, *only->title ? " " : "", only->title,
-		    *only->title ? " " : " ", i == 0 ? f->title : "当时未办结, 后来办结");
-	}
-}
-
-static void
-daily_number(struct number *n, const struct figure *f, const struct period *t, const struct narrow *only)
-{
-	struct buf title = BUF_INIT;
-	buf_addf(&title, "%s%s", only->title, f->title);
-	number_init(n, f->measure, f->field, buf_str(&title));
-	buf_release(&title);
-	daily_add(n, f, t, only, 1);
-}
 
 /* The figure of the day reported, printed; *at (may be NULL) is where, *value what. */
 static int
@@ -255,7 +46,7 @@ daily_put(struct daily *d, const struct figure *f, const struct narrow *only, si
 {
 	struct number n;
 	size_t i;
-	daily_number(&n, f, &d->now, only);
+	figure_number(&n, f, &d->now, only);
 	if (page_count(d->p, &n, d->o->ledger, &i, d->e) < 0)
 		return -1;
 	if (at)
@@ -269,10 +60,26 @@ static int
 daily_value(struct daily *d, const struct figure *f, const struct narrow *only, int64_t *value)
 {
 	struct number n;
-	daily_number(&n, f, &d->now, only);
+	figure_number(&n, f, &d->now, only);
 	int rc = number_measure(&n, d->o->ledger, value, d->e);
 	number_release(&n);
 	return rc;
+}
+
+/* "，并入2件": said only when there is something to say. */
+static int
+daily_also(struct daily *d, const char *before, const struct figure *f, const struct narrow *only, const char *after)
+{
+	int64_t v;
+	if (daily_value(d, f, only, &v) < 0)
+		return -1;
+	if (v == 0)
+		return 0;
+	page_text(d->p, "%s", before);
+	if (daily_put(d, f, only, NULL, NULL) < 0)
+		return -1;
+	page_text(d->p, "%s", after);
+	return 0;
 }
 
 /* --- 本期 上期 增减 ------------------------------------------------------------------------------------------------ */
@@ -287,9 +94,9 @@ daily_overview_row(struct daily *d, const char *name, int now, int last)
 		struct number n;
 		number_init(&n, f->measure, f->field, f->title);
 		if (now)
-			daily_add(&n, f, &d->now, &all, now);
+			figure_add(&n, f, &d->now, &narrow_none, now);
 		if (last)
-			daily_add(&n, f, &d->last, &all, last);
+			figure_add(&n, f, &d->last, &narrow_none, last);
 		n.plus = last < 0;
 		page_cell(d->p);
 		if (page_count(d->p, &n, d->o->ledger, NULL, d->e) < 0)
@@ -382,30 +189,52 @@ daily_split(struct daily *d, const struct figure *f, const char *by, enum cond_o
 }
 
 static int
+daily_matters(struct daily *d)
+{
+	const struct figure by_matter = { "反映事项", figure_visits.fill, MEASURE_ROWS, NULL };
+	int64_t n, sum;
+	size_t at;
+
+	if (daily_value(d, &figure_matters, &narrow_none, &n) < 0)
+		return -1;
+	if (n == 0)
+		return 0;
+	page_text(d->p, "反映事项");
+	if (daily_put(d, &figure_matters, &narrow_none, &at, NULL) < 0)
+		return -1;
+	page_text(d->p, "件：");
+	if (daily_split(d, &by_matter, "matters", COND_HAS, "件", &sum) < 0)
+		return -1;
+	page_text(d->p, "。");
+	if (sum != n)
+		page_contradict(d->p, at, "各类相加 %" PRId64 " 件, 一共 %" PRId64 " 件. 回车看走访名单, 有一次走访把同一事项填了两遍", sum, n);
+	return 0;
+}
+
+static int
 daily_visited(struct daily *d)
 {
-	static const struct figure by_matter = { "反映事项", daily_visits, MEASURE_ROWS, NULL };
 	static const struct narrow ticketed = { "need", COND_EQ, NEED_TICKET, "转工单的" };
 	static const struct narrow settled = { "need", COND_EQ, NEED_DONE, "当场已办的" };
 	static const struct narrow nowhere = { "household", COND_NULL, 0, "没有填户的" };
-	int64_t times, homes, sum, bare, n_matters, n_ticketed, n_settled;
+	int64_t times, homes, sum, bare;
 	size_t at, at_times;
 
 	page_paragraph(d->p, "一、走访情况。");
-	if (daily_value(d, &visits_rows, &all, &times) < 0 || daily_value(d, &visits_rows, &nowhere, &bare) < 0)
+	if (daily_value(d, &figure_visits, &narrow_none, &times) < 0 || daily_value(d, &figure_visits, &nowhere, &bare) < 0)
 		return -1;
 	if (times == 0) {
 		page_text(d->p, "今日无。");
 		return 0;
 	}
 	page_text(d->p, "今日走访");
-	if (daily_put(d, &visited, &all, &at, &homes) < 0)
+	if (daily_put(d, &figure_visited, &narrow_none, &at, &homes) < 0)
 		return -1;
 	page_text(d->p, "户");
 	at_times = at;
 	if (homes != times) {
 		page_text(d->p, "（");
-		if (daily_put(d, &visits_rows, &all, &at_times, NULL) < 0)
+		if (daily_put(d, &figure_visits, &narrow_none, &at_times, NULL) < 0)
 			return -1;
 		page_text(d->p, "次）");
 	}
@@ -414,51 +243,27 @@ daily_visited(struct daily *d)
 
 	struct query q[2];
 	struct groups g;
-	daily_visits(&d->now, q);
+	figure_visits.fill(&d->now, q);
 	if (ledger_group(d->o->ledger, &q[0], "village", NULL, &g, d->e) < 0)
 		return -1;
 	size_t n_villages = g.n;
 	groups_release(&g);
 	if (n_villages <= VILLAGES_NAMED) {
 		page_text(d->p, "，");
-		if (daily_split(d, &visited, "village", COND_EQ, "户", &sum) < 0)
+		if (daily_split(d, &figure_visited, "village", COND_EQ, "户", &sum) < 0)
 			return -1;
 	}
 	page_text(d->p, n_villages <= VILLAGES_NAMED ? "；" : "，其中");
-	if (daily_split(d, &visits_rows, "way", COND_EQ, "次", &sum) < 0)
+	if (daily_split(d, &figure_visits, "way", COND_EQ, "次", &sum) < 0)
 		return -1;
 	if (sum != times)
 		page_contradict(d->p, at_times, "各种方式相加 %" PRId64 " 次, 一共 %" PRId64 " 次. 有走访没有填方式, 回车看走访名单补上", sum,
 		    times);
-	if (daily_value(d, &matters, &all, &n_matters) < 0 || daily_value(d, &visits_rows, &ticketed, &n_ticketed) < 0
-	    || daily_value(d, &visits_rows, &settled, &n_settled) < 0)
-		return -1;
 	page_text(d->p, "。");
-	if (n_matters > 0) {
-		page_text(d->p, "反映事项");
-		if (daily_put(d, &matters, &all, &at, NULL) < 0)
-			return -1;
-		page_text(d->p, "件：");
-		if (daily_split(d, &by_matter, "matters", COND_HAS, "件", &sum) < 0)
-			return -1;
-		page_text(d->p, "。");
-		if (sum != n_matters)
-			page_contradict(d->p, at, "各类相加 %" PRId64 " 件, 一共 %" PRId64 " 件. 回车看走访名单, 有一次走访把同一事项填了两遍", sum,
-			    n_matters);
-	}
-	if (n_ticketed > 0) {
-		page_text(d->p, "转工单");
-		if (daily_put(d, &visits_rows, &ticketed, NULL, NULL) < 0)
-			return -1;
-		page_text(d->p, "件%s", n_settled > 0 ? "，" : "。");
-	}
-	if (n_settled > 0) {
-		page_text(d->p, "当场办好");
-		if (daily_put(d, &visits_rows, &settled, NULL, NULL) < 0)
-			return -1;
-		page_text(d->p, "件。");
-	}
-	return 0;
+	if (daily_matters(d) < 0)
+		return -1;
+	return daily_also(d, "转工单", &figure_visits, &ticketed, "件。") < 0
+	    || daily_also(d, "当场办好", &figure_visits, &settled, "件。") < 0 ? -1 : 0;
 }
 
 /* --- 二、工单办理 ---------------------------------------------------------------------------------------------------- */
@@ -468,7 +273,7 @@ static int
 daily_name_late(struct daily *d, int64_t total)
 {
 	struct query q[2];
-	size_t parts = daily_late(&d->now, q), named = 0;
+	size_t parts = figure_late.fill(&d->now, q), named = 0;
 	for (size_t i = 0; i < parts && named < LATE_NAMED; i++) {
 		struct rows r;
 		if (ledger_page(d->o->ledger, &q[i], NULL, true, LATE_NAMED - named, &r, d->e) < 0)
@@ -524,22 +329,6 @@ daily_flaws(struct daily *d, const size_t *at_closed, const size_t *at_open, int
 	return 0;
 }
 
-/* "，并入2件": said only when there is something to say. */
-static int
-daily_also(struct daily *d, const char *before, const struct figure *f, const char *after)
-{
-	int64_t v;
-	if (daily_value(d, f, &all, &v) < 0)
-		return -1;
-	if (v == 0)
-		return 0;
-	page_text(d->p, "%s", before);
-	if (daily_put(d, f, &all, NULL, NULL) < 0)
-		return -1;
-	page_text(d->p, "%s", after);
-	return 0;
-}
-
 /* 今日新立2件（走访1件、12345：1件），办结2件，其中已解决1件。 */
 static int
 daily_flow(struct daily *d, size_t *at_closed)
@@ -548,24 +337,24 @@ daily_flow(struct daily *d, size_t *at_closed)
 	size_t at;
 
 	page_text(d->p, "今日新立");
-	if (daily_put(d, &opened, &all, &at, &n_opened) < 0)
+	if (daily_put(d, &figure_opened, &narrow_none, &at, &n_opened) < 0)
 		return -1;
 	page_text(d->p, "件");
 	if (n_opened > 0) {
 		page_text(d->p, "（");
-		if (daily_split(d, &opened, "source", COND_EQ, "件", &sum) < 0)
+		if (daily_split(d, &figure_opened, "source", COND_EQ, "件", &sum) < 0)
 			return -1;
 		page_text(d->p, "）");
 		if (sum != n_opened)
 			page_contradict(d->p, at, "各来源相加 %" PRId64 " 件, 一共 %" PRId64 " 件. 有工单没有填来源, 回车看单号补上", sum, n_opened);
 	}
 	page_text(d->p, "，办结");
-	if (daily_put(d, &closed, &all, at_closed, &n_closed) < 0)
+	if (daily_put(d, &figure_closed, &narrow_none, at_closed, &n_closed) < 0)
 		return -1;
 	page_text(d->p, "件");
-	if (n_closed > 0 && daily_also(d, "，其中已解决", &solved, "件") < 0)
+	if (n_closed > 0 && daily_also(d, "，其中已解决", &figure_solved, &narrow_none, "件") < 0)
 		return -1;
-	if (daily_also(d, "，并入", &merged, "件") < 0 || daily_also(d, "，不予受理", &refused, "件") < 0)
+	if (daily_also(d, "，并入", &figure_merged, &narrow_none, "件") < 0 || daily_also(d, "，不予受理", &figure_refused, &narrow_none, "件") < 0)
 		return -1;
 	page_text(d->p, "。");
 	return 0;
@@ -577,10 +366,10 @@ daily_stock(struct daily *d, size_t *at_open)
 	int64_t n_late;
 
 	page_text(d->p, "办理中");
-	if (daily_put(d, &open_now, &all, at_open, NULL) < 0)
+	if (daily_put(d, &figure_open, &narrow_none, at_open, NULL) < 0)
 		return -1;
 	page_text(d->p, "件，超期");
-	if (daily_put(d, &late, &all, NULL, &n_late) < 0)
+	if (daily_put(d, &figure_late, &narrow_none, NULL, &n_late) < 0)
 		return -1;
 	page_text(d->p, "件");
 	if (n_late > 0 && daily_name_late(d, n_late) < 0)
@@ -595,16 +384,16 @@ daily_due(struct daily *d)
 	struct number due;
 
 	number_init(&due, MEASURE_ROWS, NULL, "今日到期");
-	daily_add(&due, &due_done, &d->now, &all, 1);
-	daily_add(&due, &due_left, &d->now, &all, 1);
+	figure_add(&due, &figure_due_done, &d->now, &narrow_none, 1);
+	figure_add(&due, &figure_due_left, &d->now, &narrow_none, 1);
 	page_text(d->p, "今日到期");
 	if (page_count(d->p, &due, d->o->ledger, NULL, d->e) < 0)
 		return -1;
 	page_text(d->p, "件，办结");
-	if (daily_put(d, &due_done, &all, NULL, NULL) < 0)
+	if (daily_put(d, &figure_due_done, &narrow_none, NULL, NULL) < 0)
 		return -1;
 	page_text(d->p, "件、未办结");
-	if (daily_put(d, &due_left, &all, NULL, NULL) < 0)
+	if (daily_put(d, &figure_due_left, &narrow_none, NULL, NULL) < 0)
 		return -1;
 	page_text(d->p, "件。");
 	return 0;
@@ -617,9 +406,9 @@ daily_tickets(struct daily *d)
 	size_t at_closed = 0, at_open = 0;
 
 	page_paragraph(d->p, "二、工单办理。");
-	if (daily_value(d, &opened, &all, &n_opened) < 0 || daily_value(d, &ended, &all, &n_ended) < 0
-	    || daily_value(d, &open_now, &all, &n_open) < 0 || daily_value(d, &due_left, &all, &left) < 0
-	    || daily_value(d, &due_done, &all, &done) < 0 || daily_value(d, &callbacks, &all, &called) < 0
+	if (daily_value(d, &figure_opened, &narrow_none, &n_opened) < 0 || daily_value(d, &figure_ended, &narrow_none, &n_ended) < 0
+	    || daily_value(d, &figure_open, &narrow_none, &n_open) < 0 || daily_value(d, &figure_due_left, &narrow_none, &left) < 0
+	    || daily_value(d, &figure_due_done, &narrow_none, &done) < 0 || daily_value(d, &figure_callbacks, &narrow_none, &called) < 0
 	    || daily_flaws(d, NULL, NULL, &n_flaws) < 0)
 		return -1;
 	if (n_opened + n_ended + n_flaws == 0)
@@ -632,10 +421,10 @@ daily_tickets(struct daily *d)
 		return -1;
 	if (called > 0) {
 		page_text(d->p, "回访");
-		if (daily_put(d, &callbacks, &all, NULL, NULL) < 0)
+		if (daily_put(d, &figure_callbacks, &narrow_none, NULL, NULL) < 0)
 			return -1;
 		page_text(d->p, "户，满意和基本满意");
-		if (daily_put(d, &content, &all, NULL, NULL) < 0)
+		if (daily_put(d, &figure_content, &narrow_none, NULL, NULL) < 0)
 			return -1;
 		page_text(d->p, "户。");
 	}
@@ -646,7 +435,7 @@ daily_tickets(struct daily *d)
 
 enum { V_VISITED, V_OPENED, V_SOLVED, V_OPEN, V_LATE, V_COUNT };
 
-static const struct figure *const village_figures[V_COUNT] = { &visited, &opened, &solved, &open_now, &late };
+static const struct figure *const village_figures[V_COUNT] = { &figure_visited, &figure_opened, &figure_solved, &figure_open, &figure_late };
 
 struct tally {			/* a village's line */
 	int64_t village;	/* 0: not filled in */
@@ -694,7 +483,7 @@ daily_gather(struct daily *d, struct tallies *t)
 		if (one->village == 0)
 			continue;
 		/* Visits were counted above; the table has households. */
-		if (one->v[V_VISITED] > 0 && daily_value(d, &visited, &only, &one->v[V_VISITED]) < 0)
+		if (one->v[V_VISITED] > 0 && daily_value(d, &figure_visited, &only, &one->v[V_VISITED]) < 0)
 			return -1;
 		record_release(&one->r);
 		if (look_row(d->o, &village_entity, one->village, &one->r, d->e) < 0)
@@ -727,7 +516,7 @@ daily_village_row(struct daily *d, const struct tally *t)
 	for (int k = 0; k < V_COUNT; k++) {
 		struct narrow only = { "village", COND_EQ, t->village, buf_str(&name) };
 		struct number n;
-		daily_number(&n, village_figures[k], &d->now, &only);
+		figure_number(&n, village_figures[k], &d->now, &only);
 		n.value = t->v[k];
 		page_cell(d->p);
 		size_t at = page_number(d->p, &n);
@@ -767,7 +556,7 @@ daily_village_table(struct daily *d, const struct tallies *t)
 		size_t at;
 		int64_t total;
 		page_cell(d->p);
-		if (daily_put(d, village_figures[k], &all, &at, &total) < 0)
+		if (daily_put(d, village_figures[k], &narrow_none, &at, &total) < 0)
 			return -1;
 		if (sum[k] == total)
 			continue;
@@ -808,7 +597,7 @@ daily_broken_rules(struct daily *d)
 	int rc = 0;
 	bool any = false;
 
-	daily_receptions(&d->now, q);
+	figure_receptions.fill(&d->now, q);
 	if (ledger_page(d->o->ledger, &q[0], NULL, true, RECEPTIONS_CHECKED, &r, d->e) < 0)
 		return -1;
 	for (size_t i = 0; rc == 0 && i < r.n; i++) {
@@ -839,23 +628,23 @@ daily_received(struct daily *d)
 	size_t at;
 
 	page_paragraph(d->p, "三、接待。");
-	if (daily_value(d, &receptions, &all, &n) < 0 || daily_value(d, &letters, &all, &with_letter) < 0
-	    || daily_value(d, &receptions, &uncounted, &blank) < 0)
+	if (daily_value(d, &figure_receptions, &narrow_none, &n) < 0 || daily_value(d, &figure_letters, &narrow_none, &with_letter) < 0
+	    || daily_value(d, &figure_receptions, &uncounted, &blank) < 0)
 		return -1;
 	if (n == 0) {
 		page_text(d->p, "今日无。");
 		return 0;
 	}
 	page_text(d->p, "接待");
-	if (daily_put(d, &receptions, &all, NULL, NULL) < 0)
+	if (daily_put(d, &figure_receptions, &narrow_none, NULL, NULL) < 0)
 		return -1;
 	page_text(d->p, "批");
-	if (daily_put(d, &guests, &all, &at, NULL) < 0)
+	if (daily_put(d, &figure_guests, &narrow_none, &at, NULL) < 0)
 		return -1;
 	page_text(d->p, "人，有公函");
 	if (blank > 0)
 		page_blank(d->p, at, "有 %" PRId64 " 批接待没有填来人数. 回车看接待, 打开补上", blank);
-	if (daily_put(d, &letters, &all, NULL, NULL) < 0)
+	if (daily_put(d, &figure_letters, &narrow_none, NULL, NULL) < 0)
 		return -1;
 	page_text(d->p, "批");
 	if (daily_broken_rules(d) < 0)
@@ -873,19 +662,6 @@ daily_decisions(struct daily *d, const struct record *written)
 }
 
 /* --- the sheet ------------------------------------------------------------------------------------------------- */
-
-static void
-daily_period(struct period *t, int32_t day, int cutoff)
-{
-	int y, m, d;
-	date_to_iso(day, t->iso);
-	date_window(day, cutoff, &t->from, &t->to);
-	date_split(day, &y, &m, &d);
-	struct buf name = BUF_INIT;
-	buf_addf(&name, "%d月%d日", m, d);
-	memcpy(t->name, buf_str(&name), name.n + 1);
-	buf_release(&name);
-}
 
 static void
 daily_window_text(struct page *p, const struct daily *d)
@@ -929,8 +705,8 @@ daily_compose(struct office *o, const struct report_options *opt, struct page *o
 	struct buf date = BUF_INIT;
 
 	page_init(out);
-	daily_period(&d.now, d.day, o->opt.cutoff_minute);
-	daily_period(&d.last, d.day - 1, o->opt.cutoff_minute);
+	period_day(&d.now, d.day, o->opt.cutoff_minute);
+	period_day(&d.last, d.day - 1, o->opt.cutoff_minute);
 	if (daily_find(o, d.day, &written, e) < 0)
 		return -1;
 	date_long(&date, d.day);

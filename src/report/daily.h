@@ -7,8 +7,8 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "report/kind.h"
 #include "report/page.h"
-#include "report/report.h"
 
 struct office;
 

@@ -1,0 +1,208 @@
+/*
+ * figure.c - the queries behind a day's figures.
+ */
+#include "report/figure.h"
+
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/date.h"
+#include "office/reception.h"
+#include "office/ticket.h"
+#include "office/visit.h"
+
+void
+period_day(struct period *t, int32_t day, int cutoff)
+{
+	int y, m, d;
+	date_to_iso(day, t->iso);
+	date_window(day, cutoff, &t->from, &t->to);
+	date_split(day, &y, &m, &d);
+	struct buf name = BUF_INIT;
+	buf_addf(&name, "%d月%d日", m, d);
+	memcpy(t->name, buf_str(&name), name.n + 1);
+	buf_release(&name);
+}
+
+static size_t
+fill_visits(const struct period *t, struct query q[2])
+{
+	query_init(&q[0], &visit_entity);
+	query_text(&q[0], "date", COND_EQ, t->iso);
+	return 1;
+}
+
+/*
+ * Ranges are given both ends, and lists the order of the same field: of a range with one end SQLite thinks so little that it
+ * reads the whole table instead.
+ */
+static void
+fill_between(struct query *q, const char *stamp, int64_t from, int64_t to)
+{
+	query_init(q, &ticket_entity);
+	query_int(q, stamp, COND_GE, from);
+	query_int(q, stamp, COND_LT, to);
+	q->sort = stamp;
+	q->descending = true;
+}
+
+static size_t
+fill_opened(const struct period *t, struct query q[2])
+{
+	fill_between(&q[0], "opened", t->from, t->to);
+	return 1;
+}
+
+static size_t
+fill_ended(const struct period *t, struct query q[2])
+{
+	fill_between(&q[0], "closed", t->from, t->to);
+	return 1;
+}
+
+static size_t
+fill_closed(const struct period *t, struct query q[2])
+{
+	fill_ended(t, q);
+	query_int(&q[0], "state", COND_LE, TICKET_FILED);
+	return 1;
+}
+
+static size_t
+fill_solved(const struct period *t, struct query q[2])
+{
+	fill_closed(t, q);
+	query_int(&q[0], "result", COND_EQ, RESULT_SOLVED);
+	return 1;
+}
+
+static size_t
+fill_merged(const struct period *t, struct query q[2])
+{
+	fill_ended(t, q);
+	query_int(&q[0], "state", COND_EQ, TICKET_MERGED);
+	return 1;
+}
+
+static size_t
+fill_refused(const struct period *t, struct query q[2])
+{
+	fill_ended(t, q);
+	query_int(&q[0], "state", COND_EQ, TICKET_REFUSED);
+	return 1;
+}
+
+static size_t
+fill_open(const struct period *t, struct query q[2])
+{
+	query_init(&q[0], &ticket_entity);
+	query_int(&q[0], "state", COND_GE, 0);
+	query_int(&q[0], "state", COND_LT, TICKET_CLOSED);
+	query_int(&q[0], "opened", COND_LT, t->to);
+	fill_between(&q[1], "closed", t->to, INT64_MAX);
+	query_int(&q[1], "opened", COND_LT, t->to);
+	return 2;
+}
+
+static size_t
+fill_late(const struct period *t, struct query q[2])
+{
+	fill_open(t, q);
+	query_text(&q[0], "deadline", COND_LT, t->iso);
+	q[0].sort = "deadline";
+	query_text(&q[1], "deadline", COND_LT, t->iso);
+	return 2;
+}
+
+static size_t
+fill_due_left(const struct period *t, struct query q[2])
+{
+	fill_open(t, q);
+	query_text(&q[0], "deadline", COND_EQ, t->iso);
+	query_text(&q[1], "deadline", COND_EQ, t->iso);
+	return 2;
+}
+
+static size_t
+fill_due_done(const struct period *t, struct query q[2])
+{
+	fill_closed(t, q);
+	query_text(&q[0], "deadline", COND_EQ, t->iso);
+	return 1;
+}
+
+static size_t
+fill_callbacks(const struct period *t, struct query q[2])
+{
+	query_init(&q[0], &ticket_entity);
+	query_text(&q[0], "callback_on", COND_EQ, t->iso);
+	return 1;
+}
+
+static size_t
+fill_content(const struct period *t, struct query q[2])
+{
+	fill_callbacks(t, q);
+	query_int(&q[0], "satisfied", COND_LE, SATISFIED_FAIRLY);
+	return 1;
+}
+
+static size_t
+fill_receptions(const struct period *t, struct query q[2])
+{
+	query_init(&q[0], &reception_entity);
+	query_text(&q[0], "date", COND_EQ, t->iso);
+	return 1;
+}
+
+static size_t
+fill_letters(const struct period *t, struct query q[2])
+{
+	fill_receptions(t, q);
+	query_int(&q[0], "letter", COND_NOTNULL, 0);
+	return 1;
+}
+
+const struct figure figure_visits = { "走访次数", fill_visits, MEASURE_ROWS, NULL };
+const struct figure figure_visited = { "走访户数", fill_visits, MEASURE_DISTINCT, "household" };
+const struct figure figure_matters = { "反映事项", fill_visits, MEASURE_ITEMS, "matters" };
+const struct figure figure_opened = { "新立工单", fill_opened, MEASURE_ROWS, NULL };
+const struct figure figure_closed = { "办结工单", fill_closed, MEASURE_ROWS, NULL };
+const struct figure figure_ended = { "了结工单", fill_ended, MEASURE_ROWS, NULL };
+const struct figure figure_solved = { "已解决", fill_solved, MEASURE_ROWS, NULL };
+const struct figure figure_merged = { "并入工单", fill_merged, MEASURE_ROWS, NULL };
+const struct figure figure_refused = { "不予受理", fill_refused, MEASURE_ROWS, NULL };
+const struct figure figure_open = { "办理中", fill_open, MEASURE_ROWS, NULL };
+const struct figure figure_late = { "超期", fill_late, MEASURE_ROWS, NULL };
+const struct figure figure_due_left = { "到期未办结", fill_due_left, MEASURE_ROWS, NULL };
+const struct figure figure_due_done = { "到期办结", fill_due_done, MEASURE_ROWS, NULL };
+const struct figure figure_callbacks = { "回访", fill_callbacks, MEASURE_ROWS, NULL };
+const struct figure figure_content = { "回访满意", fill_content, MEASURE_ROWS, NULL };
+const struct figure figure_receptions = { "接待批次", fill_receptions, MEASURE_ROWS, NULL };
+const struct figure figure_guests = { "接待人数", fill_receptions, MEASURE_SUM, "guest_count" };
+const struct figure figure_letters = { "有公函", fill_letters, MEASURE_ROWS, NULL };
+
+const struct narrow narrow_none = { NULL, COND_EQ, 0, "" };
+
+void
+figure_add(struct number *n, const struct figure *f, const struct period *t, const struct narrow *only, int sign)
+{
+	struct query q[2];
+	size_t parts = f->fill(t, q);
+	for (size_t i = 0; i < parts; i++) {
+		if (only->field)
+			query_int(&q[i], only->field, only->op, only->i);
+		number_add(n, &q[i], sign, "%s%s%s%s%s", t->name, *only->title ? " " : "", only->title,
+		    *only->title ? " " : " ", i == 0 ? f->title : "当时未办结, 后来办结");
+	}
+}
+
+void
+figure_number(struct number *n, const struct figure *f, const struct period *t, const struct narrow *only)
+{
+	struct buf title = BUF_INIT;
+	buf_addf(&title, "%s%s", only->title, f->title);
+	number_init(n, f->measure, f->field, buf_str(&title));
+	buf_release(&title);
+	figure_add(n, f, t, only, 1);
+}

@@ -1,0 +1,69 @@
+/*
+ * figure.h - what a day's work is counted by: figures, each a query or two
+ * over a period, ready to become a number of a page.
+ *
+ * "The day": a visit's or reception's own date; a ticket's opening and
+ * closing inside the window that ends at the cut-off hour.  Stock (办理中,
+ * 超期) is as it stood when the window ended, so that a report printed again
+ * later says the same.
+ */
+#ifndef REPORT_FIGURE_H
+#define REPORT_FIGURE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "report/page.h"
+
+struct period {
+	char iso[11];
+	int64_t from, to;
+	char name[16];		/* "11月18日" */
+};
+
+void period_day(struct period *t, int32_t day, int cutoff_minute);
+
+/* Fills up to two queries; returns how many.  Two where one condition list cannot say "then": still open, or closed since. */
+typedef size_t (*figure_fill)(const struct period *t, struct query q[2]);
+
+struct figure {
+	const char *title;
+	figure_fill fill;
+	enum measure measure;
+	const char *field;
+};
+
+extern const struct figure figure_visits;
+extern const struct figure figure_visited;
+extern const struct figure figure_matters;
+extern const struct figure figure_opened;
+extern const struct figure figure_closed;
+extern const struct figure figure_ended;
+extern const struct figure figure_solved;
+extern const struct figure figure_merged;
+extern const struct figure figure_refused;
+extern const struct figure figure_open;
+extern const struct figure figure_late;
+extern const struct figure figure_due_left;
+extern const struct figure figure_due_done;
+extern const struct figure figure_callbacks;
+extern const struct figure figure_content;
+extern const struct figure figure_receptions;
+extern const struct figure figure_guests;
+extern const struct figure figure_letters;
+
+struct narrow {			/* one more condition on a figure; field NULL: none */
+	const char *field;
+	enum cond_op op;
+	int64_t i;
+	const char *title;	/* "大塘村" */
+};
+
+extern const struct narrow narrow_none;
+
+/* Count a figure of a period into a number: sign 1 adds, -1 takes away.  only: narrow_none for all. */
+void figure_add(struct number *n, const struct figure *f, const struct period *t, const struct narrow *only, int sign);
+/* A number of this figure alone. */
+void figure_number(struct number *n, const struct figure *f, const struct period *t, const struct narrow *only);
+
+#endif
