@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <sqlite3.h>
+
 #include "base/buf.h"
 #include "base/date.h"
 #include "base/mem.h"
@@ -335,7 +337,7 @@ put_bind(const struct gen *g, sqlite3_stmt *st, const struct record *r, const st
 		if (v->kind == VALUE_TEXT)
 			sqlite3_bind_text(st, c++, v->s, (int)v->n, SQLITE_STATIC);
 		else
-			stmt_bind_value(st, c++, v);
+			log_bind_value(st, c++, v);
 	}
 	if (g->search)
 		sqlite3_bind_text(st, c, buf_str(find), (int)find->n, SQLITE_STATIC);
@@ -558,8 +560,7 @@ refold_referring(struct store *s, const struct entity *to, int64_t row, struct e
 			    || !fd->ref || strcmp(fd->ref, to->name) != 0)
 				continue;
 			buf_clear(&sql);
-			buf_addf(&sql, fd->kind == FIELD_REF ? "SELECT _row FROM \"d_%s\" WHERE \"%s\" = ?1"
-					: "SELECT _row FROM \"d_%s\" WHERE instr(\"%s\", ?1)", g->entity->name, fd->name);
+			gen_referring(&sql, g->entity, fd);
 			if (stmt_get(s->st, &st, buf_str(&sql), e) < 0) {
 				rc = -1;
 				break;

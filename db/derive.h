@@ -10,8 +10,8 @@
 #include <stdint.h>
 
 #include "db/gen.h"
-#include "db/ledger.h"
 #include "db/log.h"
+#include "db/progress.h"
 #include "db/record.h"
 #include "db/stmt.h"
 

@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include "base/id.h"
+#include "db/log.h"
+#include "db/search.h"
 #include "sql.h"
 
 /* Raise when the meaning of a derived column changes while its name stays. */
@@ -238,4 +240,217 @@ gen_shape(uint8_t out[16], const struct gen *g, size_t n, const struct model *m)
 	}
 	id_hash(out, 16, b.p, b.n, NULL, 0);
 	buf_release(&b);
+}
+
+/* --- statements for one question ------------------------------------------------------------------------------------- */
+
+void
+ask_release(struct ask *a)
+{
+	buf_release(&a->sql);
+	for (size_t i = 0; i < a->n; i++)
+		if (a->binds[i].owned)
+			free((char *)(uintptr_t)a->binds[i].s);
+	memset(a, 0, sizeof *a);
+}
+
+static void
+ask_int(struct ask *a, int64_t i)
+{
+	buf_addf(&a->sql, "?%zu", a->n + 1);
+	a->binds[a->n++] = (struct bind){ i, NULL, false };
+}
+
+static void
+ask_text(struct ask *a, const char *s)
+{
+	buf_addf(&a->sql, "?%zu", a->n + 1);
+	a->binds[a->n++] = (struct bind){ 0, s, false };
+}
+
+static void
+ask_cond(struct ask *a, const struct cond *c)
+{
+	static const char *const ops[] = { [COND_EQ] = "=", [COND_NE] = "IS NOT", [COND_LT] = "<", [COND_LE] = "<=",
+		[COND_GT] = ">", [COND_GE] = ">=" };
+	struct value v = { 0 };
+	struct buf item = BUF_INIT;
+
+	switch (c->op) {
+	case COND_NULL:
+		buf_addf(&a->sql, " AND d.\"%s\" IS NULL", c->field);
+		return;
+	case COND_NOTNULL:
+		buf_addf(&a->sql, " AND d.\"%s\" IS NOT NULL", c->field);
+		return;
+	case COND_HAS:	/* an item of a canonical list, with its commas */
+		if (c->s)
+			value_set_text(&v, c->s);
+		else
+			value_set_int(&v, c->i);
+		buf_addc(&item, ',');
+		log_json_value(&item, &v);
+		buf_addc(&item, ',');
+		value_release(&v);
+		buf_addf(&a->sql, " AND instr(',' || substr(d.\"%s\", 2, length(d.\"%s\") - 2) || ',', ", c->field, c->field);
+		ask_text(a, buf_detach(&item));
+		a->binds[a->n - 1].owned = true;
+		buf_addc(&a->sql, ')');
+		return;
+	default:
+		buf_addf(&a->sql, " AND d.\"%s\" %s ", c->field, ops[c->op]);
+		if (c->s)
+			ask_text(a, c->s);
+		else
+			ask_int(a, c->i);
+	}
+}
+
+/* What every row of q must fulfil, place aside; starts with WHERE. */
+static void
+ask_where(struct ask *a, const struct query *q, const struct search_words *w, bool by_index)
+{
+	buf_adds(&a->sql, q->deleted ? " WHERE _k < 0" : " WHERE _k > 0");
+	for (size_t i = 0; i < q->n_conds; i++)
+		ask_cond(a, &q->conds[i]);
+	if (!w || !w->words.n)
+		return;
+	if (by_index && w->match.n) {
+		buf_addf(&a->sql, " AND _k IN (SELECT rowid FROM \"s_%s\" WHERE \"s_%s\" MATCH ", q->entity->name, q->entity->name);
+		ask_text(a, buf_str(&w->match));
+		buf_addc(&a->sql, ')');
+	}
+	buf_adds(&a->sql, " AND word_match(_find, ");
+	ask_text(a, buf_str(&w->words));
+	buf_addc(&a->sql, ')');
+}
+
+/* SELECT and gen.list's columns, then what else is asked; FROM is the caller's. */
+static void
+ask_list(struct ask *a, const struct gen *g, const char *more)
+{
+	buf_add(&a->sql, g->list, (size_t)(strstr(g->list, " FROM ") - g->list));
+	buf_adds(&a->sql, more);
+}
+
+static void
+ask_beyond(struct ask *a, const char *place, const int64_t *from, bool down, int64_t limit)
+{
+	if (from) {
+		buf_addf(&a->sql, " AND %s %s ", place, down ? "<" : ">");
+		ask_int(a, *from);
+	}
+	buf_addf(&a->sql, " ORDER BY %s %s LIMIT ", place, down ? "DESC" : "ASC");
+	ask_int(a, limit);
+}
+
+void
+ask_places(struct ask *a, const struct gen *g, const struct query *q, const int64_t *from, bool down, int64_t limit)
+{
+	buf_adds(&a->sql, g->list);
+	ask_where(a, q, NULL, false);
+	ask_beyond(a, "d._k", from, down, limit);
+}
+
+void
+ask_scan(struct ask *a, const struct gen *g, const struct query *q, const struct search_words *w, const int64_t *from,
+		bool down, int64_t limit)
+{
+	ask_list(a, g, ", word_match(_find, ");
+	ask_text(a, buf_str(&w->words));
+	buf_addf(&a->sql, ") FROM \"d_%s\" d", q->entity->name);
+	ask_where(a, q, NULL, false);
+	ask_beyond(a, "d._k", from, down, limit);
+}
+
+void
+ask_hits(struct ask *a, const struct gen *g, const struct query *q, const struct search_words *w, const int64_t *from,
+		bool down, int64_t limit)
+{
+	/* CROSS JOIN: the index leads, in the order of the list */
+	ask_list(a, g, "");
+	buf_addf(&a->sql, " FROM \"s_%s\" s CROSS JOIN \"d_%s\" d ON _k = s.rowid", q->entity->name, q->entity->name);
+	ask_where(a, q, w, false);
+	buf_addf(&a->sql, " AND \"s_%s\" MATCH ", q->entity->name);
+	ask_text(a, buf_str(&w->match));
+	ask_beyond(a, "s.rowid", from, down, limit);
+}
+
+void
+ask_sorted(struct ask *a, const struct gen *g, const struct query *q, const struct search_words *w, const struct value *v,
+		int64_t k, enum ask_part part, bool up, int64_t limit)
+{
+	const char *beyond = up ? ">" : "<", *order = up ? "ASC" : "DESC";
+
+	buf_adds(&a->sql, g->list);
+	ask_where(a, q, w, true);
+	if (part == PART_NULLS)
+		buf_addf(&a->sql, " AND d.\"%s\" IS NULL", q->sort);
+	else if (part == PART_EQUAL || (v && v->kind != VALUE_NULL)) {
+		buf_addf(&a->sql, " AND d.\"%s\" %s ", q->sort, part == PART_EQUAL ? "=" : beyond);
+		if (v->kind == VALUE_TEXT)
+			ask_text(a, v->s);
+		else
+			ask_int(a, v->i);
+	} else
+		buf_addf(&a->sql, " AND d.\"%s\" IS NOT NULL", q->sort);
+	if (part == PART_EQUAL || (part == PART_NULLS && v && v->kind == VALUE_NULL)) {
+		buf_addf(&a->sql, " AND _k %s ", beyond);
+		ask_int(a, k);
+	}
+	if (part == PART_VALUES)
+		buf_addf(&a->sql, " ORDER BY d.\"%s\" %s, _k %s LIMIT ", q->sort, order, order);
+	else
+		buf_addf(&a->sql, " ORDER BY _k %s LIMIT ", order);
+	ask_int(a, limit);
+}
+
+void
+ask_count(struct ask *a, const struct query *q, const struct search_words *w, int64_t cap)
+{
+	buf_addf(&a->sql, "SELECT count(*) FROM (SELECT 1 FROM \"d_%s\" d", q->entity->name);
+	ask_where(a, q, w, !q->deleted);
+	buf_adds(&a->sql, " LIMIT ");
+	ask_int(a, cap ? cap : -1);
+	buf_addc(&a->sql, ')');
+}
+
+void
+ask_group(struct ask *a, const struct query *q, const struct search_words *w, int field, const char *sum)
+{
+	const struct field *f = &q->entity->fields[field];
+
+	if (f->kind == FIELD_REFS)
+		buf_adds(&a->sql, "SELECT j.value, count(*), ");
+	else
+		buf_addf(&a->sql, "SELECT d.\"%s\", count(*), ", f->name);
+	if (sum)
+		buf_addf(&a->sql, "coalesce(sum(d.\"%s\"), 0)", sum);
+	else
+		buf_addc(&a->sql, '0');
+	buf_addf(&a->sql, " FROM \"d_%s\" d", q->entity->name);
+	if (f->kind == FIELD_REFS)
+		buf_addf(&a->sql, " CROSS JOIN json_each(d.\"%s\") j", f->name);
+	ask_where(a, q, w, !q->deleted);
+	buf_adds(&a->sql, " GROUP BY 1 ORDER BY 2 DESC, 1");
+}
+
+void
+gen_find(struct buf *out, const struct entity *e, const char *field)
+{
+	buf_addf(out, "SELECT _row FROM \"d_%s\" WHERE \"%s\" = ?1 AND _k > 0 ORDER BY _k DESC LIMIT 1", e->name, field);
+}
+
+void
+gen_referring(struct buf *out, const struct entity *e, const struct field *f)
+{
+	buf_addf(out, f->kind == FIELD_REF ? "SELECT _row FROM \"d_%s\" WHERE \"%s\" = ?1"
+			: "SELECT _row FROM \"d_%s\" WHERE instr(\"%s\", ?1)", e->name, f->name);
+}
+
+void
+gen_vocabulary(struct buf *create, struct buf *list, const struct entity *e)
+{
+	buf_addf(create, "CREATE VIRTUAL TABLE IF NOT EXISTS temp.\"v_%s\" USING fts5vocab(main, \"s_%s\", instance)", e->name, e->name);
+	buf_addf(list, "SELECT term, doc FROM temp.\"v_%s\"", e->name);
 }

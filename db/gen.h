@@ -11,6 +11,8 @@
 
 #include "base/buf.h"
 #include "db/entity.h"
+#include "db/query.h"
+#include "db/value.h"
 
 struct gen {
 	const struct entity *entity;
@@ -44,5 +46,41 @@ void gen_shape(uint8_t out[16], const struct gen *g, size_t n, const struct mode
 /* "name" as an SQL identifier. */
 void gen_name(struct buf *out, const char *prefix, const char *name);
 int gen_last_column(const struct gen *g);	/* the search text's */
+
+/* --- statements for one question; every value is bound ----------------------------------------------------------- */
+
+struct search_words;
+
+#define ASK_BINDS_MAX (QUERY_CONDS_MAX + 8)
+
+struct ask {
+	struct buf sql;
+	struct bind { int64_t i; const char *s; bool owned; } binds[ASK_BINDS_MAX];	/* s: text; else i */
+	size_t n;
+};
+
+void ask_release(struct ask *a);
+/* In the order of places, behind *from (NULL: from the top). */
+void ask_places(struct ask *a, const struct gen *g, const struct query *q, const int64_t *from, bool down, int64_t limit);
+/* The same, with one more column that says whether the words match; limit counts all rows looked at. */
+void ask_scan(struct ask *a, const struct gen *g, const struct query *q, const struct search_words *w, const int64_t *from,
+		bool down, int64_t limit);
+/* Rows the search index names, in the order of places. */
+void ask_hits(struct ask *a, const struct gen *g, const struct query *q, const struct search_words *w, const int64_t *from,
+		bool down, int64_t limit);
+/* The parts of a sorted list around "from": nulls stand before every value, equal values in the order of their place. */
+enum ask_part { PART_NULLS, PART_EQUAL, PART_VALUES };
+
+/* One part of the list sorted by q->sort; v and k: where "from" stands, v NULL from the end. */
+void ask_sorted(struct ask *a, const struct gen *g, const struct query *q, const struct search_words *w, const struct value *v,
+		int64_t k, enum ask_part part, bool up, int64_t limit);
+void ask_count(struct ask *a, const struct query *q, const struct search_words *w, int64_t cap);
+void ask_group(struct ask *a, const struct query *q, const struct search_words *w, int field, const char *sum);
+/* Row whose field equals ?1. */
+void gen_find(struct buf *out, const struct entity *e, const char *field);
+/* Rows whose REF or REFS field names row ?1 (as text for REFS: some hits too many). */
+void gen_referring(struct buf *out, const struct entity *e, const struct field *f);
+/* A temporary table over the search index, and all (term, doc) in it. */
+void gen_vocabulary(struct buf *create, struct buf *list, const struct entity *e);
 
 #endif

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <sqlite3.h>
+
 #include "base/mem.h"
 #include "db/fold.h"
 #include "db/ledger_int.h"

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <sqlite3.h>
+
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -333,6 +335,29 @@ log_json_read(const struct entity *e, const char *s, size_t n, uint64_t *set, st
 	rc = json_object(&j, e, set, values, deleted);
 	buf_release(&j.text);
 	return rc;
+}
+
+void
+log_bind_value(sqlite3_stmt *st, int i, const struct value *v)
+{
+	struct buf b = BUF_INIT;
+
+	switch (v->kind) {
+	case VALUE_NULL:
+		sqlite3_bind_null(st, i);
+		break;
+	case VALUE_INT:
+		sqlite3_bind_int64(st, i, v->i);
+		break;
+	case VALUE_TEXT:
+		sqlite3_bind_text(st, i, v->s, (int)v->n, SQLITE_TRANSIENT);
+		break;
+	case VALUE_LIST:
+		log_json_value(&b, v);
+		sqlite3_bind_text(st, i, buf_str(&b), (int)b.n, SQLITE_TRANSIENT);
+		buf_release(&b);
+		break;
+	}
 }
 
 void

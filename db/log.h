@@ -13,7 +13,7 @@
 #include "base/err.h"
 #include "base/id.h"
 #include "db/entity.h"
-#include "db/ledger.h"
+#include "db/progress.h"
 #include "db/record.h"
 #include "db/stmt.h"
 #include "db/value.h"
@@ -61,6 +61,8 @@ void log_json_value(struct buf *out, const struct value *v);
  * another kind; values may then be half filled.
  */
 MUST_CHECK int log_json_read(const struct entity *e, const char *s, size_t n, uint64_t *set, struct value *values, int *deleted);
+/* Bind a value as derived columns keep it: lists as canonical JSON. */
+void log_bind_value(sqlite3_stmt *st, int i, const struct value *v);
 /* A list stored in a derived column. */
 void log_json_list(const char *s, size_t n, struct value *out);
 

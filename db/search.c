@@ -11,6 +11,8 @@
 
 #include <string.h>
 
+#include <sqlite3.h>
+
 #include "base/pinyin.h"
 #include "base/text.h"
 

@@ -11,10 +11,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include <sqlite3.h>
-
 #include "base/buf.h"
 #include "base/err.h"
+
+typedef struct sqlite3 sqlite3;
 
 /* Tokenizer "pairs" and the SQL function word_match(text, words) for this connection. */
 MUST_CHECK int search_register(sqlite3 *db, struct err *e);

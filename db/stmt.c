@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/buf.h"
+#include <sqlite3.h>
+
 #include "base/mem.h"
-#include "db/log.h"
 
 #define STMT_SLOTS_MAX 96
 
@@ -190,27 +190,4 @@ void
 stmt_bind_text(sqlite3_stmt *st, int i, const char *s)
 {
 	sqlite3_bind_text(st, i, s, -1, SQLITE_TRANSIENT);
-}
-
-void
-stmt_bind_value(sqlite3_stmt *st, int i, const struct value *v)
-{
-	struct buf b = BUF_INIT;
-
-	switch (v->kind) {
-	case VALUE_NULL:
-		sqlite3_bind_null(st, i);
-		break;
-	case VALUE_INT:
-		sqlite3_bind_int64(st, i, v->i);
-		break;
-	case VALUE_TEXT:
-		sqlite3_bind_text(st, i, v->s, (int)v->n, SQLITE_TRANSIENT);
-		break;
-	case VALUE_LIST:
-		log_json_value(&b, v);
-		sqlite3_bind_text(st, i, buf_str(&b), (int)b.n, SQLITE_TRANSIENT);
-		buf_release(&b);
-		break;
-	}
 }

@@ -8,10 +8,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <sqlite3.h>
-
 #include "base/err.h"
-#include "db/value.h"
+
+typedef struct sqlite3 sqlite3;
+typedef struct sqlite3_stmt sqlite3_stmt;
 
 struct stmts {
 	sqlite3 *db;		/* borrowed */
@@ -35,7 +35,6 @@ MUST_CHECK int stmt_script(sqlite3 *db, const char *sql, struct err *e);
 MUST_CHECK int stmt_int(struct stmts *s, int64_t *out, const char *sql, struct err *e);
 
 void stmt_bind_text(sqlite3_stmt *st, int i, const char *s);
-void stmt_bind_value(sqlite3_stmt *st, int i, const struct value *v);	/* lists as canonical JSON */
 
 /* -1, with *e saying what the connection's last failure means; what it failed at is told by code. */
 int stmt_fail(sqlite3 *db, struct err *e);

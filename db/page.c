@@ -1,0 +1,320 @@
+/*
+ * page.c - reading derived tables: single rows, pages, counts, groups.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include <sqlite3.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "db/ledger_int.h"
+#include "db/search.h"
+#include "sql.h"
+
+#define SCAN_FIRST 2000		/* rows looked at one by one before a single character goes to the index */
+
+/* --- single rows ---------------------------------------------------------------------------------------------------- */
+
+int
+ledger_get(struct ledger *l, struct record *out, const struct entity *ent, int64_t row, struct err *e)
+{
+	const struct gen *g = store_gen(&l->store, ent);
+	sqlite3_stmt *st;
+	int rc;
+
+	record_init(out, ent);
+	if (stmt_get(l->store.st, &st, g->by_row, e) < 0)
+		return -1;
+	sqlite3_bind_int64(st, 1, row);
+	rc = stmt_step(st, e);
+	if (rc > 0) {
+		store_record(g, st, out);
+		out->heads.n = (size_t)sqlite3_column_bytes(st, GEN_HEADS) / ID_BYTES;
+		if (out->heads.n)
+			out->heads.p = mem_copy(sqlite3_column_blob(st, GEN_HEADS), out->heads.n * ID_BYTES);
+	} else if (rc == 0) {
+		rc = err_set(e, ERR_NOTFOUND, "账本里没有这一条%s（记录未到或编号不对）", ent->title);
+	}
+	stmt_done(l->store.st, st);
+	return rc < 0 ? -1 : 0;
+}
+
+int
+ledger_find(struct ledger *l, int64_t *row, const struct entity *ent, const char *field, const char *s, struct err *e)
+{
+	struct buf sql = BUF_INIT;
+	sqlite3_stmt *st;
+	int rc;
+
+	*row = 0;
+	if (entity_field(ent, field) < 0)
+		return err_set(e, ERR_INPUT, "%s没有%s这一项", ent->title, field);
+	gen_find(&sql, ent, field);
+	rc = stmt_get(l->store.st, &st, buf_str(&sql), e);
+	buf_release(&sql);
+	if (rc < 0)
+		return -1;
+	stmt_bind_text(st, 1, s);
+	rc = stmt_step(st, e);
+	if (rc > 0)
+		*row = sqlite3_column_int64(st, 0);
+	stmt_done(l->store.st, st);
+	return rc < 0 ? -1 : 0;
+}
+
+int64_t
+ledger_named_row(struct ledger *l, const struct entity *ent, const struct value *keys, size_t n)
+{
+	struct buf b = BUF_INIT;
+	int64_t row;
+
+	for (size_t i = 0; i < n; i++) {	/* as in the log, so that neither order nor kinds can be mistaken */
+		if (i)
+			buf_addc(&b, ',');
+		log_json_value(&b, &keys[i]);
+	}
+	row = id_named_row(l->township, ent->name, buf_str(&b), b.n);
+	buf_release(&b);
+	return row;
+}
+
+/* --- pages ---------------------------------------------------------------------------------------------------------- */
+
+static int
+ask_start(struct ledger *l, const struct ask *a, sqlite3_stmt **st, struct err *e)
+{
+	if (stmt_get(l->store.st, st, buf_str(&a->sql), e) < 0)
+		return -1;
+	for (size_t i = 0; i < a->n; i++)
+		if (a->binds[i].s)
+			stmt_bind_text(*st, (int)i + 1, a->binds[i].s);
+		else
+			sqlite3_bind_int64(*st, (int)i + 1, a->binds[i].i);
+	return 0;
+}
+
+void
+rows_release(struct rows *r)
+{
+	for (size_t i = 0; i < r->n; i++)
+		record_release(&r->p[i]);
+	free(r->p);
+	memset(r, 0, sizeof *r);
+}
+
+/* filter: a column that says whether the row counts; 0 all do. */
+static int
+page_run(struct ledger *l, const struct gen *g, const struct ask *a, int filter, size_t limit, struct rows *out, struct err *e)
+{
+	sqlite3_stmt *st;
+	int rc = 0;
+
+	if (ask_start(l, a, &st, e) < 0)
+		return -1;
+	while (out->n < limit && (rc = stmt_step(st, e)) > 0) {
+		if (filter && !sqlite3_column_int(st, filter))
+			continue;
+		out->p = mem_resize(out->p, out->n + 1, sizeof *out->p);
+		record_init(&out->p[out->n], g->entity);
+		store_record(g, st, &out->p[out->n++]);
+	}
+	stmt_done(l->store.st, st);
+	return rc < 0 ? -1 : 0;
+}
+
+static int
+page_by_place(struct ledger *l, const struct query *q, const struct search_words *w, const struct record *from, bool forward,
+		size_t limit, struct rows *out, struct err *e)
+{
+	const struct gen *g = store_gen(&l->store, q->entity);
+	/* newest first: down, except that deleted rows stand at -k */
+	bool down = forward != q->deleted;
+	bool to_index = w->words.n && w->match.n && !q->deleted;
+	struct ask a = { 0 };
+	int rc;
+
+	if (w->words.n && (w->single || !to_index)) {
+		/* frequent characters turn up soon; the index would gather all of them first */
+		ask_scan(&a, g, q, w, from ? &from->k : NULL, down, to_index ? SCAN_FIRST : -1);
+		rc = page_run(l, g, &a, gen_last_column(g) + 1, limit, out, e);
+		ask_release(&a);
+		if (rc < 0 || !to_index || out->n == limit)
+			return rc;
+		rows_release(out);
+	}
+	if (to_index)
+		ask_hits(&a, g, q, w, from ? &from->k : NULL, down, (int64_t)limit);
+	else
+		ask_places(&a, g, q, from ? &from->k : NULL, down, (int64_t)limit);
+	rc = page_run(l, g, &a, 0, limit, out, e);
+	ask_release(&a);
+	return rc;
+}
+
+static int
+page_part(struct ledger *l, const struct query *q, const struct search_words *w, const struct record *from, enum ask_part part,
+		bool up, size_t limit, struct rows *out, struct err *e)
+{
+	const struct gen *g = store_gen(&l->store, q->entity);
+	struct ask a = { 0 };
+	int rc;
+
+	ask_sorted(&a, g, q, w, from ? record_field(from, q->sort) : NULL, from ? from->k : 0, part, up, (int64_t)(limit - out->n));
+	rc = page_run(l, g, &a, 0, limit, out, e);
+	ask_release(&a);
+	return rc;
+}
+
+static int
+page_by_field(struct ledger *l, const struct query *q, const struct search_words *w, const struct record *from, bool forward,
+		size_t limit, struct rows *out, struct err *e)
+{
+	bool up = forward != q->descending;
+	bool at_null = from && record_field(from, q->sort)->kind == VALUE_NULL;
+	bool at_value = from && !at_null;
+	enum ask_part parts[3];
+	size_t n = 0;
+
+	if (up && !at_value)
+		parts[n++] = PART_NULLS;
+	if (at_value)
+		parts[n++] = PART_EQUAL;
+	if (up || !at_null)
+		parts[n++] = PART_VALUES;
+	if (!up)
+		parts[n++] = PART_NULLS;
+	for (size_t i = 0; i < n && out->n < limit; i++)
+		if (page_part(l, q, w, from, parts[i], up, limit, out, e) < 0)
+			return -1;
+	return 0;
+}
+
+int
+ledger_page(struct ledger *l, const struct query *q, const struct record *from, bool forward, size_t limit,
+		struct rows *out, struct err *e)
+{
+	struct search_words w;
+	int rc;
+
+	memset(out, 0, sizeof *out);
+	search_words_init(&w, q->words);
+	if (w.words.n && !store_gen(&l->store, q->entity)->search)
+		rc = 0;		/* nothing of it can be searched: nothing matches */
+	else if (q->sort)
+		rc = page_by_field(l, q, &w, from, forward, limit, out, e);
+	else
+		rc = page_by_place(l, q, &w, from, forward, limit, out, e);
+	search_words_release(&w);
+	for (size_t i = 0; !forward && i < out->n / 2; i++) {
+		struct record r = out->p[i];
+
+		out->p[i] = out->p[out->n - 1 - i];
+		out->p[out->n - 1 - i] = r;
+	}
+	if (rc < 0)
+		rows_release(out);
+	return rc;
+}
+
+int
+ledger_count(struct ledger *l, const struct query *q, int64_t cap, int64_t *out, struct err *e)
+{
+	struct ask a = { 0 };
+	struct search_words w;
+	sqlite3_stmt *st;
+	int rc = 0;
+
+	*out = 0;
+	if (!q->n_conds && !q->deleted && (!q->words || !*q->words)) {
+		rc = ledger_total(l, q->entity, out, e);
+		if (cap && *out > cap)
+			*out = cap;
+		return rc;
+	}
+	search_words_init(&w, q->words);
+	if (!w.words.n || store_gen(&l->store, q->entity)->search) {
+		ask_count(&a, q, &w, cap);
+		rc = ask_start(l, &a, &st, e);
+		if (rc == 0) {
+			rc = stmt_step(st, e);
+			if (rc > 0)
+				*out = sqlite3_column_int64(st, 0);
+			stmt_done(l->store.st, st);
+		}
+		ask_release(&a);
+	}
+	search_words_release(&w);
+	return rc < 0 ? -1 : 0;
+}
+
+int
+ledger_total(struct ledger *l, const struct entity *ent, int64_t *out, struct err *e)
+{
+	sqlite3_stmt *st;
+	int rc;
+
+	*out = 0;
+	if (stmt_get(l->store.st, &st, sql_query_total_get(), e) < 0)
+		return -1;
+	stmt_bind_text(st, 1, ent->name);
+	rc = stmt_step(st, e);
+	if (rc > 0)
+		*out = sqlite3_column_int64(st, 0);
+	stmt_done(l->store.st, st);
+	return rc < 0 ? -1 : 0;
+}
+
+/* --- groups --------------------------------------------------------------------------------------------------------- */
+
+void
+groups_release(struct groups *g)
+{
+	for (size_t i = 0; i < g->n; i++)
+		value_release(&g->p[i].v);
+	free(g->p);
+	memset(g, 0, sizeof *g);
+}
+
+static void
+groups_add(struct groups *g, sqlite3_stmt *st)
+{
+	struct group *x;
+
+	g->p = mem_resize(g->p, g->n + 1, sizeof *g->p);
+	x = &g->p[g->n++];
+	memset(x, 0, sizeof *x);
+	if (sqlite3_column_type(st, 0) == SQLITE_INTEGER)
+		value_set_int(&x->v, sqlite3_column_int64(st, 0));
+	else if (sqlite3_column_type(st, 0) == SQLITE_TEXT)
+		value_set_textn(&x->v, (const char *)sqlite3_column_text(st, 0), (size_t)sqlite3_column_bytes(st, 0));
+	x->count = sqlite3_column_int64(st, 1);
+	x->sum = sqlite3_column_int64(st, 2);
+}
+
+int
+ledger_group(struct ledger *l, const struct query *q, const char *field, const char *sum, struct groups *out, struct err *e)
+{
+	int f = entity_field(q->entity, field);
+	struct ask a = { 0 };
+	struct search_words w;
+	sqlite3_stmt *st;
+	int rc;
+
+	memset(out, 0, sizeof *out);
+	if (f < 0 || (sum && entity_field(q->entity, sum) < 0))
+		return err_set(e, ERR_INPUT, "%s没有%s这一项", q->entity->title, f < 0 ? field : sum);
+	search_words_init(&w, q->words);
+	ask_group(&a, q, &w, f, sum);
+	rc = w.words.n && !store_gen(&l->store, q->entity)->search ? 0 : ask_start(l, &a, &st, e);
+	if (rc == 0 && (!w.words.n || store_gen(&l->store, q->entity)->search)) {
+		while ((rc = stmt_step(st, e)) > 0)
+			groups_add(out, st);
+		stmt_done(l->store.st, st);
+	}
+	ask_release(&a);
+	search_words_release(&w);
+	if (rc < 0)
+		groups_release(out);
+	return rc;
+}

@@ -1,0 +1,38 @@
+/*
+ * query.h - which rows of a thing are asked for, and in which order.
+ */
+#ifndef DB_QUERY_H
+#define DB_QUERY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "db/entity.h"
+
+enum cond_op { COND_EQ, COND_NE, COND_LT, COND_LE, COND_GT, COND_GE, COND_NULL, COND_NOTNULL, COND_HAS /* list contains */ };
+
+struct cond {
+	const char *field;
+	enum cond_op op;
+	int64_t i;		/* for numbers and rows */
+	const char *s;		/* for texts (borrowed); NULL: compare i */
+};
+
+#define QUERY_CONDS_MAX 8
+
+struct query {
+	const struct entity *entity;
+	struct cond conds[QUERY_CONDS_MAX];
+	size_t n_conds;
+	const char *words;	/* filter box as typed (borrowed), NULL or "": all.  Chinese, initials, digits, mixed */
+	const char *sort;	/* NULL: by k, newest first; else a field with FIELD_INDEX or an entity_index, smallest first */
+	bool descending;	/* with sort */
+	bool deleted;		/* show the 回收站 instead of what is there */
+};
+
+void query_init(struct query *q, const struct entity *ent);
+void query_int(struct query *q, const char *field, enum cond_op op, int64_t i);
+void query_text(struct query *q, const char *field, enum cond_op op, const char *s);
+
+#endif
