@@ -242,7 +242,7 @@ add_term(struct office *o, const struct seed_term *t, int64_t sort, struct chang
 		return 0;
 	c = changes_add(all, &term_entity);
 	c->row = row;
-	change_set_text(c, "list", t->list);
+	change_set_int(c, "list", term_list(t->list));
 	change_set_text(c, "code", t->code);
 	change_set_text(c, "title", t->title);
 	change_set_int(c, "sort", sort);

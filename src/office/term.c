@@ -16,9 +16,20 @@
 #include "office/form.h"
 #include "office/office.h"
 
+/* Lists are named in descriptors (field.list) and shown by title. */
+static const struct { int64_t code; const char *name; } names[] = {
+	{ 1, "matter" }, { 2, "category" }, { 3, "source" }, { 4, "duty" }, { 5, "household_kind" }, { 6, "tag" },
+};
+
+static const struct choice lists[] = {
+	{ 1, "事项", NULL }, { 2, "工单类别", NULL }, { 3, "工单来源", NULL }, { 4, "履职分类", NULL }, { 5, "户类型", NULL },
+	{ 6, "标签", NULL }, { 0, NULL, NULL },
+};
+
 static const struct field fields[] = {
-	{ .name = "list", .title = "字典", .kind = FIELD_CODE, .flags = FIELD_REQUIRED | FIELD_STICKY | FIELD_INDEX | FIELD_COLUMN,
-		.policy = POLICY_QUIET, .width = 12, .help = "哪一本字典, 如 matter 事项, category 类别, tag 标签" },
+	{ .name = "list", .title = "字典", .kind = FIELD_CHOICE, .choices = lists,
+		.flags = FIELD_REQUIRED | FIELD_STICKY | FIELD_INDEX | FIELD_COLUMN, .policy = POLICY_QUIET, .width = 10,
+		.help = "哪一本字典, 打数字选" },
 	{ .name = "code", .title = "代码", .kind = FIELD_CODE, .flags = FIELD_REQUIRED | FIELD_COLUMN, .policy = POLICY_QUIET,
 		.width = 10, .help = "在这本字典里不重复, 用过的不再给别的意思" },
 	{ .name = "title", .title = "名称", .kind = FIELD_TEXT, .flags = FIELD_REQUIRED | FIELD_INITIALS | FIELD_COLUMN,
@@ -59,6 +70,15 @@ check(struct form *f, struct err *e)
 	return 0;
 }
 
+int64_t
+term_list(const char *name)
+{
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (strcmp(names[i].name, name) == 0)
+			return names[i].code;
+	return 0;
+}
+
 static bool
 valid_on(const struct record *r, const char *iso)
 {
@@ -89,7 +109,7 @@ term_choices(struct office *o, const char *list, int32_t day, struct rows *out, 
 	if (day != DATE_NONE)
 		date_to_iso(day, iso);
 	query_init(&q, &term_entity);
-	query_text(&q, "list", COND_EQ, list);
+	query_int(&q, "list", COND_EQ, term_list(list));
 	if (ledger_page(o->ledger, &q, NULL, true, 1000, &page, e) < 0)
 		return -1;
 	out->p = mem_zero(page.n ? page.n : 1, sizeof(*out->p));
@@ -112,7 +132,7 @@ term_row(struct office *o, const char *list, const char *code)
 
 	value_init(&keys[0]);
 	value_init(&keys[1]);
-	value_set_text(&keys[0], list);
+	value_set_int(&keys[0], term_list(list));
 	value_set_text(&keys[1], code);
 	row = ledger_named_row(o->ledger, &term_entity, keys, 2);
 	value_release(&keys[0]);

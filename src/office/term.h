@@ -16,6 +16,8 @@ struct office;
 extern const struct entity term_entity;
 extern const struct thing term_thing;
 
+/* The code a list is stored by: "matter", "category", "source", "duty", "household_kind", "tag"; 0 when there is none. */
+int64_t term_list(const char *name);
 /* The terms of a list valid on day, by sort then code.  *out is initialised here; DATE_NONE: all, past ones too. */
 MUST_CHECK int term_choices(struct office *o, const char *list, int32_t day, struct rows *out, struct err *e);
 /* The row of list and code; the same in every ledger of the township, there or not. */
