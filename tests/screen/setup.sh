@@ -5,9 +5,9 @@ set -e
 "$YBZ" add staff name=王德福 post=党政办
 "$YBZ" add village name=大塘村
 "$YBZ" add village name=石桥村
-"$YBZ" add household name=张建国 village=大塘村 phone=10013800001
 "$YBZ" add household name=张金贵 village=大塘村 phone=10013800002
 "$YBZ" add household name=赵建功 village=大塘村 phone=10013800003
 "$YBZ" add household name=周吉光 village=大塘村 phone=10013800004
 "$YBZ" add household name=李秀英 village=石桥村 phone=10013800005
 "$YBZ" add household name=单小满 village=石桥村 phone=10013800006
+"$YBZ" add household name=张建国 village=大塘村 phone=10013800001
