@@ -17,7 +17,7 @@
 #include "office/office.h"
 
 static const struct choice sures[] = {
-	{ SURE_READ, "已对原文", NULL }, { SURE_KNOWN, "较有把握", NULL }, { SURE_UNSURE, "待核实", NULL },
+	{ SURE_READ, "见公开文本", NULL }, { SURE_KNOWN, "较有把握", NULL }, { SURE_UNSURE, "待核实", NULL },
 	{ SURE_LOCAL, "本地规定", NULL }, { 0, NULL, NULL },
 };
 
