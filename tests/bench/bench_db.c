@@ -155,8 +155,8 @@ bench_saves(struct ledger *l, const char *path)
 	sqlite3_stmt *st[5];
 	uint8_t blob[16] = { 0 };
 	static const char *const same[] = { "BEGIN IMMEDIATE",
-		"INSERT INTO be(id,entity,row,gen,bases,at,who,station,need,fields,salt,batch,chain) VALUES(?1,'job',?2,1,x'',1,7,'00000000000000aa',1,"
-			"'{\"day\":\"2026-11-17\",\"no\":\"A-0001\",\"state\":10,\"what\":\"灌溉渠堵塞\"}',x'00112233445566778899aabbccddeeff',9,x'0011223344556677')",
+		("INSERT INTO be(id,entity,row,gen,bases,at,who,station,need,fields,salt,batch,chain) VALUES(?1,'job',?2,1,x'',1,7,'00000000000000aa',1,"
+			"'{\"day\":\"2026-11-17\",\"no\":\"A-0001\",\"state\":10,\"what\":\"灌溉渠堵塞\"}',x'00112233445566778899aabbccddeeff',9,x'0011223344556677')"),
 		"INSERT INTO bd(row,state,ca,cb,ha,hb,heads,conflicts,no,day,place,stat,what,due,find) VALUES(?2,0,1,7,1,7,?1,0,'A-0001','2026-11-17',NULL,10,'灌溉渠堵塞',NULL,'灌溉渠堵塞')",
 		"INSERT INTO bs(rowid,find) VALUES(last_insert_rowid(),'灌溉渠堵塞')", "COMMIT" };
 

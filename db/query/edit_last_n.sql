@@ -1,1 +1,0 @@
-SELECT coalesce(max(n), 0) FROM edit
