@@ -122,7 +122,11 @@ daily_overview(struct daily *d)
 
 /* --- 一、走访情况 ---------------------------------------------------------------------------------------------------- */
 
-struct share { int64_t value, count; char *name; };	/* name owned */
+struct share {
+	int64_t value, count;
+	char *name;	/* owned */
+	bool unknown;	/* names a row this ledger has not got */
+};
 
 /* Most first; equal ones by name, so that the same day always reads the same. */
 static int
@@ -139,6 +143,7 @@ daily_shares(struct daily *d, const struct query *q, const char *by, struct shar
 {
 	const struct field *f = &q->entity->fields[entity_field(q->entity, by)];
 	struct groups g;
+	int rc = 0;
 
 	*out = NULL;
 	*n = 0;
@@ -149,13 +154,21 @@ daily_shares(struct daily *d, const struct query *q, const char *by, struct shar
 		struct buf name = BUF_INIT;
 		if (g.p[i].v.kind != VALUE_INT)
 			continue;
+		struct share *one = &(*out)[(*n)++];
 		office_format(d->o, f, &g.p[i].v, true, &name);
-		(*out)[(*n)++] = (struct share){ g.p[i].v.i, g.p[i].count, mem_str(buf_str(&name)) };
+		*one = (struct share){ g.p[i].v.i, g.p[i].count, mem_str(buf_str(&name)), false };
 		buf_release(&name);
+		const struct entity *ref = f->ref ? model_entity(&office_model, f->ref) : NULL;
+		if (ref && rc == 0) {
+			struct record r;
+			rc = look_row(d->o, ref, one->value, &r, d->e);
+			one->unknown = rc == 0 && r.row == 0;
+			record_release(&r);
+		}
 	}
 	qsort(*out, *n, sizeof(**out), daily_share_order);
 	groups_release(&g);
-	return 0;
+	return rc;
 }
 
 /* "大塘村4户、石桥村2户": a figure split by a field's values, in its own words. */
@@ -175,10 +188,13 @@ daily_split(struct daily *d, const struct figure *f, const char *by, enum cond_o
 		char end = len ? name[len - 1] : '\0';
 		struct narrow only = { by, op, shares[i].value, name };
 		int64_t v = 0;
+		size_t at;
 		/* "12345" and its count must not run together. */
 		page_text(d->p, "%s%s%s", i ? "、" : "", name, end >= '0' && end <= '9' ? "：" : "");
 		if (rc == 0)
-			rc = daily_put(d, f, &only, NULL, &v);
+			rc = daily_put(d, f, &only, &at, &v);
+		if (rc == 0 && shares[i].unknown)
+			page_contradict(d->p, at, "它的名称还没有到本机. 合并有它的那份账, 再出报告");
 		page_text(d->p, "%s", unit);
 		*sum += v;
 	}

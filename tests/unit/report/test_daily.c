@@ -256,7 +256,18 @@ test_village_not_arrived_blocks(void **state)
 	struct day d;
 	day_open(&d);
 	day_visit(&d, "2026-11-18", 123456789, d.zhang, VISIT_HOME, "1", NEED_NONE);
-	refused(&d, "二、工单办理", "村的记录还没有到");
+	refused(&d, "一、走访情况", "还没有到本机");
+	day_close(&d);
+}
+
+static void
+test_matter_not_arrived_blocks(void **state)
+{
+	(void)state;
+	struct day d;
+	day_open(&d);
+	day_visit(&d, "2026-11-18", d.tang, d.zhang, VISIT_HOME, "no such", NEED_NONE);
+	refused(&d, "一、走访情况", "名称还没有到本机");
 	day_close(&d);
 }
 
@@ -322,6 +333,7 @@ main(void)
 		cmocka_unit_test(test_visit_without_household_blocks),
 		cmocka_unit_test(test_closed_without_time_blocks),
 		cmocka_unit_test(test_village_not_arrived_blocks),
+		cmocka_unit_test(test_matter_not_arrived_blocks),
 		cmocka_unit_test(test_unknown_ending),
 		cmocka_unit_test(test_print_without_cups),
 	};
