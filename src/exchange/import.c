@@ -338,43 +338,55 @@ form_choose_row(struct form *f, int field, int64_t row)
 	value_release(&v);
 }
 
+/* 大塘村3组 in one cell: the part behind the village's name, which fills the village when that is empty; NULL: no village. */
+static const char *
+cell_behind_village(struct import *im, struct form *f, int of, const char *cell)
+{
+	const struct field *fd = &f->thing->entity->fields[of];
+	struct buf title = BUF_INIT;
+
+	if (f->fields[of].value.kind != VALUE_INT) {
+		const char *cut = strstr(cell, "社区"), *village = strstr(cell, "村");
+		cut = cut != NULL ? cut + strlen("社区") : village != NULL ? village + strlen("村") : NULL;
+		if (cut == NULL || *cut == '\0')
+			return NULL;
+		char *name = mem_strn(cell, (size_t)(cut - cell));
+		form_set_text(f, fd->name, name);
+		free(name);
+		return f->fields[of].value.kind == VALUE_INT ? cut : NULL;
+	}
+	office_title(im->office, fd->ref, f->fields[of].value.i, &title);
+	if (strlen(cell) > title.n && title.n > 0 && memcmp(cell, title.p, title.n) == 0)
+		cell += title.n;
+	buf_release(&title);
+	return cell;
+}
+
 /*
- * A reference to a part of something (a group of a village), which the list may be the first to name: it is made with the
- * line.  "more" gets its change.  True when the field has its value.
+ * A reference to a part of something (a group of a village): named by the village and its number, and made with the line when
+ * the list is the first to name it; "more" gets that change.  False: it is no such field, or which village is not known.
  */
 static bool
 cell_part(struct import *im, struct form *f, int field, const char *cell, struct changes *more)
 {
 	const struct entity *ent = f->thing->entity, *part = model_entity(&office_model, ent->fields[field].ref);
 	struct buf number = BUF_INIT;
+	struct value keys[2];
+	struct record r;
 	int of;
 
 	if (part == NULL || part->parent == NULL || part->key == NULL || part->key[1] == NULL || part->key[2] != NULL)
 		return false;
 	if ((of = entity_field(ent, part->key[0])) < 0 || ent->fields[of].kind != FIELD_REF)
 		return false;
-	if (f->fields[of].value.kind != VALUE_INT) {	/* 大塘村3组 in one cell */
-		const char *cut = strstr(cell, "社区"), *village = strstr(cell, "村");
-		cut = cut != NULL ? cut + strlen("社区") : village != NULL ? village + strlen("村") : NULL;
-		if (cut == NULL || *cut == '\0')
-			return false;
-		char *name = mem_strn(cell, (size_t)(cut - cell));
-		form_set_text(f, ent->fields[of].name, name);
-		free(name);
-		cell = cut;
-		if (f->fields[of].value.kind != VALUE_INT)
-			return false;
-	}
+	if ((cell = cell_behind_village(im, f, of, cell)) == NULL)
+		return false;
 	group_number(&number, cell);
-	struct value keys[2];
-	value_init(&keys[1]);
-	value_copy(&keys[1], &f->fields[of].value);
-	keys[0] = keys[1];
+	keys[0] = f->fields[of].value;	/* borrowed */
 	value_init(&keys[1]);
 	value_set_text(&keys[1], buf_str(&number));
 	buf_release(&number);
 	int64_t row = ledger_named_row(im->office->ledger, part, keys, 2);
-	struct record r;
 	bool made = seen_line(im->seen, row) != 0;
 	for (size_t i = 0; i < more->n; i++)
 		made = made || more->p[i].row == row;
@@ -389,9 +401,8 @@ cell_part(struct import *im, struct form *f, int field, const char *cell, struct
 		change_set(c, part->key[1], &keys[1]);
 	}
 	form_choose_row(f, field, row);
-	value_release(&keys[0]);
 	value_release(&keys[1]);
-	return f->fields[field].error == NULL;
+	return true;
 }
 
 static void
@@ -415,9 +426,12 @@ cell_put(struct import *im, struct form *f, int field, const char *cell, struct 
 		village_name(&b, cell);
 		cell = buf_str(&b);
 	}
+	if (fd->kind == FIELD_REF && cell_part(im, f, field, cell, more)) {
+		buf_release(&b);
+		return;
+	}
 	form_set_text(f, fd->name, cell);
-	if (f->fields[field].error != NULL && fd->kind == FIELD_REF && !cell_part(im, f, field, cell, more) &&
-	    strcmp(fd->ref, "village") == 0) {
+	if (f->fields[field].error != NULL && fd->kind == FIELD_REF && strcmp(fd->ref, "village") == 0) {
 		village_name(&b, cell);
 		form_set_text(f, fd->name, buf_str(&b));
 	}
@@ -496,50 +510,67 @@ label_field(const struct entity *ent)
 	return -1;
 }
 
-enum row_by { BY_NAME, BY_NUMBER, BY_LINE };
+enum row_by { BY_KEY, BY_NUMBER, BY_LINE };
 
-/* Which row the line is about: by its key (f holds the line's values), by number or label, by the line itself. */
+/* A row number or label in the line says which row it is about; else the line itself does. */
 static int
-find_row(struct import *im, struct form *f, const struct csv_row *row, int64_t *out, enum row_by *by, struct err *e)
+identify(struct import *im, const struct csv_row *row, int64_t *out, enum row_by *by, struct err *e)
 {
 	const struct entity *ent = im->thing->entity;
-	const char *cell;
+	const char *cell = cell_of(im, row, IMPORT_ROW);
 	int label = label_field(ent);
 
-	if (ent->key != NULL) {
-		struct value keys[4];
-		size_t n = 0;
-		for (; n < 4 && ent->key[n] != NULL; n++)
-			keys[n] = *form_value(f, ent->key[n]);
-		*out = ledger_named_row(im->office->ledger, ent, keys, n);
-		*by = BY_NAME;
-		return 0;
-	}
 	*by = BY_NUMBER;
-	if ((cell = cell_of(im, row, IMPORT_ROW)) != NULL) {
+	if (cell != NULL) {
 		char *end;
 		cell += strspn(cell, " #\t");
 		*out = strtoll(cell, &end, 10);
-		if (*out > 0 && *end == '\0')
-			return 0;
-		return err_set(e, ERR_INPUT, "行号“%s”不是行号", cell);
+		return *out > 0 && *end == '\0' ? 0 : err_set(e, ERR_INPUT, "行号“%s”不是行号", cell);
 	}
-	if (label >= 0 && f->fields[label].value.kind == VALUE_TEXT) {
-		if (ledger_find(im->office->ledger, out, ent, ent->fields[label].name, f->fields[label].value.s, e) < 0)
-			return -1;
-		if (*out != 0)
-			return 0;
+	if (label >= 0 && (cell = cell_of(im, row, label)) != NULL) {
+		struct value v;
+		value_init(&v);
+		int rc = office_parse(im->office, &ent->fields[label], cell, &v, e);
+		*out = 0;
+		if (rc == 0)
+			rc = ledger_find(im->office->ledger, out, ent, ent->fields[label].name, v.s, e);
+		value_release(&v);
+		if (rc < 0 || *out != 0)
+			return rc;
 	}
 	*by = BY_LINE;
 	*out = line_row(im, row);
 	return 0;
 }
 
-/* The first wrong field's own words: "not saved yet, press F2" is for the screen. */
-static const char *
-form_trouble(const struct form *f, int bad, const struct err *e)
+static int64_t
+key_row(struct import *im, struct form *f)
 {
-	return bad >= 0 && f->fields[bad].error != NULL ? f->fields[bad].error : e->text;
+	const struct entity *ent = im->thing->entity;
+	struct value keys[4];
+	size_t n = 0;
+
+	for (; n < 4 && ent->key[n] != NULL; n++)
+		keys[n] = *form_value(f, ent->key[n]);
+	return ledger_named_row(im->office->ledger, ent, keys, n);
+}
+
+/* May the line write this row, and is it in the ledger already? */
+static int
+look_at_row(struct import *im, int64_t id, enum row_by by, bool *there, struct err *e)
+{
+	const struct entity *ent = im->thing->entity;
+	size_t line = by == BY_LINE ? 0 : seen_line(im->seen, id);
+	struct record r;
+
+	if (line != 0)
+		return err_set(e, ERR_INPUT, "和第%zu行是同一个%s，只收那一行", line, ent->title);
+	*there = ledger_get(im->office->ledger, &r, ent, id, e) == 0;
+	bool deleted = *there && r.deleted;
+	record_release(&r);
+	if (deleted)
+		return err_set(e, ERR_INPUT, "账里的这一个在回收站里，要它请先取回来");
+	return *there || e->code == ERR_NOTFOUND ? 0 : -1;
 }
 
 /* Does the ledger have another of the same name in the same place? */
@@ -580,73 +611,64 @@ take_changes(struct import *im, struct changes *more, size_t line)
 	more->n = 0;
 }
 
-/* One line into "more"; 0 taken, 1 refused with *e, -1 failed. */
+/* The form of the line's row with the line's values; *there: the ledger has the row.  NULL: said before, or *e. */
+static int
+fill_form(struct import *im, const struct csv_row *row, struct changes *more, struct form **out, bool *there, struct err *e)
+{
+	const struct thing *t = im->thing;
+	enum row_by by = BY_KEY;
+	int64_t id = 0;
+
+	*out = NULL;
+	*there = false;
+	if (t->entity->key == NULL && (identify(im, row, &id, &by, e) < 0 || look_at_row(im, id, by, there, e) < 0))
+		return -1;
+	/* The very same line was imported before: whatever became of its row since, the file says nothing new. */
+	if (*there && by == BY_LINE)
+		return 0;
+	if ((*there ? form_open(out, im->office, t, id, e) : form_new(out, im->office, t, NULL, 0, e)) < 0)
+		return -1;
+	if (by != BY_KEY)
+		(*out)->row = id;
+	if (put_cells(im, *out, row, more, e) < 0)
+		return -1;
+	if (by != BY_KEY)
+		return 0;
+	id = key_row(im, *out);
+	if (look_at_row(im, id, by, there, e) < 0)
+		return -1;
+	if (!*there)
+		return 0;
+	form_free(*out);
+	*out = NULL;
+	return form_open(out, im->office, t, id, e) < 0 || put_cells(im, *out, row, more, e) < 0 ? -1 : 0;
+}
+
+/* One line into "more"; -1 with *e when it is refused or nothing works any more. */
 static int
 read_line(struct import *im, const struct csv_row *row, struct changes *more, struct err *e)
 {
-	struct office *o = im->office;
 	struct form *f;
-	struct record r;
-	enum row_by by;
-	int64_t id;
-	int bad;
-
-	if (form_new(&f, o, im->thing, NULL, 0, e) < 0)
-		return -1;
-	if (put_cells(im, f, row, more, e) < 0 || find_row(im, f, row, &id, &by, e) < 0) {
-		form_free(f);
-		return e->code == ERR_INPUT ? 1 : -1;
-	}
-	if (by != BY_LINE && seen_line(im->seen, id) != 0) {
-		form_free(f);
-		return err_set(e, ERR_INPUT, "和第%zu行是同一个%s，只收那一行", seen_line(im->seen, id), im->thing->entity->title), 1;
-	}
-	bool there = ledger_get(o->ledger, &r, im->thing->entity, id, e) == 0;
-	bool deleted = there && r.deleted;
-	record_release(&r);
-	if (!there && e->code != ERR_NOTFOUND) {
-		form_free(f);
-		return -1;
-	}
-	if (deleted) {
-		form_free(f);
-		return err_set(e, ERR_INPUT, "账里的这一个在回收站里，要它请先取回来"), 1;
-	}
-	/* The very same line was imported before: whatever became of its row since, the file says nothing new. */
-	if (there && by == BY_LINE) {
-		form_free(f);
-		im->same++;
-		return 0;
-	}
-	if (there) {
-		form_free(f);
-		if (form_open(&f, o, im->thing, id, e) < 0)
-			return -1;
-		if (put_cells(im, f, row, more, e) < 0) {
-			form_free(f);
-			return 1;
-		}
-	} else if (im->thing->entity->key == NULL) {
-		f->row = id;
-	}
+	bool there;
+	int bad, rc = fill_form(im, row, more, &f, &there, e);
 	size_t before = more->n;
-	bool fails = form_gather(f, more, &bad, e) < 0;
-	if (fails) {
-		char *why = mem_str(form_trouble(f, bad, e));
-		err_set(e, e->code, "%s", why);
-		free(why);
-	} else if (!there) {
+
+	if (rc == 0 && f != NULL && form_gather(f, more, &bad, e) < 0) {
+		/* The field's own words: "not saved yet, press F2" is for the screen. */
+		if (bad >= 0 && f->fields[bad].error != NULL)
+			err_set(e, e->code, "%s", f->fields[bad].error);
+		rc = -1;
+	}
+	if (rc == 0 && !there) {
 		im->fresh++;
 		im->alike += has_alike(im, f);
-	} else if (more->n > before) {
+	} else if (rc == 0 && more->n > before) {
 		im->changed++;
-	} else {
+	} else if (rc == 0) {
 		im->same++;
 	}
 	form_free(f);
-	if (!fails)
-		return 0;
-	return e->code == ERR_INPUT || e->code == ERR_NOTFOUND || e->code == ERR_CONFLICT || e->code == ERR_NEWER ? 1 : -1;
+	return rc;
 }
 
 /* 双柳街道 in a cell means this township whether or not a county stands in front of it. */
@@ -685,6 +707,13 @@ names_us(struct import *im, struct csv_reader *r, bool *out, struct err *e)
 	return rc < 0 ? -1 : 0;
 }
 
+/* What is wrong with one line, and not with the disk or the ledger. */
+static bool
+is_refusal(const struct err *e)
+{
+	return e->code == ERR_INPUT || e->code == ERR_NOTFOUND || e->code == ERR_CONFLICT || e->code == ERR_NEWER;
+}
+
 static int
 read_lines(struct import *im, struct csv_reader *r, const struct progress *pr, struct err *e)
 {
@@ -716,12 +745,13 @@ read_lines(struct import *im, struct csv_reader *r, const struct progress *pr, s
 		}
 		changes_init(&more);
 		rc = read_line(im, &row, &more, e);
-		if (rc == 1) {
+		if (rc == 0) {
+			take_changes(im, &more, row.line);
+		} else if (is_refusal(e)) {
 			import_plain_reason(e->text);
 			refuse(im, row.line, e->text);
+			rc = 0;
 		}
-		else if (rc == 0)
-			take_changes(im, &more, row.line);
 		changes_release(&more);
 		if (rc < 0)
 			return -1;
@@ -813,6 +843,20 @@ describe_columns(const struct import *im, bool used, struct buf *out)
 		buf_addc(out, '\n');
 }
 
+/* New rows of other things that come with the lines: groups nobody had made, tickets out of visits. */
+static void
+describe_more(const struct import *im, struct buf *out)
+{
+	for (size_t k = 0; k < office_model.n; k++) {
+		const struct entity *ent = office_model.entities[k];
+		size_t n = 0;
+		for (size_t i = 0; ent != im->thing->entity && i < im->changes.n; i++)
+			n += im->changes.p[i].entity == ent && im->changes.p[i].bases.n == 0;
+		if (n > 0)
+			buf_addf(out, "同时新增 %s %zu\n", ent->title, n);
+	}
+}
+
 void
 import_describe(const struct import *im, struct buf *out)
 {
@@ -824,6 +868,7 @@ import_describe(const struct import *im, struct buf *out)
 	describe_columns(im, true, out);
 	describe_columns(im, false, out);
 	buf_addf(out, "%s: 新增 %zu  改动 %zu  相同 %zu  不收 %zu\n", title, im->fresh, im->changed, im->same, im->refused);
+	describe_more(im, out);
 	if (im->elsewhere > 0)
 		buf_addf(out, "不是%s的 %zu 行没有要\n", ledger_township_name(im->office->ledger), im->elsewhere);
 	if (im->alike > 0)
