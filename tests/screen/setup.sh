@@ -1,5 +1,5 @@
 #!/bin/sh
-# setup.sh - a small ledger for screen tests: two villages, two cadres, six households.
+# setup.sh - a small ledger for screen tests: two villages, two cadres, six households, one ticket.
 set -e
 "$YBZ" init --township 石沟镇 --station A --name 李明
 "$YBZ" add staff name=王德福 post=党政办
@@ -11,3 +11,4 @@ set -e
 "$YBZ" add household name=李秀英 village=石桥村 phone=10013800005
 "$YBZ" add household name=单小满 village=石桥村 phone=10013800006
 "$YBZ" add household name=张建国 village=大塘村 phone=10013800001
+"$YBZ" add ticket source=2 household=李秀英 category=1 summary=路灯不亮
