@@ -401,7 +401,8 @@ sheet_paginate(struct sheet *s)
 		bool inside = in[i].kind == SHEET_TABLE && !in[i].head;
 		if (y > 0 && y + height > SHEET_PAGE) {
 			page++;
-			y = 0;
+			/* A table is drawn a little above its place (pdf.c): not into the margin. */
+			y = in[i].kind == SHEET_TABLE ? 1 : 0;
 			for (size_t j = head; inside && j < head_end; j++) {
 				struct sheet_line again;
 				sheet_line_copy(&again, &in[j]);

@@ -274,6 +274,30 @@ test_margins(void **state)
 	page_release(&p);
 }
 
+/* A table that goes on at the top of a sheet keeps the margin too. */
+static void
+test_table_margin(void **state)
+{
+	(void)state;
+	struct page p;
+	struct paper w;
+	struct buf pic = BUF_INIT;
+	struct ink k;
+	int width, height;
+
+	long_page(&p, 60);
+	paper_open(&w, &p);
+	page_picture(&w, "2", &pic);
+	measure_ink(&pic, 0, 265 * PER_MM, &width, &height, &k);
+	NEAR(k.top, 38, 1);
+	NEAR(k.left, 28, 1);
+	NEAR(k.right, 28 + 156, 1);
+	assert_true(k.bottom <= (37 + 225) * PER_MM);
+	buf_release(&pic);
+	paper_close(&w);
+	page_release(&p);
+}
+
 /* 28 characters a line, 22 lines a sheet; heads repeated; no heading left alone at the foot. */
 static void
 test_sheets(void **state)
@@ -293,7 +317,7 @@ test_sheets(void **state)
 			assert_true(l->y < SHEET_PAGE);
 			if (l->page != page) {
 				assert_int_equal(l->page, page + 1);
-				assert_int_equal(l->y, 0);
+				assert_int_equal(l->y, l->kind == SHEET_TABLE ? 1 : 0);
 				if (l->kind == SHEET_TABLE)
 					assert_true(l->head);
 				if (strstr(s.lines[i - 1].text, "二、说明"))
@@ -389,6 +413,7 @@ main(void)
 		cmocka_unit_test(test_fonts_are_embedded),
 		cmocka_unit_test(test_rare_characters),
 		cmocka_unit_test(test_margins),
+		cmocka_unit_test(test_table_margin),
 		cmocka_unit_test(test_sheets),
 		cmocka_unit_test(test_number_spans),
 		cmocka_unit_test(test_blank_is_seen),
