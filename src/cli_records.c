@@ -98,11 +98,12 @@ complain(const struct form *f, size_t field, struct buf *out)
 }
 
 static int
-set_fields(struct cli *c, struct form *f, size_t from, struct err *e)
+set_fields(struct cli *c, struct form *f, size_t from, uint64_t *given, struct err *e)
 {
 	const struct entity *ent = f->thing->entity;
 	struct buf wrong = BUF_INIT;
 
+	*given = 0;
 	for (size_t i = from; i < c->n_words; i++) {
 		const char *eq = strchr(c->words[i], '=');
 		int field = eq == NULL ? -1 : field_of(ent, c->words[i], (size_t)(eq - c->words[i]));
@@ -116,6 +117,7 @@ set_fields(struct cli *c, struct form *f, size_t from, struct err *e)
 			return CLI_USAGE;
 		}
 		form_set_text(f, ent->fields[field].name, eq + 1);
+		*given |= (uint64_t)1 << field;
 		/* Now, not when saving: the group that follows might put a village in the place of a wrong one. */
 		complain(f, (size_t)field, &wrong);
 	}
@@ -184,16 +186,103 @@ cli_add(struct cli *c, struct err *e)
 {
 	const struct thing *t = cli_thing(c, 0, e);
 	struct form *f;
+	uint64_t given;
 
 	if (t == NULL)
 		return CLI_USAGE;
 	if (form_new(&f, &c->office, t, NULL, 0, e) < 0)
 		return CLI_FAILED;
-	int status = set_fields(c, f, 1, e);
+	int status = set_fields(c, f, 1, &given, e);
 	if (status == CLI_DONE)
 		status = save(c, f, e);
 	form_free(f);
 	return status;
+}
+
+/* Steps of a ticket: what F8, F6 and F4 do on the screen, with a line of progress each.  The first field asks for the step. */
+static const char *const step_fields[][4] = {
+	{ "result", "result_note", "merged_into" }, { "satisfied", "solved", "callback_note" }, { "return_reason" }, { "owner", "deadline" },
+};
+enum { STEP_CLOSE, STEP_CALLBACK, STEP_RETURN, STEP_ASSIGN, STEPS };
+
+static bool
+is_given(const struct form *f, uint64_t given, const char *field)
+{
+	int i = entity_field(f->thing->entity, field);
+
+	return i >= 0 && (given >> i & 1) != 0;
+}
+
+/* The step the given fields ask for: all of them belong to it.  STEPS: none. */
+static int
+step_of(const struct form *f, uint64_t given)
+{
+	const struct entity *ent = f->thing->entity;
+
+	for (int step = 0; ent == &ticket_entity && step < STEPS; step++) {
+		bool only = is_given(f, given, step_fields[step][0]);
+		for (size_t i = 0; i < ent->n_fields && only; i++) {
+			bool belongs = false;
+			for (size_t k = 0; k < 4 && step_fields[step][k] != NULL; k++)
+				belongs = belongs || strcmp(step_fields[step][k], ent->fields[i].name) == 0;
+			only = belongs || (given >> i & 1) == 0;
+		}
+		if (only)
+			return step;
+	}
+	return STEPS;
+}
+
+static const char *
+text_given(struct form *f, uint64_t given, const char *field)
+{
+	const struct value *v = form_value(f, field);
+
+	return v->kind == VALUE_TEXT && is_given(f, given, field) ? v->s : NULL;
+}
+
+static int
+take_step(struct cli *c, struct form *f, uint64_t given, int step, struct err *e)
+{
+	struct office *o = &c->office;
+	int64_t row = f->row;
+	struct buf said = BUF_INIT;
+	const char *day;
+	int rc = -1;
+
+	switch (step) {
+	case STEP_CLOSE:
+		rc = ticket_close(o, row, (int)form_value(f, "result")->i, text_given(f, given, "result_note"),
+			is_given(f, given, "merged_into") ? form_value(f, "merged_into")->i : 0, &said, e);
+		break;
+	case STEP_CALLBACK:
+		rc = ticket_callback(o, row, (int)form_value(f, "satisfied")->i, is_given(f, given, "solved") ? (int)form_value(f, "solved")->i : 0,
+			text_given(f, given, "callback_note"), &said, e);
+		break;
+	case STEP_RETURN:
+		rc = ticket_return(o, row, text_given(f, given, "return_reason"), &said, e);
+		break;
+	case STEP_ASSIGN:
+		day = text_given(f, given, "deadline");
+		rc = ticket_assign(o, row, form_value(f, "owner")->i, day != NULL ? date_from_iso(day) : DATE_NONE, &said, e);
+		break;
+	}
+	if (rc == 0)
+		cli_say(c, "%s\n", buf_str(&said));
+	buf_release(&said);
+	return rc < 0 ? CLI_FAILED : CLI_DONE;
+}
+
+/* What the program fills in is not typed over: only steps change it. */
+static int
+refuse_auto(const struct form *f, uint64_t given, struct err *e)
+{
+	const struct entity *ent = f->thing->entity;
+
+	for (size_t i = 0; i < ent->n_fields; i++)
+		if ((given >> i & 1) != 0 && (ent->fields[i].flags & FIELD_AUTO))
+			return err_set(e, ERR_INPUT, "%s(%s)由程序填，不能直接改，也不能和别的项一起改；没有存", ent->fields[i].name, ent->fields[i].title);
+	return 0;
 }
 
 int
@@ -201,15 +290,19 @@ cli_set(struct cli *c, struct err *e)
 {
 	const struct thing *t = cli_thing(c, 0, e);
 	struct form *f;
+	uint64_t given;
 	int64_t row;
 
 	if (t == NULL)
 		return CLI_USAGE;
 	if (find_row(c, t, c->words[1], &row, e) < 0 || form_open(&f, &c->office, t, row, e) < 0)
 		return CLI_FAILED;
-	int status = set_fields(c, f, 2, e);
-	if (status == CLI_DONE)
-		status = save(c, f, e);
+	int status = set_fields(c, f, 2, &given, e);
+	int step = step_of(f, given);
+	if (status == CLI_DONE && step != STEPS)
+		status = take_step(c, f, given, step, e);
+	else if (status == CLI_DONE)
+		status = refuse_auto(f, given, e) < 0 ? CLI_FAILED : save(c, f, e);
 	form_free(f);
 	return status;
 }

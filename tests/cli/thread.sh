@@ -25,6 +25,10 @@ check set "$YBZ" set ticket 1 owner=李明 deadline=2026-11-30
 say_has set-is-seen 2026-11-30 "$YBZ" show ticket 1
 "$YBZ" add ticket source=1 household=张建国 category=1 summary=路灯不亮 > label
 check add-prints-label grep -qx A-0002 label
+say_has return 退回 "$YBZ" set ticket 2 return_reason=不归镇里管
+say_has assign-again 李明 "$YBZ" set ticket 2 owner=李明
+refuse state-is-not-typed "$YBZ" set ticket 2 state=办结
+refuse steps-stand-alone "$YBZ" set ticket 2 result=1 summary=改一下
 "$YBZ" report daily > day.txt
 check report-counts grep -q 走访1户 day.txt
 check report-opened grep -q 新立2件 day.txt
@@ -42,6 +46,13 @@ say_has options-anywhere 张建国 "$YBZ" --ledger "$XDG_DATA_HOME/yibenzhang/le
 say_has version yibenzhang "$YBZ" --version
 say_has help restore "$YBZ" help
 say_has help-of-a-command restore "$YBZ" list --help
+
+say_has close 办结 "$YBZ" set ticket 2 result=已解决 result_note=换了灯泡
+say_has closed-everywhere 办结 "$YBZ" list ticket 路灯
+refuse close-twice "$YBZ" set ticket 2 result=已解决
+say_has callback 满意 "$YBZ" set ticket 2 satisfied=满意 solved=已解决
+say_has closed-in-the-report 办结1件 "$YBZ" report daily
+say_has progress-lines 换了灯泡 "$YBZ" show ticket 2
 
 # columns stand under one another, whatever the width of the characters in them
 "$YBZ" add household name=买买提·艾力 village=石桥村 > row
