@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "report/daily.h"
+#include "report/lib.h"
 #include "report/pdf.h"
 #include "report/report.h"
 #include "report/sheet.h"
@@ -375,6 +376,67 @@ test_number_spans(void **state)
 	day_close(&d);
 }
 
+/* Whatever was typed: no line too wide, no loop, nothing lost. */
+static void
+test_odd_words(void **state)
+{
+	(void)state;
+	static const struct column columns[] = { { "很长的列名", 2, ALIGN_LEFT }, { "", 1, ALIGN_RIGHT }, { "c", 9, ALIGN_CENTER } };
+	struct page p;
+	struct sheet s;
+	struct buf pdf = BUF_INIT;
+	struct pdf_result r;
+	struct err e;
+
+	page_init(&p);
+	page_title(&p, "一个怎么也写不完的很长很长很长很长很长很长很长很长很长很长很长很长的标题");
+	page_paragraph(&p, "四、请领导定的事。");
+	page_text(&p, "第一件。\n第二件, see https://example.org/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n\n");
+	page_table(&p, columns, 3);
+	for (int i = 0; i < 7; i++) {
+		fill_cell(&p, i % 2 ? "" : "国国国国\n国");
+		if (i == 2)
+			page_text(&p, "e\xCC\x81\xCC\x82 \xE2\x80\x9C\xE2\x80\x9D");
+	}
+	page_signature(&p, "一个名字比纸还要宽的办公室一个名字比纸还要宽的办公室一个名字比纸还要宽的办公室");
+	for (int cols = 24; cols < 90; cols++) {
+		sheet_render(&s, &p, cols, NULL);
+		for (size_t i = 0; i < s.n; i++)
+			if (!strstr(s.lines[i].text, "办公室"))
+				assert_true((int)text_cols(s.lines[i].text, strlen(s.lines[i].text)) <= (cols > 56 ? cols : 56));
+		sheet_release(&s);
+	}
+	sheet_render(&s, &p, SHEET_COLS, NULL);
+	bool second = false;
+	for (size_t i = 0; i < s.n; i++)
+		second = second || strncmp(s.lines[i].text, "    第二件", 4 + 9) == 0;
+	assert_true(second);
+	sheet_release(&s);
+	OK(pdf_render(&p, "no such font, , AR PL SungtiL GB", &pdf, &r, &e), e);
+	assert_memory_equal(pdf.p, "%PDF-", 5);
+	assert_true(strcmp(r.font, "no such font") != 0);
+	pdf_result_release(&r);
+	buf_release(&pdf);
+	page_release(&p);
+}
+
+static void
+test_missing_library(void **state)
+{
+	(void)state;
+	static const struct lib_name none = { "libnosuch.so.9", "libnosuch9" }, old = { "libc.so.6", "libc6" };
+	static const struct lib_symbol symbol = { 0, "no_such_function", 0 };
+	void *out[1];
+	struct err e;
+
+	assert_int_equal(lib_load(out, &none, 1, &symbol, 1, "账没有动", &e), -1);
+	assert_int_equal(e.code, ERR_NOTFOUND);
+	assert_non_null(strstr(e.text, "libnosuch9"));
+	assert_non_null(strstr(e.text, "账没有动"));
+	assert_int_equal(lib_load(out, &old, 1, &symbol, 1, "账没有动", &e), -1);
+	assert_non_null(strstr(e.text, "版本太旧"));
+}
+
 static void
 test_blank_is_seen(void **state)
 {
@@ -416,6 +478,8 @@ main(void)
 		cmocka_unit_test(test_table_margin),
 		cmocka_unit_test(test_sheets),
 		cmocka_unit_test(test_number_spans),
+		cmocka_unit_test(test_odd_words),
+		cmocka_unit_test(test_missing_library),
 		cmocka_unit_test(test_blank_is_seen),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
