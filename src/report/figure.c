@@ -17,6 +17,7 @@ period_day(struct period *t, int32_t day, int cutoff)
 	int y, m, d;
 	date_to_iso(day, t->iso);
 	date_window(day, cutoff, &t->from, &t->to);
+	t->over = t->to <= date_now();
 	date_split(day, &y, &m, &d);
 	struct buf name = BUF_INIT;
 	buf_addf(&name, "%d月%d日", m, d);
@@ -101,26 +102,26 @@ fill_open(const struct period *t, struct query q[2])
 	query_int(&q[0], "opened", COND_LT, t->to);
 	fill_between(&q[1], "closed", t->to, INT64_MAX);
 	query_int(&q[1], "opened", COND_LT, t->to);
-	return 2;
+	return t->over ? 2 : 1;
 }
 
 static size_t
 fill_late(const struct period *t, struct query q[2])
 {
-	fill_open(t, q);
+	size_t n = fill_open(t, q);
 	query_text(&q[0], "deadline", COND_LT, t->iso);
 	q[0].sort = "deadline";
 	query_text(&q[1], "deadline", COND_LT, t->iso);
-	return 2;
+	return n;
 }
 
 static size_t
 fill_due_left(const struct period *t, struct query q[2])
 {
-	fill_open(t, q);
+	size_t n = fill_open(t, q);
 	query_text(&q[0], "deadline", COND_EQ, t->iso);
 	query_text(&q[1], "deadline", COND_EQ, t->iso);
-	return 2;
+	return n;
 }
 
 static size_t

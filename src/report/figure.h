@@ -10,6 +10,7 @@
 #ifndef REPORT_FIGURE_H
 #define REPORT_FIGURE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -18,6 +19,7 @@
 struct period {
 	char iso[11];
 	int64_t from, to;
+	bool over;		/* something may have been closed after it */
 	char name[16];		/* "11月18日" */
 };
 

@@ -117,6 +117,13 @@ test_window(void **state)
 	assert_int_equal(find_number(&p, "办理中")->value, 4);
 	assert_int_equal(find_number(&p, "超期")->value, 2);
 	assert_int_equal(find_number(&p, "走访户数")->value, 2);
+	assert_int_equal(find_number(&p, "办理中")->n_parts, 2);
+	page_release(&p);
+
+	/* while the window is open nothing has been closed after it: Enter opens one list and asks nothing */
+	setenv("YIBENZHANG_NOW", "2026-11-18T16:30:00", 1);
+	OK(report_daily(&d.s.o, DAY, &p, &d.s.e), d.s.e);
+	assert_int_equal(find_number(&p, "办理中")->n_parts, 1);
 	page_release(&p);
 
 	/* midnight to midnight: the ticket of 17:00 on the 17th leaves, that of 17:00 on the 18th comes in */
