@@ -39,6 +39,7 @@ struct driver {
 	int rows, cols;
 	int escape;			/* where in an escape sequence the output stands; 0 outside */
 	bool printing;
+	bool full_screen;
 	int wrapped;			/* row that ran over the edge; -1 none */
 	char term[64];
 	char dir[256];			/* the temporary folder: home, XDG folders, cwd of the program */
@@ -70,8 +71,17 @@ on_cursor(VTermPos pos, VTermPos old, int visible, void *arg)
 	struct driver *d = arg;
 
 	(void)visible;
-	if (d->printing && pos.row != old.row && d->wrapped < 0)
+	/* Lines said before the screens open, or behind them, may wrap. */
+	if (d->printing && pos.row != old.row && d->wrapped < 0 && (d->full_screen || strncmp(d->term, "xterm", 5) != 0))
 		d->wrapped = old.row;
+	return 1;
+}
+
+static int
+on_property(VTermProp prop, VTermValue *val, void *arg)
+{
+	if (prop == VTERM_PROP_ALTSCREEN)
+		((struct driver *)arg)->full_screen = val->boolean;
 	return 1;
 }
 
@@ -113,7 +123,7 @@ on_answer(const char *p, size_t n, void *arg)
 	pty_write(&d->pty, p, n);
 }
 
-static const VTermScreenCallbacks screen_calls = { .movecursor = on_cursor };
+static const VTermScreenCallbacks screen_calls = { .movecursor = on_cursor, .settermprop = on_property };
 
 static void
 screen_new(struct driver *d)
@@ -121,7 +131,7 @@ screen_new(struct driver *d)
 	if (d->vt)
 		vterm_free(d->vt);
 	d->escape = 0;
-	d->printing = false;
+	d->printing = d->full_screen = false;
 	d->wrapped = -1;
 	d->vt = vterm_new(d->rows, d->cols);
 	vterm_set_utf8(d->vt, 1);
