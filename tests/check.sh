@@ -77,7 +77,7 @@ tests_of() {	# LABEL BUILD-FOLDER
 	export B
 	{
 		# The long ones first.
-		find tests/screen -name '*.test' -o -name '*.sh' -path 'tests/screen/*' | sort
+		find tests/screen -name '*.test' -o -name '*.sh' ! -name setup.sh | sort
 		find tests/cli -name '*.sh' | sort
 		for t in tests/fault/test_*.c tests/db/test_*.c tests/unit/*/test_*.c; do
 			[ ! -f "$t" ] || echo "$B/${t%.c}"

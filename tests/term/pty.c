@@ -258,11 +258,14 @@ pty_key(char *out, size_t size, const char *term, const char *name)
 	for (size_t i = 0; i < sizeof(caps) / sizeof(caps[0]); i++) {
 		if (strcmp(name, caps[i].name) == 0) {
 			const char *s;
+			size_t n;
 
 			if (setupterm(term, 2, &err) != OK)
 				return 0;
 			s = tigetstr(caps[i].cap);
-			return s && s != (char *)-1 ? pty_put(out, size, s) : 0;
+			n = s && s != (char *)-1 ? pty_put(out, size, s) : 0;
+			del_curterm(cur_term);
+			return n;
 		}
 	}
 	if (strncmp(name, "KP", 2) == 0 && name[2] >= '0' && name[2] <= '9' && !name[3]) {
