@@ -13,7 +13,7 @@ strip "$root/usr/bin/yibenzhang"
 
 # Linked libraries by what the program asks for; the ones loaded on first use are only recommended.
 depends=$(objdump -p yibenzhang | awk '$1 == "NEEDED" { print $2 }' | while read -r so; do
-	path=$(ldconfig -p | awk -v so="$so" '$1 == so { print $NF; exit }')
+	path=$(ldd yibenzhang | awk -v so="$so" '$1 == so { print $3 }')
 	dpkg-query -S "$(readlink -f "$path")" 2> "$tmp/err" || dpkg-query -S "*/$so"
 done | sed 's/[:,].*//' | sort -u | paste -sd, | sed 's/,/, /g')
 mkdir -p "$root/DEBIAN"
