@@ -329,7 +329,7 @@ read_config(struct cli *c, struct err *e)
 	}
 	rc = config_read(&c->config, path, &problems, e);
 	(void)fputs(buf_str(&problems), stderr);
-	buf_release(&problems);
+	c->problems = buf_detach(&problems);
 	free(path);
 	return rc;
 }
@@ -361,7 +361,7 @@ find_places(struct cli *c, struct err *e)
 static int
 run_screens(struct cli *c, struct err *e)
 {
-	struct ui_options ui = { .office = &c->office, .paths = &c->office_options, .config = &c->config };
+	struct ui_options ui = { .office = &c->office, .paths = &c->office_options, .config = &c->config, .problems = c->problems };
 
 	if (cli_terminal(e) < 0)
 		return -1;
@@ -423,6 +423,7 @@ cli_main(int argc, char **argv)
 	}
 	office_close(&c.office);
 	config_release(&c.config);
+	free(c.problems);
 	free(words);
 	free(c.state);
 	free(c.ledger);

@@ -31,6 +31,7 @@ struct cli {
 	const char **words;		/* owned array; what is no option, the command left out */
 	size_t n_words;
 	struct config config;
+	char *problems;			/* owned; what the settings file says wrong, a line each; NULL none read */
 	char *state;			/* owned; the state folder */
 	char *ledger;			/* owned; path of the ledger file */
 	struct office_options office_options;

@@ -164,8 +164,12 @@ canvas_put(struct canvas *c, int y, int x, int max, enum style st, const char *s
 void
 canvas_field(struct canvas *c, int y, int x, int width, enum style st, const char *s)
 {
-	int used = canvas_put(c, y, x, width, st, s);
+	bool cut = width >= 6 && text_cols(s, strlen(s)) > (size_t)width;
+	int used = canvas_put(c, y, x, cut ? width - 2 : width, st, s);
 
+	/* what does not fit says so */
+	if (cut)
+		used += canvas_put(c, y, x + used, 2, st, "..");
 	canvas_fill(c, y, x + used, 1, width - used, st, ' ');
 }
 

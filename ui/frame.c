@@ -63,7 +63,9 @@ slot_fill(const struct view *v, int key, const char *usual, struct slot *s)
 
 	s->label = usual;
 	s->rank = 2;
-	if (own != NULL) {
+	if (own != NULL && own->label == NULL && own->run == NULL) {
+		s->shown = false;
+	} else if (own != NULL) {
 		if (own->label != NULL)
 			s->label = own->label;
 		s->rank = 0;
@@ -186,21 +188,38 @@ frame_title(const struct view *v, struct canvas *c, const char *place)
 
 /* --- status and hints ------------------------------------------------------------------------------------------------------ */
 
-static void
-frame_status(const struct view *v, struct canvas *c, int y)
+/* Returns the rows it took; rows: how many there are for it before it takes the rule above. */
+static int
+frame_status(const struct view *v, struct canvas *c, int y, int rows)
 {
 	const struct app *a = v->app;
 	const char *trouble = a->office != NULL && a->office->drafts != NULL ? drafts_trouble(a->office->drafts) : NULL;
+	const char *text = a->status != NULL ? a->status : trouble;
+	bool warns = a->status != NULL ? a->status_warns : trouble != NULL;
+	enum style st = warns ? STYLE_WARN : STYLE_NORMAL;
 	int cols = canvas_cols(c), x = 1;
+	size_t n, skip;
 
-	if (a->status != NULL) {
-		if (a->status_warns)
-			x += canvas_put(c, y, x, cols - x, STYLE_WARN, "!! ");
-		canvas_put(c, y, x, cols - x, a->status_warns ? STYLE_WARN : STYLE_NORMAL, a->status);
-	} else if (trouble != NULL) {
+	if (text == NULL)
+		return 0;
+	if (warns)
 		x += canvas_put(c, y, x, cols - x, STYLE_WARN, "!! ");
-		canvas_put(c, y, x, cols - x, STYLE_WARN, trouble);
+	/* a long message goes on over the hints, or with no hints over the rule */
+	n = text_wrap(text, strlen(text), (size_t)(cols - x), &skip);
+	if (text[n + skip] == '\0') {
+		canvas_put(c, y, x, cols - x, st, text);
+		return 1;
 	}
+	if (rows < 2) {
+		y--;
+		canvas_fill(c, y, 0, 1, cols, STYLE_NORMAL, ' ');
+		if (warns)
+			canvas_put(c, y, 1, 3, STYLE_WARN, "!! ");
+		canvas_fill(c, y + 1, 0, 1, cols, STYLE_NORMAL, ' ');
+	}
+	canvas_putn(c, y, x, cols - x, st, text, n);
+	canvas_put(c, y + 1, 1, cols - 1, st, text + n + skip);
+	return 2;
 }
 
 static bool
@@ -250,8 +269,7 @@ view_frame(const struct view *v, struct canvas *c, const char *place, int *first
 	frame_title(v, c, place);
 	canvas_rule(c, 1);
 	canvas_rule(c, rows - below);
-	frame_status(v, c, rows - below + 1);
-	if (below == 4)
+	if (frame_status(v, c, rows - below + 1, below - 2) < 2 && below == 4)
 		frame_hints(v, c, rows - 2);
 	frame_footer(v, c, rows - 1);
 	*first = 2;

@@ -234,7 +234,7 @@ first_names_key(struct view *v, const struct key *k, struct err *e)
 }
 
 static enum view_result
-first_key(struct view *v, const struct key *k, struct err *e)
+first_step_key(struct view *v, const struct key *k, struct err *e)
 {
 	switch (first_state(v)->step) {
 	case FIRST_CHOOSE:
@@ -247,6 +247,15 @@ first_key(struct view *v, const struct key *k, struct err *e)
 		return first_villages(v, key_digit(k), e);
 	}
 	return VIEW_PASS;
+}
+
+/* Without a ledger most keys of the program have nothing to work on: they end here. */
+static enum view_result
+first_key(struct view *v, const struct key *k, struct err *e)
+{
+	enum view_result r = first_step_key(v, k, e);
+
+	return r == VIEW_PASS && k->code != K_F1 && k->code != K_CTRL_L ? VIEW_STAY : r;
 }
 
 static enum view_result
@@ -281,14 +290,6 @@ first_f10(struct view *v, struct err *e)
 }
 
 static enum view_result
-first_nothing(struct view *v, struct err *e)
-{
-	(void)e;
-	app_status(v->app, "先建好账本, 再用这个键");
-	return VIEW_REDRAW;
-}
-
-static enum view_result
 first_save(struct view *v, struct err *e)
 {
 	if (first_state(v)->step != FIRST_NAMES)
@@ -299,12 +300,13 @@ first_save(struct view *v, struct err *e)
 static const struct view_cmd first_cmds[] = {
 	{K_F1, "help", "帮助", "本屏能按的键; 第一页上试一下 F1 来不来", first_f1},
 	{K_F2, "save", "建账本", "照填的建账本", first_save},
-	{K_F3, "find", NULL, "有了账本才能查找", first_nothing},
-	{K_F5, "visit", NULL, "有了账本才能记走访", first_nothing},
-	{K_F6, "ticket", NULL, "有了账本才能开工单", first_nothing},
-	{K_F9, "print", NULL, "有了账本才能打印", first_nothing},
-	{K_F10, "menu", NULL, "第一页上试一下 F10 来不来", first_f10},
-	{K_CTRL_Z, "undo", NULL, "还没有存过, 没有可撤的", first_nothing},
+	{K_F3, "find", NULL, "有了账本才能查找", NULL},
+	{K_F5, "visit", NULL, "有了账本才能记走访", NULL},
+	{K_F6, "ticket", NULL, "有了账本才能开工单", NULL},
+	{K_F9, "print", NULL, "有了账本才能打印", NULL},
+	{K_F10, "menu", "试键", "第一页上试一下 F10 来不来", first_f10},
+	{K_CTRL_P, "palette", NULL, "有了账本才有命令可找", NULL},
+	{K_CTRL_Z, "undo", NULL, "还没有存过, 没有可撤的", NULL},
 	{0, NULL, NULL, NULL, NULL},
 };
 

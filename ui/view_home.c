@@ -206,7 +206,7 @@ home_move(struct home_view *s, const struct key *k)
 	size_t was = s->cursor, n = s->n_work;
 
 	if (n == 0)
-		return VIEW_STAY;
+		return VIEW_PASS;
 	switch (k->code) {
 	case K_UP:
 		s->cursor -= s->cursor > 0;
@@ -295,7 +295,7 @@ home_finish(struct view *v, struct err *e)
 {
 	struct home_view *s = home_state(v);
 
-	return s->n_work > 0 ? ticket_ask_close(v, s->work[s->cursor].row, e) : VIEW_STAY;
+	return s->n_work > 0 ? ticket_ask_close(v, s->work[s->cursor].row, e) : VIEW_PASS;
 }
 
 static const struct view_cmd home_cmds[] = {
@@ -448,8 +448,9 @@ home_draw(const struct view *v, struct canvas *c)
 	home_draw_work(s, c, first + 7, last - first - 10, cols);
 	home_draw_notes(s, c, last - 2, cols);
 	canvas_rule(c, last - 1);
-	canvas_put(c, last, 1, cols - 1, STYLE_NORMAL, "6工单  7走访  8冲突备份  9日报打印  0名册    打数字进入, 打首字母或汉字找人:");
-	canvas_cursor(c, last, cols > 78 ? 78 : cols - 1);
+	canvas_put(c, last, 1, cols - 1, STYLE_NORMAL, cols >= 76 ? "6工单  7走访  8冲突备份  9日报打印  0名册    打数字进入, 打首字母或汉字找人:"
+			: "6工单 7走访 8冲突备份 9日报打印 0名册  首字母找人:");
+	canvas_cursor(c, last, cols >= 76 ? 77 : cols - 8);
 	if (s->offering && s->drafts.n > 0)
 		home_draw_offer(s, c);
 }

@@ -371,6 +371,8 @@ ui_run(struct ui_options *o, struct err *e)
 		return -1;
 	if (!first && !o->demo)
 		views_backup(a, o);
+	if (o->problems != NULL && o->problems[0] != '\0')
+		app_warn(a, "%s", o->problems);
 	rc = first ? app_run(a, &view_first, &o, e) : app_run(a, &view_home, NULL, e);
 	app_free(a);
 	return rc;

@@ -86,6 +86,7 @@ struct ui_options {
 	struct office *office;		/* borrowed; opened, or all zero: then the first run opens it (the caller closes it) */
 	const struct office_options *paths;	/* borrowed; where the first run makes the ledger */
 	struct config *config;		/* borrowed; settings changed on the screen are written to its path */
+	const char *problems;		/* of the settings file, a line each; NULL or "" none */
 	bool demo;			/* a throw-away sample: said in the title */
 	bool wants_demo;		/* out: the first run asks to see the sample */
 };

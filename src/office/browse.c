@@ -272,6 +272,31 @@ fail:
 	return -1;
 }
 
+/* "0412", "412", "A-0412": the ticket of that number comes before telephones that end so. */
+static int
+candidates_label(struct candidates *c, struct office *o, const char *typed, struct err *e)
+{
+	static const struct field any = {.name = "ticket", .title = "工单", .kind = FIELD_REF, .ref = "ticket"};
+	struct err none = {0};
+	struct record r;
+	struct value v;
+	size_t digits = strspn(typed + strcspn(typed, "0123456789"), "0123456789");
+	int rc = 0;
+
+	if (digits == 0 || typed[strcspn(typed, "0123456789") + digits] != '\0' || strcspn(typed, "0123456789") > 5)
+		return 0;
+	value_init(&v);
+	if (office_parse(o, &any, typed, &v, &none) == 0 && v.kind == VALUE_INT) {
+		rc = office_get(o, &r, &ticket_entity, v.i, e);
+		if (rc == 0) {
+			candidates_add(c, o, &r);
+			record_release(&r);
+		}
+	}
+	value_release(&v);
+	return rc;
+}
+
 int
 browse_find(struct office *o, const char *typed, size_t max, struct candidates *out, struct err *e)
 {
@@ -280,6 +305,10 @@ browse_find(struct office *o, const char *typed, size_t max, struct candidates *
 	memset(out, 0, sizeof(*out));
 	if (typed[0] == '\0')
 		return 0;
+	if (candidates_label(out, o, typed, e) < 0) {
+		candidates_release(out);
+		return -1;
+	}
 	for (size_t i = 0; i < sizeof(order) / sizeof(order[0]); i++) {
 		struct candidates part = {NULL, 0, 0};
 		struct query q;
@@ -291,12 +320,14 @@ browse_find(struct office *o, const char *typed, size_t max, struct candidates *
 			candidates_release(out);
 			return -1;
 		}
-		if (part.n > 0) {
-			out->p = mem_resize(out->p, out->n + part.n, sizeof(*out->p));
-			memcpy(out->p + out->n, part.p, part.n * sizeof(*part.p));
-			out->n += part.n;
+		for (size_t k = 0; k < part.n; k++) {
+			if (candidates_has(out, part.p[k].entity, part.p[k].row))
+				continue;
+			out->p = mem_resize(out->p, out->n + 1, sizeof(*out->p));
+			out->p[out->n++] = part.p[k];
+			part.p[k].title = part.p[k].detail = NULL;
 		}
-		free(part.p);
+		candidates_release(&part);
 	}
 	out->total = (int64_t)out->n;
 	return 0;
