@@ -14,7 +14,7 @@ strip "$root/usr/bin/yibenzhang"
 # Linked libraries by what the program asks for; the ones loaded on first use are only recommended.
 depends=$(objdump -p yibenzhang | awk '$1 == "NEEDED" { print $2 }' | while read -r so; do
 	path=$(ldd yibenzhang | awk -v so="$so" '$1 == so { print $3 }')
-	dpkg-query -S "$(readlink -f "$path")" 2> "$tmp/err" || dpkg-query -S "*/$so"
+	dpkg-query -S "$path" 2> "$tmp/err" || dpkg-query -S "$(readlink -f "$path")" 2> "$tmp/err" || dpkg-query -S "${path#/usr}"
 done | sed 's/[:,].*//' | sort -u | paste -sd, | sed 's/,/, /g')
 mkdir -p "$root/DEBIAN"
 cat > "$root/DEBIAN/control" <<EOF

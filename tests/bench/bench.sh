@@ -48,7 +48,7 @@ for n in $SIZES; do
 	export XDG_STATE_HOME XDG_CONFIG_HOME XDG_DATA_HOME
 	"$B/tests/bench/term" -n 1 -i 5 -- "$root/$B/yibenzhang" --ledger "$d/ledger.db" > "$d/idle.txt" || exit 1
 	"$B/tests/bench/term" -n "$RUNS" \
-			-k '-open=F10 1 Home' -k 'cursor=Down*20' -k '-bottom=Home Down*28' -k 'scroll=Down*10' -k 'page=PgDn*10' -k 'pageup=PgUp*5' \
+			-k '-open=6' -k 'cursor=Down*20' -k '-bottom=Home Down*28' -k 'scroll=Down*10' -k 'page=PgDn*10' -k 'pageup=PgUp*5' \
 			-k 'end=End' -k 'home=Home' -k 'held=Down!100' -k '-clear=Home' -k 'filter=d t' -k '-back=Esc Esc Esc' \
 			-k '-form=F5' -k 'type=z j g' \
 			-- "$root/$B/yibenzhang" --ledger "$d/ledger.db" > "$ours" || exit 1
