@@ -57,6 +57,9 @@ void app_bell(struct app *a);
  * flags and max as for edit_init.
  */
 int app_prompt(struct app *a, const char *question, const char *initial, unsigned flags, size_t max, char **out);
+/* The same for prose: changed gets the text after every key, so that it can be drafted.  -1 (Esc): the draft is the caller's. */
+int app_prompt_kept(struct app *a, const char *question, const char *initial, unsigned flags, size_t max,
+		void (*changed)(void *data, const char *text), void *data, char **out);
 /* Run a picker over the screen: 1 chosen (picker_current), 2 extra, 0 Esc.  Box at y, x; -1, -1: in the middle. */
 int app_pick(struct app *a, struct picker *p, int y, int x, int w);
 /* Text to read over the screen until a key is pressed (a clause, a list of problems); scrolls.  Newlines end paragraphs. */

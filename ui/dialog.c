@@ -114,6 +114,8 @@ struct prompt {
 	struct app *app;
 	const char *question;
 	struct edit edit;
+	void (*changed)(void *data, const char *text);	/* NULL: nobody keeps it */
+	void *data;
 	bool taken;
 	bool full;
 };
@@ -150,14 +152,32 @@ prompt_key(void *data, const struct key *k)
 	}
 	if (k->code == K_ESC)
 		return true;
-	p->full = edit_key(&p->edit, k) == EDIT_FULL;
+	switch (edit_key(&p->edit, k)) {
+	case EDIT_FULL:
+		p->full = true;
+		/* fall through */
+	case EDIT_CHANGED:
+		if (p->changed != NULL)
+			p->changed(p->data, edit_text(&p->edit));
+		break;
+	case EDIT_PASS:
+	case EDIT_MOVED:
+		break;
+	}
 	return false;
 }
 
 int
 app_prompt(struct app *a, const char *question, const char *initial, unsigned flags, size_t max, char **out)
 {
-	struct prompt p = { a, question, { 0 }, false, false };
+	return app_prompt_kept(a, question, initial, flags, max, NULL, NULL, out);
+}
+
+int
+app_prompt_kept(struct app *a, const char *question, const char *initial, unsigned flags, size_t max,
+		void (*changed)(void *data, const char *text), void *data, char **out)
+{
+	struct prompt p = { .app = a, .question = question, .changed = changed, .data = data };
 	struct app_modal m = { prompt_draw, prompt_key, &p };
 
 	edit_init(&p.edit, flags, max);

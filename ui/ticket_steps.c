@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "office/browse.h"
+#include "office/form.h"
 #include "office/office.h"
 #include "office/staff.h"
 #include "office/ticket.h"
@@ -89,6 +90,49 @@ steps_done(struct view *v, int rc, struct buf *said, struct err *e)
 	return rc < 0 ? VIEW_REDRAW : VIEW_RELOAD;
 }
 
+/*
+ * Prose typed for a step: drafted as a progress line of the ticket, so that neither Esc, a refused step nor a power cut loses
+ * it.
+ */
+struct prose {
+	struct form *draft;	/* owned; NULL: the ledger could not be read, typed without a net */
+	char *text;		/* owned; NULL: Esc */
+};
+
+static void
+prose_typed(void *data, const char *text)
+{
+	struct prose *p = data;
+
+	if (p->draft != NULL)
+		form_type(p->draft, entity_field(&progress_entity, "text"), text);
+}
+
+static bool
+prose_ask(struct view *v, struct prose *p, int64_t row, const char *question)
+{
+	struct err none = {0};
+
+	p->text = NULL;
+	if (form_new(&p->draft, app_office(v->app), &progress_thing, "ticket", row, &none) < 0)
+		p->draft = NULL;
+	return app_prompt_kept(v->app, question, NULL, 0, 200, prose_typed, p, &p->text) == 0;
+}
+
+/* saved: the step has it now.  Otherwise what was typed stays a draft. */
+static void
+prose_end(struct view *v, struct prose *p, bool saved)
+{
+	if (p->draft != NULL) {
+		if (saved || !form_is_dirty(p->draft))
+			form_discard(p->draft);
+		else if (p->text == NULL)
+			app_status(v->app, "没有办; 打的字留作草稿, 从今日那一页可以接着写");
+		form_free(p->draft);
+	}
+	free(p->text);
+}
+
 static void
 steps_question(struct view *v, int64_t row, const char *what, struct buf *out)
 {
@@ -126,7 +170,8 @@ ticket_ask_close(struct view *v, int64_t row, struct err *e)
 {
 	struct buf said = BUF_INIT, title = BUF_INIT;
 	int64_t result, target = 0;
-	char *note;
+	struct prose note;
+	int rc;
 
 	steps_question(v, row, "办结", &title);
 	result = steps_choose(v, buf_str(&title), ticket_results);
@@ -135,11 +180,12 @@ ticket_ask_close(struct view *v, int64_t row, struct err *e)
 		return VIEW_REDRAW;
 	if (result == RESULT_DUPLICATE && (target = steps_pick(v, "和哪一件重复: 打编号或首字母", "merged_into")) == 0)
 		return VIEW_REDRAW;
-	if (app_prompt(v->app, "结果说明 (可空, 回车办结, Esc 不办)", NULL, 0, 200, &note) < 0)
+	if (!prose_ask(v, &note, row, "结果说明 (可空, 回车办结, Esc 不办)")) {
+		prose_end(v, &note, false);
 		return VIEW_REDRAW;
-	int rc = ticket_close(app_office(v->app), row, (int)result, note, target, &said, e);
-
-	free(note);
+	}
+	rc = ticket_close(app_office(v->app), row, (int)result, note.text, target, &said, e);
+	prose_end(v, &note, rc == 0);
 	return steps_done(v, rc, &said, e);
 }
 
@@ -159,13 +205,15 @@ steps_reason(struct view *v, int64_t row, const char *question,
 		int (*step)(struct office *, int64_t, const char *, struct buf *, struct err *), struct err *e)
 {
 	struct buf said = BUF_INIT;
-	char *reason;
+	struct prose reason;
 	int rc;
 
-	if (app_prompt(v->app, question, NULL, 0, 200, &reason) < 0)
+	if (!prose_ask(v, &reason, row, question)) {
+		prose_end(v, &reason, false);
 		return VIEW_REDRAW;
-	rc = step(app_office(v->app), row, reason, &said, e);
-	free(reason);
+	}
+	rc = step(app_office(v->app), row, reason.text, &said, e);
+	prose_end(v, &reason, rc == 0);
 	return steps_done(v, rc, &said, e);
 }
 
@@ -173,21 +221,21 @@ static enum view_result
 steps_park(struct view *v, int64_t row, struct err *e)
 {
 	struct buf said = BUF_INIT;
-	char *reason, *typed;
+	struct prose reason;
+	char *typed = NULL;
 	int32_t day;
 	int rc;
 
-	if (app_prompt(v->app, "为什么暂时办不了 (政策/资金/历史..)", NULL, 0, 200, &reason) < 0)
-		return VIEW_REDRAW;
-	if (app_prompt(v->app, "哪天再看 (如 1218  +30)", "+30", EDIT_FOLD, 20, &typed) < 0) {
-		free(reason);
+	if (!prose_ask(v, &reason, row, "为什么暂时办不了 (政策/资金/历史..)")
+			|| app_prompt(v->app, "哪天再看 (如 1218  +30)", "+30", EDIT_FOLD, 20, &typed) < 0) {
+		prose_end(v, &reason, false);
 		return VIEW_REDRAW;
 	}
 	rc = date_parse(&day, typed, date_today(), false, e);
 	if (rc == 0)
-		rc = ticket_park(app_office(v->app), row, reason, day, &said, e);
+		rc = ticket_park(app_office(v->app), row, reason.text, day, &said, e);
 	free(typed);
-	free(reason);
+	prose_end(v, &reason, rc == 0);
 	return steps_done(v, rc, &said, e);
 }
 
@@ -196,17 +244,19 @@ steps_callback(struct view *v, int64_t row, struct err *e)
 {
 	struct buf said = BUF_INIT;
 	int64_t satisfied = steps_choose(v, "回访: 满意吗", ticket_satisfied), solved = 0;
-	char *note;
+	struct prose note;
 	int rc;
 
 	if (satisfied == 0)
 		return VIEW_REDRAW;
 	if (satisfied != SATISFIED_UNREACHED && (solved = steps_choose(v, "回访: 问题解决了吗", ticket_solved)) == 0)
 		return VIEW_REDRAW;
-	if (app_prompt(v->app, "群众怎么说 (可空, 回车存)", NULL, 0, 200, &note) < 0)
+	if (!prose_ask(v, &note, row, "群众怎么说 (可空, 回车存)")) {
+		prose_end(v, &note, false);
 		return VIEW_REDRAW;
-	rc = ticket_callback(app_office(v->app), row, (int)satisfied, (int)solved, note, &said, e);
-	free(note);
+	}
+	rc = ticket_callback(app_office(v->app), row, (int)satisfied, (int)solved, note.text, &said, e);
+	prose_end(v, &note, rc == 0);
 	return steps_done(v, rc, &said, e);
 }
 
@@ -223,9 +273,7 @@ ticket_ask_more(struct view *v, int64_t row, struct err *e)
 	buf_release(&title);
 	switch (n) {
 	case 1:
-		if (view_push(v->app, &view_form, &a, e) < 0)
-			app_warn(v->app, "%s", e->text);
-		return VIEW_REDRAW;
+		return views_open(v, &view_form, &a, e);
 	case 2:
 		return steps_reason(v, row, "为什么退回 (不归谁管、该谁管)", ticket_return, e);
 	case 3:
