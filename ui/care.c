@@ -1,7 +1,8 @@
 /*
- * care.c - see care.h.
+ * care.c - keeping the ledger: backups, restore, check, the bin; and the
+ * registers one changes seldom.  Menus of menu.h.
  */
-#include "ui/care.h"
+#include "ui/views.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -21,22 +22,14 @@
 #include "office/ticket.h"
 #include "office/village.h"
 #include "office/visit.h"
-#include "ui/views.h"
-
-static enum view_result
-care_opened(struct view *v, int rc, struct err *e)
-{
-	if (rc < 0)
-		app_warn(v->app, "%s", e->text);
-	return VIEW_REDRAW;
-}
+#include "ui/menu.h"
 
 static enum view_result
 care_list(struct view *v, const struct thing *t, void (*fill)(struct office *, struct query *), const char *title, struct err *e)
 {
 	struct list_arg a = {.thing = t, .fill = fill, .title = title};
 
-	return care_opened(v, view_push(v->app, &view_list, &a, e), e);
+	return views_open(v, &view_list, &a, e);
 }
 
 /* --- backups --------------------------------------------------------------------------------------------------- */
@@ -50,7 +43,7 @@ care_folder(struct view *v)
 static enum view_result
 care_inbox(struct view *v, struct err *e)
 {
-	return care_opened(v, view_push(v->app, &view_inbox, NULL, e), e);
+	return views_open(v, &view_inbox, NULL, e);
 }
 
 static enum view_result
@@ -242,7 +235,7 @@ care_import(struct view *v, struct err *e)
 	if (n <= 0)
 		return VIEW_REDRAW;
 	a.thing = kinds[n - 1];
-	return care_opened(v, view_push(v->app, &view_import, &a, e), e);
+	return views_open(v, &view_import, &a, e);
 }
 
 static const struct menu_row register_rows[] = {

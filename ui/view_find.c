@@ -85,9 +85,7 @@ find_enter(struct view *v, size_t i, struct err *e)
 	s->cursor = i;
 	a.thing = thing_of(s->found.p[i].entity);
 	a.row = s->found.p[i].row;
-	if (view_push(v->app, &view_page, &a, e) < 0)
-		app_warn(v->app, "%s", e->text);
-	return VIEW_REDRAW;
+	return views_open(v, &view_page, &a, e);
 }
 
 /* Something that is no digit was typed: from then on digits choose. */

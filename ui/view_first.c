@@ -149,23 +149,17 @@ first_villages(struct view *v, int digit, struct err *e)
 {
 	struct import_arg import = {.thing = &village_thing};
 	struct form_arg form = {.thing = &village_thing};
-	int rc = 0;
 
 	switch (digit) {
 	case 1:
-		rc = view_push(v->app, &view_import, &import, e);
-		break;
+		return views_open(v, &view_import, &import, e);
 	case 2:
-		rc = view_push(v->app, &view_form, &form, e);
-		break;
+		return views_open(v, &view_form, &form, e);
 	case 3:
 		return first_go_home(v, e);
 	default:
 		return VIEW_STAY;
 	}
-	if (rc < 0)
-		app_warn(v->app, "%s", e->text);
-	return VIEW_REDRAW;
 }
 
 /* --- keys ------------------------------------------------------------------------------------------------------ */

@@ -488,21 +488,17 @@ form_view_extra(struct view *v, struct err *e)
 	const char *typed = edit_text(&en->picker.query);
 	struct form_arg a = {.thing = thing_find(f->ref), .saved = &s->made};
 	struct key esc = key_make(K_ESC);
+	enum view_result r;
 	char *name;
-	int rc;
 
 	/* initials are no name; Chinese is */
 	name = typed[0] != '\0' && (unsigned char)typed[0] >= 0x80 ? mem_str(typed) : NULL;
 	a.text = name;
 	s->made_for = s->at;
 	entry_key(en, &esc, e);
-	rc = view_push(v->app, &view_form, &a, e);
+	r = views_open(v, &view_form, &a, e);
 	free(name);
-	if (rc < 0) {
-		app_warn(v->app, "%s", e->text);
-		return VIEW_REDRAW;
-	}
-	return VIEW_REDRAW;
+	return r;
 }
 
 static enum view_result

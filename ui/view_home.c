@@ -23,7 +23,6 @@
 #include "office/today.h"
 #include "office/visit.h"
 #include "ui/canvas.h"
-#include "ui/care.h"
 
 #define WORK_MAX 40
 #define WORK_COLUMNS 6
@@ -132,19 +131,11 @@ home_close(struct view *v)
 /* --- keys ------------------------------------------------------------------------------------------------------ */
 
 static enum view_result
-home_opened(struct view *v, int rc, struct err *e)
-{
-	if (rc < 0)
-		app_warn(v->app, "%s", e->text);
-	return VIEW_REDRAW;
-}
-
-static enum view_result
 home_list(struct view *v, const struct thing *t, void (*fill)(struct office *, struct query *), const char *title, struct err *e)
 {
 	struct list_arg a = {.thing = t, .fill = fill, .title = title};
 
-	return home_opened(v, view_push(v->app, &view_list, &a, e), e);
+	return views_open(v, &view_list, &a, e);
 }
 
 static enum view_result
@@ -168,9 +159,9 @@ home_digit(struct view *v, int digit, struct err *e)
 	case 7:
 		return home_list(v, &visit_thing, NULL, "走访记录", e);
 	case 8:
-		return home_opened(v, view_push(v->app, &view_menu, &care_menu, e), e);
+		return views_open(v, &view_menu, &care_menu, e);
 	case 9:
-		return home_opened(v, view_push(v->app, &view_preview, &daily, e), e);
+		return views_open(v, &view_preview, &daily, e);
 	default:
 		return home_list(v, &household_thing, NULL, "名册", e);
 	}
@@ -186,7 +177,7 @@ home_draft(struct view *v, int digit, struct err *e)
 	switch (digit) {
 	case 1:
 		s->offering = false;
-		return home_opened(v, view_push(v->app, &view_form, &a, e), e);
+		return views_open(v, &view_form, &a, e);
 	case 2:
 		drafts_end(app_office(v->app)->drafts, d->id);
 		drafts_tick(app_office(v->app)->drafts, true);
@@ -263,12 +254,12 @@ home_key(struct view *v, const struct key *k, struct err *e)
 	if (k->code == K_TEXT && k->text[0] != ' ') {
 		struct find_arg a = {.words = k->text};
 
-		return home_opened(v, view_push(v->app, &view_find, &a, e), e);
+		return views_open(v, &view_find, &a, e);
 	}
 	if (k->code == K_ENTER && s->n_work > 0) {
 		struct page_arg a = {.thing = &ticket_thing, .row = s->work[s->cursor].row};
 
-		return home_opened(v, view_push(v->app, &view_page, &a, e), e);
+		return views_open(v, &view_page, &a, e);
 	}
 	if (k->code == K_ESC)
 		return home_leave(v);

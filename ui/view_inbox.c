@@ -119,9 +119,7 @@ inbox_key(struct view *v, const struct key *k, struct err *e)
 			return VIEW_STAY;
 		a.thing = thing_of(s->found.p[s->cursor].entity);
 		a.row = s->found.p[s->cursor].row;
-		if (view_push(v->app, &view_page, &a, e) < 0)
-			app_warn(v->app, "%s", e->text);
-		return VIEW_REDRAW;
+		return views_open(v, &view_page, &a, e);
 	case K_ESC:
 		return VIEW_BACK;
 	default:

@@ -235,9 +235,7 @@ list_view_enter(struct view *v, struct err *e)
 
 	if (a.row == 0)
 		return VIEW_STAY;
-	if (view_push(v->app, &view_page, &a, e) < 0)
-		app_warn(v->app, "%s", e->text);
-	return VIEW_REDRAW;
+	return views_open(v, &view_page, &a, e);
 }
 
 static enum view_result
@@ -247,9 +245,7 @@ list_view_edit(struct view *v, struct err *e)
 
 	if (a.row == 0)
 		return VIEW_STAY;
-	if (view_push(v->app, &view_form, &a, e) < 0)
-		app_warn(v->app, "%s", e->text);
-	return VIEW_REDRAW;
+	return views_open(v, &view_form, &a, e);
 }
 
 static enum view_result
@@ -257,9 +253,7 @@ list_view_new(struct view *v, struct err *e)
 {
 	struct form_arg a = {.thing = list_state(v)->browse.thing};
 
-	if (view_push(v->app, &view_form, &a, e) < 0)
-		app_warn(v->app, "%s", e->text);
-	return VIEW_REDRAW;
+	return views_open(v, &view_form, &a, e);
 }
 
 static bool

@@ -426,9 +426,7 @@ page_edit(struct view *v, struct err *e)
 
 	if (page_is_ticket(s))
 		return ticket_ask_more(v, s->row, e);
-	if (view_push(v->app, &view_form, &a, e) < 0)
-		app_warn(v->app, "%s", e->text);
-	return VIEW_REDRAW;
+	return views_open(v, &view_form, &a, e);
 }
 
 static enum view_result
@@ -542,9 +540,7 @@ page_open_row(struct view *v, struct err *e)
 		return VIEW_STAY;
 	a.thing = s->lines[s->cursor].thing;
 	a.row = s->lines[s->cursor].row;
-	if (view_push(v->app, &view_page, &a, e) < 0)
-		app_warn(v->app, "%s", e->text);
-	return VIEW_REDRAW;
+	return views_open(v, &view_page, &a, e);
 }
 
 static enum view_result

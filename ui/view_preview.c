@@ -168,9 +168,7 @@ preview_drill(struct view *v, struct err *e)
 	a.thing = thing_of(n->parts[part - 1].query.entity);
 	a.query = &n->parts[part - 1].query;
 	a.title = n->parts[part - 1].title;
-	if (view_push(v->app, &view_list, &a, e) < 0)
-		app_warn(v->app, "%s", e->text);
-	return VIEW_REDRAW;
+	return views_open(v, &view_list, &a, e);
 }
 
 static enum view_result
@@ -307,9 +305,7 @@ preview_decisions(struct view *v, struct err *e)
 		a.field = "day";
 		a.text = iso;
 	}
-	if (view_push(v->app, &view_form, &a, e) < 0)
-		app_warn(v->app, "%s", e->text);
-	return VIEW_REDRAW;
+	return views_open(v, &view_form, &a, e);
 }
 
 static const struct view_cmd preview_cmds[] = {

@@ -22,7 +22,6 @@
 #include "office/undo.h"
 #include "office/visit.h"
 #include "report/report.h"
-#include "ui/care.h"
 #include "ui/menu.h"
 
 bool
@@ -31,10 +30,10 @@ views_current(const struct view *v, const struct thing **t, int64_t *row)
 	return v->ops->current != NULL && v->ops->current(v, t, row) && *row != 0;
 }
 
-static enum view_result
-views_opened(struct view *v, int rc, struct err *e)
+enum view_result
+views_open(struct view *v, const struct view_ops *ops, const void *arg, struct err *e)
 {
-	if (rc < 0)
+	if (view_push(v->app, ops, arg, e) < 0)
 		app_warn(v->app, "%s", e->text);
 	return VIEW_REDRAW;
 }
@@ -44,7 +43,7 @@ views_list(struct view *v, const struct thing *t, struct err *e)
 {
 	struct list_arg a = {.thing = t};
 
-	return views_opened(v, view_push(v->app, &view_list, &a, e), e);
+	return views_open(v, &view_list, &a, e);
 }
 
 /* --- global keys ----------------------------------------------------------------------------------------------- */
@@ -52,7 +51,7 @@ views_list(struct view *v, const struct thing *t, struct err *e)
 static enum view_result
 views_find(struct view *v, struct err *e)
 {
-	return views_opened(v, view_push(v->app, &view_find, NULL, e), e);
+	return views_open(v, &view_find, NULL, e);
 }
 
 static enum view_result
@@ -64,7 +63,7 @@ views_new(struct view *v, const struct thing *t, struct err *e)
 	/* from the home screen a visit is a new household's; elsewhere it is for the row one stands on */
 	if (v->below != NULL && views_current(v, &from, &a.from_row))
 		a.from_entity = from->entity->name;
-	return views_opened(v, view_push(v->app, &view_form, &a, e), e);
+	return views_open(v, &view_form, &a, e);
 }
 
 static enum view_result
@@ -151,7 +150,7 @@ views_who(struct view *v, struct err *e)
 	if (n > 0 && (size_t)n <= rows.n)
 		views_be(v, rows.p[rows.n - (size_t)n].row, e);
 	else if (n > 0)
-		r = views_opened(v, view_push(v->app, &view_form, &fresh, e), e);
+		r = views_open(v, &view_form, &fresh, e);
 	for (size_t i = 0; i < WHO_MAX; i++)
 		buf_release(&names[i]);
 	rows_release(&rows);
@@ -219,13 +218,13 @@ menu_new_reception(struct view *v, struct err *e)
 static enum view_result
 menu_registers(struct view *v, struct err *e)
 {
-	return views_opened(v, view_push(v->app, &view_menu, &register_menu, e), e);
+	return views_open(v, &view_menu, &register_menu, e);
 }
 
 static enum view_result
 menu_care(struct view *v, struct err *e)
 {
-	return views_opened(v, view_push(v->app, &view_menu, &care_menu, e), e);
+	return views_open(v, &view_menu, &care_menu, e);
 }
 
 static enum view_result
@@ -233,7 +232,7 @@ menu_daily(struct view *v, struct err *e)
 {
 	struct preview_arg a = {.report = "daily", .day = date_today()};
 
-	return views_opened(v, view_push(v->app, &view_preview, &a, e), e);
+	return views_open(v, &view_preview, &a, e);
 }
 
 static const struct menu_row print_rows[] = {
@@ -245,7 +244,7 @@ static const struct menu print_menu = {"打印", print_rows};
 static enum view_result
 menu_print(struct view *v, struct err *e)
 {
-	return views_opened(v, view_push(v->app, &view_menu, &print_menu, e), e);
+	return views_open(v, &view_menu, &print_menu, e);
 }
 
 static enum view_result
@@ -298,7 +297,7 @@ static const struct menu setting_menu = {"设置", setting_rows};
 static enum view_result
 menu_settings(struct view *v, struct err *e)
 {
-	return views_opened(v, view_push(v->app, &view_menu, &setting_menu, e), e);
+	return views_open(v, &view_menu, &setting_menu, e);
 }
 
 static const struct menu_row main_rows[] = {
@@ -318,7 +317,7 @@ static const struct menu main_menu = {"菜单", main_rows};
 static enum view_result
 views_menu(struct view *v, struct err *e)
 {
-	return views_opened(v, view_push(v->app, &view_menu, &main_menu, e), e);
+	return views_open(v, &view_menu, &main_menu, e);
 }
 
 /* --- running --------------------------------------------------------------------------------------------------- */

@@ -14,6 +14,7 @@
 #include "ui/view.h"
 
 struct config;
+struct menu;
 struct office;
 struct office_options;
 
@@ -27,6 +28,9 @@ extern const struct view_ops view_preview;
 extern const struct view_ops view_inbox;
 extern const struct view_ops view_first;
 extern const struct view_ops view_import;
+
+extern const struct menu care_menu;		/* 冲突与备份; both for view_menu */
+extern const struct menu register_menu;		/* 名册、字典、规则、导入 */
 
 struct list_arg {			/* view_list */
 	const struct thing *thing;
@@ -75,6 +79,9 @@ enum view_result ticket_ask_assign(struct view *v, int64_t row, struct err *e);	
 enum view_result ticket_ask_close(struct view *v, int64_t row, struct err *e);		/* F8 */
 enum view_result ticket_ask_same(struct view *v, int64_t row, struct err *e);		/* F7 */
 enum view_result ticket_ask_more(struct view *v, int64_t row, struct err *e);		/* F4: return, park, refuse, call back, reopen */
+
+/* Open a screen from a key of v; when it does not open the status says why. */
+enum view_result views_open(struct view *v, const struct view_ops *ops, const void *arg, struct err *e);
 
 /* Delete row after asking; undo brings it back. */
 enum view_result views_delete(struct view *v, const struct thing *t, int64_t row, struct err *e);
