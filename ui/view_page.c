@@ -14,6 +14,7 @@
 #include "base/date.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "exchange/export.h"
 #include "office/browse.h"
 #include "office/form.h"
 #include "office/history.h"
@@ -137,7 +138,8 @@ page_add_fields(struct page_view *s, struct office *o, const struct record *r, i
 			continue;
 		text_pad(&cell, f->title, 10);
 		buf_addc(&cell, ' ');
-		office_format(o, f, &r->values[i], false, &cell);
+		/* numbers of ID cards are whole only where they are typed */
+		export_cell(o, f, &r->values[i], false, &cell);
 		w = text_cols(buf_str(&cell), cell.n);
 		if (w + 2 > half || f->kind == FIELD_NOTE) {
 			if (line.n > 0)
@@ -281,6 +283,8 @@ page_place_cursor(struct page_view *s, const struct thing *t, int64_t row)
 	}
 	s->cursor = ticket < s->n ? ticket : first < s->n ? first : 0;
 	s->top = 0;
+	/* what F8 would close is to be seen; a ticket's own page begins at its head */
+	s->follow = !page_is_ticket(s);
 }
 
 static int

@@ -38,7 +38,7 @@ static const struct field fields[] = {
 	{ .name = "note", .title = "备注", .kind = FIELD_NOTE, .flags = FIELD_TAB | FIELD_WORDS, .max = 500 },
 };
 
-static const char *const children[] = { "person", "tag", "visit", "ticket", NULL };
+static const char *const children[] = { "ticket", "visit", "person", "tag", NULL };
 
 const struct entity household_entity = {
 	.name = "household", .title = "户", .fields = fields, .n_fields = sizeof(fields) / sizeof(*fields),

@@ -34,8 +34,6 @@ static const struct field fields[] = {
 	{ .name = "note", .title = "备注", .kind = FIELD_NOTE, .flags = FIELD_TAB, .max = 200 },
 };
 
-static const char *const children[] = { "visit", NULL };
-
 const struct entity staff_entity = {
 	.name = "staff", .title = "干部", .fields = fields, .n_fields = sizeof(fields) / sizeof(*fields),
 };
@@ -104,5 +102,5 @@ static const struct preset presets[] = {
 
 const struct thing staff_thing = {
 	.entity = &staff_entity, .plural = "干部", .prefill = prefill, .check = check, .title = title, .presets = presets,
-	.children = children,
+	
 };
