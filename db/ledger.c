@@ -192,8 +192,8 @@ ledger_rollback(struct ledger *l)
 
 /* --- filling the derived tables ---------------------------------------------------------------------------------- */
 
-static int
-refill(struct ledger *l, const struct progress *pr, struct err *e)
+int
+ledger_refill(struct ledger *l, const struct progress *pr, struct err *e)
 {
 	uint8_t shape[ID_BYTES];
 
@@ -221,7 +221,7 @@ refill_now(struct ledger *l, bool always, const struct progress *pr, struct err 
 	gen_shape(mine, l->store.gen, l->model->n, l->model);
 	if (always || shape_stored(l, stored) < 0 || memcmp(mine, stored, ID_BYTES) != 0) {
 		ledger_watch(l->db, pr);
-		rc = refill(l, pr, e);
+		rc = ledger_refill(l, pr, e);
 		ledger_watch(l->db, NULL);
 	}
 	if (rc == 0)
@@ -367,7 +367,7 @@ create_content(struct ledger *l, struct err *e)
 	    || meta_set(&l->stmts, "township", l->township, ID_BYTES, e) < 0
 	    || meta_set(&l->stmts, "name", l->name, strlen(l->name), e) < 0
 	    || meta_set(&l->stmts, "file", file, sizeof file, e) < 0
-	    || append_township(l, e) < 0 || refill(l, NULL, e) < 0)
+	    || append_township(l, e) < 0 || ledger_refill(l, NULL, e) < 0)
 		return -1;
 	return stmt_script(l->db, "COMMIT", e);
 }

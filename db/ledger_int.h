@@ -38,6 +38,8 @@ MUST_CHECK int ledger_meta(struct stmts *s, const char *name, void *out, size_t 
 MUST_CHECK int ledger_begin(struct ledger *l, struct err *e);	/* for writing; refuses read-only */
 MUST_CHECK int ledger_commit(struct ledger *l, struct err *e);
 void ledger_rollback(struct ledger *l);
+/* Derived tables dropped and filled anew, within a transaction of the caller's. */
+MUST_CHECK int ledger_refill(struct ledger *l, const struct progress *pr, struct err *e);
 /* More cache while many rows are written. */
 void ledger_bulk(sqlite3 *db, bool on);
 /* Esc reaches long statements too. */

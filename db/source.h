@@ -14,16 +14,22 @@
 #include "db/ledger.h"
 #include "db/log.h"
 
+struct buf;
 struct source;
+
+/* Every station must take the same edits, so these are part of the format (FORMAT.md). */
+#define SOURCE_ENTITY_MAX 64
+#define SOURCE_FIELDS_MAX (1 << 20)
 
 enum source_kind { SOURCE_LEDGER, SOURCE_PACK };
 
 struct source_edit {		/* borrowed until the next source_next */
 	struct edit edit;	/* n: its number in that file; fields NULL: erased */
-	char entity[65];
+	char entity[SOURCE_ENTITY_MAX + 1];
 	const uint8_t *salt;	/* 16 bytes; NULL: erased */
 	const uint8_t *fhash;	/* 16 bytes; of erased ones as stored, else computed */
 	uint8_t chain[LOG_CHAIN_BYTES];	/* SOURCE_LEDGER: as stored */
+	uint8_t fhash_own[ID_BYTES];	/* where fhash points when computed */
 };
 
 struct source_info {
@@ -31,7 +37,7 @@ struct source_info {
 	char path[4096];
 	char township_name[200];
 	uint8_t township[ID_BYTES];
-	uint8_t file_id[ID_BYTES];	/* what a watermark is about */
+	uint8_t file_id[ID_BYTES];	/* what a watermark is about; zeroes: none */
 	char station[17];		/* whose pack; "" for a ledger: many */
 	char station_code[9];
 	int64_t made_at;		/* pack: when; ledger: newest clock seen so far */
@@ -46,11 +52,22 @@ struct source_ops {
 	void (*close)(struct source *s);
 };
 
+/* A hint: what is held need not be read.  held[i] becomes 1 or 0. */
+struct source_filter {
+	int (*held)(void *data, const uint8_t (*ids)[ID_BYTES], size_t n, uint8_t *held, struct err *e);
+	void *data;
+};
+
 struct source {
 	const struct source_ops *ops;
 	struct source_info info;
-	int64_t taken, refused;		/* refused: id or shape does not fit, counted and left out */
-	bool clean;			/* read to its end with nothing refused and nothing unreadable */
+	const struct source_filter *filter;	/* borrowed; NULL: everything comes out */
+	bool filtered;			/* what comes out now has passed the filter */
+	int64_t seen, refused;		/* seen: edits met; refused: id or shape does not fit, left out */
+	bool damaged;			/* some of it could not be read */
+	bool clean;			/* at the end: read whole, nothing refused, nothing unreadable, the chain holds */
+	int64_t last_n;			/* SOURCE_LEDGER, at the end: what the next watermark says */
+	uint8_t last_chain[LOG_CHAIN_BYTES];
 };
 
 /* Which kind of file is it, whatever its name?  key: 32 bytes, the township's; NULL: none here. */
@@ -58,5 +75,10 @@ MUST_CHECK int source_open(struct source **out, const char *path, const uint8_t 
 MUST_CHECK int source_open_ledger(struct source **out, const char *path, struct err *e);
 MUST_CHECK int source_open_pack(struct source **out, const char *path, const uint8_t *key, struct err *e);
 void source_close(struct source *s);	/* NULL is allowed */
+
+/* Is everything within the format's limits, and does the content give this id?  Fills fhash when there is a payload. */
+bool source_proven(struct source_edit *se, const uint8_t id[ID_BYTES], struct buf *scratch);
+/* The township's own edit: its id and name; false for anything else. */
+bool source_township(const struct source_edit *se, uint8_t id[ID_BYTES], char *name, size_t cap);
 
 #endif

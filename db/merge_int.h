@@ -1,0 +1,19 @@
+/*
+ * merge_int.h - what merging remembers in the ledger file (table "mark"),
+ * all local to it.  Private to db/.
+ *
+ *	merge:BATCH	"AT WHO EDITS PATH"	what brought a batch in
+ *	seen:FILE	"N CHAIN"		FILE (hex) was read whole and clean up to N; everything of the kind goes
+ *						when a merge is taken back: "seen:" belongs to all that was read from others
+ *	heard:STATION	"AT ERROR WAY"		last merge with something of it; ms its clock is ahead
+ *	peers		"N STATION EDITS LAST ..."	counted up to N
+ */
+#ifndef DB_MERGE_INT_H
+#define DB_MERGE_INT_H
+
+#define MARK_MERGE "merge:"
+#define MARK_SEEN "seen:"
+#define MARK_HEARD "heard:"
+#define MARK_PEERS "peers"
+
+#endif

@@ -1,0 +1,1 @@
+SELECT entity, row FROM conflict GROUP BY entity, row

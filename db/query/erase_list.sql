@@ -1,0 +1,1 @@
+SELECT fields FROM edit WHERE entity = 'erase' AND fields IS NOT NULL

@@ -1,0 +1,1 @@
+SELECT chain FROM edit WHERE rowid = ?1

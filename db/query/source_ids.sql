@@ -1,0 +1,1 @@
+SELECT rowid, id, chain FROM edit WHERE rowid > ?1 ORDER BY rowid
