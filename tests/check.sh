@@ -66,7 +66,7 @@ gate() {	# NAME COMMAND...: one case
 }
 
 not_linked() {	# PROGRAM: what is loaded on first use must not be loaded at the start
-	if objdump -p "$1" | grep NEEDED | grep -E 'pango|cairo|cups|fontconfig|freetype|harfbuzz|glib|xlsx|libzip|expat|zstd'; then
+	if objdump -p "$1" | grep NEEDED | grep -E 'pango|cairo|cups|fontconfig|freetype|harfbuzz|glib|xlsx|libzip|expat'; then
 		return 1
 	fi
 }

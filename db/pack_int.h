@@ -1,0 +1,31 @@
+/*
+ * pack_int.h - packs as folder mode makes them: any ranges of the log, named
+ * when their digest is known.
+ */
+#ifndef DB_PACK_INT_H
+#define DB_PACK_INT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "db/pack.h"
+#include "db/pack_box.h"
+
+struct pack_range { int64_t first, last; };	/* of n */
+struct pack_ranges { struct pack_range *p; size_t n, cap; };	/* owned; rising, apart */
+void pack_ranges_add(struct pack_ranges *r, int64_t first, int64_t last);	/* one behind the others; joins the last when it touches it */
+void pack_ranges_release(struct pack_ranges *r);
+
+/* number, from and before of a segment. */
+struct pack_segment { int64_t number, from; uint8_t before[ID_BYTES]; };
+
+/*
+ * A verified pack under a temporary name: temp ends in XXXXXX and becomes that name.  Nothing is left when it fails.
+ * seg NULL: no segment.
+ */
+MUST_CHECK int pack_make(struct ledger *l, char *temp, const struct pack_ranges *ranges, const struct pack_segment *seg,
+		const uint8_t *key, const struct progress *pr, struct pack_result *out, struct err *e);
+/* Give it its name and see that it is there; never over another file.  The temporary name is gone in any case. */
+MUST_CHECK int pack_name(const char *temp, const char *path, const struct pack_result *made, struct err *e);
+
+#endif
