@@ -62,7 +62,7 @@ MUST_CHECK int ledger_save(struct ledger *l, struct changes *c, int64_t who, int
  */
 MUST_CHECK int ledger_undo(struct ledger *l, int64_t batch, int64_t who, int64_t *undo_batch, struct err *e);
 
-/* One row with its heads.  ERR_NOTFOUND when no edit mentions it.  *out is initialised here. */
+/* One row with its heads.  ERR_NOTFOUND when no edit mentions it.  *out is initialised here; on failure it holds nothing. */
 MUST_CHECK int ledger_get(struct ledger *l, struct record *out, const struct entity *ent, int64_t row, struct err *e);
 /* The row whose text field equals s (a label, a name); newest first; 0 when none. */
 MUST_CHECK int ledger_find(struct ledger *l, int64_t *row, const struct entity *ent, const char *field, const char *s, struct err *e);

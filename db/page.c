@@ -24,8 +24,10 @@ ledger_get(struct ledger *l, struct record *out, const struct entity *ent, int64
 	int rc;
 
 	record_init(out, ent);
-	if (stmt_get(l->store.st, &st, g->by_row, e) < 0)
+	if (stmt_get(l->store.st, &st, g->by_row, e) < 0) {
+		record_release(out);
 		return -1;
+	}
 	sqlite3_bind_int64(st, 1, row);
 	rc = stmt_step(st, e);
 	if (rc > 0) {
@@ -37,6 +39,8 @@ ledger_get(struct ledger *l, struct record *out, const struct entity *ent, int64
 		rc = err_set(e, ERR_NOTFOUND, "账本里没有这一条%s（记录未到或编号不对）", ent->title);
 	}
 	stmt_done(l->store.st, st);
+	if (rc < 0)
+		record_release(out);
 	return rc < 0 ? -1 : 0;
 }
 

@@ -287,7 +287,7 @@ candidates_label(struct candidates *c, struct office *o, const char *typed, stru
 		return 0;
 	value_init(&v);
 	if (office_parse(o, &any, typed, &v, &none) == 0 && v.kind == VALUE_INT) {
-		rc = office_get(o, &r, &ticket_entity, v.i, e);
+		rc = ledger_get(o->ledger, &r, &ticket_entity, v.i, e);
 		if (rc == 0) {
 			candidates_add(c, o, &r);
 			record_release(&r);

@@ -466,7 +466,7 @@ form_load(struct form *f, int64_t row, struct err *e)
 	const struct entity *ent = form_entity(f);
 	struct record r;
 
-	if (office_get(f->office, &r, ent, row, e) != 0)
+	if (ledger_get(f->office->ledger, &r, ent, row, e) != 0)
 		return -1;
 	record_release(&f->shown);
 	f->shown = r;
@@ -547,7 +547,7 @@ resume_base(struct form *f, const struct draft *d, struct err *e)
 	struct record r;
 
 	if (d->row != 0) {
-		if (office_get(f->office, &r, ent, d->row, e) != 0)
+		if (ledger_get(f->office->ledger, &r, ent, d->row, e) != 0)
 			return -1;
 		record_release(&f->shown);
 		f->shown = r;
@@ -610,7 +610,7 @@ form_resume(struct form **out, struct office *o, int64_t draft, struct err *e)
 	}
 	f = form_alloc(o, t);
 	rc = resume_base(f, &d, e);
-	if (rc == 0 && d.row == 0 && f->row != 0 && office_get(o, &r, t->entity, f->row, NULL) == 0) {
+	if (rc == 0 && d.row == 0 && f->row != 0 && ledger_get(o->ledger, &r, t->entity, f->row, NULL) == 0) {
 		/* It was saved just before the program died: nothing of it is only in the draft. */
 		record_release(&r);
 		drafts_end(o->drafts, draft);
@@ -653,7 +653,7 @@ last_record(struct form *f, struct record *out, struct err *e)
 	bool found = false, more = true;
 
 	if (ledger_last_batch(o->ledger, o->me, &b, NULL) == 0 && b.entity == ent)
-		return office_get(o, out, ent, b.row, e);
+		return ledger_get(o->ledger, out, ent, b.row, e);
 	query_init(&q, ent);
 	record_init(&from, ent);
 	for (int page = 0; page < LAST_PAGES && more && !found; page++) {
@@ -757,7 +757,7 @@ named_row(struct form *f, struct record *r, bool *there, struct err *e)
 	for (; ent->key[n] != NULL && n < 4; n++)
 		keys[n] = *form_value(f, ent->key[n]);
 	f->row = ledger_named_row(f->office->ledger, ent, keys, n);
-	*there = office_get(f->office, r, ent, f->row, e) == 0;
+	*there = ledger_get(f->office->ledger, r, ent, f->row, e) == 0;
 	return *there || e->code == ERR_NOTFOUND ? 0 : -1;
 }
 

@@ -160,7 +160,7 @@ form_lines_load(struct form_lines *l, struct office *o, const struct field *f, i
 	for (size_t i = rows.n; i-- > 0 && rc == 0;) {
 		struct record r;
 
-		rc = office_get(o, &r, ent, rows.p[i].row, e);
+		rc = ledger_get(o->ledger, &r, ent, rows.p[i].row, e);
 		if (rc == 0) {
 			old_add(l, o, &r);
 			record_release(&r);
@@ -428,7 +428,7 @@ new_row(struct office *o, struct record *now, int64_t parent, struct changes *cs
 			keys[n] = *record_field(now, ent->key[n]);
 		c->row = ledger_named_row(o->ledger, ent, keys, n);
 		/* Taken out before and back now: the same row again. */
-		if (office_get(o, &r, ent, c->row, e) == 0) {
+		if (ledger_get(o->ledger, &r, ent, c->row, e) == 0) {
 			change_on(c, &r);
 			if (r.deleted)
 				c->deleted = 0;

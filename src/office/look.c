@@ -19,7 +19,6 @@ look_row(struct office *o, const struct entity *ent, int64_t row, struct record 
 	if (ledger_get(o->ledger, out, ent, row, &why) == 0)
 		return 0;
 	if (why.code == ERR_NOTFOUND) {
-		record_release(out);
 		record_init(out, ent);
 		return 0;
 	}

@@ -11,7 +11,7 @@
 
 struct office;
 
-/* The row into *out (initialised here).  A row the ledger does not have gives an empty record and 0: it may still arrive. */
+/* The row into *out, as ledger_get; a row the ledger does not have gives an empty record and 0: it may still arrive. */
 MUST_CHECK int look_row(struct office *o, const struct entity *ent, int64_t row, struct record *out, struct err *e);
 /* A number, choice or row in a field of that row; 0 when there is none. */
 MUST_CHECK int look_int(struct office *o, const struct entity *ent, int64_t row, const char *field, int64_t *out, struct err *e);

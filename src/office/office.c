@@ -107,15 +107,6 @@ office_close(struct office *o)
 }
 
 int
-office_get(struct office *o, struct record *out, const struct entity *ent, int64_t row, struct err *e)
-{
-	if (ledger_get(o->ledger, out, ent, row, e) == 0)
-		return 0;
-	record_release(out);
-	return -1;
-}
-
-int
 office_set_me(struct office *o, int64_t staff, struct err *e)
 {
 	char township[TOWNSHIP_HEX];

@@ -50,9 +50,6 @@ MUST_CHECK int office_create(const struct office_options *opt, const struct offi
 /* Who am I: kept in the state folder, per ledger. */
 MUST_CHECK int office_set_me(struct office *o, int64_t staff, struct err *e);
 
-/* ledger_get that leaves nothing to release when it fails. */
-MUST_CHECK int office_get(struct office *o, struct record *out, const struct entity *ent, int64_t row, struct err *e);
-
 /* What others call this row: "张建国", "大塘村", "A-0412 灌溉渠堵塞"; "(记录未到)" when the ledger has none. */
 void office_title(struct office *o, const char *entity, int64_t row, struct buf *out);
 

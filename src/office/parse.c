@@ -50,7 +50,7 @@ office_title(struct office *o, const char *entity, int64_t row, struct buf *out)
 	struct record r;
 	struct err e;
 
-	if (ent == NULL || row == 0 || office_get(o, &r, ent, row, &e) != 0) {
+	if (ent == NULL || row == 0 || ledger_get(o->ledger, &r, ent, row, &e) != 0) {
 		buf_adds(out, "(记录未到)");
 		return;
 	}
@@ -678,7 +678,7 @@ parse_row_number(struct office *o, const struct field *f, const struct entity *e
 
 	errno = 0;
 	row = strtoll(s + 1, &end, 10);
-	if (errno != 0 || *end != '\0' || row <= 0 || office_get(o, &r, ent, row, NULL) != 0)
+	if (errno != 0 || *end != '\0' || row <= 0 || ledger_get(o->ledger, &r, ent, row, NULL) != 0)
 		return err_set(e, ERR_NOTFOUND, "%s: 账里没有 %s 这一行", f->title, s);
 	record_release(&r);
 	value_set_int(out, row);
