@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "office/form.h"
+#include "ui/pick_rows.h"
 
 #define OPTIONS_MAX 10
 #define PARAGRAPH_ROWS 4
@@ -32,25 +33,13 @@ static int
 entry_find(void *data, const char *query, struct pick_item *out, size_t *n, int64_t *total, struct err *e)
 {
 	struct entry *en = data;
-	struct candidates c;
 	struct record near;
+	int rc;
 
 	form_record(en->form, &near);
-	if (browse_candidates(en->form->office, entry_field(en), query, &near, PICKER_MAX, &c, e) < 0) {
-		record_release(&near);
-		return -1;
-	}
+	rc = pick_rows(en->form->office, entry_field(en), query, &near, out, n, total, e);
 	record_release(&near);
-	for (size_t i = 0; i < c.n; i++) {
-		out[i].id = c.p[i].row;
-		out[i].title = c.p[i].title;
-		out[i].detail = c.p[i].detail;
-		c.p[i].title = c.p[i].detail = NULL;
-	}
-	*n = c.n;
-	*total = c.total;
-	candidates_release(&c);
-	return 0;
+	return rc;
 }
 
 static enum entry_kind

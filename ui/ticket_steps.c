@@ -11,11 +11,11 @@
 #include "base/date.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "office/browse.h"
 #include "office/form.h"
 #include "office/office.h"
 #include "office/staff.h"
 #include "office/ticket.h"
+#include "ui/pick_rows.h"
 #include "ui/picker.h"
 
 #define CHOICES_MAX 10
@@ -29,20 +29,8 @@ static int
 steps_find_rows(void *data, const char *query, struct pick_item *out, size_t *n, int64_t *total, struct err *e)
 {
 	const struct steps_find *f = data;
-	struct candidates c;
 
-	if (browse_candidates(f->office, f->field, query, NULL, PICKER_MAX, &c, e) < 0)
-		return -1;
-	for (size_t i = 0; i < c.n; i++) {
-		out[i].id = c.p[i].row;
-		out[i].title = c.p[i].title;
-		out[i].detail = c.p[i].detail;
-		c.p[i].title = c.p[i].detail = NULL;
-	}
-	*n = c.n;
-	*total = c.total;
-	candidates_release(&c);
-	return 0;
+	return pick_rows(f->office, f->field, query, NULL, out, n, total, e);
 }
 
 /* Ask for a row that this ticket field may point at; 0: Esc. */
