@@ -11,4 +11,5 @@ set -e
 "$YBZ" add household name=李秀英 village=石桥村 phone=10013800005
 "$YBZ" add household name=单小满 village=石桥村 phone=10013800006
 "$YBZ" add household name=张建国 village=大塘村 phone=10013800001
-"$YBZ" add ticket source=2 household=李秀英 category=1 summary=路灯不亮
+# Yesterday: lists are newest first, and within a second in any order.
+YIBENZHANG_NOW=2026-11-17T09:00:00 "$YBZ" add ticket source=2 household=李秀英 category=1 summary=路灯不亮
