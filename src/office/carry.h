@@ -1,0 +1,90 @@
+/*
+ * carry.h - what people do with sticks and copied files: 拷走 and 合并, with
+ * the township key, the backup before it and the log of hand-overs.
+ *
+ * The ledger's own part is db/merge.h and db/pack.h; here is what an office
+ * adds: which stick, for whom, why, and how to take it back.
+ */
+#ifndef OFFICE_CARRY_H
+#define OFFICE_CARRY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "db/merge.h"
+#include "db/pack.h"
+#include "office/thing.h"
+
+struct buf;
+struct office;
+
+/* A hand-over is a record: date, who, purpose, receiver, medium with its serial, file, edits, kind (pack, plain copy, merged). */
+extern const struct entity handover_entity;
+extern const struct thing handover_thing;
+
+/* --- the township key, kept in the state folder (0600), never in the ledger ------------------------------------ */
+
+bool office_key(struct office *o, uint8_t key[PACK_KEY_BYTES]);		/* false: none set; packs are plain then */
+MUST_CHECK int office_key_set(struct office *o, const char *passphrase, struct err *e);	/* derives, stores; "" takes it away */
+
+/* --- carriers ---------------------------------------------------------------------------------------------------- */
+
+struct carrier {
+	char *path;		/* owned; where it is mounted */
+	char *label;		/* owned; "KINGSTON" or the folder's name */
+	char *serial;		/* owned; "" when the system does not tell */
+	int64_t free_bytes;
+};
+struct carriers { struct carrier *p; size_t n; };	/* owned */
+void carriers_release(struct carriers *c);
+/* Removable media mounted under /media, /run/media, /mnt (YIBENZHANG_MEDIA: folders instead, ':' between, for tests). */
+MUST_CHECK int carriers_list(struct carriers *out, struct err *e);
+
+struct carry_result { char *path; int64_t edits, bytes; };	/* path owned */
+/*
+ * A pack under a new name on the carrier, synced, re-read and verified; then the hand-over record.  0: 可以拔出.
+ */
+MUST_CHECK int carry_out(struct office *o, const struct carrier *to, const char *purpose, const char *receiver, const struct progress *pr,
+		struct carry_result *out, struct err *e);
+/* The last purpose and receiver (sticky); "" when there was none. */
+void carry_last(struct office *o, struct buf *purpose, struct buf *receiver);
+
+/* --- files to merge ---------------------------------------------------------------------------------------------- */
+
+struct incoming { char *path; char *title; int64_t at, bytes; bool pack; };	/* owned strings; title: "王德福_1117.ybz  U盘  11-17 17:40" */
+struct incomings { struct incoming *p; size_t n; };
+void incomings_release(struct incomings *i);
+/* Packs and ledgers on all carriers (two folders deep), newest first; own packs last. */
+MUST_CHECK int incoming_list(struct office *o, struct incomings *out, struct err *e);
+
+/* Look: merge_begin with the township key.  The preview in words: one fact a line (M7). */
+MUST_CHECK int carry_look(struct office *o, const char *path, struct merge **out, const struct progress *pr, struct err *e);
+void carry_describe(struct office *o, const struct merge_preview *p, struct buf *out);
+/*
+ * Backup first (when there is something to insert), then commit; said: one plain sentence.  The backup needs the preview's
+ * transaction closed: it rolls back, backs up, merges again.  Frees *m (set to NULL) whatever happens.
+ */
+MUST_CHECK int carry_take(struct office *o, struct merge **m, const struct progress *pr, struct buf *said, struct err *e);
+/* Take the last merge back; ERR_CONFLICT lists in said what builds on it. */
+MUST_CHECK int carry_undo(struct office *o, const struct progress *pr, struct buf *said, struct err *e);
+/* Is the last thing I did a merge (so that Ctrl+Z means it)? */
+bool carry_is_last(struct office *o);
+
+/* Folder mode with its result in words. */
+MUST_CHECK int carry_sync(struct office *o, const char *dir, const struct progress *pr, struct buf *said, struct err *e);
+/* Stations heard of, one a line: code, newest record, when heard, by which file, clock. */
+MUST_CHECK int carry_peers(struct office *o, struct buf *out, struct err *e);
+
+/* Labels two stations gave twice: pairs for the inbox, and giving one of them a new number. */
+struct twin { int64_t row[2]; char label[40]; };
+struct twins { struct twin *p; size_t n; };
+void twins_release(struct twins *t);
+MUST_CHECK int carry_twins(struct office *o, size_t limit, struct twins *out, struct err *e);
+MUST_CHECK int carry_renumber(struct office *o, int64_t row, struct buf *said, struct err *e);
+
+/* This PC takes over the running number of a dead one (never its id): the next label continues station "code". */
+MUST_CHECK int carry_replace(struct office *o, const char *code, struct buf *said, struct err *e);
+
+#endif
