@@ -3,6 +3,8 @@
  */
 #include "office/conflict.h"
 
+#include <string.h>
+
 #include "base/buf.h"
 #include "base/date.h"
 #include "office/office.h"
@@ -35,8 +37,9 @@ conflict_side(struct office *o, const struct conflict *c, size_t side, struct bu
 	buf_addf(out, " %02d:%02d)", minute / 60, minute % 60);
 }
 
-int
-conflict_settle(struct office *o, const struct conflict *c, size_t side, int64_t *batch, struct err *e)
+/* v is what the field holds from now on; for delete against edit, whether it stays deleted. */
+static int
+conflict_decide(struct office *o, const struct conflict *c, const struct value *v, int64_t *batch, struct err *e)
 {
 	struct changes all;
 	struct change *ch;
@@ -49,11 +52,85 @@ conflict_settle(struct office *o, const struct conflict *c, size_t side, int64_t
 	ch = changes_add(&all, c->entity);
 	change_on(ch, &r);
 	if (c->field >= 0)
-		change_set(ch, c->entity->fields[c->field].name, &c->sides[side].v);
+		change_set(ch, c->entity->fields[c->field].name, v);
 	else
-		ch->deleted = c->sides[side].v.kind == VALUE_INT && c->sides[side].v.i != 0;
+		ch->deleted = v->kind == VALUE_INT && v->i != 0;
 	rc = ledger_save(o->ledger, &all, o->me, batch, e);
 	changes_release(&all);
 	record_release(&r);
 	return rc;
+}
+
+int
+conflict_settle(struct office *o, const struct conflict *c, size_t side, int64_t *batch, struct err *e)
+{
+	return conflict_decide(o, c, &c->sides[side].v, batch, e);
+}
+
+bool
+conflict_can_keep_both(const struct conflict *c)
+{
+	if (c->field < 0)
+		return false;
+	switch (c->entity->fields[c->field].kind) {
+	case FIELD_TEXT:
+	case FIELD_NOTE:
+	case FIELD_REFS:
+		return true;
+	default:
+		return false;
+	}
+}
+
+int
+conflict_keep_both(struct office *o, const struct conflict *c, int64_t *batch, struct err *e)
+{
+	struct buf text = BUF_INIT;
+	struct value v;
+	int rc;
+
+	value_init(&v);
+	for (size_t i = 0; i < c->n_sides; i++) {
+		const struct value *side = &c->sides[i].v;
+
+		if (side->kind == VALUE_TEXT)
+			buf_addf(&text, "%s%s", text.n > 0 ? "；" : "", side->s);
+		for (size_t k = 0; side->kind == VALUE_LIST && k < side->n; k++)
+			if (!value_has(&v, side->items[k].i))
+				value_add_int(&v, side->items[k].i);
+	}
+	if (text.n > 0)
+		value_set_textn(&v, text.p, text.n);
+	rc = conflict_decide(o, c, &v, batch, e);
+	value_release(&v);
+	buf_release(&text);
+	return rc;
+}
+
+#define CLOCK_WRONG_MS (60 * 60 * 1000LL)
+
+static bool
+clock_is_wrong(const struct peers *known, const char *station)
+{
+	for (size_t i = 0; i < known->n; i++)
+		if (strcmp(known->p[i].station, station) == 0)
+			return known->p[i].clock_error > CLOCK_WRONG_MS || known->p[i].clock_error < -CLOCK_WRONG_MS;
+	return false;
+}
+
+int
+conflict_newer(const struct conflict *c, const struct peers *known)
+{
+	int newest = 0;
+
+	for (size_t i = 0; i < c->n_sides; i++) {
+		if (clock_is_wrong(known, c->sides[i].station))
+			return -1;
+		if (c->sides[i].at > c->sides[newest].at)
+			newest = (int)i;
+	}
+	for (size_t i = 0; i < c->n_sides; i++)
+		if ((int)i != newest && c->sides[i].at == c->sides[newest].at)
+			return -1;
+	return newest;
 }

@@ -4,8 +4,11 @@
 #ifndef OFFICE_CONFLICT_H
 #define OFFICE_CONFLICT_H
 
+#include <stdbool.h>
+
 #include "base/err.h"
 #include "db/ledger.h"
+#include "db/merge.h"
 
 struct buf;
 struct office;
@@ -19,5 +22,14 @@ void conflict_side(struct office *o, const struct conflict *c, size_t side, stru
  * delete against edit, side 0 deletes and side 1 keeps.
  */
 MUST_CHECK int conflict_settle(struct office *o, const struct conflict *c, size_t side, int64_t *batch, struct err *e);
+
+/* Texts one after the other, lists together: may this field keep both? */
+bool conflict_can_keep_both(const struct conflict *c);
+MUST_CHECK int conflict_keep_both(struct office *o, const struct conflict *c, int64_t *batch, struct err *e);
+
+/*
+ * The side with the latest clock; -1 when clocks cannot tell: two are alike, or one of them is known to be wrong.
+ */
+int conflict_newer(const struct conflict *c, const struct peers *known);
 
 #endif

@@ -1,0 +1,233 @@
+/*
+ * view_carry.c - 拷走: a pack onto a stick, for whom and why; then 可以拔出.
+ */
+#include "ui/views.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "office/carry.h"
+#include "office/office.h"
+#include "ui/canvas.h"
+#include "ui/edit.h"
+
+enum { CARRY_TO, CARRY_PURPOSE, CARRY_RECEIVER, CARRY_FIELDS };
+
+static const char *const carry_titles[CARRY_FIELDS] = {"拷到", "用途", "交给"};
+
+struct carry_view {
+	struct carriers carriers;
+	struct edit edits[CARRY_FIELDS];
+	int at;
+	bool done;
+	char *said;		/* owned; what happened */
+};
+
+static struct carry_view *
+carry_state(const struct view *v)
+{
+	return v->state;
+}
+
+static void
+carry_choose(struct carry_view *s, size_t i)
+{
+	if (i < s->carriers.n)
+		edit_replace(&s->edits[CARRY_TO], s->carriers.p[i].path);
+}
+
+static int
+carry_load(struct view *v, struct err *e)
+{
+	struct carry_view *s = carry_state(v);
+
+	carriers_release(&s->carriers);
+	if (carriers_list(&s->carriers, e) < 0)
+		return -1;
+	if (edit_is_empty(&s->edits[CARRY_TO]))
+		carry_choose(s, 0);
+	return 0;
+}
+
+static int
+carry_open(struct view *v, const void *arg, struct err *e)
+{
+	struct carry_view *s = carry_state(v);
+	struct buf purpose = BUF_INIT, receiver = BUF_INIT;
+
+	(void)arg;
+	(void)e;
+	edit_init(&s->edits[CARRY_TO], 0, 1000);
+	edit_init(&s->edits[CARRY_PURPOSE], 0, 60);
+	edit_init(&s->edits[CARRY_RECEIVER], EDIT_DOTS, 60);
+	carry_last(app_office(v->app), &purpose, &receiver);
+	edit_set(&s->edits[CARRY_PURPOSE], buf_str(&purpose));
+	edit_set(&s->edits[CARRY_RECEIVER], buf_str(&receiver));
+	buf_release(&purpose);
+	buf_release(&receiver);
+	return 0;
+}
+
+static void
+carry_close(struct view *v)
+{
+	struct carry_view *s = carry_state(v);
+
+	carriers_release(&s->carriers);
+	for (int i = 0; i < CARRY_FIELDS; i++)
+		edit_release(&s->edits[i]);
+	free(s->said);
+}
+
+/* --- keys ------------------------------------------------------------------------------------------------------ */
+
+static enum view_result
+carry_go(struct view *v, struct err *e)
+{
+	struct carry_view *s = carry_state(v);
+	const char *path = edit_text(&s->edits[CARRY_TO]);
+	struct carrier typed = {.path = (char *)path, .label = (char *)path, .serial = (char *)"", .free_bytes = file_free_bytes(path)};
+	const struct carrier *to = &typed;
+	struct carry_result r = {0};
+	struct buf b = BUF_INIT;
+	int rc;
+
+	for (int i = 0; i < CARRY_FIELDS; i++) {
+		if (edit_is_empty(&s->edits[i])) {
+			s->at = i;
+			app_warn(v->app, i == CARRY_TO ? "没有找到U盘. 插上再按 F2, 或打文件夹的路径" : "%s还没填, 填好按 F2; 交接要记下来", carry_titles[i]);
+			return i == CARRY_TO ? VIEW_RELOAD : VIEW_REDRAW;
+		}
+	}
+	for (size_t i = 0; i < s->carriers.n; i++)
+		if (strcmp(s->carriers.p[i].path, path) == 0)
+			to = &s->carriers.p[i];
+	rc = carry_out(app_office(v->app), to, edit_text(&s->edits[CARRY_PURPOSE]), edit_text(&s->edits[CARRY_RECEIVER]),
+			app_progress_begin(v->app, "正在拷到U盘, 先别拔"), &r, e);
+	app_progress_end(v->app);
+	if (rc < 0) {
+		app_warn(v->app, "%s", e->text);
+		return VIEW_REDRAW;
+	}
+	buf_addf(&b, "拷好了, 已从U盘读回来核对: %lld 条记录, %lld KB.\n%s\n可以拔出.", (long long)r.edits, (long long)(r.bytes + 1023) / 1024, r.path);
+	free(s->said);
+	s->said = buf_detach(&b);
+	s->done = true;
+	free(r.path);
+	app_status(v->app, "可以拔出.  Esc 返回");
+	return VIEW_REDRAW;
+}
+
+static const struct view_cmd carry_cmds[] = {
+	{K_F2, "copy", "拷走", "拷到这里, 读回来核对过才说可以拔出", carry_go},
+	{0, NULL, NULL, NULL, NULL},
+};
+
+static enum view_result
+carry_key(struct view *v, const struct key *k, struct err *e)
+{
+	struct carry_view *s = carry_state(v);
+	int digit = key_digit(k);
+
+	if (s->at == CARRY_TO && digit > 0 && (size_t)digit <= s->carriers.n) {
+		carry_choose(s, (size_t)digit - 1);
+		return VIEW_REDRAW;
+	}
+	switch (k->code) {
+	case K_ENTER:
+		if (s->at == CARRY_FIELDS - 1)
+			return carry_go(v, e);
+		s->at++;
+		return VIEW_REDRAW;
+	case K_TAB:
+	case K_DOWN:
+		s->at = (s->at + 1) % CARRY_FIELDS;
+		return VIEW_REDRAW;
+	case K_BACKTAB:
+	case K_UP:
+		s->at = (s->at + CARRY_FIELDS - 1) % CARRY_FIELDS;
+		return VIEW_REDRAW;
+	case K_ESC:
+		return VIEW_BACK;
+	default:
+		return edit_key(&s->edits[s->at], k) == EDIT_PASS ? VIEW_PASS : VIEW_REDRAW;
+	}
+}
+
+static enum view_result
+carry_paste(struct view *v, const char *text, size_t n, struct err *e)
+{
+	struct carry_view *s = carry_state(v);
+
+	(void)e;
+	edit_insert(&s->edits[s->at], text, n);
+	return VIEW_REDRAW;
+}
+
+/* --- drawing --------------------------------------------------------------------------------------------------- */
+
+static void
+carry_draw_carriers(const struct carry_view *s, struct canvas *c, int y, int last)
+{
+	int cols = canvas_cols(c);
+
+	canvas_put(c, y++, 3, cols - 3, STYLE_TITLE, s->carriers.n > 0 ? "插着的U盘(光标在“拷到”时按数字选):" : "没有看到U盘. 插上后按 Ctrl+L 再看");
+	for (size_t i = 0; i < s->carriers.n && i < 9 && y <= last; i++) {
+		const struct carrier *p = &s->carriers.p[i];
+		struct buf b = BUF_INIT;
+
+		buf_addf(&b, "%zu  %s  %s", i + 1, p->label, p->path);
+		if (p->free_bytes >= 0)
+			buf_addf(&b, "  还剩 %lld MB", (long long)(p->free_bytes >> 20));
+		if (p->serial[0] != '\0')
+			buf_addf(&b, "  序列号 %s", p->serial);
+		canvas_put(c, y++, 5, cols - 5, STYLE_NORMAL, buf_str(&b));
+		buf_release(&b);
+	}
+}
+
+static void
+carry_draw(const struct view *v, struct canvas *c)
+{
+	struct carry_view *s = carry_state(v);
+	int first, last, cols = canvas_cols(c);
+
+	view_frame(v, c, "拷走", &first, &last);
+	for (int i = 0; i < CARRY_FIELDS; i++) {
+		canvas_put(c, first + i, 1, 1, STYLE_KEY, i == s->at ? ">" : " ");
+		canvas_put(c, first + i, 3, 5, STYLE_NORMAL, carry_titles[i]);
+		canvas_put(c, first + i, 9, 1, STYLE_DIM, "[");
+		canvas_put(c, first + i, cols - 3, 1, STYLE_DIM, "]");
+		edit_draw(&s->edits[i], c, first + i, 10, cols - 13, 1, i == s->at ? STYLE_FIELD_ON : STYLE_FIELD, i == s->at);
+	}
+	canvas_rule(c, first + CARRY_FIELDS);
+	carry_draw_carriers(s, c, first + CARRY_FIELDS + 1, last - 4);
+	if (s->said != NULL) {
+		const char *p = s->said;
+		int y = last - 3;
+
+		while (*p != '\0' && y <= last - 1) {
+			size_t n = strcspn(p, "\n");
+
+			canvas_putn(c, y++, 3, cols - 3, STYLE_GOOD, p, n);
+			p += n + (p[n] == '\n');
+		}
+	}
+	canvas_put(c, last, 1, cols - 1, STYLE_DIM, "F2 拷走   拷的是交换包, 账本不动; 用途和交给谁会记下来   Esc 返回");
+}
+
+const struct view_ops view_carry = {
+	.name = "carry",
+	.title = "拷走",
+	.cmds = carry_cmds,
+	.state_size = sizeof(struct carry_view),
+	.open = carry_open,
+	.load = carry_load,
+	.draw = carry_draw,
+	.key = carry_key,
+	.paste = carry_paste,
+	.close = carry_close,
+};
