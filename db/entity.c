@@ -22,3 +22,12 @@ entity_field(const struct entity *e, const char *name)
 			return (int)i;
 	return -1;
 }
+
+int
+entity_label(const struct entity *e)
+{
+	for (size_t i = 0; i < e->n_fields; i++)
+		if (e->fields[i].kind == FIELD_LABEL)
+			return (int)i;
+	return -1;
+}

@@ -97,5 +97,6 @@ struct model {
 
 const struct entity *model_entity(const struct model *m, const char *name);	/* NULL when unknown */
 int entity_field(const struct entity *e, const char *name);	/* position, or -1 */
+int entity_label(const struct entity *e);	/* its FIELD_LABEL, or -1 */
 
 #endif

@@ -25,20 +25,11 @@ enum { PAGE = 200, COLUMN_MAX = 40, LINKS_SHOWN = 10 };
 
 /* --- which row -------------------------------------------------------------------------------------------------- */
 
-static int
-label_field(const struct entity *ent)
-{
-	for (size_t i = 0; i < ent->n_fields; i++)
-		if (ent->fields[i].kind == FIELD_LABEL)
-			return (int)i;
-	return -1;
-}
-
 /* What a record is called by on the command line: its label, else its row. */
 static void
 number_of(const struct record *r, struct buf *out)
 {
-	int label = label_field(r->entity);
+	int label = entity_label(r->entity);
 
 	if (label >= 0 && r->values[label].kind == VALUE_TEXT)
 		buf_adds(out, r->values[label].s);
@@ -367,7 +358,7 @@ end_line(struct cli *c, struct buf *line)
 static void
 table_page(struct cli *c, const struct table *t, const struct rows *page)
 {
-	bool labelled = label_field(t->thing->entity) >= 0;
+	bool labelled = entity_label(t->thing->entity) >= 0;
 	struct buf line = BUF_INIT;
 
 	for (size_t k = 0; k < page->n; k++) {
@@ -391,7 +382,7 @@ table_head(struct cli *c, const struct table *t)
 
 	for (size_t i = 0; i < t->n; i++)
 		put_column(&line, t->fields[i]->title, t->widths[i]);
-	if (label_field(t->thing->entity) < 0)
+	if (entity_label(t->thing->entity) < 0)
 		buf_adds(&line, "行号");
 	end_line(c, &line);
 	buf_release(&line);
@@ -529,7 +520,7 @@ show_pointing(struct cli *c, const struct entity *ent, const struct field *fd, i
 		struct buf line = BUF_INIT;
 		buf_adds(&line, "  ");
 		office_describe(&c->office, &page.p[i], &line);
-		if (label_field(ent) < 0)
+		if (entity_label(ent) < 0)
 			buf_addf(&line, "  %" PRId64, page.p[i].row);
 		end_line(c, &line);
 		buf_release(&line);

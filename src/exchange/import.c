@@ -501,15 +501,6 @@ cell_of(const struct import *im, const struct csv_row *row, int field)
 	return NULL;
 }
 
-static int
-label_field(const struct entity *ent)
-{
-	for (size_t i = 0; i < ent->n_fields; i++)
-		if (ent->fields[i].kind == FIELD_LABEL)
-			return (int)i;
-	return -1;
-}
-
 enum row_by { BY_KEY, BY_NUMBER, BY_LINE };
 
 /* A row number or label in the line says which row it is about; else the line itself does. */
@@ -518,7 +509,7 @@ identify(struct import *im, const struct csv_row *row, int64_t *out, enum row_by
 {
 	const struct entity *ent = im->thing->entity;
 	const char *cell = cell_of(im, row, IMPORT_ROW);
-	int label = label_field(ent);
+	int label = entity_label(ent);
 
 	*by = BY_NUMBER;
 	if (cell != NULL) {

@@ -570,20 +570,27 @@ hits_add(struct office *o, struct hits *h, const struct record *r, const char *s
 }
 
 static int
-hits_equal(struct office *o, struct hits *h, const struct entity *ent, const char *field, const char *equal, const char *s,
-    const struct record *near, struct err *e)
+hits_query(struct office *o, struct hits *h, const struct query *q, const char *s, const struct record *near, struct err *e)
 {
-	struct query q;
 	struct rows page;
 
-	query_init(&q, ent);
-	query_text(&q, field, COND_EQ, equal);
-	if (ledger_page(o->ledger, &q, NULL, true, HITS, &page, e) != 0)
+	if (ledger_page(o->ledger, q, NULL, true, HITS, &page, e) != 0)
 		return -1;
 	for (size_t i = 0; i < page.n; i++)
 		hits_add(o, h, &page.p[i], s, near);
 	rows_release(&page);
 	return 0;
+}
+
+static int
+hits_equal(struct office *o, struct hits *h, const struct entity *ent, const char *field, const char *equal, const char *s,
+    const struct record *near, struct err *e)
+{
+	struct query q;
+
+	query_init(&q, ent);
+	query_text(&q, field, COND_EQ, equal);
+	return hits_query(o, h, &q, s, near, e);
 }
 
 /* Numbers of labels are the same for every station code: mine and the usual single letters are looked up. */
@@ -634,16 +641,10 @@ static int
 hits_search(struct office *o, struct hits *h, const struct entity *ent, const char *s, const struct record *near, struct err *e)
 {
 	struct query q;
-	struct rows page;
 
 	query_init(&q, ent);
 	q.words = s;
-	if (ledger_page(o->ledger, &q, NULL, true, HITS, &page, e) != 0)
-		return -1;
-	for (size_t i = 0; i < page.n; i++)
-		hits_add(o, h, &page.p[i], s, near);
-	rows_release(&page);
-	return 0;
+	return hits_query(o, h, &q, s, near, e);
 }
 
 /* Titles composed of other rows ("大塘村3组") are not in the search text: small entities are compared one by one. */

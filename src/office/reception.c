@@ -14,6 +14,7 @@
 #include "base/date.h"
 #include "office/form.h"
 #include "office/office.h"
+#include "office/preset.h"
 #include "office/staff.h"
 
 static const struct choice meals[] = {
@@ -544,31 +545,10 @@ facts(struct office *o, const struct record *r, struct buf *out, struct err *e)
 }
 
 static void
-preset_today(struct office *o, struct query *q)
-{
-	date_to_iso(date_today(), o->today);
-	query_text(q, "date", COND_EQ, o->today);
-}
-
-static void
-preset_week(struct office *o, struct query *q)
-{
-	date_to_iso(date_today() - 6, o->week_ago);
-	query_text(q, "date", COND_GE, o->week_ago);
-}
-
-static void
 preset_letterless(struct office *o, struct query *q)
 {
 	(void)o;
 	query_int(q, "letter", COND_NULL, 0);
-}
-
-static void
-preset_all(struct office *o, struct query *q)
-{
-	(void)o;
-	(void)q;
 }
 
 static const struct preset presets[] = {

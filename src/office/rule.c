@@ -15,6 +15,7 @@
 #include "base/mem.h"
 #include "office/form.h"
 #include "office/office.h"
+#include "office/term.h"
 
 static const struct choice sures[] = {
 	{ SURE_READ, "见公开文本", NULL }, { SURE_KNOWN, "较有把握", NULL }, { SURE_UNSURE, "待核实", NULL },
@@ -53,17 +54,6 @@ title(struct office *o, const struct record *r, struct buf *out)
 {
 	(void)o;
 	buf_addf(out, "%s %s", record_text(r, "code"), record_text(r, "title"));
-}
-
-static int
-check(struct form *f, struct err *e)
-{
-	const struct value *from = form_value(f, "valid_from"), *to = form_value(f, "valid_to");
-
-	(void)e;
-	if (from->kind == VALUE_TEXT && to->kind == VALUE_TEXT && strcmp(to->s, from->s) < 0)
-		form_error(f, "valid_to", "停用日期在启用日期前面. 改成同一天或更晚; 已填的都在.");
-	return 0;
 }
 
 int
@@ -266,5 +256,5 @@ rule_results_release(struct rule_results *r)
 }
 
 const struct thing rule_thing = {
-	.entity = &rule_entity, .plural = "规则", .title = title, .check = check,
+	.entity = &rule_entity, .plural = "规则", .title = title, .check = term_check,
 };

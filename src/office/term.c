@@ -59,8 +59,8 @@ title(struct office *o, const struct record *r, struct buf *out)
 	buf_adds(out, record_text(r, "title"));
 }
 
-static int
-check(struct form *f, struct err *e)
+int
+term_check(struct form *f, struct err *e)
 {
 	const struct value *from = form_value(f, "valid_from"), *to = form_value(f, "valid_to");
 
@@ -156,5 +156,5 @@ term_first_child(struct office *o, const char *list, int64_t parent, int32_t day
 }
 
 const struct thing term_thing = {
-	.entity = &term_entity, .plural = "字典", .title = title, .check = check,
+	.entity = &term_entity, .plural = "字典", .title = title, .check = term_check,
 };

@@ -11,6 +11,7 @@
 #include "db/ledger.h"
 #include "office/thing.h"
 
+struct form;
 struct office;
 
 extern const struct entity term_entity;
@@ -24,5 +25,8 @@ MUST_CHECK int term_choices(struct office *o, const char *list, int32_t day, str
 int64_t term_row(struct office *o, const char *list, const char *code);
 /* The first valid term whose parent is this one (a category of a matter); 0 when none. */
 MUST_CHECK int term_first_child(struct office *o, const char *list, int64_t parent, int32_t day, int64_t *out, struct err *e);
+
+/* A thing's check: what has valid_from and valid_to does not end before it begins. */
+int term_check(struct form *f, struct err *e);
 
 #endif

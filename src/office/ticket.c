@@ -16,6 +16,7 @@
 #include "office/household.h"
 #include "office/look.h"
 #include "office/office.h"
+#include "office/preset.h"
 #include "office/rule.h"
 #include "office/staff.h"
 #include "office/term.h"
@@ -519,13 +520,6 @@ preset_closed(struct office *o, struct query *q)
 }
 
 static void
-preset_all(struct office *o, struct query *q)
-{
-	(void)o;
-	(void)q;
-}
-
-static void
 preset_returned(struct office *o, struct query *q)
 {
 	(void)o;
@@ -636,11 +630,16 @@ step_begin(struct step *s, struct office *o, int64_t row, struct err *e)
 	return 0;
 }
 
-static void
-step_end(struct step *s)
+/* Returns rc; what was done is said when it is 0. */
+static int
+step_end(struct step *s, int rc, struct buf *what, struct buf *said)
 {
+	if (rc == 0 && said)
+		buf_addf(said, "%s %s", record_text(&s->now, "number"), buf_str(what));
+	buf_release(what);
 	record_release(&s->now);
 	changes_release(&s->all);
+	return rc;
 }
 
 static void
@@ -697,13 +696,6 @@ need_text(const char *text, const char *what, struct err *e)
 	return 0;
 }
 
-static void
-say(struct buf *said, const struct step *s, const struct buf *what)
-{
-	if (said)
-		buf_addf(said, "%s %s", record_text(&s->now, "number"), buf_str(what));
-}
-
 int
 ticket_assign(struct office *o, int64_t row, int64_t owner, int32_t deadline, struct buf *said, struct err *e)
 {
@@ -729,11 +721,7 @@ ticket_assign(struct office *o, int64_t row, int64_t owner, int32_t deadline, st
 		}
 		rc = step_save(&s, PROGRESS_ASSIGN, buf_str(&b), e);
 	}
-	if (rc == 0)
-		say(said, &s, &b);
-	buf_release(&b);
-	step_end(&s);
-	return rc;
+	return step_end(&s, rc, &b, said);
 }
 
 int
@@ -761,11 +749,7 @@ ticket_return(struct office *o, int64_t row, const char *reason, struct buf *sai
 		if (times > most)
 			buf_addf(&b, "; 已是第 %d 次退回, 请领导定由谁办", (int)times);
 	}
-	if (rc == 0)
-		say(said, &s, &b);
-	buf_release(&b);
-	step_end(&s);
-	return rc;
+	return step_end(&s, rc, &b, said);
 }
 
 int
@@ -785,11 +769,7 @@ ticket_progress(struct office *o, int64_t row, const char *text, struct buf *sai
 		rc = step_save(&s, PROGRESS_STEP, text, e);
 		buf_adds(&b, "进展已记");
 	}
-	if (rc == 0)
-		say(said, &s, &b);
-	buf_release(&b);
-	step_end(&s);
-	return rc;
+	return step_end(&s, rc, &b, said);
 }
 
 int
@@ -816,11 +796,7 @@ ticket_park(struct office *o, int64_t row, const char *reason, int32_t look_agai
 		buf_adds(&b, "已挂账, 复查日 ");
 		date_short(&b, look_again, date_today());
 	}
-	if (rc == 0)
-		say(said, &s, &b);
-	buf_release(&b);
-	step_end(&s);
-	return rc;
+	return step_end(&s, rc, &b, said);
 }
 
 int
@@ -842,11 +818,7 @@ ticket_refuse(struct office *o, int64_t row, const char *reason, struct buf *sai
 		rc = step_save(&s, PROGRESS_REFUSE, reason, e);
 		buf_adds(&b, "不予受理, 请把理由告知反映人");
 	}
-	if (rc == 0)
-		say(said, &s, &b);
-	buf_release(&b);
-	step_end(&s);
-	return rc;
+	return step_end(&s, rc, &b, said);
 }
 
 static int
@@ -908,12 +880,8 @@ ticket_close(struct office *o, int64_t row, int result, const char *note, int64_
 			buf_addf(&line, ": %s", note);
 		rc = step_save(&s, PROGRESS_CLOSE, buf_str(&line), e);
 	}
-	if (rc == 0)
-		say(said, &s, &b);
-	buf_release(&b);
 	buf_release(&line);
-	step_end(&s);
-	return rc;
+	return step_end(&s, rc, &b, said);
 }
 
 int
@@ -968,12 +936,8 @@ ticket_callback(struct office *o, int64_t row, int satisfied, int solved, const 
 			buf_addf(&line, ": %s", note);
 		rc = step_save(&s, PROGRESS_CALLBACK, buf_str(&line), e);
 	}
-	if (rc == 0)
-		say(said, &s, &b);
-	buf_release(&b);
 	buf_release(&line);
-	step_end(&s);
-	return rc;
+	return step_end(&s, rc, &b, said);
 }
 
 int
@@ -1017,10 +981,6 @@ ticket_reopen(struct office *o, int64_t row, const char *reason, struct buf *sai
 		if (deadline.kind == VALUE_TEXT)
 			buf_addf(&b, ", 限 %s", deadline.s);
 	}
-	if (rc == 0)
-		say(said, &s, &b);
 	value_release(&deadline);
-	buf_release(&b);
-	step_end(&s);
-	return rc;
+	return step_end(&s, rc, &b, said);
 }

@@ -9,18 +9,12 @@
 #include "base/date.h"
 #include "base/mem.h"
 #include "office/office.h"
+#include "office/preset.h"
 #include "office/reception.h"
 #include "office/ticket.h"
 #include "office/visit.h"
 
 enum { DAY_RECEPTIONS = 50 };		/* receptions of one day that are checked again for home */
-
-static void
-of_day(struct office *o, struct query *q, const char *field)
-{
-	date_to_iso(date_today(), o->today);
-	query_text(q, field, COND_EQ, o->today);
-}
 
 static void
 in_window(struct office *o, struct query *q, const char *field)
@@ -32,36 +26,25 @@ in_window(struct office *o, struct query *q, const char *field)
 	query_int(q, field, COND_LT, to);
 }
 
-void
-today_visits(struct office *o, struct query *q)
-{
-	of_day(o, q, "date");
-}
-
-void
-today_opened(struct office *o, struct query *q)
+static void
+opened(struct office *o, struct query *q)
 {
 	in_window(o, q, "opened");
 }
 
-void
-today_closed(struct office *o, struct query *q)
+static void
+closed(struct office *o, struct query *q)
 {
 	/* Merged and refused ones have an end too, but nothing was done. */
 	query_int(q, "state", COND_LE, TICKET_FILED);
 	in_window(o, q, "closed");
 }
 
-void
-today_callbacks(struct office *o, struct query *q)
+static void
+called_back(struct office *o, struct query *q)
 {
-	of_day(o, q, "callback_on");
-}
-
-void
-today_receptions(struct office *o, struct query *q)
-{
-	of_day(o, q, "date");
+	date_to_iso(date_today(), o->today);
+	query_text(q, "callback_on", COND_EQ, o->today);
 }
 
 static int
@@ -82,7 +65,7 @@ count_households(struct office *o, struct today *t, struct err *e)
 	struct groups g;
 
 	query_init(&q, &visit_entity);
-	today_visits(o, &q);
+	preset_today(o, &q);
 	query_int(&q, "household", COND_NOTNULL, 0);
 	if (ledger_group(o->ledger, &q, "household", NULL, &g, e) < 0)
 		return -1;
@@ -98,7 +81,7 @@ count_satisfied(struct office *o, struct today *t, struct err *e)
 	struct groups g;
 
 	query_init(&q, &ticket_entity);
-	today_callbacks(o, &q);
+	called_back(o, &q);
 	if (ledger_group(o->ledger, &q, "satisfied", NULL, &g, e) < 0)
 		return -1;
 	for (size_t i = 0; i < g.n; i++)
@@ -116,7 +99,7 @@ check_receptions(struct office *o, struct today *t, struct err *e)
 	int rc = 0;
 
 	query_init(&q, &reception_entity);
-	today_receptions(o, &q);
+	preset_today(o, &q);
 	if (ledger_page(o->ledger, &q, NULL, true, DAY_RECEPTIONS, &rows, e) < 0)
 		return -1;
 	for (size_t i = 0; rc == 0 && i < rows.n; i++) {
@@ -167,11 +150,11 @@ today_load(struct office *o, struct today *out, size_t rows, struct err *e)
 			count(o, &ticket_entity, ticket_due_today, &out->due, e) < 0 ||
 			count(o, &ticket_entity, ticket_mine, &out->mine, e) < 0 ||
 			count(o, &ticket_entity, ticket_waiting, &out->waiting, e) < 0 ||
-			count(o, &visit_entity, today_visits, &out->visits, e) < 0 || count_households(o, out, e) < 0 ||
-			count(o, &ticket_entity, today_opened, &out->opened, e) < 0 ||
-			count(o, &ticket_entity, today_closed, &out->closed, e) < 0 ||
-			count(o, &ticket_entity, today_callbacks, &out->callbacks, e) < 0 || count_satisfied(o, out, e) < 0 ||
-			count(o, &reception_entity, today_receptions, &out->receptions, e) < 0 || check_receptions(o, out, e) < 0 ||
+			count(o, &visit_entity, preset_today, &out->visits, e) < 0 || count_households(o, out, e) < 0 ||
+			count(o, &ticket_entity, opened, &out->opened, e) < 0 ||
+			count(o, &ticket_entity, closed, &out->closed, e) < 0 ||
+			count(o, &ticket_entity, called_back, &out->callbacks, e) < 0 || count_satisfied(o, out, e) < 0 ||
+			count(o, &reception_entity, preset_today, &out->receptions, e) < 0 || check_receptions(o, out, e) < 0 ||
 			add_work(o, out, COND_NOTNULL, rows, e) < 0 || add_work(o, out, COND_NULL, rows, e) < 0) {
 		today_release(out);
 		return -1;

@@ -31,11 +31,4 @@ struct today {
 MUST_CHECK int today_load(struct office *o, struct today *out, size_t rows, struct err *e);
 void today_release(struct today *t);
 
-/* The lists behind today's counts (those of the worklist are in ticket.h). */
-void today_visits(struct office *o, struct query *q);
-void today_opened(struct office *o, struct query *q);
-void today_closed(struct office *o, struct query *q);
-void today_callbacks(struct office *o, struct query *q);
-void today_receptions(struct office *o, struct query *q);
-
 #endif

@@ -16,6 +16,7 @@
 #include "office/household.h"
 #include "office/look.h"
 #include "office/office.h"
+#include "office/preset.h"
 #include "office/staff.h"
 #include "office/term.h"
 #include "office/ticket.h"
@@ -301,20 +302,6 @@ facts(struct office *o, const struct record *r, struct buf *out, struct err *e)
 }
 
 static void
-preset_today(struct office *o, struct query *q)
-{
-	date_to_iso(date_today(), o->today);
-	query_text(q, "date", COND_EQ, o->today);
-}
-
-static void
-preset_week(struct office *o, struct query *q)
-{
-	date_to_iso(date_today() - 6, o->week_ago);
-	query_text(q, "date", COND_GE, o->week_ago);
-}
-
-static void
 preset_mine(struct office *o, struct query *q)
 {
 	/* A list of people has no index: without a bound this would read every visit there is. */
@@ -328,13 +315,6 @@ preset_ticket(struct office *o, struct query *q)
 {
 	(void)o;
 	query_int(q, "need", COND_EQ, NEED_TICKET);
-}
-
-static void
-preset_all(struct office *o, struct query *q)
-{
-	(void)o;
-	(void)q;
 }
 
 static const struct preset presets[] = {
