@@ -436,12 +436,6 @@ ledger_township(const struct ledger *l)
 	return l->township;
 }
 
-const struct model *
-ledger_model(const struct ledger *l)
-{
-	return l->model;
-}
-
 void
 ledger_set_clock(struct ledger *l, int64_t (*now)(void))
 {

@@ -44,7 +44,6 @@ void ledger_close(struct ledger *l);		/* NULL is allowed */
 const char *ledger_path(const struct ledger *l);
 const char *ledger_township_name(const struct ledger *l);	/* borrowed */
 const uint8_t *ledger_township(const struct ledger *l);		/* ID_BYTES */
-const struct model *ledger_model(const struct ledger *l);
 void ledger_set_clock(struct ledger *l, int64_t (*now)(void));	/* date_now by default */
 /* True once after another process has written since the last call. */
 bool ledger_changed_outside(struct ledger *l);

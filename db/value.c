@@ -87,12 +87,6 @@ value_add_int(struct value *v, int64_t i)
 	value_set_int(value_add(v), i);
 }
 
-void
-value_add_text(struct value *v, const char *s)
-{
-	value_set_text(value_add(v), s);
-}
-
 int
 value_compare(const struct value *a, const struct value *b)
 {

@@ -27,7 +27,6 @@ void value_set_int(struct value *v, int64_t i);
 void value_set_text(struct value *v, const char *s);	/* copies; NULL or "" gives null */
 void value_set_textn(struct value *v, const char *s, size_t n);
 void value_add_int(struct value *v, int64_t i);		/* makes or extends a list */
-void value_add_text(struct value *v, const char *s);
 bool value_equal(const struct value *a, const struct value *b);
 int value_compare(const struct value *a, const struct value *b);	/* null < ints < texts < lists */
 bool value_has(const struct value *list, int64_t i);

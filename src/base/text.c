@@ -327,15 +327,6 @@ text_pad(struct buf *out, const char *s, size_t width)
 	text_blanks(out, width - cols);
 }
 
-void
-text_pad_left(struct buf *out, const char *s, size_t width)
-{
-	size_t cols, n = text_cut(s, strlen(s), width, &cols);
-
-	text_blanks(out, width - cols);
-	buf_add(out, s, n);
-}
-
 /* --- lines ------------------------------------------------------------------------------------------------- */
 
 static bool

@@ -44,8 +44,6 @@ size_t text_cut(const char *s, size_t n, size_t max, size_t *cols);
 
 /* Append s cut to width columns and padded with blanks to exactly width. */
 void text_pad(struct buf *out, const char *s, size_t width);
-/* The same flush right. */
-void text_pad_left(struct buf *out, const char *s, size_t width);
 
 /* Break s into lines of at most width columns (Chinese line rules: no closing punctuation at a line's start, no opening
  * one at its end, Latin words and numbers whole when they fit).  Returns bytes of the first line;

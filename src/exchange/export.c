@@ -116,8 +116,9 @@ csv_row_out(struct writer *w, const struct record *r)
 	csv_end_row(w->csv);
 }
 
-void
-export_json_text(struct buf *out, const char *s)
+/* s as a JSON string, quotes included. */
+static void
+json_text(struct buf *out, const char *s)
 {
 	buf_addc(out, '"');
 	for (; *s != '\0'; s++) {
@@ -145,17 +146,17 @@ json_value(struct writer *w, const struct field *f, const struct value *v)
 			if (i > 0)
 				buf_addc(&w->row, ',');
 			if (f->kind == FIELD_REFS) {
-				export_json_text(&w->row, title_of(w, f->ref, v->items[i].i));
+				json_text(&w->row, title_of(w, f->ref, v->items[i].i));
 				continue;
 			}
 			buf_clear(&w->cell);
 			export_cell(w->office, f, &v->items[i], w->opt->unmask != NULL, &w->cell);
-			export_json_text(&w->row, buf_str(&w->cell));
+			json_text(&w->row, buf_str(&w->cell));
 		}
 		buf_addc(&w->row, ']');
 	} else {
 		writer_cell(w, f, v);
-		export_json_text(&w->row, buf_str(&w->cell));
+		json_text(&w->row, buf_str(&w->cell));
 	}
 }
 

@@ -39,7 +39,7 @@ const struct thing daily_thing = {
 	.entity = &daily_entity, .plural = "日报", .title = title,
 };
 
-int64_t
+static int64_t
 daily_row(struct office *o, int32_t day)
 {
 	struct value v;

@@ -18,7 +18,6 @@ struct office;
 extern const struct entity daily_entity;
 extern const struct thing daily_thing;
 
-int64_t daily_row(struct office *o, int32_t day);	/* there or not */
 /* The day's row into *out (initialised here); out->row is 0 when nothing was written for that day. */
 MUST_CHECK int daily_find(struct office *o, int32_t day, struct record *out, struct err *e);
 /* 第322期: as written, else the day's place in the year. */
