@@ -36,7 +36,6 @@ struct app_actions {
 	enum view_result (*print)(struct view *v, struct err *e);	/* F9 */
 	enum view_result (*menu)(struct view *v, struct err *e);	/* F10; its row 0 returns VIEW_HOME */
 	enum view_result (*undo)(struct view *v, struct err *e);	/* Ctrl+Z that no field took */
-	enum view_result (*redo)(struct view *v, struct err *e);	/* Ctrl+Y */
 	void (*who)(struct app *a, struct buf *out);			/* right part of the title line: "李明 党政办" */
 	int (*print_text)(struct app *a, const char *title, const char *text, struct err *e);	/* the key card on paper */
 	const struct view_cmd *more;		/* further commands for the palette (key 0) or global keys; ends with name NULL */

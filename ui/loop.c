@@ -607,12 +607,6 @@ run_undo(struct view *v, struct err *e)
 }
 
 static enum view_result
-run_redo(struct view *v, struct err *e)
-{
-	return run_action(v, v->app->actions->redo, "重做", e);
-}
-
-static enum view_result
 run_redraw(struct view *v, struct err *e)
 {
 	(void)e;
@@ -642,11 +636,10 @@ const struct view_cmd app_commands[] = {
 	{ K_F3, "find", "查找", "找人、找户、找工单: 打首字母、汉字或编号", run_find },
 	{ K_F5, "visit", "走访", "记一次走访, 带出当前这一户", run_visit },
 	{ K_F6, "ticket", "工单", "开一件工单, 带出当前这一户", run_ticket },
-	{ K_F9, "print", "打印", "打印当前这一件或这一表", run_print },
+	{ K_F9, "print", "打印", "打印: 今天的日报", run_print },
 	{ K_F10, "menu", "菜单", "菜单; 再按 0 回到今日", run_menu },
 	{ K_CTRL_P, "palette", "找命令", "找命令: 打首字母或中文, 右边写着它的快捷键", app_palette },
 	{ K_CTRL_Z, "undo", "撤销", "撤销: 先是格子里刚改的字, 再是刚存的一次", run_undo },
-	{ K_CTRL_Y, "redo", NULL, "重做刚撤销的", run_redo },
 	{ K_CTRL_L, "redraw", NULL, "屏幕乱了就重画", run_redraw },
 	{ 0, "home", NULL, "回到今日 (F10 再按 0)", run_home },
 	{ K_ESC, "back", "返回", "返回上一级, 没存的内容留作草稿", run_back },

@@ -474,7 +474,7 @@ static const struct view_cmd form_cmds[] = {
 	{K_CTRL_D, "same-field", NULL, "只这一项同上一条记录", form_view_same_one},
 	{K_CTRL_Z, "undo", NULL, "撤销这一项里刚打的; 没有可撤的就撤回上次保存", form_view_undo_key},
 	{K_CTRL_Y, "redo", NULL, "重做这一项里刚撤销的", form_view_redo_key},
-	{K_CTRL_U, "discard", NULL, "丢掉这张没存的表(先问)", form_view_discard},
+	{0, "discard", NULL, "丢掉这张没存的表(先问)", form_view_discard},
 	{0, NULL, NULL, NULL, NULL},
 };
 

@@ -332,13 +332,24 @@ list_view_count_text(const struct list_view *s, struct buf *out)
 		buf_addf(out, "%lld%s", (long long)s->count, s->count >= BROWSE_CAP ? "+" : "");
 }
 
+/* Whole presets only; when the window is too narrow for all, the rest is said to be there. */
 static void
-list_view_presets(const struct list_view *s, struct buf *out)
+list_view_presets(const struct list_view *s, int cols, struct buf *out)
 {
-	if (s->browse.thing->presets == NULL)
-		return;
-	for (int i = 0; s->browse.thing->presets[i].title != NULL && i < 9; i++)
-		buf_addf(out, s->browse.preset == i + 1 ? "[%d%s] " : " %d%s  ", i + 1, s->browse.thing->presets[i].title);
+	const struct preset *p = s->browse.thing->presets;
+
+	for (int i = 0; p != NULL && p[i].title != NULL && i < 9; i++) {
+		struct buf one = BUF_INIT;
+
+		buf_addf(&one, s->browse.preset == i + 1 ? "[%d%s]" : " %d%s ", i + 1, p[i].title);
+		if (text_cols(buf_str(out), out->n) + text_cols(buf_str(&one), one.n) + 3 > (size_t)cols) {
+			buf_adds(out, " ..");
+			buf_release(&one);
+			return;
+		}
+		buf_adds(out, buf_str(&one));
+		buf_release(&one);
+	}
 }
 
 static void
@@ -376,7 +387,7 @@ list_view_draw(const struct view *v, struct canvas *c)
 	list_draw(&s->list, c, first + 1, 0, last - first - 1, canvas_cols(c), true);
 	if (list_current(&s->list) == NULL)
 		list_view_empty(s, c, first + 4);
-	list_view_presets(s, &presets);
+	list_view_presets(s, canvas_cols(c), &presets);
 	canvas_put(c, last, 0, canvas_cols(c), STYLE_DIM, buf_str(&presets));
 	buf_release(&place);
 	buf_release(&note);
