@@ -243,12 +243,6 @@ page_signature(struct page *p, const char *office)
 }
 
 void
-page_space(struct page *p)
-{
-	page_block(p, BLOCK_SPACE, NULL);
-}
-
-void
 page_table(struct page *p, const struct column *columns, size_t n)
 {
 	struct block *b = page_block(p, BLOCK_TABLE, NULL);
@@ -273,12 +267,6 @@ page_text(struct page *p, const char *fmt, ...)
 	va_start(ap, fmt);
 	page_add_run(p, page_vformat(fmt, ap), -1, false);
 	va_end(ap);
-}
-
-void
-page_textn(struct page *p, const char *s, size_t n)
-{
-	page_add_run(p, mem_strn(s, n), -1, false);
 }
 
 size_t

@@ -78,8 +78,7 @@ enum block_kind {
 	BLOCK_PARAGRAPH,	/* indented two characters */
 	BLOCK_PAIR,		/* label and value on a line: 统计时段：... */
 	BLOCK_TABLE,
-	BLOCK_SIGNATURE,	/* office and date at the right */
-	BLOCK_SPACE		/* an empty line */
+	BLOCK_SIGNATURE		/* office and date at the right */
 };
 
 struct block {
@@ -112,11 +111,9 @@ void page_heading(struct page *p, const char *text);
 void page_paragraph(struct page *p, const char *head);	/* head: "一、走访情况。" run in, or NULL */
 void page_pair(struct page *p, const char *label);
 void page_signature(struct page *p, const char *office);	/* the date follows as text */
-void page_space(struct page *p);
 void page_table(struct page *p, const struct column *columns, size_t n);
 void page_cell(struct page *p);		/* the next cell; a row is full after n columns */
 void page_text(struct page *p, const char *fmt, ...) PRINTF_LIKE(2, 3);
-void page_textn(struct page *p, const char *s, size_t n);
 /* Take n over (n is empty after it) with the value it has; returns its position. */
 size_t page_number(struct page *p, struct number *n);
 /* The same, measured first. */

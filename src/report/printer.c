@@ -187,7 +187,7 @@ printers_list(struct printers *out, struct err *e)
 
 /* --- jobs ----------------------------------------------------------------------------------------------------- */
 
-bool
+static bool
 job_is_over(const struct job *j)
 {
 	return j->state == JOB_DONE || j->state == JOB_CANCELLED || j->state == JOB_FAILED;
@@ -295,7 +295,7 @@ job_ask(struct talk *t, struct job *j, struct err *e)
 	return 0;
 }
 
-int
+static int
 printer_job(struct job *j, struct err *e)
 {
 	struct talk t;

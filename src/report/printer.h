@@ -37,12 +37,8 @@ struct job {
 	char says[256];		/* "在排队", "正在打印", "没纸了, 装纸后自动续打", "打印完成" */
 };
 
-bool job_is_over(const struct job *j);
-
 /* Hand a PDF to a queue; NULL or "" is the default one.  ERR_NOTFOUND: no such printer, no default, no CUPS. */
 MUST_CHECK int printer_send(const char *printer, const char *path, const char *title, struct job *out, struct err *e);
-/* Ask once what has become of it. */
-MUST_CHECK int printer_job(struct job *j, struct err *e);
 /* Ask until it is over; tell is called whenever the answer changed, and returns false to stop watching (the job goes on). */
 MUST_CHECK int printer_follow(struct job *j, bool (*tell)(void *data, const struct job *j), void *data, struct err *e);
 

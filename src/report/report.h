@@ -30,7 +30,7 @@ struct report_print {
 };
 void report_print_release(struct report_print *r);
 /*
- * Keep the PDF, send it to a printer (NULL or "": the default one) and return: follow it with printer_job or printer_follow.
+ * Keep the PDF, send it to a printer (NULL or "": the default one) and return: follow it with printer_follow.
  * When there is no printer the error says where the PDF is.  *out is initialised here, also on failure.
  */
 MUST_CHECK int report_print(const struct page *p, const char *printer, const char *fonts, struct report_print *out, struct err *e);

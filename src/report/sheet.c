@@ -453,9 +453,6 @@ sheet_render(struct sheet *out, const struct page *p, int body_cols, const struc
 		case BLOCK_SIGNATURE:
 			sheet_signature(&m, b);
 			break;
-		case BLOCK_SPACE:
-			sheet_space(&m, false);
-			break;
 		}
 	}
 	sheet_paginate(out);
