@@ -300,9 +300,11 @@ ledger_open(struct ledger **out, const char *path, const struct model *m, const 
 		goto failed;
 	stmts_init(&l->stmts, l->db);
 	store_init(&l->store, &l->stmts, &l->stmts, m);
+	ledger_read_begin(l);	/* locked once for all that is looked at */
 	if (open_connected(l, pr, e) < 0)
 		goto failed;
 	ledger_changed_outside(l);
+	ledger_read_end(l);
 	*out = l;
 	return 0;
 failed:

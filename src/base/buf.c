@@ -81,17 +81,24 @@ void
 buf_addf(struct buf *b, const char *fmt, ...)
 {
 	va_list ap, again;
+	size_t room;
 	int n;
 
+	/* Most texts fit into what is there: they are formatted once. */
+	buf_reserve(b, 31);
+	room = b->cap - b->n;
 	va_start(ap, fmt);
 	va_copy(again, ap);
-	n = vsnprintf(NULL, 0, fmt, ap);
+	n = vsnprintf(b->p + b->n, room, fmt, ap);
 	va_end(ap);
-	if (n > 0) {
+	if (n > 0 && (size_t)n >= room) {
 		buf_reserve(b, (size_t)n);
 		vsnprintf(b->p + b->n, (size_t)n + 1, fmt, again);
-		b->n += (size_t)n;
 	}
+	if (n > 0)
+		b->n += (size_t)n;
+	else
+		b->p[b->n] = '\0';
 	va_end(again);
 }
 

@@ -111,10 +111,13 @@ file_make_one(const char *path, struct err *e)
 int
 file_make_folder(const char *path, struct err *e)
 {
-	char *part = mem_str(path);
-	char *s;
+	struct stat st;
+	char *part, *s;
 	int rc = 0;
 
+	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
+		return 0;
+	part = mem_str(path);
 	for (s = part + 1; part[0] != '\0' && rc == 0 && *s != '\0'; s++) {
 		if (*s != '/')
 			continue;

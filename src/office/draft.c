@@ -49,7 +49,8 @@ struct live {
 
 struct drafts {
 	char *folder, *path;
-	int fd;			/* -1: nothing can be written */
+	int fd;			/* -1: no file yet; the first draft makes it */
+	bool off;		/* nothing can be written here */
 	struct live *live;
 	size_t n;
 	int64_t next;
@@ -294,7 +295,7 @@ read_line(struct drafts *d, char *line)
 }
 
 static int
-read_drafts(struct drafts *d, const char *path, struct err *e)
+read_drafts(struct drafts *d, const char *path, bool *torn, struct err *e)
 {
 	struct buf b = BUF_INIT;
 
@@ -302,6 +303,7 @@ read_drafts(struct drafts *d, const char *path, struct err *e)
 		buf_release(&b);
 		return -1;
 	}
+	*torn = b.n > 0 && b.p[b.n - 1] != '\n';
 	for (char *p = b.p, *nl; p != NULL && (nl = memchr(p, '\n', b.n - (size_t)(p - b.p))) != NULL; p = nl + 1) {
 		*nl = '\0';
 		read_line(d, p);
@@ -312,13 +314,41 @@ read_drafts(struct drafts *d, const char *path, struct err *e)
 
 /* --- writing ------------------------------------------------------------------------------------------------------- */
 
+/* A new locked file; its path is the caller's.  -1 with errno. */
+static int
+own_file(const char *folder, char **path)
+{
+	char name[40], hex[17];
+	uint8_t rnd[8];
+	int fd;
+
+	id_random(rnd, sizeof(rnd));
+	id_hex(hex, rnd, sizeof(rnd));
+	snprintf(name, sizeof(name), "drafts-%s.log", hex);
+	*path = file_join(folder, name);
+	fd = open(*path, O_RDWR | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0600);
+	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) != 0) {
+		close(fd);
+		return -1;
+	}
+	return fd;
+}
+
 static void
 drafts_write(struct drafts *d)
 {
 	size_t done = 0;
 
-	if (d->fd < 0)
+	if (d->off)
 		return;
+	if (d->fd < 0) {
+		free(d->path);
+		d->fd = own_file(d->folder, &d->path);
+	}
+	if (d->fd < 0) {
+		err_errno(&d->trouble, "!! 草稿写不进磁盘, 屏幕上的还在, 请先按 F2 保存或腾出磁盘");
+		return;
+	}
 	while (done < d->pending.n) {
 		ssize_t w = write(d->fd, d->pending.p + done, d->pending.n - done);
 
@@ -345,11 +375,9 @@ drafts_write(struct drafts *d)
 void
 drafts_tick(struct drafts *d, bool now)
 {
-	if (d->fd < 0)
-		return;
 	if (d->pending.n > 0)
 		drafts_write(d);
-	if (d->dirty_since == 0 || (!now && mono_ms() - d->dirty_since < SYNC_MS))
+	if (d->fd < 0 || d->dirty_since == 0 || (!now && mono_ms() - d->dirty_since < SYNC_MS))
 		return;
 	d->dirty_since = 0;
 	if (fdatasync(d->fd) != 0)
@@ -363,7 +391,7 @@ drafts_due(const struct drafts *d)
 {
 	int64_t left;
 
-	if (d->fd < 0)
+	if (d->off)
 		return -1;
 	if (d->pending.n > 0)
 		return SYNC_MS;
@@ -385,27 +413,7 @@ drafts_saved_at(const struct drafts *d)
 	return d->synced_at;
 }
 
-/* --- a file of my own ------------------------------------------------------------------------------------------------ */
-
-/* A new locked file; its path is the caller's.  -1 with errno. */
-static int
-own_file(const char *folder, char **path)
-{
-	char name[40], hex[17];
-	uint8_t rnd[8];
-	int fd;
-
-	id_random(rnd, sizeof(rnd));
-	id_hex(hex, rnd, sizeof(rnd));
-	snprintf(name, sizeof(name), "drafts-%s.log", hex);
-	*path = file_join(folder, name);
-	fd = open(*path, O_RDWR | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0600);
-	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) != 0) {
-		close(fd);
-		return -1;
-	}
-	return fd;
-}
+/* --- a shorter file ------------------------------------------------------------------------------------------------- */
 
 static void
 lines_of(const struct live *l, struct buf *out)
@@ -468,20 +476,41 @@ is_draft_name(const char *name)
 	return strncmp(name, "drafts-", 7) == 0 && n > 11 && strcmp(name + n - 4, ".log") == 0;
 }
 
-/* Takes over what path holds when its program is dead.  The caller deletes it once mine is on disk. */
-static bool
+/* The first one found is simply gone on with: nothing is copied, nothing can get lost on the way. */
+static void
+go_on_with(struct drafts *d, struct drafts *theirs, int fd, const char *path, int64_t size, bool torn)
+{
+	d->fd = fd;
+	d->path = mem_str(path);
+	d->live = theirs->live;
+	d->n = theirs->n;
+	for (size_t i = 0; i < d->n; i++)
+		if (d->live[i].id >= d->next)
+			d->next = d->live[i].id + 1;
+	d->size = size;
+	if (torn)
+		buf_addc(&d->pending, '\n');
+	d->dirty_since = mono_ms();	/* who died before his second was over had not synced */
+}
+
+/* Takes over what path holds when its program is dead; deletes it once mine is on disk. */
+static void
 adopt(struct drafts *d, const char *path)
 {
-	int fd = open(path, O_RDWR | O_CLOEXEC);
+	int fd = open(path, O_RDWR | O_APPEND | O_CLOEXEC);
 	struct drafts theirs = { .fd = -1 };
 	struct stat st;
-	bool taken = false;
+	bool torn = false;
 
 	if (fd < 0)
-		return false;
+		return;
 	/* Locked: its program lives.  No name left: another program took it between our readdir and our lock. */
-	if (flock(fd, LOCK_EX | LOCK_NB) != 0 || fstat(fd, &st) != 0 || st.st_nlink == 0 || read_drafts(&theirs, path, NULL) != 0)
+	if (flock(fd, LOCK_EX | LOCK_NB) != 0 || fstat(fd, &st) != 0 || st.st_nlink == 0 || read_drafts(&theirs, path, &torn, NULL) != 0)
 		goto out;
+	if (theirs.n > 0 && d->fd < 0) {
+		go_on_with(d, &theirs, fd, path, st.st_size, torn);
+		return;
+	}
 	for (size_t i = 0; i < theirs.n; i++) {
 		struct live *l = live_add(d);
 
@@ -491,13 +520,11 @@ adopt(struct drafts *d, const char *path)
 	}
 	drafts_tick(d, true);
 	/* Only when mine is safe may theirs go. */
-	taken = d->pending.n == 0 && d->trouble.code == ERR_NONE;
-	if (taken)
+	if (d->pending.n == 0 && d->trouble.code == ERR_NONE)
 		unlink(path);
 	free(theirs.live);
 out:
 	close(fd);
-	return taken;
 }
 
 static void
@@ -514,7 +541,7 @@ adopt_all(struct drafts *d, const char *folder)
 		if (!is_draft_name(de->d_name))
 			continue;
 		path = file_join(folder, de->d_name);
-		if (strcmp(path, d->path) != 0)
+		if (d->path == NULL || strcmp(path, d->path) != 0)
 			adopt(d, path);
 		free(path);
 	}
@@ -530,8 +557,9 @@ drafts_open(struct drafts **out, const char *state_folder, struct err *e)
 	d->folder = mem_str(state_folder);
 	d->next = 1;
 	d->size_max = SIZE_MAX_FIRST;
-	d->fd = own_file(state_folder, &d->path);
-	if (d->fd < 0)
+	d->fd = -1;
+	d->off = access(state_folder, W_OK | X_OK) != 0;
+	if (d->off)
 		err_errno(&d->trouble, "!! 草稿写不了 (%s), 程序照常用, 但断电会丢正在打的字, 请勤按 F2 保存", state_folder);
 	else
 		adopt_all(d, state_folder);
