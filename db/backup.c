@@ -1,10 +1,8 @@
 /*
  * backup.c - verified copies, and looking into a file before it is used.
  */
-#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>

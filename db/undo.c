@@ -6,7 +6,6 @@
 
 #include <sqlite3.h>
 
-#include "base/buf.h"
 #include "base/mem.h"
 #include "db/fold.h"
 #include "db/ledger_int.h"

@@ -7,7 +7,6 @@
 #include "cli.h"
 
 #include <dirent.h>
-#include <errno.h>
 #include <ftw.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -21,7 +20,6 @@
 #include "base/date.h"
 #include "base/file.h"
 #include "base/mem.h"
-#include "base/text.h"
 #include "exchange/export.h"
 #include "exchange/import.h"
 #include "office/demo.h"

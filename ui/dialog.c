@@ -2,12 +2,9 @@
  * dialog.c - questions, prompts, candidate boxes, texts and progress over a
  * screen; see app.h.  All are layers of app_run_modal.
  */
-#include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/buf.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "ui/app_state.h"

@@ -2,8 +2,6 @@
  * frame.c - what stands around every screen: title line, status line, hints
  * and the footer of keys; and the checks of command tables.  See view.h.
  */
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/buf.h"

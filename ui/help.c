@@ -2,7 +2,6 @@
  * help.c - F1, the one-page key card, and the palette: all printed from the
  * command tables.
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"

@@ -5,15 +5,12 @@
 #include "ui/views.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/buf.h"
 #include "base/date.h"
 #include "base/mem.h"
-#include "base/text.h"
 #include "office/form.h"
 #include "office/office.h"
-#include "office/staff.h"
 #include "office/ticket.h"
 #include "ui/pick_rows.h"
 #include "ui/picker.h"

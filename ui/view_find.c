@@ -5,11 +5,8 @@
  */
 #include "ui/views.h"
 
-#include <string.h>
-
 #include "base/buf.h"
 #include "office/browse.h"
-#include "office/office.h"
 #include "office/ticket.h"
 #include "ui/canvas.h"
 #include "ui/edit.h"

@@ -5,12 +5,10 @@
 #include "ui/views.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/buf.h"
 #include "base/file.h"
 #include "base/mem.h"
-#include "base/text.h"
 #include "config.h"
 #include "office/office.h"
 #include "office/village.h"

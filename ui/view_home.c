@@ -7,7 +7,6 @@
 #include "ui/views.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/buf.h"
 #include "base/date.h"

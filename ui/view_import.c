@@ -11,7 +11,6 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "exchange/import.h"
-#include "office/office.h"
 #include "ui/canvas.h"
 #include "ui/edit.h"
 

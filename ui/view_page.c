@@ -11,14 +11,12 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "base/date.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "exchange/export.h"
 #include "office/browse.h"
 #include "office/form.h"
 #include "office/history.h"
-#include "office/household.h"
 #include "office/office.h"
 #include "office/ticket.h"
 #include "ui/canvas.h"

@@ -7,13 +7,11 @@
 #include "ui/views.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/buf.h"
 #include "base/date.h"
 #include "config.h"
 #include "office/daily.h"
-#include "office/office.h"
 #include "report/report.h"
 #include "report/sheet.h"
 #include "ui/canvas.h"

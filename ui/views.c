@@ -5,7 +5,6 @@
 #include "ui/views.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/buf.h"
 #include "base/date.h"
@@ -14,14 +13,12 @@
 #include "office/backup.h"
 #include "office/bin.h"
 #include "office/browse.h"
-#include "office/household.h"
 #include "office/office.h"
 #include "office/reception.h"
 #include "office/staff.h"
 #include "office/ticket.h"
 #include "office/undo.h"
 #include "office/visit.h"
-#include "report/report.h"
 #include "ui/menu.h"
 
 bool

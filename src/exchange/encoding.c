@@ -5,7 +5,6 @@
  */
 #include "exchange/encoding.h"
 
-#include <errno.h>
 #include <iconv.h>
 #include <stdlib.h>
 #include <string.h>

@@ -3,8 +3,6 @@
  */
 #include "office/household.h"
 
-#include <string.h>
-
 #include "base/buf.h"
 #include "office/form.h"
 #include "office/look.h"

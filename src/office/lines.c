@@ -7,13 +7,11 @@
  * (his ID number would otherwise pass to her).
  */
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/mem.h"
-#include "base/text.h"
 #include "office/lines.h"
 #include "office/office.h"
 

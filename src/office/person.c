@@ -5,7 +5,6 @@
  */
 #include "office/person.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "base/buf.h"

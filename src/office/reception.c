@@ -15,7 +15,6 @@
 #include "office/form.h"
 #include "office/office.h"
 #include "office/preset.h"
-#include "office/staff.h"
 
 static const struct choice meals[] = {
 	{ MEAL_NONE, "不用餐", "0" }, { MEAL_CANTEEN, "工作餐(食堂)", "1" }, { MEAL_OUTSIDE, "工作餐(外面)", "2" },

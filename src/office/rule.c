@@ -13,7 +13,6 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
-#include "office/form.h"
 #include "office/office.h"
 #include "office/term.h"
 

@@ -9,7 +9,6 @@
 
 #include <string.h>
 
-#include "base/date.h"
 #include "db/ledger.h"
 #include "office/office.h"
 #include "office/rule.h"

@@ -6,7 +6,6 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "base/date.h"
 #include "office/form.h"
 #include "office/office.h"
 #include "office/person.h"

@@ -18,7 +18,6 @@
 #include "office/office.h"
 #include "office/preset.h"
 #include "office/rule.h"
-#include "office/staff.h"
 #include "office/term.h"
 #include "office/village.h"
 

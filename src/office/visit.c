@@ -17,10 +17,8 @@
 #include "office/look.h"
 #include "office/office.h"
 #include "office/preset.h"
-#include "office/staff.h"
 #include "office/term.h"
 #include "office/ticket.h"
-#include "office/village.h"
 
 static const struct choice ways[] = {
 	{ VISIT_HOME, "入户", NULL }, { VISIT_PHONE, "电话", NULL }, { VISIT_YARD, "院坝会", NULL }, { VISIT_CALLER, "来访", NULL },

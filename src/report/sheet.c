@@ -196,7 +196,7 @@ sheet_paragraph(struct maker *m, const struct flow *f, int first, int rest, bool
 		if (split < used)
 			sheet_cell(l, col, m->s->cols - col, ALIGN_LEFT, false, s + at + split, used - split);
 		sheet_close_line(l);
-		l->keep = keep;
+		l->keep = true;
 		sheet_note_numbers(m->s, f, at, at + used, indent);
 		indent = memchr(s + at + used, '\n', skip) ? first : rest;
 		at += used + skip;
@@ -226,11 +226,11 @@ sheet_centered(struct maker *m, enum sheet_kind kind, const char *text, int widt
 }
 
 static void
-sheet_space(struct maker *m, bool keep)
+sheet_space(struct maker *m)
 {
 	struct sheet_line *l = sheet_line(m->s, SHEET_SPACE);
 	sheet_close_line(l);
-	l->keep = keep;
+	l->keep = true;
 }
 
 /* GB/T 9704: the date four characters from the right edge, the office centred over it. */
@@ -256,7 +256,7 @@ sheet_signature(struct maker *m, const struct block *b)
 	/* Never alone on a sheet: with the last line of what is signed. */
 	if (m->s->n > 0)
 		m->s->lines[m->s->n - 1].keep = true;
-	sheet_space(m, true);
+	sheet_space(m);
 	struct sheet_line *l = sheet_line(m->s, SHEET_BODY);
 	sheet_cell(l, over, name, ALIGN_LEFT, false, buf_str(&office), office.n);
 	sheet_close_line(l);
@@ -434,7 +434,7 @@ sheet_render(struct sheet *out, const struct page *p, int body_cols, const struc
 
 	sheet_centered(&m, SHEET_TITLE, p->title, TITLE_OF_BODY(body_cols));
 	sheet_centered(&m, SHEET_SUBTITLE, p->subtitle, body_cols);
-	sheet_space(&m, true);
+	sheet_space(&m);
 	for (size_t i = 0; i < p->n_blocks; i++) {
 		const struct block *b = &p->blocks[i];
 		struct flow f;
