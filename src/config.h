@@ -19,6 +19,8 @@ struct config {
 	char *office_name;	/* owned; signs the daily report; "" = 乡镇名+人民政府办公室 */
 	char *theme;		/* owned; dark light none */
 	bool ambiguous_wide;	/* this terminal draws ambiguous characters two columns wide */
+	bool ext_missing;	/* it does not draw Extensions H and I two columns wide: 〓 stands for them */
+	bool pua_wide;		/* it draws private-use characters (造字) two columns wide */
 	bool fkeys_eaten;	/* F-keys do not reach us: Esc waits for a digit */
 	bool mouse;
 	char *backup_folder;	/* owned; "" = beside the ledger */

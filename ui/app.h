@@ -48,6 +48,11 @@ int app_cols(const struct app *a);
 int app_frame_rows(const struct app *a);	/* what view_frame takes away, top and bottom together */
 /* One setting of this PC, by its name in the file: written there and in force at once. */
 MUST_CHECK int app_set_option(struct app *a, const char *name, const char *value, struct err *e);
+/*
+ * Ask the terminal how it draws doubtful characters and keep the answers in the settings.  False: no answer; e->code stays
+ * ERR_NONE then, and the user is asked instead.
+ */
+bool app_probe(struct app *a, struct err *e);
 bool app_is_headless(const struct app *a);
 void app_bell(struct app *a);
 

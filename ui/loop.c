@@ -12,6 +12,7 @@
 #include <time.h>
 
 #include "base/mem.h"
+#include "base/text.h"
 #include "config.h"
 #include "office/draft.h"
 #include "ui/app_state.h"
@@ -646,6 +647,8 @@ const struct view_cmd app_commands[] = {
 	{ 0, NULL, NULL, NULL, NULL }
 };
 
+#define PROBE_MS 400		/* what a terminal behind a slow line may take to answer */
+
 /* --- life ---------------------------------------------------------------------------------------------------------------------- */
 
 static void
@@ -656,6 +659,9 @@ app_term_options(const struct app *a, struct term_options *o)
 	o->caps = a->caps;
 	if (a->config != NULL && a->config->ambiguous_wide)
 		o->caps.ambiguous_wide = true;
+	if (a->config != NULL && a->config->ext_missing)
+		o->caps.ext_missing = true;
+	text_set_pua_width(a->config != NULL && a->config->pua_wide ? 2 : 1);
 }
 
 int
@@ -728,6 +734,19 @@ app_set_option(struct app *a, const char *name, const char *value, struct err *e
 	buf_release(&problems);
 	free(path);
 	return rc;
+}
+
+bool
+app_probe(struct app *a, struct err *e)
+{
+	struct glyph_caps caps = { 0 };
+	int pua = 1;
+
+	if (a->headless || !term_probe(&caps, &pua, PROBE_MS))
+		return false;
+	return app_set_option(a, "screen.ambiguous_wide", caps.ambiguous_wide ? "yes" : "no", e) == 0
+		&& app_set_option(a, "screen.ext_missing", caps.ext_missing ? "yes" : "no", e) == 0
+		&& app_set_option(a, "screen.pua_wide", pua == 2 ? "yes" : "no", e) == 0;
 }
 
 int

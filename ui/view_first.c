@@ -34,6 +34,7 @@ struct first_view {
 	enum first_step step;
 	struct edit edits[NAMES];
 	int at;
+	bool probed, answered;		/* the terminal was asked; it told */
 	bool saw_f1, saw_f10, saw_enter, saw_keypad, saw_chinese;
 };
 
@@ -53,6 +54,22 @@ first_open(struct view *v, const void *arg, struct err *e)
 	for (int i = 0; i < NAMES; i++)
 		edit_init(&s->edits[i], i == NAME_STATION ? EDIT_FOLD : i == NAME_SELF ? EDIT_DOTS : 0, i == NAME_STATION ? 4 : 30);
 	edit_set(&s->edits[NAME_STATION], "A");
+	return 0;
+}
+
+/* Once, when there is a screen: what the terminal tells need not be asked. */
+static int
+first_load(struct view *v, struct err *e)
+{
+	struct first_view *s = first_state(v);
+
+	(void)e;
+	if (!s->probed) {
+		struct err none = {0};
+
+		s->probed = true;
+		s->answered = app_probe(v->app, &none);
+	}
 	return 0;
 }
 
@@ -320,7 +337,8 @@ first_draw_choose(const struct view *v, struct canvas *c, int y, int last)
 	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
 		canvas_put(c, y++, 5, cols - 5, STYLE_NORMAL, lines[i]);
 	canvas_rule(c, y++);
-	canvas_put(c, y++, 5, cols - 5, STYLE_NORMAL, "请看这两行, 竖线对齐吗?  不齐按 9 (程序换一种画法, 以后不再问)");
+	canvas_put(c, y++, 5, cols - 5, STYLE_NORMAL, s->answered ? "终端已经查过. 请再看这两行, 竖线对齐吗?  不齐按 9 换一种画法"
+			: "请看这两行, 竖线对齐吗?  不齐按 9 (程序换一种画法, 以后不再问)");
 	for (size_t i = 0; i < 2; i++)
 		canvas_put(c, y++, 5, cols - 5, STYLE_TITLE, rulers[i]);
 	buf_addf(&b, "试一下键:  回车 %s  小键盘5 %s  F1 %s  F10 %s", s->saw_enter ? "[好]" : "[按一下]", s->saw_keypad ? "[好]" : "[按一下]",
@@ -396,6 +414,7 @@ const struct view_ops view_first = {
 	.cmds = first_cmds,
 	.state_size = sizeof(struct first_view),
 	.open = first_open,
+	.load = first_load,
 	.draw = first_draw,
 	.key = first_key,
 	.paste = first_paste,

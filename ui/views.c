@@ -282,11 +282,25 @@ menu_fkeys(struct view *v, struct err *e)
 	return VIEW_REDRAW;
 }
 
+static enum view_result
+menu_probe(struct view *v, struct err *e)
+{
+	const struct config *c = app_config(v->app);
+
+	if (app_probe(v->app, e))
+		app_status(v->app, "终端查过了: 省略号这类字画%s, 扩展H、I区生僻字%s", c->ambiguous_wide ? "两格" : "一格",
+				c->ext_missing ? "画不出, 用〓代替(账里照旧)" : "画得出");
+	else if (e->code == ERR_NONE)
+		app_status(v->app, "这个终端不回答. 竖线对不齐的话, 在设置文件里改 screen.ambiguous_wide");
+	return VIEW_REDRAW;
+}
+
 static const struct menu_row setting_rows[] = {
 	{'1', "换人", "现在是谁在用 (Ctrl+W)", views_who},
 	{'2', "颜色", "深底、浅底、不用颜色", menu_theme},
 	{'3', "日报截止", "日报算到几点", menu_cutoff},
 	{'4', "F 键", "被终端占用时换一种按法", menu_fkeys},
+	{'5', "查终端", "换了终端或字体后查一遍: 字宽、生僻字", menu_probe},
 	{0, NULL, NULL, NULL},
 };
 static const struct menu setting_menu = {"设置", setting_rows};
