@@ -196,7 +196,7 @@ sheet_paragraph(struct maker *m, const struct flow *f, int first, int rest, bool
 		if (split < used)
 			sheet_cell(l, col, m->s->cols - col, ALIGN_LEFT, false, s + at + split, used - split);
 		sheet_close_line(l);
-		l->keep = true;
+		l->keep = keep;
 		sheet_note_numbers(m->s, f, at, at + used, indent);
 		indent = memchr(s + at + used, '\n', skip) ? first : rest;
 		at += used + skip;
