@@ -445,6 +445,7 @@ struct unpacker {
 	size_t left;			/* edits left in the block */
 	int64_t first_n, last_n;	/* in the writer's ledger */
 	bool over;
+	bool broken;			/* nothing more comes out */
 	uint8_t digest[ID_BYTES], verified[ID_BYTES];
 	char *cut;			/* where a NUL stands in for what follows in text */
 	char behind;
@@ -594,6 +595,7 @@ unpack_end(struct unpacker *u, struct err *e)
 	u->first_n = (int64_t)first;
 	u->last_n = (int64_t)last;
 	u->over = true;
+	u->broken = false;
 	return 0;
 }
 
@@ -721,9 +723,12 @@ unpack_next(struct unpacker *u, struct err *e)
 
 	if (u->over)
 		return 0;
+	if (u->broken)
+		return unpack_damaged(u, e);
 	if (u->cut)
 		*u->cut = u->behind;
 	u->cut = NULL;
+	u->broken = true;
 	while (u->left == 0) {
 		if (u->meta.at < u->meta.n || u->fixed.at < u->fixed.n || u->text.at < u->text.n)
 			return unpack_damaged(u, e);
@@ -741,6 +746,7 @@ unpack_next(struct unpacker *u, struct err *e)
 	if (!take_edit(u) || !source_proven(&u->se, u->se.edit.id, &u->scratch))
 		return unpack_damaged(u, e);
 	memory_add(u->m, &u->se.edit);
+	u->broken = false;
 	return 1;
 }
 
@@ -748,7 +754,7 @@ static int
 unpack_rewind(struct unpacker *u, struct err *e)
 {
 	memory_start(u->m);
-	u->over = false;
+	u->over = u->broken = false;
 	u->left = 0;
 	u->cut = NULL;
 	u->meta.at = u->meta.n = u->fixed.at = u->fixed.n = u->text.at = u->text.n = 0;
@@ -802,9 +808,8 @@ source_pack_skip(struct source *s, int64_t n, const uint8_t chain[LOG_CHAIN_BYTE
 
 	if (memcmp(chain, u->verified, LOG_CHAIN_BYTES) != 0 || n < 0 || n > s->info.edits)
 		return false;
-	while ((int64_t)u->m->n < n)
-		if (unpack_next(u, &none) <= 0)
-			return false;
+	while ((int64_t)u->m->n < n && unpack_next(u, &none) > 0)
+		;	/* a failure comes again with the next one asked for */
 	return true;
 }
 
