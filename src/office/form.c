@@ -396,8 +396,12 @@ form_record(const struct form *f, struct record *out)
 	record_init(out, form_entity(f));
 	record_copy(out, &f->shown);
 	out->row = f->row;
-	for (size_t i = 0; i < form_entity(f)->n_fields; i++)
-		value_copy(&out->values[i], &f->fields[i].value);
+	for (size_t i = 0; i < form_entity(f)->n_fields; i++) {
+		if (is_lines(f, i))
+			value_set_text(&out->values[i], f->fields[i].text);
+		else
+			value_copy(&out->values[i], &f->fields[i].value);
+	}
 }
 
 /* --- opening ----------------------------------------------------------------------------------------------------------- */

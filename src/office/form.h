@@ -87,7 +87,7 @@ MUST_CHECK int form_gather(struct form *f, struct changes *cs, int *bad, struct 
 MUST_CHECK int form_next(struct form **out, const struct form *saved, struct err *e);
 void form_discard(struct form *f);		/* drops the draft (asked for by name only); form_free still follows */
 
-/* The form's values as a record (for facts and titles). *out is initialised here. */
+/* The form's values as a record (for facts and titles); LINES as they are typed, not saved yet. *out is initialised here. */
 void form_record(const struct form *f, struct record *out);
 
 #endif

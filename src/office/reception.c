@@ -366,6 +366,22 @@ judge_gifts(struct judge *j, struct err *e)
 	return put(j, "R12", had == ABSENT ? RULE_PASS : had ? RULE_FAIL : RULE_OPEN, e);
 }
 
+static int64_t
+lines_count(const char *text)
+{
+	int64_t n = 0;
+
+	for (bool empty = true; *text != '\0'; text++) {
+		if (*text == '\n')
+			empty = true;
+		else if (empty && *text != ' ') {
+			empty = false;
+			n++;
+		}
+	}
+	return n;
+}
+
 static int
 judge_list(struct judge *j, struct err *e)
 {
@@ -373,7 +389,9 @@ judge_list(struct judge *j, struct err *e)
 	int64_t heads = record_int(j->r, "letter_heads"), listed = 0;
 	enum rule_verdict v = RULE_PASS;
 
-	if (j->r->row) {
+	if (record_field(j->r, "guests")->kind == VALUE_TEXT) {
+		listed = lines_count(record_text(j->r, "guests"));	/* on the form, not saved yet */
+	} else if (j->r->row) {
 		struct query q;
 
 		query_init(&q, &guest_entity);

@@ -236,12 +236,43 @@ test_list_and_money(void **state)
 	small_close(&s);
 }
 
+/* Guests typed into the form count before the form is saved. */
+static void
+test_guests_on_the_form(void **state)
+{
+	struct small s;
+	struct form *f;
+	struct record r;
+	struct rule_results res;
+
+	(void)state;
+	small_open(&s);
+	OK(form_new(&f, &s.o, &reception_thing, NULL, 0, &s.e), s.e);
+	form_set_text(f, "guest_count", "2");
+	form_set_text(f, "guests", "张远 科长\n\n李青 科员\n");
+	form_record(f, &r);
+	OK(reception_check(&s.o, &r, &res, &s.e), s.e);
+	assert_null(strstr(sentence_of(&res, "R13"), "名单上"));
+	rule_results_release(&res);
+	record_release(&r);
+	form_set_text(f, "guests", "张远 科长");
+	form_record(f, &r);
+	OK(reception_check(&s.o, &r, &res, &s.e), s.e);
+	assert_non_null(strstr(sentence_of(&res, "R13"), "名单上 1 人"));
+	rule_results_release(&res);
+	record_release(&r);
+	form_discard(f);
+	form_free(f);
+	small_close(&s);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_diners), cmocka_unit_test(test_sentence_and_clause), cmocka_unit_test(test_letter),
 		cmocka_unit_test(test_second_meal_on_one_letter), cmocka_unit_test(test_dated), cmocka_unit_test(test_list_and_money),
+		cmocka_unit_test(test_guests_on_the_form),
 	};
 
 	return cmocka_run_group_tests_name("office/reception", tests, NULL, NULL);
