@@ -10,11 +10,7 @@
 
 #include "base/err.h"
 #include "db/ledger.h"
-
-#define PACK_KEY_BYTES 32
-
-/* Argon2id over the passphrase with a salt of the township: the same key on every PC that types the same words. */
-MUST_CHECK int pack_key_derive(uint8_t key[PACK_KEY_BYTES], const char *passphrase, const uint8_t township[ID_BYTES], struct err *e);
+#include "db/pack_key.h"
 
 struct pack_result { int64_t edits, bytes; uint8_t digest[16]; };
 

@@ -16,6 +16,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "db/pack_key.h"
 
 #define BOX_VERSION 1
 #define BOX_SEALED 1		/* flag */

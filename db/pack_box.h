@@ -12,7 +12,6 @@
 
 #include "base/err.h"
 #include "base/id.h"
-#include "db/pack.h"
 
 #define BOX_HEAD_BYTES 368
 #define BOX_NAME_MAX 199	/* bytes of the township's name */

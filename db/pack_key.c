@@ -1,7 +1,7 @@
 /*
  * pack_key.c - the township's key out of the words its people agreed on.
  */
-#include "db/pack.h"
+#include "db/pack_key.h"
 
 #include <string.h>
 
