@@ -19,7 +19,7 @@
 static int
 differs(struct err *e, const char *what, int64_t row)
 {
-	return err_set(e, ERR_DAMAGED, "检查发现：%s（%lld）和流水记录对不上。流水本身没有坏，数据是安全的；请重建（rebuild）",
+	return err_set(e, ERR_DAMAGED, "检查发现：%s（%lld）和流水记录对不上。流水本身没有坏，数据是安全的；请重做各表（在“冲突与备份”里，命令是 rebuild）",
 			what, (long long)row);
 }
 

@@ -303,7 +303,7 @@ page_load(struct view *v, struct err *e)
 	free(s->title);
 	s->title = buf_detach(&b);
 	if (r.deleted)
-		page_add(s, STYLE_WARN, " !! 这条在回收站里. Ctrl+Z 或 F4 改过再存就拿回来");
+		page_add(s, STYLE_WARN, " !! 这条在回收站里. 按 Del 拿回来");
 	if (r.missing)
 		page_add(s, STYLE_WARN, " !! 缺前面的记录: 有改动还没拷过来, 合并后自动补齐");
 	if (r.readonly)
