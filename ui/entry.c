@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/date.h"
 #include "base/mem.h"
+#include "base/pinyin.h"
 #include "base/text.h"
 #include "office/form.h"
 #include "ui/pick_rows.h"
@@ -29,6 +30,23 @@ entry_data(const struct entry *en)
 	return &en->form->fields[en->field];
 }
 
+static void
+entry_find_option(const struct entry *en, const char *query, struct pick_item *out, size_t *n, int64_t *total)
+{
+	*n = 0;
+	*total = 0;
+	for (size_t i = 0; i < en->options.n; i++) {
+		if (!pinyin_match_all(en->options.p[i].title, query))
+			continue;
+		++*total;
+		if (*n == PICKER_MAX)
+			continue;
+		out[*n].id = en->options.p[i].code;
+		out[*n].title = mem_str(en->options.p[i].title);
+		out[(*n)++].detail = NULL;
+	}
+}
+
 static int
 entry_find(void *data, const char *query, struct pick_item *out, size_t *n, int64_t *total, struct err *e)
 {
@@ -36,6 +54,10 @@ entry_find(void *data, const char *query, struct pick_item *out, size_t *n, int6
 	struct record near;
 	int rc;
 
+	if (entry_field(en)->kind == FIELD_CHOICE) {
+		entry_find_option(en, query, out, n, total);
+		return 0;
+	}
 	form_record(en->form, &near);
 	rc = pick_rows(en->form->office, entry_field(en), query, &near, out, n, total, e);
 	record_release(&near);
@@ -52,6 +74,7 @@ entry_kind_of(const struct field *f, const struct options *o)
 	switch (f->kind) {
 	case FIELD_REF:
 	case FIELD_REFS:
+	case FIELD_CHOICE:	/* too many to stand side by side */
 		return ENTRY_PICK;
 	case FIELD_NOTE:
 	case FIELD_LINES:
@@ -104,8 +127,8 @@ entry_init(struct entry *en, struct form *f, int field, struct err *e)
 		edit_set(&en->edit, entry_data(en)->text);
 	}
 	if (en->kind == ENTRY_PICK) {
-		picker_init(&en->picker, "打首字母或汉字, 数字选", entry_find, en, d->list == NULL ? PICKER_NAMES : 0);
-		if (d->list == NULL && strcmp(d->ref, "ticket") != 0)
+		picker_init(&en->picker, "打首字母或汉字, 数字选", entry_find, en, d->list == NULL && d->ref != NULL ? PICKER_NAMES : 0);
+		if (d->list == NULL && d->ref != NULL && strcmp(d->ref, "ticket") != 0)
 			en->picker.extra = "名册里没有, 新增";
 	}
 	return 0;

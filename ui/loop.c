@@ -362,6 +362,7 @@ app_handle(struct app *a, const struct key *k)
 		return;
 	if (a->reload)
 		app_load_top(a);
+	app_read_begin(a);
 	app_look_outside(a);
 	app_read_begin(a);
 	v = top = a->top;
@@ -633,7 +634,7 @@ run_home(struct view *v, struct err *e)
 }
 
 const struct view_cmd app_commands[] = {
-	{ K_F1, "help", "帮助", "本屏能按的键; 再按一次 F1 是一页速查, 可以打印", run_help },
+	{ K_F1, "help", "帮助", "本屏能按的键; 再按一次 F1 是一页速查", run_help },
 	{ K_F3, "find", "查找", "找人、找户、找工单: 打首字母、汉字或编号", run_find },
 	{ K_F5, "visit", "走访", "记一次走访, 带出当前这一户", run_visit },
 	{ K_F6, "ticket", "工单", "开一件工单, 带出当前这一户", run_ticket },
