@@ -4,6 +4,7 @@
  */
 #include "office/look.h"
 
+#include "base/buf.h"
 #include "db/ledger.h"
 #include "office/office.h"
 
@@ -36,4 +37,19 @@ look_int(struct office *o, const struct entity *ent, int64_t row, const char *fi
 	*out = rc == 0 ? record_int(&r, field) : 0;
 	record_release(&r);
 	return rc;
+}
+
+int
+look_describe(struct office *o, const struct entity *ent, int64_t row, struct buf *out, struct err *e)
+{
+	struct record r;
+
+	if (look_row(o, ent, row, &r, e) < 0)
+		return -1;
+	if (r.row) {
+		office_describe(o, &r, out);
+		buf_addc(out, '\n');
+	}
+	record_release(&r);
+	return 0;
 }

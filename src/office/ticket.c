@@ -433,19 +433,10 @@ facts(struct office *o, const struct record *r, struct buf *out, struct err *e)
 	}
 	if (household) {
 		struct query q;
-		struct record h;
 		int64_t visits;
 
-		if (look_row(o, &household_entity, household, &h, e) < 0) {
-			record_release(&h);
+		if (look_describe(o, &household_entity, household, out, e) < 0)
 			return -1;
-		}
-		if (h.row) {
-			office_describe(o, &h, out);
-			buf_addc(out, '\n');
-		}
-		record_release(&h);
-
 		query_init(&q, visits_of());
 		query_int(&q, "household", COND_EQ, household);
 		if (ledger_count(o->ledger, &q, 99, &visits, e) < 0)

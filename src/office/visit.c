@@ -228,21 +228,13 @@ facts(struct office *o, const struct record *r, struct buf *out, struct err *e)
 	int64_t household = record_int(r, "household");
 	struct query q;
 	struct rows rows;
-	struct record h;
 	int32_t today = date_today(), day;
 	size_t shown = 0;
 
 	if (!household)
 		return 0;
-	if (look_row(o, &household_entity, household, &h, e) < 0) {
-		record_release(&h);
+	if (look_describe(o, &household_entity, household, out, e) < 0)
 		return -1;
-	}
-	if (h.row) {
-		office_describe(o, &h, out);
-		buf_addc(out, '\n');
-	}
-	record_release(&h);
 	query_init(&q, &visit_entity);
 	query_int(&q, "household", COND_EQ, household);
 	if (*record_text(r, "date"))
