@@ -1,4 +1,5 @@
 /* The reception rules, by the figures and clauses valid on the day. */
+#include "office/form.h"
 #include "small.h"
 
 static int
