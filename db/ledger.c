@@ -156,21 +156,48 @@ ledger_begin(struct ledger *l, struct err *e)
 	return 0;
 }
 
+static int
+run_plain(struct ledger *l, const char *sql, struct err *e)
+{
+	sqlite3_stmt *st;
+
+	return stmt_get(&l->stmts, &st, sql, e) < 0 ? -1 : stmt_run(&l->stmts, st, e);
+}
+
 void
 ledger_read_begin(struct ledger *l)
 {
-	if (!l->reading && sqlite3_get_autocommit(l->db) && sqlite3_exec(l->db, "BEGIN", NULL, NULL, NULL) == SQLITE_OK)
-		l->reading = true;
+	struct err none;
+	int64_t version;
+	int changes = sqlite3_total_changes(l->db);
+
+	if (l->reading || !sqlite3_get_autocommit(l->db) || run_plain(l, "BEGIN", &none) < 0)
+		return;
+	l->reading = true;
+	if (stmt_int(&l->stmts, &version, "PRAGMA data_version", &none) == 0 && l->read_state && version == l->read_version
+	    && changes == l->read_changes)
+		return;
+	l->read_state++;
+	l->read_version = version;
+	l->read_changes = changes;
 }
 
 void
 ledger_read_end(struct ledger *l)
 {
+	struct err none;
+
 	if (!l->reading)
 		return;
 	l->reading = false;
-	if (!sqlite3_get_autocommit(l->db))
-		sqlite3_exec(l->db, "COMMIT", NULL, NULL, NULL);
+	if (!sqlite3_get_autocommit(l->db) && run_plain(l, "COMMIT", &none) < 0)
+		sqlite3_exec(l->db, "ROLLBACK", NULL, NULL, NULL);
+}
+
+uint64_t
+ledger_read_state(const struct ledger *l)
+{
+	return l->reading ? l->read_state : 0;
 }
 
 int

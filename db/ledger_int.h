@@ -26,6 +26,9 @@ struct ledger {
 	int64_t (*now)(void);
 	int64_t data_version;
 	bool reading;			/* inside ledger_read_begin */
+	uint64_t read_state;		/* see ledger_read_state; of the two below */
+	int64_t read_version;		/* others' writes */
+	int read_changes;		/* own writes */
 };
 
 enum { LEDGER_READ, LEDGER_WRITE, LEDGER_NEW };

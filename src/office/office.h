@@ -23,12 +23,20 @@ struct office_options {		/* from the config file; borrowed strings outlive the o
 	const char *ledger_path;
 };
 
+/* Titles read lately: a page names the same village and the same people again and again. */
+enum { TITLES_KEPT = 128, TITLE_KEPT_MAX = 56 };
+struct office_titles {
+	uint64_t state;			/* of the ledger they were read in */
+	struct { const struct entity *entity; int64_t row; char text[TITLE_KEPT_MAX]; } slot[TITLES_KEPT];
+};
+
 struct office {
 	struct ledger *ledger;		/* owned */
 	struct station station;
 	int64_t me;			/* staff row of who is typing; 0: nobody chosen yet */
 	struct office_options opt;
 	struct drafts *drafts;		/* owned; see draft.h; NULL for commands that type nothing */
+	struct office_titles titles;
 	char today[11], week_ago[11], month_ago[11];	/* the days list filters compare with: a query borrows its texts */
 };
 

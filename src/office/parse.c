@@ -43,19 +43,42 @@ title_of(struct office *o, const struct record *r, struct buf *out)
 		}
 }
 
+/* Keeps what was added to out behind "from", while the ledger stays as it was read. */
+static void
+title_keep(struct office *o, uint64_t state, const struct entity *ent, int64_t row, const struct buf *out, size_t from)
+{
+	size_t at = (uint64_t)row % TITLES_KEPT;
+
+	if (state == 0 || ledger_read_state(o->ledger) != state || out->n - from >= TITLE_KEPT_MAX)
+		return;
+	if (o->titles.state != state)
+		memset(&o->titles, 0, sizeof(o->titles));
+	o->titles.state = state;
+	o->titles.slot[at].entity = ent;
+	o->titles.slot[at].row = row;
+	memcpy(o->titles.slot[at].text, buf_str(out) + from, out->n - from + 1);
+}
+
 void
 office_title(struct office *o, const char *entity, int64_t row, struct buf *out)
 {
 	const struct entity *ent = model_entity(&office_model, entity);
+	uint64_t state = ledger_read_state(o->ledger);
+	size_t at = (uint64_t)row % TITLES_KEPT, from = out->n;
 	struct record r;
 	struct err e;
 
+	if (state != 0 && state == o->titles.state && o->titles.slot[at].entity == ent && o->titles.slot[at].row == row && row != 0) {
+		buf_adds(out, o->titles.slot[at].text);
+		return;
+	}
 	if (ent == NULL || row == 0 || ledger_get(o->ledger, &r, ent, row, &e) != 0) {
 		buf_adds(out, "(记录未到)");
 		return;
 	}
 	title_of(o, &r, out);
 	record_release(&r);
+	title_keep(o, state, ent, row, out, from);
 }
 
 /* Enough of a phone number to tell two people apart, not enough to copy it from somebody's screen. */

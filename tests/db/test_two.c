@@ -46,6 +46,39 @@ test_stale_form(void **state)
 	ledger_close(b);
 }
 
+/* What was read may be kept exactly until somebody writes, be it oneself or another. */
+static void
+test_read_state(void **state)
+{
+	struct place_of_test *t = *state;
+	struct ledger *b = test_open(t->path, &station_b);
+	int64_t j = test_job(t->l, "2026-11-17", "灌溉渠堵塞", 0);
+	struct record form;
+	uint64_t was;
+
+	assert_int_equal(ledger_read_state(t->l), 0);
+	ledger_read_begin(t->l);
+	was = ledger_read_state(t->l);
+	assert_int_not_equal(was, 0);
+	ledger_read_end(t->l);
+	assert_int_equal(ledger_read_state(t->l), 0);
+	ledger_read_begin(t->l);
+	assert_int_equal(ledger_read_state(t->l), was);
+	form = test_get(t->l, &job, j);
+	test_set_text(t->l, &form, "what", "渠道堵塞");
+	assert_int_equal(ledger_read_state(t->l), 0);
+	ledger_read_begin(t->l);
+	assert_int_not_equal(ledger_read_state(t->l), was);
+	was = ledger_read_state(t->l);
+	ledger_read_end(t->l);
+	test_set_text(b, &form, "note", "已到现场");
+	ledger_read_begin(t->l);
+	assert_int_not_equal(ledger_read_state(t->l), was);
+	ledger_read_end(t->l);
+	record_release(&form);
+	ledger_close(b);
+}
+
 static void
 test_stale_delete(void **state)
 {
@@ -207,6 +240,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = { TEST(test_stale_form), TEST(test_stale_delete), TEST(test_labels), TEST(test_processes),
+	const struct CMUnitTest tests[] = { TEST(test_read_state), TEST(test_stale_delete), TEST(test_labels), TEST(test_processes),
 		TEST(test_undo), TEST(test_history) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
