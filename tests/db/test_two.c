@@ -239,8 +239,7 @@ test_history(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = { TEST(test_stale_form), TEST(test_stale_delete), TEST(test_labels), TEST(test_processes),
-	const struct CMUnitTest tests[] = { TEST(test_read_state), TEST(test_stale_delete), TEST(test_labels), TEST(test_processes),
+	const struct CMUnitTest tests[] = { TEST(test_stale_form), TEST(test_read_state), TEST(test_stale_delete), TEST(test_labels), TEST(test_processes),
 		TEST(test_undo), TEST(test_history) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
