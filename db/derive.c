@@ -448,6 +448,21 @@ label_note(struct store *s, size_t entity, const char *label)
 		s->labels[i].number = number;
 }
 
+/* Every label ever set, whether it folds or not: a number that stands on somebody's paper is not given again. */
+static void
+labels_note(struct store *s, size_t entity, const struct edits *es, const struct record *r)
+{
+	int label = s->gen[entity].label;
+
+	if (label < 0)
+		return;
+	for (size_t i = 0; i < es->n; i++)
+		if (es->p[i].values && es->p[i].values[label].kind == VALUE_TEXT)
+			label_note(s, entity, es->p[i].values[label].s);
+	if (r->values[label].kind == VALUE_TEXT)
+		label_note(s, entity, r->values[label].s);
+}
+
 static int
 search_later(struct store *s, size_t entity, int64_t k, const struct buf *find)
 {
@@ -614,15 +629,6 @@ row_write(struct store *s, size_t entity, const struct edits *es, struct record 
 		if (r->k > 0)
 			search_later(s, entity, r->k, &find);
 	}
-	for (size_t i = 0; g->label >= 0 && i < es->n; i++) {
-		const struct edit *ed = &es->p[i];
-		const struct value *v = ed->values ? &ed->values[g->label] : NULL;
-
-		if (v && v->kind == VALUE_TEXT)
-			label_note(s, entity, v->s);
-	}
-	if (g->label >= 0 && r->values[g->label].kind == VALUE_TEXT)
-		label_note(s, entity, r->values[g->label].s);
 	rc = 0;
 	if (g->named_by && !s->fresh) {
 		/* also when the row is new: what refers to it may have come first */
@@ -641,6 +647,34 @@ out:
 	return rc;
 }
 
+/* Nothing of the row folds any more (an edit it hung on has come, and does not fit): it leaves the tables. */
+static int
+row_gone(struct store *s, size_t entity, int64_t row, struct err *e)
+{
+	const struct gen *g = &s->gen[entity];
+	struct buf find = BUF_INIT;
+	struct record old, none;
+	int rc;
+
+	record_init(&none, g->entity);
+	none.row = row;
+	rc = row_old(s, g, row, &old, &find, e);
+	if (rc == 0 && old.row) {
+		rc = row_drop(s, g, old.k, e);
+		if (rc == 0)
+			rc = conflicts_put(s, &none, &old, e);
+		s->live[entity] -= old.k > 0;
+		if (rc == 0 && g->search && s->searchable && old.k > 0)
+			rc = search_take_out(s, g, entity, old.k, buf_str(&find), e);
+		if (rc == 0 && g->named_by)
+			rc = refold_referring(s, g->entity, row, e);
+	}
+	record_release(&old);
+	record_release(&none);
+	buf_release(&find);
+	return rc;
+}
+
 static int
 fold_and_write(struct store *s, size_t entity, struct edits *es, struct err *e)
 {
@@ -651,6 +685,9 @@ fold_and_write(struct store *s, size_t entity, struct edits *es, struct err *e)
 	fold_row(es, s->model->format, false, &r);
 	if (r.heads.n)
 		rc = row_write(s, entity, es, &r, e);
+	else if (es->n)
+		rc = row_gone(s, entity, es->p[0].row, e);
+	labels_note(s, entity, es, &r);
 	record_release(&r);
 	return rc;
 }

@@ -322,8 +322,11 @@ insert_all(struct merge *m, int64_t fresh, struct err *e)
 	gather_free(m->gather);
 	m->gather = NULL;
 	m->preview.fresh_edits = done;
-	if (rc == 0 && indexes.n)
+	if (rc == 0 && indexes.n) {
+		ledger_bulk(m->l->db, false);	/* sorting takes as much memory again as the cache */
 		rc = stmt_script(m->l->db, buf_str(&indexes), e);
+		sqlite3_exec(m->l->db, sql_query_cache_merge(), NULL, NULL, NULL);
+	}
 	if (done == 0)
 		m->batch = 0;
 out:
@@ -741,7 +744,9 @@ marks(struct merge *m, struct err *e)
 
 		snprintf(name, sizeof name, MARK_HEARD "%s", m->stations[i].id);
 		buf_clear(&b);
-		buf_addf(&b, "%lld %lld %s", (long long)now, (long long)(ahead > 0 ? ahead : 0), base_name(m->preview.path));
+		buf_addf(&b, "%lld %lld %s %s", (long long)now, (long long)(ahead > 0 ? ahead : 0),
+				strcmp(m->pack_station, m->stations[i].id) == 0 && *m->preview.station_code ? m->preview.station_code : "-",
+				base_name(m->preview.path));
 		rc = mark(m, name, &b, e);
 	}
 	buf_release(&b);

@@ -5,7 +5,7 @@
  *	merge:BATCH	"AT WHO EDITS PATH"	what brought a batch in
  *	seen:FILE	"N CHAIN"		FILE (hex) was read whole and clean up to N; everything of the kind goes
  *						when a merge is taken back: "seen:" belongs to all that was read from others
- *	heard:STATION	"AT ERROR WAY"		last merge with something of it; ms its clock is ahead
+ *	heard:STATION	"AT ERROR CODE WAY"	last merge with something of it; ms its clock is ahead; "-": no code said
  *	peers		"N STATION EDITS LAST ..."	counted up to N
  */
 #ifndef DB_MERGE_INT_H

@@ -172,10 +172,353 @@ test_stale_forms(void **state)
 	two_close(&w);
 }
 
+/* Not the same as "b.db": names of people and of programs that copy. */
+static void
+test_names(void **state)
+{
+	static const char *const names[] = { "0 (2).db", "0.sync-conflict-20261118-083100-ABCDEFG.db", "账本 100%#?.bak" };
+	struct two w = two_open(state);
+	char path[256];
+	struct merge *m;
+	struct err e;
+	int64_t n;
+
+	for (int i = 0; i < 3; i++) {
+		test_job(w.b, "2026-11-16", "路灯不亮", 0);
+		snprintf(path, sizeof path, "%s/%s", w.t->folder, names[i]);
+		ok(file_copy(w.b_path, path, false, &ok_e));
+		assert_true(merge_path(w.a, path) > 0);
+		ok(ledger_total(w.a, &job, &n, &ok_e));
+		assert_int_equal(n, i + 1);
+		unlink(path);
+	}
+	/* the ledger itself, by whatever name */
+	snprintf(path, sizeof path, "%s/1.db", w.t->folder);
+	assert_int_equal(symlink(w.t->path, path), 0);
+	assert_int_equal(merge_begin(&m, w.a, path, NULL, 7, NULL, &e), -1);
+	assert_int_equal(e.code, ERR_INPUT);
+	unlink(path);
+	two_close(&w);
+}
+
+static void
+test_foreign(void **state)
+{
+	struct place_of_test *t = *state;
+	char path[128];
+	struct ledger *l;
+	struct merge *m;
+	struct err e;
+
+	snprintf(path, sizeof path, "%s/0.db", t->folder);
+	ok(ledger_create(path, &test_model, NULL, "柳河镇", &station_b, &ok_e));
+	assert_int_equal(merge_begin(&m, t->l, path, NULL, 7, NULL, &e), -1);
+	assert_int_equal(e.code, ERR_INPUT);
+	assert_non_null(strstr(e.text, "柳河镇"));
+	unlink(path);
+	/* the same name is not the same ledger */
+	ok(ledger_create(path, &test_model, NULL, "石沟镇", &station_b, &ok_e));
+	assert_int_equal(merge_begin(&m, t->l, path, NULL, 7, NULL, &e), -1);
+	assert_int_equal(e.code, ERR_INPUT);
+	assert_non_null(strstr(e.text, "也叫"));
+	/* nothing stays locked */
+	l = test_open(t->path, &station_b);
+	test_job(l, "2026-11-16", "路灯不亮", 0);
+	ledger_close(l);
+}
+
+static void
+test_unknown_forwarded(void **state)
+{
+	/* a newer program's: a thing and a field more */
+	static const struct field more_fields[] = { { .name = "what", .title = "事由", .kind = FIELD_TEXT },
+		{ .name = "later", .title = "以后", .kind = FIELD_TEXT } };
+	static const struct entity more_job = { .name = "job", .title = "工单", .fields = more_fields, .n_fields = 2 };
+	static const struct entity drone = { .name = "drone", .title = "无人机", .fields = more_fields, .n_fields = 2 };
+	static const struct entity *const more[] = { &more_job, &drone };
+	static const struct model newer = { more, 2, 1 };
+	struct place_of_test *t = *state;
+	char from[128], to[128];
+	struct ledger *n, *o;
+	struct changes cs;
+	struct record r;
+	struct merge *m;
+	int64_t j, d, batch;
+
+	snprintf(from, sizeof from, "%s/0.db", t->folder);
+	snprintf(to, sizeof to, "%s/1.db", t->folder);
+	ok(ledger_create(from, &newer, ledger_township(t->l), "石沟镇", &station_b, &ok_e));
+	ok(ledger_open(&n, from, &newer, &station_b, false, NULL, &ok_e));
+	ledger_set_clock(n, test_clock);
+	changes_init(&cs);
+	change_set_text(changes_add(&cs, &more_job), "what", "航拍");
+	change_set_text(&cs.p[0], "later", "新内容");
+	change_set_text(changes_add(&cs, &drone), "later", "一号机");
+	ok(ledger_save(n, &cs, 7, &batch, &ok_e));
+	j = cs.p[0].row;
+	d = cs.p[1].row;
+	changes_release(&cs);
+	ok(merge_begin(&m, t->l, from, NULL, 7, NULL, &ok_e));
+	assert_int_equal(merge_preview(m)->counts[3].fresh, 2);
+	assert_int_equal(merge_preview(m)->counts[1].fresh, 1);
+	ok(merge_commit(m, &batch, &ok_e));
+	r = test_get(t->l, &job, j);
+	assert_string_equal(record_text(&r, "what"), "航拍");
+	record_release(&r);
+	/* and on to a third, as new as the first */
+	ok(ledger_create(to, &newer, ledger_township(t->l), "石沟镇", &station_a, &ok_e));
+	ok(ledger_open(&o, to, &newer, &station_a, false, NULL, &ok_e));
+	ledger_set_clock(o, test_clock);
+	merge_in(o, t->l);
+	r = test_get(o, &drone, d);
+	assert_string_equal(record_text(&r, "later"), "一号机");
+	record_release(&r);
+	r = test_get(o, &more_job, j);
+	assert_string_equal(record_text(&r, "later"), "新内容");
+	record_release(&r);
+	test_check(o);
+	ledger_close(n);
+	ledger_close(o);
+}
+
+static void
+test_take_back(void **state)
+{
+	struct two w = two_open(state);
+	int64_t mine = test_job(w.a, "2026-11-17", "灌溉渠堵塞", 0), theirs, after, batch, n;
+	struct merge_blockers b;
+	struct merge_batch last;
+	struct batch_info saved;
+	struct buf before, now;
+	struct record r, form;
+	struct err e;
+
+	assert_int_equal(merge_last(w.a, &last, &e), -1);
+	assert_int_equal(e.code, ERR_NOTFOUND);
+	theirs = test_job(w.b, "2026-11-16", "路灯不亮", test_place(w.b, "石桥村"));
+	before = ids_of(w.a);
+	batch = merge_in(w.a, w.b);
+	ok(merge_last(w.a, &last, &ok_e));
+	assert_int_equal(last.batch, batch);
+	assert_int_equal(last.edits, 3);
+	assert_int_equal(last.who, 7);
+	assert_string_equal(last.source, w.b_path);
+	/* undoing the last save never means the merge, even when it brought edits of one's own back */
+	ok(ledger_last_batch(w.a, 7, &saved, &ok_e));
+	assert_int_not_equal(saved.batch, batch);
+	ok(merge_take_back(w.a, batch, &b, NULL, &ok_e));
+	now = ids_of(w.a);
+	assert_int_equal(now.n, before.n);
+	assert_memory_equal(now.p, before.p, now.n);
+	test_check(w.a);
+	assert_int_equal(merge_take_back(w.a, batch, &b, NULL, &e), -1);
+	assert_int_equal(e.code, ERR_NOTFOUND);
+	/* it comes back, also where a watermark said it was there; what was saved in between stays */
+	after = test_job(w.a, "2026-11-18", "新来的", 0);
+	batch = merge_in(w.a, w.b);
+	assert_true(batch > 0);
+	r = test_get(w.a, &job, theirs);
+	form = test_get(w.a, &job, mine);
+	test_set_text(w.a, &form, "note", "不相干");
+	/* built upon: refused, with what builds on it */
+	test_set_text(w.a, &r, "note", "去看过");
+	assert_int_equal(merge_take_back(w.a, batch, &b, NULL, &e), -1);
+	assert_int_equal(e.code, ERR_CONFLICT);
+	assert_int_equal(b.n, 1);
+	assert_ptr_equal(b.p[0].entity, &job);
+	assert_int_equal(b.p[0].row, theirs);
+	merge_blockers_release(&b);
+	ok(ledger_total(w.a, &job, &n, &ok_e));
+	assert_int_equal(n, 3);
+	r = (record_release(&r), test_get(w.a, &job, after));
+	assert_string_equal(record_text(&r, "what"), "新来的");
+	record_release(&r);
+	record_release(&form);
+	merge_in(w.b, w.a);
+	/* b's merge can go: the hole is behind nothing; then one that is in the middle */
+	ok(merge_last(w.b, &last, &ok_e));
+	test_job(w.b, "2026-11-18", "合并以后", 0);
+	ok(merge_take_back(w.b, last.batch, &b, NULL, &ok_e));
+	test_check(w.b);
+	ok(ledger_total(w.b, &job, &n, &ok_e));
+	assert_int_equal(n, 2);
+	merge_in(w.b, w.a);
+	merge_in(w.a, w.b);
+	assert_same(w.a, w.b);
+	buf_release(&before);
+	buf_release(&now);
+	two_close(&w);
+}
+
+/* Two copies of one file go their own ways from the same number on, meet the same edit at the same later number, and are told apart. */
+static void
+test_clones(void **state)
+{
+	struct two w = two_open(state);
+	char one[128], two[128];
+	struct ledger *x, *y;
+	int64_t n;
+
+	snprintf(one, sizeof one, "%s/1.db", w.t->folder);
+	snprintf(two, sizeof two, "%s/2.db", w.t->folder);
+	merge_in(w.b, w.a);
+	test_job(w.b, "2026-11-16", "共同的", 0);
+	ok(file_copy(w.b_path, one, false, &ok_e));
+	ok(file_copy(w.b_path, two, false, &ok_e));
+	x = test_open(one, &station_b);
+	y = test_open(two, &station_a);
+	test_job(x, "2026-11-16", "甲改的", 0);
+	test_job(y, "2026-11-16", "乙改的", 0);
+	test_job(w.a, "2026-11-18", "两边都收到", 0);
+	ledger_close(w.b);
+	unlink(w.b_path);
+	ok(file_copy(w.t->path, w.b_path, false, &ok_e));	/* a stays as it is while both take it */
+	w.b = test_open(w.b_path, &station_a);
+	merge_in(x, w.b);
+	merge_in(y, w.b);
+	merge_in(w.a, x);
+	merge_in(w.a, y);
+	ok(ledger_total(w.a, &job, &n, &ok_e));
+	assert_int_equal(n, 4);
+	merge_in(x, w.a);
+	merge_in(y, w.a);
+	assert_same(w.a, x);
+	assert_same(w.a, y);
+	ledger_close(x);
+	ledger_close(y);
+	two_close(&w);
+}
+
+static void
+test_peers(void **state)
+{
+	struct two w = two_open(state);
+	struct peers p;
+
+	test_job(w.b, "2026-11-16", "路灯不亮", 0);
+	merge_in(w.a, w.b);
+	ok(ledger_peers(w.a, &p, &ok_e));
+	assert_int_equal(p.n, 2);
+	assert_true(p.p[0].self);
+	assert_string_equal(p.p[0].code, "A");
+	assert_int_equal(p.p[0].edits, 1);
+	assert_string_equal(p.p[1].station, station_b.id);
+	assert_int_equal(p.p[1].edits, 2);
+	assert_int_equal(p.p[1].heard_at, test_clock());
+	assert_string_equal(p.p[1].way, "0.db");
+	assert_int_equal(p.p[1].clock_error, 0);
+	peers_release(&p);
+	two_close(&w);
+}
+
+static int64_t
+clock_of_next_year(void)
+{
+	return test_clock() + 300 * INT64_C(86400000);
+}
+
+static void
+test_clock_ahead(void **state)
+{
+	struct two w = two_open(state);
+	struct merge *m;
+	struct peers p;
+	int64_t batch;
+
+	ledger_set_clock(w.b, clock_of_next_year);
+	test_job(w.b, "2026-11-16", "路灯不亮", 0);
+	ok(merge_begin(&m, w.a, w.b_path, NULL, 7, NULL, &ok_e));
+	assert_true(merge_preview(m)->clock_ahead);
+	assert_int_equal(merge_preview(m)->newest_at, clock_of_next_year());
+	ok(merge_commit(m, &batch, &ok_e));
+	ok(ledger_peers(w.a, &p, &ok_e));
+	assert_int_equal(p.p[0].clock_error + p.p[1].clock_error, clock_of_next_year() - test_clock());
+	peers_release(&p);
+	two_close(&w);
+}
+
+/* A copy taken while somebody was writing: the journal beside it belongs to it. */
+static void
+test_hot_journal(void **state)
+{
+	struct two w = two_open(state);
+	char path[128], journal[160], from[160];
+	struct stat before, after;
+	sqlite3 *db;
+	int64_t n;
+
+	snprintf(path, sizeof path, "%s/1.db", w.t->folder);
+	snprintf(journal, sizeof journal, "%s-journal", path);
+	snprintf(from, sizeof from, "%s-journal", w.b_path);
+	test_job(w.b, "2026-11-16", "写完的", 0);
+	/* half a transaction on disk: spilt by a cache of nothing */
+	assert_int_equal(sqlite3_open(w.b_path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, "PRAGMA cache_size=1; DROP TRIGGER edit_no_update; BEGIN; UPDATE edit SET at=at+1, fields='x';"
+			"CREATE TABLE filler(x); INSERT INTO filler SELECT randomblob(3000) FROM (SELECT 1 UNION SELECT 2 UNION SELECT 3), edit, edit e, edit f", NULL, NULL, NULL), SQLITE_OK);
+	ok(file_copy(w.b_path, path, false, &ok_e));
+	ok(file_copy(from, journal, false, &ok_e));
+	sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
+	sqlite3_close(db);
+	assert_int_equal(stat(path, &before), 0);
+	assert_true(merge_path(w.a, path) > 0);
+	assert_int_equal(stat(path, &after), 0);
+	assert_int_equal(before.st_mtim.tv_nsec, after.st_mtim.tv_nsec);
+	assert_int_equal(stat(journal, &after), 0);
+	ok(ledger_total(w.a, &job, &n, &ok_e));
+	assert_int_equal(n, 1);
+	unlink(journal);
+	two_close(&w);
+}
+
+static bool
+stop(void *data, size_t done, size_t total)
+{
+	(void)data;
+	(void)done;
+	(void)total;
+	return false;
+}
+
+static void
+test_many(void **state)
+{
+	enum { ROWS = 30000 };
+	struct two w = two_open(state);
+	struct changes cs;
+	struct merge *m;
+	struct err e;
+	int64_t batch, n;
+
+	changes_init(&cs);
+	for (int i = 0; i < ROWS; i++) {
+		char what[32];
+
+		snprintf(what, sizeof what, "堵塞%d处", i);
+		change_set_text(changes_add(&cs, &job), "what", what);
+	}
+	ok(ledger_save_bulk(w.b, &cs, 7, &batch, NULL, &ok_e));
+	changes_release(&cs);
+	assert_int_equal(merge_begin(&m, w.a, w.b_path, NULL, 7, &(struct progress){ stop, NULL }, &e), -1);
+	assert_int_equal(e.code, ERR_CANCEL);
+	ok(merge_begin(&m, w.a, w.b_path, NULL, 7, NULL, &ok_e));
+	assert_int_equal(merge_preview(m)->counts[1].fresh, ROWS);
+	merge_rollback(m);
+	test_check(w.a);
+	ok(ledger_total(w.a, &job, &n, &ok_e));
+	assert_int_equal(n, 0);
+	batch = merge_in(w.a, w.b);
+	assert_int_equal(merge_in(w.a, w.b), 0);
+	merge_in(w.b, w.a);
+	assert_int_equal(assert_same(w.a, w.b), ROWS + 2);
+	two_close(&w);
+}
+
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = { TEST(test_both_ways), TEST(test_stale_forms) };
+	const struct CMUnitTest tests[] = { TEST(test_both_ways), TEST(test_stale_forms), TEST(test_names), TEST(test_foreign),
+		TEST(test_unknown_forwarded), TEST(test_take_back), TEST(test_clones), TEST(test_peers), TEST(test_clock_ahead),
+		TEST(test_hot_journal), TEST(test_many) };
 
 	setenv("YIBENZHANG_NOW", "2026-11-18T09:00:00", 1);
 	return cmocka_run_group_tests(tests, NULL, NULL);

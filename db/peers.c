@@ -1,0 +1,158 @@
+/*
+ * peers.c - every station heard of: what of its edits is held, when and by
+ * which way.  Counted as far as the mark "peers" says; only what came later
+ * is looked at.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <sqlite3.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "db/ledger_int.h"
+#include "db/merge.h"
+#include "db/merge_int.h"
+#include "sql.h"
+
+#define KEEP_AFTER 5000		/* edits looked at beyond the mark before it is worth moving */
+
+void
+peers_release(struct peers *p)
+{
+	free(p->p);
+	*p = (struct peers){ 0 };
+}
+
+static struct peer *
+peer_of(struct peers *ps, const char *station)
+{
+	for (size_t i = 0; i < ps->n; i++)
+		if (strcmp(ps->p[i].station, station) == 0)
+			return &ps->p[i];
+	ps->p = mem_resize(ps->p, ps->n + 1, sizeof *ps->p);
+	memset(&ps->p[ps->n], 0, sizeof *ps->p);
+	snprintf(ps->p[ps->n].station, sizeof ps->p->station, "%s", station);
+	return &ps->p[ps->n++];
+}
+
+static int64_t
+counted_load(struct ledger *l, struct peers *ps)
+{
+	char *value = ledger_mark_get(l, MARK_PEERS), *s = value, station[17];
+	long long n = 0, edits, last;
+	int used;
+
+	if (!s || sscanf(s, "%lld%n", &n, &used) != 1)
+		n = 0;
+	else
+		for (s += used; sscanf(s, " %16s %lld %lld%n", station, &edits, &last, &used) == 3; s += used) {
+			struct peer *p = peer_of(ps, station);
+
+			p->edits = edits;
+			p->last_at = last;
+		}
+	free(value);
+	return n;
+}
+
+static int
+count_rest(struct ledger *l, struct peers *ps, int64_t *n, int64_t *looked, struct err *e)
+{
+	sqlite3_stmt *st;
+	int64_t from = *n;
+	int rc;
+
+	if (stmt_get(&l->stmts, &st, sql_query_peer_edits(), e) < 0)
+		return -1;
+	sqlite3_bind_int64(st, 1, from);
+	while ((rc = stmt_step(st, e)) > 0) {
+		struct peer *p = peer_of(ps, (const char *)sqlite3_column_text(st, 0));
+		int64_t last = sqlite3_column_int64(st, 2), max = sqlite3_column_int64(st, 3);
+
+		p->edits += sqlite3_column_int64(st, 1);
+		*looked += sqlite3_column_int64(st, 1);
+		if (last > p->last_at)
+			p->last_at = last;
+		if (max > *n)
+			*n = max;
+	}
+	stmt_done(&l->stmts, st);
+	return rc;
+}
+
+static int
+heard(struct ledger *l, struct peers *ps, struct err *e)
+{
+	sqlite3_stmt *st;
+	int rc;
+
+	if (stmt_get(&l->stmts, &st, sql_query_peer_heard(), e) < 0)
+		return -1;
+	while ((rc = stmt_step(st, e)) > 0) {
+		struct peer *p = peer_of(ps, (const char *)sqlite3_column_text(st, 0));
+		const char *value = (const char *)sqlite3_column_text(st, 1);
+		long long at = 0, error = 0;
+		int used = 0, code = 0;
+
+		/* "AT ERROR CODE WAY"; the code is "-" when the file did not say */
+		if (sscanf(value, "%lld %lld %n%8s %n", &at, &error, &code, p->code, &used) < 3 || !used)
+			continue;
+		if (strcmp(p->code, "-") == 0)
+			p->code[0] = '\0';
+		p->heard_at = at;
+		p->clock_error = error;
+		snprintf(p->way, sizeof p->way, "%s", value + used);
+	}
+	stmt_done(&l->stmts, st);
+	return rc;
+}
+
+static int
+peer_compare(const void *a, const void *b)
+{
+	const struct peer *x = a, *y = b;
+
+	if (x->self != y->self)
+		return x->self ? -1 : 1;
+	if (x->last_at != y->last_at)
+		return x->last_at > y->last_at ? -1 : 1;
+	return strcmp(x->station, y->station);
+}
+
+static void
+counted_keep(struct ledger *l, const struct peers *ps, int64_t n)
+{
+	struct buf b = BUF_INIT;
+	struct err none;
+
+	buf_addf(&b, "%lld", (long long)n);
+	for (size_t i = 0; i < ps->n; i++)
+		if (ps->p[i].edits)
+			buf_addf(&b, " %s %lld %lld", ps->p[i].station, (long long)ps->p[i].edits, (long long)ps->p[i].last_at);
+	if (ledger_mark_set(l, MARK_PEERS, buf_str(&b), &none) < 0)	/* only costs the next look some time */
+		none.code = ERR_NONE;
+	buf_release(&b);
+}
+
+int
+ledger_peers(struct ledger *l, struct peers *out, struct err *e)
+{
+	struct peer *self;
+	int64_t n, looked = 0;
+
+	*out = (struct peers){ 0 };
+	n = counted_load(l, out);
+	if (count_rest(l, out, &n, &looked, e) < 0 || heard(l, out, e) < 0) {
+		peers_release(out);
+		return -1;
+	}
+	if (looked > KEEP_AFTER && !l->readonly)
+		counted_keep(l, out, n);
+	self = peer_of(out, l->station->id);
+	self->self = true;
+	snprintf(self->code, sizeof self->code, "%s", l->station->code);
+	qsort(out->p, out->n, sizeof *out->p, peer_compare);
+	return 0;
+}

@@ -1,0 +1,1 @@
+DELETE FROM edit WHERE batch = ?1 AND entity <> 'erase'

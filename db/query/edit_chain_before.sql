@@ -1,0 +1,1 @@
+SELECT chain FROM edit WHERE n < ?1 ORDER BY n DESC LIMIT 1

@@ -1,0 +1,1 @@
+UPDATE edit SET chain = ?2 WHERE n = ?1

@@ -1,0 +1,1 @@
+SELECT n, id FROM edit WHERE n > ?1 ORDER BY n LIMIT 4096

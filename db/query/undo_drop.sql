@@ -1,0 +1,1 @@
+DELETE FROM undo WHERE batch = ?1 OR undoes = ?1
