@@ -12,7 +12,7 @@
 #include "sql.h"
 
 /* Raise when the meaning of a derived column changes while its name stays. */
-#define GEN_VERSION "1"
+#define GEN_VERSION "2"
 
 static const char own_columns[] = "_k,_row,_state,_created_at,_created_by,_changed_at,_changed_by,_heads,_conflicts";
 
@@ -178,6 +178,7 @@ gen_init(struct gen *g, const struct model *m, const struct entity *e)
 	g->order = e->order ? entity_field(e, e->order) : -1;
 	for (size_t f = 0; f < e->n_fields; f++) {
 		const struct field *fd = &e->fields[f];
+		const struct entity *to;
 
 		if (fd->kind == FIELD_LINES)
 			continue;
@@ -188,6 +189,9 @@ gen_init(struct gen *g, const struct model *m, const struct entity *e)
 			g->first |= (uint64_t)1 << f;
 		else if (fd->flags & FIELD_WORDS)
 			g->second |= (uint64_t)1 << f;
+		to = fd->kind == FIELD_REF && fd->ref ? model_entity(m, fd->ref) : NULL;
+		if (fd->kind == FIELD_CHOICE || (to && to->key))
+			g->common |= (uint64_t)1 << f;
 	}
 	g->search = g->first | g->second;
 	g->named_by = gen_names_others(m, e);
@@ -268,8 +272,18 @@ ask_text(struct ask *a, const char *s)
 	a->binds[a->n++] = (struct bind){ 0, s, false };
 }
 
+/*
+ * SQLite takes ten rows to be what one value of an index names.  Where it may be every twentieth row, it must hear so, or it
+ * reads a village of a hundred thousand tickets where a day of fifty was also asked for.
+ */
+static bool
+ask_common(const struct gen *g, const struct cond *c)
+{
+	return c->op == COND_EQ && g->common >> entity_field(g->entity, c->field) & 1;
+}
+
 static void
-ask_cond(struct ask *a, const struct cond *c)
+ask_cond(struct ask *a, const struct gen *g, const struct cond *c)
 {
 	static const char *const ops[] = { [COND_EQ] = "=", [COND_NE] = "IS NOT", [COND_LT] = "<", [COND_LE] = "<=",
 		[COND_GT] = ">", [COND_GE] = ">=" };
@@ -298,21 +312,26 @@ ask_cond(struct ask *a, const struct cond *c)
 		buf_addc(&a->sql, ')');
 		return;
 	default:
-		buf_addf(&a->sql, " AND d.\"%s\" %s ", c->field, ops[c->op]);
+		buf_addf(&a->sql, " AND %sd.\"%s\" %s ", ask_common(g, c) ? "likelihood(" : "", c->field, ops[c->op]);
 		if (c->s)
 			ask_text(a, c->s);
+		else if (g->entity->fields[entity_field(g->entity, c->field)].kind == FIELD_CHOICE)
+			buf_addf(&a->sql, "%lld", (long long)c->i);	/* only a literal tells SQLite which partial index serves */
 		else
 			ask_int(a, c->i);
+		if (ask_common(g, c))
+			buf_adds(&a->sql, ", 0.05)");
 	}
 }
 
 /* What every row of q must fulfil, place aside; starts with WHERE. */
 static void
-ask_where(struct ask *a, const struct query *q, const struct search_words *w, bool by_index)
+ask_where(struct ask *a, const struct gen *g, const struct query *q, const struct search_words *w, bool by_index)
 {
-	buf_adds(&a->sql, q->deleted ? " WHERE _k < 0" : " WHERE _k > 0");
+	/* nearly every row is there: a range of places (without +) looks better to SQLite than the index of a condition */
+	buf_adds(&a->sql, q->deleted ? " WHERE _k < 0" : q->n_conds || by_index ? " WHERE +_k > 0" : " WHERE _k > 0");
 	for (size_t i = 0; i < q->n_conds; i++)
-		ask_cond(a, &q->conds[i]);
+		ask_cond(a, g, &q->conds[i]);
 	if (!w || !w->words.n)
 		return;
 	if (by_index && w->match.n) {
@@ -348,7 +367,8 @@ void
 ask_places(struct ask *a, const struct gen *g, const struct query *q, const int64_t *from, bool down, int64_t limit)
 {
 	buf_adds(&a->sql, g->list);
-	ask_where(a, q, NULL, false);
+	/* of two lower bounds SQLite would seek to the first and walk to the second */
+	ask_where(a, g, q, NULL, from && !down);
 	ask_beyond(a, "d._k", from, down, limit);
 }
 
@@ -359,7 +379,7 @@ ask_scan(struct ask *a, const struct gen *g, const struct query *q, const struct
 	ask_list(a, g, ", word_match(_find, ");
 	ask_text(a, buf_str(&w->words));
 	buf_addf(&a->sql, ") FROM \"d_%s\" d", q->entity->name);
-	ask_where(a, q, NULL, false);
+	ask_where(a, g, q, NULL, from && !down);
 	ask_beyond(a, "d._k", from, down, limit);
 }
 
@@ -370,7 +390,7 @@ ask_hits(struct ask *a, const struct gen *g, const struct query *q, const struct
 	/* CROSS JOIN: the index leads, in the order of the list */
 	ask_list(a, g, "");
 	buf_addf(&a->sql, " FROM \"s_%s\" s CROSS JOIN \"d_%s\" d ON _k = s.rowid", q->entity->name, q->entity->name);
-	ask_where(a, q, w, false);
+	ask_where(a, g, q, w, false);
 	buf_addf(&a->sql, " AND \"s_%s\" MATCH ", q->entity->name);
 	ask_text(a, buf_str(&w->match));
 	ask_beyond(a, "s.rowid", from, down, limit);
@@ -383,7 +403,7 @@ ask_sorted(struct ask *a, const struct gen *g, const struct query *q, const stru
 	const char *beyond = up ? ">" : "<", *order = up ? "ASC" : "DESC";
 
 	buf_adds(&a->sql, g->list);
-	ask_where(a, q, w, true);
+	ask_where(a, g, q, w, true);
 	if (part == PART_NULLS)
 		buf_addf(&a->sql, " AND d.\"%s\" IS NULL", q->sort);
 	else if (part == PART_EQUAL || (v && v->kind != VALUE_NULL)) {
@@ -406,17 +426,17 @@ ask_sorted(struct ask *a, const struct gen *g, const struct query *q, const stru
 }
 
 void
-ask_count(struct ask *a, const struct query *q, const struct search_words *w, int64_t cap)
+ask_count(struct ask *a, const struct gen *g, const struct query *q, const struct search_words *w, int64_t cap)
 {
 	buf_addf(&a->sql, "SELECT count(*) FROM (SELECT 1 FROM \"d_%s\" d", q->entity->name);
-	ask_where(a, q, w, !q->deleted);
+	ask_where(a, g, q, w, !q->deleted);
 	buf_adds(&a->sql, " LIMIT ");
 	ask_int(a, cap ? cap : -1);
 	buf_addc(&a->sql, ')');
 }
 
 void
-ask_group(struct ask *a, const struct query *q, const struct search_words *w, int field, const char *sum)
+ask_group(struct ask *a, const struct gen *g, const struct query *q, const struct search_words *w, int field, const char *sum)
 {
 	const struct field *f = &q->entity->fields[field];
 
@@ -431,7 +451,7 @@ ask_group(struct ask *a, const struct query *q, const struct search_words *w, in
 	buf_addf(&a->sql, " FROM \"d_%s\" d", q->entity->name);
 	if (f->kind == FIELD_REFS)
 		buf_addf(&a->sql, " CROSS JOIN json_each(d.\"%s\") j", f->name);
-	ask_where(a, q, w, !q->deleted);
+	ask_where(a, g, q, w, !q->deleted);
 	buf_adds(&a->sql, " GROUP BY 1 ORDER BY 2 DESC, 1");
 }
 
@@ -446,6 +466,18 @@ gen_referring(struct buf *out, const struct entity *e, const struct field *f)
 {
 	buf_addf(out, f->kind == FIELD_REF ? "SELECT _row FROM \"d_%s\" WHERE \"%s\" = ?1"
 			: "SELECT _row FROM \"d_%s\" WHERE instr(\"%s\", ?1)", e->name, f->name);
+}
+
+void
+gen_twins(struct buf *out, const struct entity *e, const char *label, bool all)
+{
+	if (all)
+		buf_addf(out, "SELECT \"%s\" FROM \"d_%s\" WHERE \"%s\" IS NOT NULL GROUP BY 1 HAVING count(*) > 1", label, e->name, label);
+	else
+		/* CROSS JOIN: what came leads */
+		buf_addf(out, "SELECT a.\"%s\" FROM edit e CROSS JOIN \"d_%s\" a ON a._row = e.row CROSS JOIN \"d_%s\" b"
+				" ON b.\"%s\" = a.\"%s\" AND b._row <> a._row WHERE e.n > ?1 AND e.entity = '%s'",
+				label, e->name, e->name, label, label, e->name);
 }
 
 void

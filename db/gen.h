@@ -20,6 +20,7 @@ struct gen {
 	uint64_t columns;	/* fields with a column */
 	uint64_t first;		/* fields in the first part of the search text (Chinese and initials) */
 	uint64_t second;	/* in the second (words only) */
+	uint64_t common;	/* fields one value of which many rows share: choices, and rows of dictionaries */
 	bool named_by;		/* its own first part goes into others' search text */
 	int label;		/* its LABEL field; -1 none */
 	int order;		/* field its list is ordered by; -1 none */
@@ -74,12 +75,15 @@ enum ask_part { PART_NULLS, PART_EQUAL, PART_VALUES };
 /* One part of the list sorted by q->sort; v and k: where "from" stands, v NULL from the end. */
 void ask_sorted(struct ask *a, const struct gen *g, const struct query *q, const struct search_words *w, const struct value *v,
 		int64_t k, enum ask_part part, bool up, int64_t limit);
-void ask_count(struct ask *a, const struct query *q, const struct search_words *w, int64_t cap);
-void ask_group(struct ask *a, const struct query *q, const struct search_words *w, int field, const char *sum);
+void ask_count(struct ask *a, const struct gen *g, const struct query *q, const struct search_words *w, int64_t cap);
+void ask_group(struct ask *a, const struct gen *g, const struct query *q, const struct search_words *w, int field,
+		const char *sum);
 /* Row whose field equals ?1. */
 void gen_find(struct buf *out, const struct entity *e, const char *field);
 /* Rows whose REF or REFS field names row ?1 (as text for REFS: some hits too many). */
 void gen_referring(struct buf *out, const struct entity *e, const struct field *f);
+/* Labels on more than one row: of all rows, or of those an edit behind ?1 touched. */
+void gen_twins(struct buf *out, const struct entity *e, const char *label, bool all);
 /* A temporary table over the search index, and all (term, doc) in it. */
 void gen_vocabulary(struct buf *create, struct buf *list, const struct entity *e);
 

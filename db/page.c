@@ -238,7 +238,7 @@ ledger_count(struct ledger *l, const struct query *q, int64_t cap, int64_t *out,
 	}
 	search_words_init(&w, q->words);
 	if (!w.words.n || store_gen(&l->store, q->entity)->search) {
-		ask_count(&a, q, &w, cap);
+		ask_count(&a, store_gen(&l->store, q->entity), q, &w, cap);
 		rc = ask_start(l, &a, &st, e);
 		if (rc == 0) {
 			rc = stmt_step(st, e);
@@ -309,7 +309,7 @@ ledger_group(struct ledger *l, const struct query *q, const char *field, const c
 	if (f < 0 || (sum && entity_field(q->entity, sum) < 0))
 		return err_set(e, ERR_INPUT, "%s没有%s这一项", q->entity->title, f < 0 ? field : sum);
 	search_words_init(&w, q->words);
-	ask_group(&a, q, &w, f, sum);
+	ask_group(&a, store_gen(&l->store, q->entity), q, &w, f, sum);
 	rc = w.words.n && !store_gen(&l->store, q->entity)->search ? 0 : ask_start(l, &a, &st, e);
 	if (rc == 0 && (!w.words.n || store_gen(&l->store, q->entity)->search)) {
 		while ((rc = stmt_step(st, e)) > 0)

@@ -5,6 +5,8 @@
  * characters, silently.  Here every two neighbours are a token, and in the
  * first part also every pair of initials over all their readings; the last
  * character of a run stands alone so that a prefix finds single characters.
+ * Letters and digits are few: a pair of them is in too many rows, so three
+ * of them (or of initials) are a token as well.
  * Positions are not kept (detail=none): hits are checked against the text.
  */
 #include "db/search.h"
@@ -90,6 +92,62 @@ emit_pair(const struct symbol *a, const struct symbol *b, bool first, emit_fn em
 	return rc;
 }
 
+static bool
+symbol_ascii(const struct symbol *y)
+{
+	return !y->gap && y->cp > ' ' && y->cp < 0x7f;
+}
+
+/* What pinyin_match takes as the neighbour: the next symbol, name dots passed over. */
+static bool
+symbol_behind(struct symbol *out, const struct symbol *y, const char *end)
+{
+	do {
+		if (!symbol_next(out, y->s + y->n, (size_t)(end - y->s) - y->n) || out->gap)
+			return false;
+		y = out;
+	} while (out->cp == NAME_DOT);
+	return true;
+}
+
+/* Every way to type the three in letters, digits and signs of ASCII. */
+static int
+emit_triple(const struct symbol *y, bool first, emit_fn emit, void *data)
+{
+	char token[4] = { INITIALS_MARK };
+	bool han = y[0].han || y[1].han || y[2].han;
+	int last[3], rc;
+
+	if (han && !first)
+		return 0;
+	for (int i = 0; i < 3; i++) {
+		if (!y[i].han && !symbol_ascii(&y[i]))
+			return 0;
+		last[i] = y[i].han ? 26 : 1;
+		token[i + 1] = *y[i].s;
+	}
+	if (!han)
+		return emit(data, token + 1, 3);
+	for (int i = 0; i < last[0]; i++) {
+		if (y[0].han && !(y[0].initials >> i & 1))
+			continue;
+		for (int j = 0; j < last[1]; j++) {
+			if (y[1].han && !(y[1].initials >> j & 1))
+				continue;
+			for (int k = 0; k < last[2]; k++) {
+				if (y[2].han && !(y[2].initials >> k & 1))
+					continue;
+				token[1] = y[0].han ? (char)('a' + i) : *y[0].s;
+				token[2] = y[1].han ? (char)('a' + j) : *y[1].s;
+				token[3] = y[2].han ? (char)('a' + k) : *y[2].s;
+				if ((rc = emit(data, token, 4)) != 0)
+					return rc;
+			}
+		}
+	}
+	return 0;
+}
+
 static int
 tokens(const char *text, size_t n, emit_fn emit, void *data)
 {
@@ -113,6 +171,13 @@ tokens(const char *text, size_t n, emit_fn emit, void *data)
 			while (behind && c.cp == NAME_DOT)
 				behind = symbol_next(&c, c.s + c.n, (size_t)(end - c.s) - c.n);
 			if (behind && !c.gap && (rc = emit_pair(&a, &c, true, emit, data)) != 0)
+				return rc;
+		}
+		if (a.han ? first : symbol_ascii(&a)) {
+			struct symbol three[3] = { a };
+
+			if (symbol_behind(&three[1], &a, end) && symbol_behind(&three[2], &three[1], end)
+			    && (rc = emit_triple(three, first, emit, data)) != 0)
 				return rc;
 		}
 	}
@@ -236,6 +301,21 @@ match_pair(struct buf *out, const struct symbol *a, const struct symbol *b)
 }
 
 static void
+match_triple(struct buf *out, const struct symbol *a)
+{
+	char token[4] = { INITIALS_MARK };
+
+	buf_adds(out, out->n ? " AND (" : "(");
+	match_token(out, a->s, 3);
+	memcpy(token + 1, a->s, 3);
+	if (a->initials || token[2] >= 'a' || token[3] >= 'a') {	/* else no letter that could stand for a character */
+		buf_adds(out, " OR ");
+		match_token(out, token, 4);
+	}
+	buf_addc(out, ')');
+}
+
+static void
 match_single(struct buf *out, const struct symbol *a)
 {
 	buf_adds(out, out->n ? " AND (" : "(");
@@ -263,6 +343,7 @@ search_words_init(struct search_words *w, const char *typed)
 {
 	struct buf key = BUF_INIT, single = BUF_INIT, weak = BUF_INIT;
 	struct symbol a, b = { 0 };
+	size_t run = 0;		/* letters, digits and signs up to here */
 	bool more;
 
 	memset(w, 0, sizeof *w);
@@ -270,14 +351,27 @@ search_words_init(struct search_words *w, const char *typed)
 		text_search_key(&key, typed, strlen(typed));
 	for (more = symbol_next(&a, buf_str(&key), key.n); more; a = b) {
 		bool starts = w->words.n == 0 || w->words.p[w->words.n - 1] == ' ';
+		const char *end = key.p + key.n;
 
-		more = symbol_next(&b, a.s + a.n, key.n - (size_t)(a.s - key.p) - a.n);
+		more = symbol_next(&b, a.s + a.n, (size_t)(end - a.s) - a.n);
 		if (a.gap) {
 			if (!starts)
 				buf_addc(&w->words, ' ');
+			run = 0;
 			continue;
 		}
 		buf_add(&w->words, a.s, a.n);
+		run = symbol_ascii(&a) ? run + 1 : 0;
+		if (run && more && symbol_ascii(&b)) {
+			struct symbol c;
+
+			if (symbol_next(&c, b.s + b.n, (size_t)(end - b.s) - b.n) && symbol_ascii(&c)) {
+				match_triple(symbol_says(&b) ? &w->match : &weak, &a);
+				continue;
+			}
+			if (run > 1)		/* in the three before */
+				continue;
+		}
 		if (more && !b.gap)
 			match_pair(symbol_says(&a) && symbol_says(&b) ? &w->match : &weak, &a, &b);
 		else if (starts)

@@ -78,6 +78,59 @@ test_words(void **state)
 	}
 }
 
+/* A word stands in one field: the end of one and the start of the next are not neighbours, neither as characters nor as initials. */
+static void
+test_fields_apart(void **state)
+{
+	struct place_of_test *t = *state;
+	int64_t p = test_place(t->l, "桂花村");
+	static const struct { const char *words; int64_t n; } asked[] = {
+		{ "czq", 1 }, { "程志强", 1 }, { "ghc", 1 }, { "村程", 0 }, { "花村程", 0 }, { "ghccz", 0 }, { "hcc", 0 }, { "ccz", 0 }, { "cc", 0 },
+		{ "zqg", 0 }, { "ghc czq", 1 }, { "a-0001", 1 }, { "0001张", 0 }, { "001", 1 }, { "张三在3楼", 1 }, { "在3l", 0 },
+	};
+	struct query q;
+	struct changes cs;
+	struct change *c;
+	int64_t n;
+
+	changes_init(&cs);
+	c = changes_add(&cs, &job);
+	change_set_int(c, "place", p);
+	change_set_text(c, "what", "程志强");
+	change_set_text(c, "note", "张三在3楼\n李四");
+	test_save(t->l, &cs);
+	query_init(&q, &job);
+	for (size_t i = 0; i < sizeof asked / sizeof *asked; i++) {
+		q.words = asked[i].words;
+		ok(ledger_count(t->l, &q, 0, &n, &ok_e));
+		if (n != asked[i].n)
+			fail_msg("%s: %lld", asked[i].words, (long long)n);
+	}
+}
+
+/* Letters and digits are asked for three at a time. */
+static void
+test_letters_and_digits(void **state)
+{
+	struct place_of_test *t = *state;
+	int64_t p = test_place(t->l, "买买提·艾力村");
+	static const char *const hits[] = { "mmtal", "mtalc", "买mtal", "3h楼", "hl1", "3hl1d", "3号l1", "wx-19", "x-1", "-19", "1984", "984乐",
+		"984l", "84lf", "dyyw", "1dyyw", "元y", "a-000", "0001 wx", NULL };
+	static const char *const misses[] = { "mmtl", "tla", "3lh", "1948", "wx-91", "a-0002", "9841", "wx19", "xw-", "al3", NULL };
+	struct query q;
+	int64_t n;
+
+	test_job(t->l, "2026-11-17", "3号楼1单元.一WX-1984乐福\n重孙19号", p);
+	query_init(&q, &job);
+	for (int hit = 0; hit < 2; hit++)
+		for (const char *const *w = hit ? hits : misses; *w; w++) {
+			q.words = *w;
+			ok(ledger_count(t->l, &q, 0, &n, &ok_e));
+			if (n != hit)
+				fail_msg("%s: %lld", *w, (long long)n);
+		}
+}
+
 static void
 test_rename_reaches_search(void **state)
 {
@@ -137,6 +190,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = { TEST(test_save_and_get), TEST(test_nothing_new), TEST(test_words),
+		TEST(test_fields_apart), TEST(test_letters_and_digits),
 		TEST(test_rename_reaches_search), TEST(test_same_place) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -182,15 +182,15 @@ search_text(struct ledger *l, const struct record *r, struct buf *first, struct 
 	if (record_int(r, "place")) {
 		struct record p = test_get(l, &place, record_int(r, "place"));
 
-		buf_addf(&a, "%s ", record_text(&p, "name"));
+		buf_addf(&a, "%s\n", record_text(&p, "name"));
 		record_release(&p);
 	}
 	buf_adds(&a, record_text(r, "what"));
-	buf_addf(&b, "%s ", record_text(r, "no"));
+	buf_addf(&b, "%s\n", record_text(r, "no"));
 	for (size_t i = 0; i < people->n; i++) {
 		struct record p = test_get(l, &place, people->items[i].i);
 
-		buf_addf(&b, "%s ", record_text(&p, "name"));
+		buf_addf(&b, "%s\n", record_text(&p, "name"));
 		record_release(&p);
 	}
 	buf_adds(&b, record_text(r, "note"));
@@ -282,6 +282,78 @@ test_random_work(void **state)
 	}
 }
 
+/* One condition holds for a value, the slow and obvious way. */
+static bool
+fulfils(const struct record *r, const struct cond *c)
+{
+	const struct value *v = record_field(r, c->field);
+	struct value than = { 0 };
+	int order;
+
+	if (c->op == COND_NULL || c->op == COND_NOTNULL)
+		return value_is_null(v) == (c->op == COND_NULL);
+	if (value_is_null(v))
+		return c->op == COND_NE;
+	if (c->s)
+		value_set_text(&than, c->s);
+	else
+		value_set_int(&than, c->i);
+	order = value_compare(v, &than);
+	value_release(&than);
+	switch (c->op) {
+	case COND_EQ: return order == 0;
+	case COND_NE: return order != 0;
+	case COND_LT: return order < 0;
+	case COND_LE: return order <= 0;
+	case COND_GT: return order > 0;
+	default: return order >= 0;
+	}
+}
+
+/* Whatever index SQLite takes for one or two conditions, with one end or two: counts and groups are those of the rows. */
+static void
+test_counts(void **state)
+{
+	struct place_of_test *t = *state;
+	struct dice d = { 11 };
+	struct query q;
+	struct rows all;
+	struct groups g;
+	struct cond conds[80];
+	size_t n_conds = 0;
+
+	work(t->l, &d, 250);
+	query_init(&q, &job);
+	all = whole_list(t->l, &q);
+	for (enum cond_op op = COND_EQ; op <= COND_NOTNULL; op++) {
+		conds[n_conds++] = (struct cond){ "state", op, 30, NULL };
+		conds[n_conds++] = (struct cond){ "state", op, 60, NULL };
+		conds[n_conds++] = (struct cond){ "due", op, 0, "2026-12-02" };
+		conds[n_conds++] = (struct cond){ "place", op, ledger_named_row(t->l, &place,
+				&(struct value){ .kind = VALUE_TEXT, .s = (char[]){ "大塘村" }, .n = strlen("大塘村") }, 1), NULL };
+		conds[n_conds++] = (struct cond){ "cost", op, 0, NULL };
+	}
+	for (size_t i = 0; i < n_conds; i++)
+		for (size_t j = i; j < n_conds; j++) {
+			int64_t expected = 0, n;
+
+			query_init(&q, &job);
+			q.conds[q.n_conds++] = conds[i];
+			if (j > i)
+				q.conds[q.n_conds++] = conds[j];
+			for (size_t r = 0; r < all.n; r++)
+				expected += fulfils(&all.p[r], &conds[i]) && fulfils(&all.p[r], &conds[j]);
+			ok(ledger_count(t->l, &q, 0, &n, &ok_e));
+			assert_int_equal(n, expected);
+			ok(ledger_group(t->l, &q, "place", NULL, &g, &ok_e));
+			for (size_t k = 0; k < g.n; k++)
+				n -= g.p[k].count;
+			assert_int_equal(n, 0);
+			groups_release(&g);
+		}
+	rows_release(&all);
+}
+
 static void
 test_rebuild_is_the_same(void **state)
 {
@@ -358,7 +430,7 @@ test_conditions_and_groups(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = { TEST(test_random_work), TEST(test_rebuild_is_the_same), TEST(test_conditions_and_groups) };
+	const struct CMUnitTest tests[] = { TEST(test_random_work), TEST(test_counts), TEST(test_rebuild_is_the_same), TEST(test_conditions_and_groups) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
