@@ -177,8 +177,8 @@ check_search(struct stmts *s, const struct gen *g, struct err *e)
 
 /* --- all of it --------------------------------------------------------------------------------------------------------- */
 
-static int
-check_structure(struct stmts *s, struct err *e)
+int
+ledger_check_structure(struct stmts *s, struct err *e)
 {
 	sqlite3_stmt *st;
 	int rc;
@@ -244,7 +244,7 @@ ledger_check(struct ledger *l, const struct progress *pr, int64_t *edits, struct
 	if (stmt_script(l->db, "BEGIN", e) < 0)
 		return -1;
 	ledger_watch(l->db, pr);
-	rc = check_structure(&l->stmts, e);
+	rc = ledger_check_structure(&l->stmts, e);
 	if (rc == 0)
 		rc = log_verify(&l->stmts, pr, edits ? edits : &n, e);
 	if (rc == 0)

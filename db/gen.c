@@ -14,6 +14,10 @@
 /* Raise when the meaning of a derived column changes while its name stays. */
 #define GEN_VERSION "2"
 
+#define SEARCH_PIECE 1048576		/* FTS5's own figures */
+#define SEARCH_MERGE 4
+#define SEARCH_PIECE_BULK 33554432	/* bytes gathered before they are written as one piece */
+
 static const char own_columns[] = "_k,_row,_state,_created_at,_created_by,_changed_at,_changed_by,_heads,_conflicts";
 
 void
@@ -122,6 +126,12 @@ gen_indexes(struct gen *g)
 }
 
 static void
+gen_search_option(struct buf *out, const struct entity *e, const char *option, int value)
+{
+	buf_addf(out, "INSERT INTO \"s_%s\"(\"s_%s\", rank) VALUES('%s', %d);\n", e->name, e->name, option, value);
+}
+
+static void
 gen_statements(struct gen *g)
 {
 	const struct entity *e = g->entity;
@@ -164,8 +174,13 @@ gen_statements(struct gen *g)
 	g->search_add = buf_detach(&b);
 	buf_addf(&b, "INSERT INTO \"s_%s\"(\"s_%s\", rowid, find) VALUES('delete', ?1, ?2)", e->name, e->name);
 	g->search_drop = buf_detach(&b);
-	/* in the order of _k: any other makes FTS5 flush at every row */
-	buf_addf(&b, "INSERT INTO \"s_%s\"(rowid, find) SELECT _k, _find FROM \"d_%s\" WHERE _k > 0 ORDER BY _k", e->name, e->name);
+	/* In the order of _k: any other makes FTS5 flush at every row.  And few large pieces instead of many that it would merge
+	 * again and again. */
+	gen_search_option(&b, e, "hashsize", SEARCH_PIECE_BULK);
+	gen_search_option(&b, e, "automerge", 0);
+	buf_addf(&b, "INSERT INTO \"s_%s\"(rowid, find) SELECT _k, _find FROM \"d_%s\" WHERE _k > 0 ORDER BY _k;\n", e->name, e->name);
+	gen_search_option(&b, e, "hashsize", SEARCH_PIECE);
+	gen_search_option(&b, e, "automerge", SEARCH_MERGE);
 	g->search_all = buf_detach(&b);
 }
 

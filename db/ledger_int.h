@@ -48,6 +48,9 @@ void ledger_bulk(sqlite3 *db, bool on);
 /* Esc reaches long statements too. */
 void ledger_watch(sqlite3 *db, const struct progress *pr);	/* NULL: stop watching */
 
+/* Does SQLite find its way through every page?  ERR_DAMAGED. */
+MUST_CHECK int ledger_check_structure(struct stmts *s, struct err *e);
+
 /* The part of ledger_save within a transaction of the caller's. */
 MUST_CHECK int ledger_append(struct ledger *l, struct changes *c, int64_t who, int64_t *batch, const struct progress *pr,
 		struct err *e);

@@ -71,6 +71,14 @@ give_label(struct saving *s, struct change *c, struct err *e)
 }
 
 static bool
+label_taken(const struct saving *s, const struct change *c)
+{
+	int f = store_gen(&s->l->store, c->entity)->label;
+
+	return f >= 0 && c->set >> f & 1 && c->values[f].kind == VALUE_NULL;
+}
+
+static bool
 same_ids(const struct ids *a, const struct ids *b)
 {
 	return a->n == b->n && (a->n == 0 || memcmp(a->p, b->p, a->n * ID_BYTES) == 0);
@@ -198,7 +206,8 @@ save_one(struct saving *s, struct change *c, struct err *e)
 	record_release(&now);
 	if (skip)
 		return 0;
-	if (!known && give_label(s, c, e) < 0)
+	/* a known row is given another number when its own is taken from it */
+	if ((!known || label_taken(s, c)) && give_label(s, c, e) < 0)
 		return -1;
 	if (append_change(s, c, e) < 0)
 		return -1;

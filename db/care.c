@@ -1,0 +1,123 @@
+/*
+ * care.c - looking at ledger files without trusting them: structure, shape,
+ * and what can be rescued.
+ */
+#include "db/care.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include <sqlite3.h>
+
+#include "base/buf.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "db/ledger_int.h"
+#include "db/merge.h"
+#include "db/source.h"
+
+int
+ledger_quick_check(struct ledger *l, const struct progress *pr, struct err *e)
+{
+	int rc;
+
+	ledger_read_end(l);
+	ledger_watch(l->db, pr);
+	rc = ledger_check_structure(&l->stmts, e);
+	ledger_watch(l->db, NULL);
+	return rc;
+}
+
+/* A ledger as far as its log goes: no derived table is looked at.  Close with ledger_close. */
+static struct ledger *
+log_only(const char *path, const struct model *m, struct err *e)
+{
+	struct ledger *l = mem_zero(1, sizeof *l);
+
+	l->path = mem_str(path);
+	l->model = m;
+	l->readonly = true;
+	if (ledger_connect(&l->db, path, LEDGER_READ, e) < 0) {
+		ledger_close(l);
+		return NULL;
+	}
+	stmts_init(&l->stmts, l->db);
+	if (ledger_recognise(&l->stmts, e) < 0 || ledger_meta(&l->stmts, "township", l->township, ID_BYTES, e) < 0) {
+		ledger_close(l);
+		return NULL;
+	}
+	return l;
+}
+
+bool
+ledger_will_refold(const char *path, const struct model *m)
+{
+	uint8_t mine[ID_BYTES], stored[ID_BYTES];
+	struct ledger *l;
+	bool will;
+
+	if (!file_exists(path) || !(l = log_only(path, m, NULL)))
+		return false;
+	store_init(&l->store, &l->stmts, &l->stmts, m);
+	gen_shape(mine, l->store.gen, m->n, m);
+	will = ledger_meta(&l->stmts, "shape", stored, ID_BYTES, NULL) < 0 || memcmp(mine, stored, ID_BYTES) != 0;
+	ledger_close(l);
+	return will;
+}
+
+int
+ledger_backup_closed(const char *path, const char *to, const struct progress *pr, struct err *e)
+{
+	struct ledger *l = log_only(path, NULL, e);
+	int rc;
+
+	if (!l)
+		return -1;
+	rc = ledger_backup(l, to, pr, e);
+	ledger_close(l);
+	return rc;
+}
+
+/* --- rescue ---------------------------------------------------------------------------------------------------------- */
+
+static int
+rescue_into(struct ledger *l, const char *from, const uint8_t *key, const struct progress *pr, struct rescue *out, struct err *e)
+{
+	const struct merge_preview *p;
+	struct merge *m;
+	int64_t batch, edits;
+
+	if (merge_begin(&m, l, from, key, 0, pr, e) < 0)
+		return -1;
+	p = merge_preview(m);
+	*out = (struct rescue){ .edits = p->fresh_edits, .lost = p->refused, .newest_at = p->newest_at, .damaged = p->damaged };
+	if (merge_commit(m, &batch, e) < 0)
+		return -1;
+	return ledger_check(l, pr, &edits, e);
+}
+
+int
+ledger_rescue(const char *from, const uint8_t *key, const char *to, const struct model *m, const struct station *st,
+		const struct progress *pr, struct rescue *out, struct err *e)
+{
+	struct source *s;
+	struct source_info info;
+	struct ledger *l;
+	int rc;
+
+	memset(out, 0, sizeof *out);
+	if (source_open(&s, from, key, e) < 0)
+		return -1;
+	info = s->info;
+	source_close(s);
+	if (ledger_create(to, m, info.township, info.township_name, st, e) < 0)
+		return -1;
+	rc = ledger_open(&l, to, m, st, false, pr, e);
+	if (rc == 0) {
+		rc = rescue_into(l, from, key, pr, out, e);
+		ledger_close(l);
+	}
+	if (rc < 0)
+		unlink(to);
+	return rc;
+}
