@@ -987,8 +987,10 @@ pack_make(struct ledger *l, char *temp, const struct pack_ranges *ranges, const 
 int
 pack_name(const char *temp, const char *path, const struct pack_result *made, struct err *e)
 {
+	uint8_t digest[ID_BYTES];
 	struct box_head h;
 	struct stat st;
+	int64_t bytes;
 	int rc = -1;
 
 	if (link(temp, path) == 0) {
@@ -1005,7 +1007,7 @@ pack_name(const char *temp, const char *path, const struct pack_result *made, st
 	unlink(temp);
 	if (rc == 0)
 		rc = file_sync_folder_of(path, e);
-	if (rc == 0 && (stat(path, &st) < 0 || st.st_size != made->bytes || box_look(path, &h, e) < 0))
+	if (rc == 0 && (box_look(path, &h, digest, &bytes, e) < 0 || bytes != made->bytes || memcmp(digest, made->digest, ID_BYTES) != 0))
 		rc = err_set(e, ERR_IO, "%s 没有拷成，U盘可能被拔掉了；账本没有变动。请插好再拷一次", path);
 	return rc;
 }

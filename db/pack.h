@@ -27,7 +27,12 @@ MUST_CHECK int pack_inspect(const char *path, const uint8_t *key, struct pack_in
 
 /* --- folder mode: immutable segments; each station writes only its own names ---------------------------------- */
 
-struct folder_station { char station[17], code[9]; int64_t segments, newest_at; bool missing; char missing_name[200]; };
+struct folder_station {
+	char station[17], code[9];
+	int64_t segments, newest_at;
+	bool missing; char missing_name[200];	/* a file of it that is not here yet, not whole, or needs a newer program */
+	bool paused;		/* what it brought was taken back: read no more until folder_resume */
+};
 struct folder_result {
 	int64_t published;	/* edits written in a new segment; 0 none */
 	int64_t taken;		/* edits merged from others */
@@ -37,10 +42,14 @@ struct folder_result {
 };
 void folder_result_release(struct folder_result *r);
 /*
- * Publish every held edit that is in no segment readable in dir, merge what others have there, tell who is how old and what
+ * Merge what others have in dir, publish every held edit that is in no segment readable there, tell who is how old and what
  * is missing.  Resumable; reads nothing twice (marks in the ledger file).  Own old segments are consolidated monthly.
+ * Also on failure *out says what was taken and published before it.  ERR_INPUT (another township's folder, no key, a wrong
+ * one): nothing was published.
  */
 MUST_CHECK int folder_sync(struct ledger *l, const char *dir, const uint8_t *key, int64_t who, const struct progress *pr,
 		struct folder_result *out, struct err *e);
+/* Read a paused station again, from its first segment on. */
+MUST_CHECK int folder_resume(struct ledger *l, const char *station, struct err *e);
 
 #endif

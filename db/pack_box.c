@@ -553,15 +553,19 @@ box_reader_free(struct box_reader *r)
 }
 
 int
-box_look(const char *path, struct box_head *out, struct err *e)
+box_look(const char *path, struct box_head *out, uint8_t digest[ID_BYTES], int64_t *bytes, struct err *e)
 {
 	struct box_reader *r = mem_zero(1, sizeof *r);
 	int rc;
 
 	r->path = mem_str(path);
 	rc = reader_file(r, e);
-	if (rc == 0)
+	if (rc == 0 && pread(r->fd, digest, ID_BYTES, r->size - ID_BYTES) != ID_BYTES)
+		rc = err_errno(e, "读不出 %s", path);
+	if (rc == 0) {
 		*out = r->head;
+		*bytes = r->size;
+	}
 	box_reader_free(r);
 	return rc;
 }

@@ -46,8 +46,8 @@ int64_t box_reader_size(const struct box_reader *r);	/* of the file */
 int64_t box_reader_at(const struct box_reader *r);	/* of it read */
 void box_reader_free(struct box_reader *r);	/* NULL is allowed */
 
-/* Only the head, without a key. */
-MUST_CHECK int box_look(const char *path, struct box_head *out, struct err *e);
+/* Only the head, without a key, and what stands where the digest of a whole file would. */
+MUST_CHECK int box_look(const char *path, struct box_head *out, uint8_t digest[ID_BYTES], int64_t *bytes, struct err *e);
 /* What every damaged pack says. */
 int box_damaged(const char *path, struct err *e);
 

@@ -1,0 +1,1 @@
+SELECT min(n), max(n) FROM edit WHERE batch = ?1

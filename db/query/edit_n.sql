@@ -1,0 +1,1 @@
+SELECT n FROM edit WHERE id = ?1

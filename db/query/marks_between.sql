@@ -1,0 +1,1 @@
+SELECT name, value FROM mark WHERE name > ?1 AND name < ?2
