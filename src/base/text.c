@@ -643,14 +643,21 @@ text_search_key(struct buf *out, const char *s, size_t n)
 	struct buf b = BUF_INIT, clean = BUF_INIT;
 	size_t i, used;
 	uint32_t cp;
+	bool folds = false;
 
 	for (i = 0; i < n; i += used) {
 		used = text_next(s + i, n - i, &cp);
-		if (!text_is_plain(cp))
+		if (text_is_plain(cp))
+			continue;
+		if (cp < 0x80 || text_fold_cp(cp) >= 0x7F)
 			break;
+		folds = true;	/* to plain ASCII: the commas of nearly every sentence */
 	}
 	if (i >= n) {
-		text_key_tail(out, s, n);
+		if (folds)
+			text_fold(&b, s, n);
+		text_key_tail(out, folds ? buf_str(&b) : s, folds ? b.n : n);
+		buf_release(&b);
 		return;
 	}
 	text_clean(&clean, s, n, true);

@@ -396,6 +396,10 @@ test_search_key(void **state)
 	expect(text_search_key, "张  三", "张三");
 	expect(text_search_key, "张三 12", "张三 12");
 	expect(text_search_key, "3.14", "3.14");
+	expect(text_search_key, "张三，李四。ＡＢ　王", "张三,李四.ab 王");
+	expect(text_search_key, "张\x01三\t，\x7F" "李四", "张三 ,李四");
+	expect(text_search_key, "张三，李四É", "张三,李四é");
+	expect(text_search_key, "Ａ\xCC\x81，b", "á,b");
 	expect(text_search_key, "ÉE\xCC\x81", "éé");
 	expect(text_search_key, "张三\n李四", "张三\n李四");
 	expect(text_search_key, "葛\xF3\xA0\x84\x80", "葛");
