@@ -17,7 +17,17 @@ $(B)/tests/sqlcheck: tests/sqlcheck.c $(LIB_office) | $(B)/gen/sql.h
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(TEST_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.c %.a,$^) $(LIBS)
 
-tests-built: screen-driver $(B)/tests/sqlcheck
+# make sim N=10000: that many schedules; S=77: from this seed on.
+SIM := $(B)/tests/sim/sim
+$(SIM): $(wildcard tests/sim/*.c) $(LIB_db) | $(B)/gen/sql.h
+	$(SAY) TEST $@
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(filter-out -MMD -MP,$(TEST_CFLAGS)) $(ALL_LDFLAGS) -o $@ $(filter %.c %.a,$^) $(LIBS)
+$(SIM): $(wildcard tests/sim/*.h) tests/fault/shim.h
+sim: $(SIM)
+	$(SIM) $(if $(N),-n $(N)) $(if $(S),-s $(S))
+
+tests-built: screen-driver $(B)/tests/sqlcheck $(SIM)
 
 deps:
 	@sh .ci/deps.sh run test
@@ -83,4 +93,4 @@ install: yibenzhang
 deb: yibenzhang
 	@B=$(B) MAKE='$(MAKE)' sh .ci/deb.sh
 
-.PHONY: screen-driver deps run check regen bench bench-built fuzz fuzz-built install deb
+.PHONY: sim screen-driver deps run check regen bench bench-built fuzz fuzz-built install deb
