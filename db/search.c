@@ -344,6 +344,7 @@ search_words_init(struct search_words *w, const char *typed)
 	struct buf key = BUF_INIT, single = BUF_INIT, weak = BUF_INIT;
 	struct symbol a, b = { 0 };
 	size_t run = 0;		/* letters, digits and signs up to here */
+	size_t taken = 0;	/* of them, where the last three asked for began */
 	bool more;
 
 	memset(w, 0, sizeof *w);
@@ -357,16 +358,25 @@ search_words_init(struct search_words *w, const char *typed)
 		if (a.gap) {
 			if (!starts)
 				buf_addc(&w->words, ' ');
-			run = 0;
+			run = taken = 0;
 			continue;
 		}
 		buf_add(&w->words, a.s, a.n);
 		run = symbol_ascii(&a) ? run + 1 : 0;
+		if (!run)
+			taken = 0;
 		if (run && more && symbol_ascii(&b)) {
-			struct symbol c;
+			struct symbol c, d;
 
 			if (symbol_next(&c, b.s + b.n, (size_t)(end - b.s) - b.n) && symbol_ascii(&c)) {
-				match_triple(symbol_says(&b) ? &w->match : &weak, &a);
+				bool last = !symbol_next(&d, c.s + c.n, (size_t)(end - c.s) - c.n) || !symbol_ascii(&d);
+
+				if (!symbol_says(&b)) {
+					match_triple(&weak, &a);
+				} else if (last || !taken || run > taken + 1) {	/* every second one holds all neighbours */
+					match_triple(&w->match, &a);
+					taken = run;
+				}
 				continue;
 			}
 			if (run > 1)		/* in the three before */
