@@ -41,5 +41,7 @@ void twin_labels_release(struct twin_labels *t);
 MUST_CHECK int ledger_twin_labels(struct ledger *l, const struct entity *ent, struct twin_labels *out, struct err *e);
 /* It has been dealt with. */
 MUST_CHECK int ledger_twin_forget(struct ledger *l, const struct entity *ent, const char *label, struct err *e);
+/* Has a label of this code ("A" of "A-0412") ever been given in what this ledger holds? */
+MUST_CHECK int ledger_label_used(struct ledger *l, const struct entity *ent, const char *code, bool *used, struct err *e);
 
 #endif

@@ -153,3 +153,19 @@ ledger_twin_forget(struct ledger *l, const struct entity *ent, const char *label
 	twin_labels_release(&left);
 	return rc;
 }
+
+int
+ledger_label_used(struct ledger *l, const struct entity *ent, const char *code, bool *used, struct err *e)
+{
+	sqlite3_stmt *st;
+	int rc;
+
+	if (stmt_get(l->store.st, &st, sql_query_label_last(), e) < 0)
+		return -1;
+	stmt_bind_text(st, 1, ent->name);
+	stmt_bind_text(st, 2, code);
+	rc = stmt_step(st, e);
+	*used = rc > 0;
+	stmt_done(l->store.st, st);
+	return rc < 0 ? -1 : 0;
+}

@@ -16,9 +16,11 @@
 #include "base/date.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "db/care.h"
 #include "office/office.h"
 
-enum { KEEP_DAILY = 7, KEEP_OTHER = 5, TOWNSHIP_CHARS = 8 };
+enum { KEEP_DAYS = 7, KEEP_WEEKS = 4, KEEP_MONTHS = 12, KEEP_OTHER = 5, TOWNSHIP_CHARS = 8 };
+#define FULL_CHECK_MAX (8 << 20)	/* above it a copy's tables are looked through, not folded again: its hashes always are */
 
 static void
 township_mark(const uint8_t id[ID_BYTES], char out[TOWNSHIP_CHARS + 1])
@@ -38,6 +40,12 @@ backup_folder(const char *ledger_path, const char *configured)
 	out = file_join(beside, "backups");
 	free(beside);
 	return out;
+}
+
+char *
+backup_folder_of(const struct office *o)
+{
+	return backup_folder(o->opt.ledger_path, o->opt.backup_folder);
 }
 
 /* --- names ----------------------------------------------------------------------------------------------------------------- */
@@ -159,9 +167,14 @@ add_when(int64_t at, struct buf *out)
 void
 backup_describe(const struct backup *b, struct buf *out)
 {
+	static const struct { const char *why, *title; } whys[] = { { "day", "每日" }, { "now", "手工" }, { "merge", "合并前" },
+		{ "upgrade", "换新版程序前" }, { "restore", "恢复前" } };
+
 	add_when(b->at, out);
 	buf_addf(out, "  %.1f MB  ", (double)b->bytes / (1 << 20));
-	buf_adds(out, strcmp(b->why, "day") == 0 ? "每日" : strcmp(b->why, "restore") == 0 ? "恢复前" : "手工");
+	for (size_t i = 0; i < sizeof(whys) / sizeof(*whys); i++)
+		if (strcmp(b->why, whys[i].why) == 0)
+			buf_adds(out, whys[i].title);
 }
 
 bool
@@ -183,6 +196,8 @@ backup_status(struct office *o, struct buf *out)
 	else {
 		buf_adds(out, "上次备份: ");
 		add_when(all.p[0].at, out);
+		if (date_today() - date_of_ms(all.p[0].at) > 1)
+			buf_addf(out, " %d天前 !!", (int)(date_today() - date_of_ms(all.p[0].at)));
 		buf_addf(out, " (%s%zu份可恢复)", backup_same_disk(o->opt.ledger_path, folder) ? "和账本同一块盘, " : "", all.n);
 	}
 	backups_release(&all);
@@ -191,44 +206,131 @@ backup_status(struct office *o, struct buf *out)
 
 /* --- making ------------------------------------------------------------------------------------------------------------------ */
 
+/* Monday of the day's week. */
+static int32_t
+week_of(int32_t day)
+{
+	return day - (date_weekday(day) + 6) % 7;
+}
+
+static int32_t
+month_of(int32_t day)
+{
+	int y, m, d;
+
+	date_split(day, &y, &m, &d);
+	return y * 12 + m;
+}
+
+struct span { int32_t last; size_t seen, keep; };	/* last: the day, week or month met last, from the newest on */
+
+static bool
+span_keeps(struct span *s, int32_t now)
+{
+	if (s->seen > 0 && s->last == now)
+		return false;
+	s->last = now;
+	return ++s->seen <= s->keep;
+}
+
+/* The last copy of each of seven days, four weeks, twelve months; of other kinds the newest five. */
+static bool
+keeps(struct span spans[3], const struct backup *b, size_t seen)
+{
+	int32_t day = date_of_ms(b->at);
+	bool keep = false;
+
+	if (strcmp(b->why, "day") != 0)
+		return seen <= KEEP_OTHER;
+	keep |= span_keeps(&spans[0], day);
+	keep |= span_keeps(&spans[1], week_of(day));
+	keep |= span_keeps(&spans[2], month_of(day));
+	return keep;
+}
+
 /* A copy that cannot be deleted is no reason to fail: there is one more than wanted. */
 static void
 rotate(const char *folder, const char *mark, const char *why)
 {
-	size_t keep = strcmp(why, "day") == 0 ? KEEP_DAILY : KEEP_OTHER;
+	struct span spans[3] = { { .keep = KEEP_DAYS }, { .keep = KEEP_WEEKS }, { .keep = KEEP_MONTHS } };
 	struct backups all;
+	size_t seen = 0;
 
 	if (list_marked(folder, mark, &all, NULL) != 0)
 		return;
-	for (size_t i = 0, seen = 0; i < all.n; i++)
-		if (strcmp(all.p[i].why, why) == 0 && ++seen > keep)
+	for (size_t i = 0; i < all.n; i++)
+		if (strcmp(all.p[i].why, why) == 0 && !keeps(spans, &all.p[i], ++seen))
 			unlink(all.p[i].path);
 	backups_release(&all);
+}
+
+static const struct station nobody = { .id = "0000000000000000", .code = "" };
+
+/* What was copied must open and agree with itself, or it is no backup. */
+static int
+verify(const char *path, const struct progress *pr, struct err *e)
+{
+	struct ledger *l;
+	struct stat st;
+	int64_t edits;
+	int rc;
+
+	if (stat(path, &st) != 0)
+		return err_errno(e, "备份 %s 不见了", path);
+	if (ledger_open(&l, path, &office_model, &nobody, true, pr, e) != 0)
+		return -1;
+	rc = st.st_size <= FULL_CHECK_MAX ? ledger_check(l, pr, &edits, e) : ledger_quick_check(l, pr, e);
+	ledger_close(l);
+	return rc;
 }
 
 int
 backup_make(struct office *o, const char *folder, const char *why, char **path, const struct progress *pr, struct err *e)
 {
-	char mark[TOWNSHIP_CHARS + 1], *to;
+	char mark[TOWNSHIP_CHARS + 1], *to, *known;
 	int rc;
 
 	if (path != NULL)
 		*path = NULL;
 	if (file_make_folder(folder, e) != 0)
-		return err_prefix(e, "没能备份, 账本没有动");
+		return err_prefix(e, "没能备份, 账本没有动: ");
 	township_mark(ledger_township(o->ledger), mark);
 	to = name_for(folder, why, mark);
 	rc = ledger_backup(o->ledger, to, pr, e);
+	if (rc == 0 && (rc = verify(to, pr, e)) != 0) {
+		unlink(to);
+		err_prefix(e, "备份写好后核对不过, 没有留下它: ");
+	}
 	/* The mark only tells the home screen where to look. */
-	if (rc == 0)
-		rc = ledger_mark_set(o->ledger, "backup.folder", folder, e);
+	known = rc == 0 ? ledger_mark_get(o->ledger, "backup.folder") : NULL;
+	if (rc == 0 && (known == NULL || strcmp(known, folder) != 0))
+		(void)!ledger_mark_set(o->ledger, "backup.folder", folder, NULL);
 	if (rc == 0) {
 		rotate(folder, mark, why);
 		if (path != NULL)
 			*path = mem_str(to);
 	}
+	free(known);
 	free(to);
 	return rc;
+}
+
+void
+backup_before_refold(const struct office_options *opt, const struct progress *pr)
+{
+	char mark[TOWNSHIP_CHARS + 1], *folder, *to;
+	struct ledger_info info;
+
+	/* Re-folding never touches the log: a copy that cannot be made must not keep the office from opening. */
+	if (!ledger_will_refold(opt->ledger_path, &office_model) || ledger_inspect(opt->ledger_path, &info, NULL) != 0)
+		return;
+	folder = backup_folder(opt->ledger_path, opt->backup_folder);
+	township_mark(info.township_id, mark);
+	to = name_for(folder, "upgrade", mark);
+	if (file_make_folder(folder, NULL) == 0 && ledger_backup_closed(opt->ledger_path, to, pr, NULL) == 0)
+		rotate(folder, mark, "upgrade");
+	free(to);
+	free(folder);
 }
 
 int
@@ -253,6 +355,37 @@ backup_daily(struct office *o, const char *folder, bool *made, const struct prog
 
 /* --- restoring ----------------------------------------------------------------------------------------------------------------- */
 
+/* A process of this user that has the file open; 0 none known.  It would go on writing to the file that was taken away. */
+static long
+who_has_open(const char *path)
+{
+	struct stat want, have;
+	DIR *all = opendir("/proc");
+	struct dirent *p, *d;
+	long found = 0;
+
+	if (all == NULL || stat(path, &want) < 0) {
+		if (all != NULL)
+			closedir(all);
+		return 0;
+	}
+	while (found == 0 && (p = readdir(all)) != NULL) {
+		char folder[64];
+		long pid = strtol(p->d_name, NULL, 10);
+		if (pid <= 0 || pid == (long)getpid())
+			continue;
+		snprintf(folder, sizeof(folder), "/proc/%ld/fd", pid);
+		DIR *fds = opendir(folder);
+		while (fds != NULL && found == 0 && (d = readdir(fds)) != NULL)
+			if (fstatat(dirfd(fds), d->d_name, &have, 0) == 0 && have.st_dev == want.st_dev && have.st_ino == want.st_ino)
+				found = pid;
+		if (fds != NULL)
+			closedir(fds);
+	}
+	closedir(all);
+	return found;
+}
+
 /* The present ledger as it is, damaged or not, with what an interrupted writer left beside it. */
 static int
 keep_raw(const char *ledger, const char *to, struct err *e)
@@ -273,22 +406,14 @@ keep_raw(const char *ledger, const char *to, struct err *e)
 static int
 keep_present(const struct office_options *opt, const char *folder, const char *mark, char **kept, struct err *e)
 {
-	struct station st = { .id = "0000000000000000", .code = "" };
-	struct ledger *l;
-	int rc;
-
 	*kept = NULL;
 	if (!file_exists(opt->ledger_path))
 		return 0;
 	if (file_make_folder(folder, e) != 0)
 		return -1;
 	*kept = name_for(folder, "restore", mark);
-	if (ledger_open(&l, opt->ledger_path, &office_model, &st, true, NULL, NULL) == 0) {
-		rc = ledger_backup(l, *kept, NULL, NULL);
-		ledger_close(l);
-		if (rc == 0)
-			return 0;
-	}
+	if (ledger_backup_closed(opt->ledger_path, *kept, NULL, NULL) == 0)
+		return 0;
 	/* It does not open or is not whole: that is why people restore. */
 	if (keep_raw(opt->ledger_path, *kept, e) == 0)
 		return 0;
@@ -304,17 +429,20 @@ backup_restore(const struct office_options *opt, const char *folder, const char 
 	char mark[TOWNSHIP_CHARS + 1];
 	struct buf journal = BUF_INIT, aside = BUF_INIT;
 	bool moved;
+	long pid;
 	int rc;
 
 	*kept = NULL;
 	if (ledger_inspect(file, &then, e) != 0)
-		return err_prefix(e, "这份备份不能用, 现在的账本没有动");
+		return err_prefix(e, "这份备份不能用, 现在的账本没有动: ");
+	if ((pid = who_has_open(opt->ledger_path)) != 0)
+		return err_set(e, ERR_CONFLICT, "账本正在别的窗口里开着(进程 %ld), 请先关掉再恢复; 账本没有动", pid);
 	if (file_exists(opt->ledger_path) && ledger_inspect(opt->ledger_path, &now, NULL) == 0 &&
 	    memcmp(now.township_id, then.township_id, ID_BYTES) != 0)
 		return err_set(e, ERR_INPUT, "这份备份是「%s」的, 现在的账本是「%s」的, 没有恢复; 现在的账本没有动", then.township, now.township);
 	township_mark(then.township_id, mark);
 	if (keep_present(opt, folder, mark, kept, e) != 0)
-		return err_prefix(e, "恢复前没能先留一份现在的账本, 所以没有恢复, 现在的账本没有动");
+		return err_prefix(e, "恢复前没能先留一份现在的账本, 所以没有恢复, 现在的账本没有动: ");
 	/*
 	 * What an interrupted writer left beside the old file must never be played into the new one; a power cut between
 	 * the two steps leaves the kept copy, which has it.
@@ -326,7 +454,7 @@ backup_restore(const struct office_options *opt, const char *folder, const char 
 	if (moved && rc == 0)
 		unlink(buf_str(&aside));
 	else if (moved && rename(buf_str(&aside), buf_str(&journal)) != 0)
-		rc = err_prefix(e, "恢复没有成功, 原来的账本留在 %s", *kept != NULL ? *kept : buf_str(&aside));
+		rc = err_prefix(e, "恢复没有成功, 原来的账本留在 %s: ", *kept != NULL ? *kept : buf_str(&aside));
 	buf_release(&journal);
 	buf_release(&aside);
 	if (rc == 0)

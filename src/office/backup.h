@@ -1,8 +1,9 @@
 /*
  * backup.h - copies of the ledger that are there when they are needed.
  *
- * One at the first opening of a day, one before a restore; each is a whole,
- * checked ledger file.  Old ones go only after a new one is safe.
+ * One at the first opening of a day, one before a merge, a re-fold by a new
+ * version, a restore; each is a whole ledger file that was opened and checked.
+ * Old ones go only after a new one is safe.
  */
 #ifndef OFFICE_BACKUP_H
 #define OFFICE_BACKUP_H
@@ -20,7 +21,7 @@ struct office_options;
 
 struct backup {
 	char *path;		/* owned */
-	char why[16];		/* day now restore */
+	char why[16];		/* day now merge upgrade restore */
 	int64_t at;		/* ms */
 	int64_t bytes;
 };
@@ -30,10 +31,16 @@ void backups_release(struct backups *b);
 /* The folder named in the settings, or "backups" beside the ledger.  Owned by the caller. */
 char *backup_folder(const char *ledger_path, const char *configured);
 
-/* The first call of a day makes a copy and drops daily ones beyond the newest seven.  *made: false when today has one. */
+/* That folder of an open office. */
+char *backup_folder_of(const struct office *o);
+
+/* The first call of a day makes a copy and drops daily ones but for seven days, four weeks, twelve months.  *made: false when today has one. */
 MUST_CHECK int backup_daily(struct office *o, const char *folder, bool *made, const struct progress *pr, struct err *e);
 /* A copy now.  why: "now", or what is about to happen.  *path (may be NULL) is owned by the caller. */
 MUST_CHECK int backup_make(struct office *o, const char *folder, const char *why, char **path, const struct progress *pr, struct err *e);
+
+/* Before a re-fold: a copy of the closed ledger.  Nothing when it would not be re-folded; a failure stops nobody. */
+void backup_before_refold(const struct office_options *opt, const struct progress *pr);
 
 /* Copies of this ledger; o NULL: of any ledger (the present one cannot be opened). */
 MUST_CHECK int backup_list(struct office *o, const char *folder, struct backups *out, struct err *e);
@@ -45,7 +52,8 @@ bool backup_same_disk(const char *ledger_path, const char *folder);
 
 /*
  * Puts file in the ledger's place.  The ledger must be closed.  The present one is kept as a copy first (*kept, owned by the
- * caller, NULL when there was none), so a restore can be taken back.  Another township's file is refused.
+ * caller, NULL when there was none), so a restore can be taken back.  Refused: another township's file, and while another
+ * window has the ledger open (ERR_CONFLICT).
  */
 MUST_CHECK int backup_restore(const struct office_options *opt, const char *folder, const char *file, char **kept, struct err *e);
 

@@ -20,7 +20,11 @@
 struct buf;
 struct office;
 
-/* A hand-over is a record: date, who, purpose, receiver, medium with its serial, file, edits, kind (pack, plain copy, merged). */
+/*
+ * A hand-over is a record: date, who, purpose, receiver, medium with its serial, file, edits, kind (pack, plain pack, plain
+ * copy).  Merging writes none: a record for every merge would be news for the next one, without end; the ledger file itself
+ * remembers which file brought what (merge_last, carry_peers).
+ */
 extern const struct entity handover_entity;
 extern const struct thing handover_thing;
 
@@ -28,6 +32,8 @@ extern const struct thing handover_thing;
 
 bool office_key(struct office *o, uint8_t key[PACK_KEY_BYTES]);		/* false: none set; packs are plain then */
 MUST_CHECK int office_key_set(struct office *o, const char *passphrase, struct err *e);	/* derives, stores; "" takes it away */
+/* Four digits to compare over the telephone: the same on PCs whose key is the same.  False: none set, out is "". */
+bool office_key_mark(struct office *o, char out[5]);
 
 /* --- carriers ---------------------------------------------------------------------------------------------------- */
 
@@ -41,19 +47,30 @@ struct carriers { struct carrier *p; size_t n; };	/* owned */
 void carriers_release(struct carriers *c);
 /* Removable media mounted under /media, /run/media, /mnt (YIBENZHANG_MEDIA: folders instead, ':' between, for tests). */
 MUST_CHECK int carriers_list(struct carriers *out, struct err *e);
+/* The carrier a file (there or not yet) lies on; false: on none.  *out is then the caller's. */
+bool carrier_of(const char *path, struct carrier *out);
+void carrier_release(struct carrier *c);
 
-struct carry_result { char *path; int64_t edits, bytes; };	/* path owned */
+struct carry_result { char *path; int64_t edits, bytes; bool sealed; };	/* path owned; sealed: with the township key */
 /*
  * A pack under a new name on the carrier, synced, re-read and verified; then the hand-over record.  0: 可以拔出.
  */
 MUST_CHECK int carry_out(struct office *o, const struct carrier *to, const char *purpose, const char *receiver, const struct progress *pr,
 		struct carry_result *out, struct err *e);
+/* The same with a name of one's own (a script's); plain: not sealed although there is a key. */
+MUST_CHECK int carry_pack(struct office *o, const char *path, bool plain, const char *purpose, const char *receiver,
+		const struct progress *pr, struct carry_result *out, struct err *e);
+/* The whole ledger as a file, readable by whoever finds it: *out afterwards; the hand-over is written down too. */
+MUST_CHECK int carry_copy(struct office *o, const char *path, const char *purpose, const char *receiver, const struct progress *pr,
+		struct carry_result *out, struct err *e);
+/* What such a copy would show a finder, in one sentence. */
+void carry_warn(struct office *o, struct buf *out);
 /* The last purpose and receiver (sticky); "" when there was none. */
 void carry_last(struct office *o, struct buf *purpose, struct buf *receiver);
 
 /* --- files to merge ---------------------------------------------------------------------------------------------- */
 
-struct incoming { char *path; char *title; int64_t at, bytes; bool pack; };	/* owned strings; title: "王德福_1117.ybz  U盘  11-17 17:40" */
+struct incoming { char *path; char *title; int64_t at, bytes; bool pack, own; };	/* owned strings; own: a pack of this PC's; title: "王德福_1117.ybz  U盘  11-17 17:40" */
 struct incomings { struct incoming *p; size_t n; };
 void incomings_release(struct incomings *i);
 /* Packs and ledgers on all carriers (two folders deep), newest first; own packs last. */

@@ -21,6 +21,7 @@ struct office_options {		/* from the config file; borrowed strings outlive the o
 	int cutoff_minute;	/* report day's cut-off; 0 = midnight */
 	const char *state_folder;	/* identity and drafts */
 	const char *ledger_path;
+	const char *backup_folder;	/* NULL or "": beside the ledger */
 };
 
 /* Titles read lately: a page names the same village and the same people again and again. */

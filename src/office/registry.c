@@ -3,6 +3,7 @@
  * each table here and one file of its own.
  */
 #include "office/thing.h"
+#include "office/carry.h"
 #include "office/daily.h"
 #include "office/household.h"
 #include "office/office.h"
@@ -30,6 +31,7 @@ const struct thing *const things[] = {
 	&term_thing,
 	&rule_thing,
 	&daily_thing,
+	&handover_thing,
 	NULL
 };
 
@@ -48,6 +50,7 @@ static const struct entity *const entities[] = {
 	&term_entity,
 	&rule_entity,
 	&daily_entity,
+	&handover_entity,
 };
 
 const struct model office_model = {

@@ -1,16 +1,21 @@
 /*
- * office.c - opening the ledger as this PC and as who sits at it.
+ * open.c - opening the ledger as this PC and as who sits at it.
  */
 #include "office/office.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/file.h"
+#include "db/care.h"
+#include "office/backup.h"
 #include "office/draft.h"
 #include "office/station.h"
 #include "office/thing.h"
+
+#define CHECKED_ALWAYS (4 << 20)	/* bytes; some milliseconds */
 
 /* The first letter no label of this ledger begins with.  Two stations may still call themselves A: the inbox shows it. */
 static int
@@ -59,6 +64,17 @@ open_drafts(struct office *o, const char *township, struct err *e)
 	return rc;
 }
 
+/* A damaged file must not be written into.  Large ones take too long for every start: the day's backup proves them. */
+static int
+check_small(struct office *o, struct err *e)
+{
+	struct stat st;
+
+	if (stat(o->opt.ledger_path, &st) != 0 || st.st_size > CHECKED_ALWAYS)
+		return 0;
+	return ledger_quick_check(o->ledger, NULL, e);
+}
+
 int
 office_open(struct office *o, const struct office_options *opt, bool readonly, const struct progress *pr, struct err *e)
 {
@@ -72,11 +88,18 @@ office_open(struct office *o, const struct office_options *opt, bool readonly, c
 	o->opt = *opt;
 	if (!file_exists(opt->ledger_path))
 		return err_set(e, ERR_NOTFOUND, "这里还没有账本: %s。新建账本请运行 yibenzhang 按 1, 接同事的账本按 2", opt->ledger_path);
+	if (!readonly)
+		backup_before_refold(opt, pr);
 	identity_read(&id, opt->state_folder);
 	memcpy(o->station.id, id.id, sizeof(o->station.id));
 	if (ledger_open(&o->ledger, opt->ledger_path, &office_model, &o->station, readonly, pr, e) != 0) {
 		identity_release(&id);
 		o->ledger = NULL;
+		return -1;
+	}
+	if (!readonly && check_small(o, e) != 0) {
+		identity_release(&id);
+		office_close(o);
 		return -1;
 	}
 	station_township(o->ledger, township);

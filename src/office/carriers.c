@@ -1,0 +1,330 @@
+/*
+ * carriers.c - sticks that are plugged in, and what lies on them.
+ *
+ * Knows where desktops mount removable media; what a file on one holds is
+ * told by its first bytes, never by its name.
+ */
+#include "office/carry.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/date.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "db/pack_peek.h"
+#include "office/office.h"
+
+enum { DEPTH = 2, FILES_MAX = 5000 /* looked at on one carrier: a stick full of photos is not read to the end */ };
+
+/* --- carriers ----------------------------------------------------------------------------------------------------- */
+
+void
+carriers_release(struct carriers *c)
+{
+	for (size_t i = 0; i < c->n; i++) {
+		free(c->p[i].path);
+		free(c->p[i].label);
+		free(c->p[i].serial);
+	}
+	free(c->p);
+	*c = (struct carriers){ NULL, 0 };
+}
+
+static const char *
+base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash != NULL && slash[1] != '\0' ? slash + 1 : path;
+}
+
+/* The first "serial" on the way up from the block device to the bus it hangs on; "" when there is none. */
+static char *
+serial_of(const char *path)
+{
+	struct buf link = BUF_INIT, text = BUF_INIT;
+	struct stat st;
+	char *at, *found = NULL;
+
+	if (stat(path, &st) != 0)
+		return mem_str("");
+	buf_addf(&link, "/sys/dev/block/%u:%u", major(st.st_dev), minor(st.st_dev));
+	at = realpath(buf_str(&link), NULL);
+	buf_release(&link);
+	while (found == NULL && at != NULL && strncmp(at, "/sys/devices/", 13) == 0) {
+		char *file = file_join(at, "serial"), *slash = strrchr(at, '/');
+
+		buf_clear(&text);
+		if (file_exists(file) && file_read(&text, file, 4096, NULL) == 0 && text.n > 0)
+			found = mem_strn(buf_str(&text), strcspn(buf_str(&text), "\n"));
+		free(file);
+		*slash = '\0';
+	}
+	free(at);
+	buf_release(&text);
+	return found != NULL ? found : mem_str("");
+}
+
+static void
+carrier_add(struct carriers *c, const char *path)
+{
+	struct stat st;
+
+	if (path[0] == '\0' || stat(path, &st) != 0 || !S_ISDIR(st.st_mode))
+		return;
+	for (size_t i = 0; i < c->n; i++)
+		if (strcmp(c->p[i].path, path) == 0)
+			return;
+	c->p = mem_resize(c->p, c->n + 1, sizeof(*c->p));
+	c->p[c->n++] = (struct carrier){ .path = mem_str(path), .label = mem_str(base_name(path)), .serial = serial_of(path),
+		.free_bytes = file_free_bytes(path) };
+}
+
+/* mountinfo writes blanks and the like as \040. */
+static void
+unescape(char *s)
+{
+	char *to = s;
+
+	for (; *s != '\0'; s++)
+		if (s[0] == '\\' && s[1] >= '0' && s[1] <= '3' && s[2] >= '0' && s[2] <= '7' && s[3] >= '0' && s[3] <= '7') {
+			*to++ = (char)((s[1] - '0') << 6 | (s[2] - '0') << 3 | (s[3] - '0'));
+			s += 3;
+		} else {
+			*to++ = *s;
+		}
+	*to = '\0';
+}
+
+static bool
+is_removable_place(const char *path)
+{
+	static const char *const places[] = { "/media/", "/run/media/", "/mnt/" };
+
+	for (size_t i = 0; i < sizeof(places) / sizeof(*places); i++)
+		if (strncmp(path, places[i], strlen(places[i])) == 0)
+			return true;
+	return strcmp(path, "/mnt") == 0;
+}
+
+static void
+list_mounted(struct carriers *out)
+{
+	FILE *f = fopen("/proc/self/mountinfo", "re");
+	char *line = NULL;
+	size_t cap = 0;
+
+	while (f != NULL && getline(&line, &cap, f) > 0) {
+		char *p = line, *end;
+
+		for (int field = 0; p != NULL && field < 4; field++)
+			p = (p = strchr(p, ' ')) != NULL ? p + 1 : NULL;
+		end = p != NULL ? strchr(p, ' ') : NULL;
+		if (end == NULL)
+			continue;
+		*end = '\0';
+		unescape(p);
+		if (is_removable_place(p))
+			carrier_add(out, p);
+	}
+	free(line);
+	if (f != NULL)
+		fclose(f);
+}
+
+int
+carriers_list(struct carriers *out, struct err *e)
+{
+	const char *named = getenv("YIBENZHANG_MEDIA");
+
+	(void)e;
+	*out = (struct carriers){ NULL, 0 };
+	if (named == NULL) {
+		list_mounted(out);
+		return 0;
+	}
+	while (*named != '\0') {
+		size_t n = strcspn(named, ":");
+		char *one = mem_strn(named, n);
+
+		carrier_add(out, one);
+		free(one);
+		named += n + (named[n] == ':');
+	}
+	return 0;
+}
+
+bool
+carrier_of(const char *path, struct carrier *out)
+{
+	struct carriers all;
+	struct buf folder = BUF_INIT;
+	char *real;
+	bool found = false;
+
+	buf_add(&folder, path, strlen(path) - strlen(base_name(path)));
+	real = realpath(folder.n > 0 ? buf_str(&folder) : ".", NULL);
+	buf_release(&folder);
+	if (real == NULL || carriers_list(&all, NULL) != 0) {
+		free(real);
+		return false;
+	}
+	for (size_t i = 0; i < all.n && !found; i++) {
+		char *root = realpath(all.p[i].path, NULL);
+		size_t n = root != NULL ? strlen(root) : 0;
+
+		if (n > 0 && strncmp(real, root, n) == 0 && (real[n] == '\0' || real[n] == '/')) {
+			*out = all.p[i];
+			all.p[i] = (struct carrier){ .path = NULL };
+			found = true;
+		}
+		free(root);
+	}
+	carriers_release(&all);
+	free(real);
+	return found;
+}
+
+void
+carrier_release(struct carrier *c)
+{
+	free(c->path);
+	free(c->label);
+	free(c->serial);
+	*c = (struct carrier){ .path = NULL };
+}
+
+/* --- what lies on them ---------------------------------------------------------------------------------------------- */
+
+void
+incomings_release(struct incomings *all)
+{
+	for (size_t i = 0; i < all->n; i++) {
+		free(all->p[i].path);
+		free(all->p[i].title);
+	}
+	free(all->p);
+	*all = (struct incomings){ NULL, 0 };
+}
+
+struct look {
+	struct office *office;
+	struct incomings *out;
+	const struct carrier *carrier;
+	struct stat own;	/* the open ledger's: it may lie on a stick itself */
+	int files;
+};
+
+static void
+describe_incoming(const struct look *l, const char *path, int64_t at, const char *whose, struct buf *out)
+{
+	int32_t day = date_of_ms(at);
+	int minute = date_minute_of_ms(at);
+
+	/* none of these names is ours */
+	text_clean(out, base_name(path), strlen(base_name(path)), false);
+	buf_adds(out, whose[0] != '\0' ? "  " : "");
+	text_clean(out, whose, strlen(whose), false);
+	buf_adds(out, "  ");
+	text_clean(out, l->carrier->label, strlen(l->carrier->label), false);
+	buf_adds(out, "  ");
+	date_short(out, day, date_today());
+	buf_addf(out, " %02d:%02d", minute / 60, minute % 60);
+}
+
+static void
+look_at(struct look *l, const char *path, const struct stat *st)
+{
+	struct incoming in = { .at = (int64_t)st->st_mtim.tv_sec * 1000, .bytes = st->st_size };
+	struct pack_peek peek;
+	struct buf title = BUF_INIT, whose = BUF_INIT;
+
+	if ((st->st_dev == l->own.st_dev && st->st_ino == l->own.st_ino) || pack_peek(path, &peek) == PEEK_OTHER)
+		return;
+	in.pack = peek.kind == PEEK_PACK;
+	if (in.pack) {
+		in.at = peek.made_at;
+		in.own = strcmp(peek.station, l->office->station.id) == 0;
+		if (in.own)
+			buf_adds(&whose, "(本机拷出的)");
+		else if (memcmp(peek.township, ledger_township(l->office->ledger), ID_BYTES) != 0)
+			buf_addf(&whose, "(%s的)", peek.name[0] != '\0' ? peek.name : "别的乡镇");
+		else
+			buf_addf(&whose, "%s站", peek.code);
+	}
+	in.path = mem_str(path);
+	describe_incoming(l, path, in.at, buf_str(&whose), &title);
+	in.title = buf_detach(&title);
+	buf_release(&whose);
+	l->out->p = mem_resize(l->out->p, l->out->n + 1, sizeof(*l->out->p));
+	l->out->p[l->out->n++] = in;
+}
+
+static void
+look_into(struct look *l, const char *folder, int depth)
+{
+	DIR *dir = opendir(folder);
+	struct dirent *de;
+
+	while (dir != NULL && l->files < FILES_MAX && (de = readdir(dir)) != NULL) {
+		struct stat st;
+		char *path;
+
+		if (de->d_name[0] == '.')
+			continue;
+		path = file_join(folder, de->d_name);
+		/* lstat: a link on a stick may point anywhere */
+		if (lstat(path, &st) == 0 && S_ISDIR(st.st_mode) && depth < DEPTH) {
+			look_into(l, path, depth + 1);
+		} else if (S_ISREG(st.st_mode)) {
+			l->files++;
+			look_at(l, path, &st);
+		}
+		free(path);
+	}
+	if (dir != NULL)
+		closedir(dir);
+}
+
+static int
+newest_first(const void *a, const void *b)
+{
+	const struct incoming *x = a, *y = b;
+
+	if (x->own != y->own)
+		return x->own ? 1 : -1;
+	if (x->at != y->at)
+		return x->at < y->at ? 1 : -1;
+	return strcmp(x->path, y->path);
+}
+
+int
+incoming_list(struct office *o, struct incomings *out, struct err *e)
+{
+	struct look l = { .office = o, .out = out };
+	struct carriers all;
+
+	*out = (struct incomings){ NULL, 0 };
+	if (carriers_list(&all, e) != 0)
+		return -1;
+	if (stat(o->opt.ledger_path, &l.own) != 0)
+		l.own = (struct stat){ .st_ino = 0 };
+	for (size_t i = 0; i < all.n; i++) {
+		l.carrier = &all.p[i];
+		l.files = 0;
+		look_into(&l, all.p[i].path, 0);
+	}
+	carriers_release(&all);
+	if (out->n > 1)
+		qsort(out->p, out->n, sizeof(*out->p), newest_first);
+	return 0;
+}

@@ -1,0 +1,108 @@
+/*
+ * sync.c - a folder shared by several PCs, and what is known of each.
+ */
+#include "office/carry.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <sodium.h>
+
+#include "base/buf.h"
+#include "base/date.h"
+#include "base/mem.h"
+#include "office/backup.h"
+#include "office/office.h"
+
+#define CLOCK_TOLD_MS (10 * 60 * 1000LL)
+
+static void
+add_when(struct buf *out, int64_t at)
+{
+	int minute = date_minute_of_ms(at);
+
+	date_short(out, date_of_ms(at), date_today());
+	buf_addf(out, " %02d:%02d", minute / 60, minute % 60);
+}
+
+static void
+say_station(const struct folder_station *s, struct buf *said)
+{
+	int32_t age = date_today() - date_of_ms(s->newest_at);
+
+	buf_addf(said, "%s站: ", s->code[0] != '\0' ? s->code : s->station);
+	if (s->newest_at == 0)
+		buf_adds(said, "还没有放过东西");
+	else {
+		buf_adds(said, "到 ");
+		add_when(said, s->newest_at);
+		if (age > 0)
+			buf_addf(said, ", %d天前", (int)age);
+	}
+	if (s->missing)
+		buf_addf(said, "  !! 缺 %s, 还没同步到这里; 到了再同步一次就有", s->missing_name);
+	buf_addc(said, '\n');
+}
+
+int
+carry_sync(struct office *o, const char *dir, const struct progress *pr, struct buf *said, struct err *e)
+{
+	uint8_t key[PACK_KEY_BYTES];
+	struct folder_result r = { .stations = NULL };
+	char *folder = backup_folder_of(o);
+	bool sealed = office_key(o, key), made;
+	int rc = backup_daily(o, folder, &made, pr, e);
+
+	if (rc != 0)
+		err_prefix(e, "没有同步, 因为先做的备份没做成: ");
+	else
+		rc = folder_sync(o->ledger, dir, sealed ? key : NULL, o->me, pr, &r, e);
+	sodium_memzero(key, sizeof(key));
+	free(folder);
+	if (rc != 0)
+		return -1;
+	if (r.published == 0 && r.taken == 0)
+		buf_adds(said, "已同步, 两边都没有新的\n");
+	else
+		buf_addf(said, "已同步: 放出 %lld 条, 收进 %lld 条\n", (long long)r.published, (long long)r.taken);
+	if (r.conflicts > 0)
+		buf_addf(said, "!! 冲突 %lld 条, 两份都留着, 到“冲突待定”里定\n", (long long)r.conflicts);
+	if (!sealed)
+		buf_adds(said, "没有设口令, 放出去的没有加密; 设口令: yibenzhang key\n");
+	for (size_t i = 0; i < r.n_stations; i++)
+		if (strcmp(r.stations[i].station, o->station.id) != 0)
+			say_station(&r.stations[i], said);
+	folder_result_release(&r);
+	return 0;
+}
+
+int
+carry_peers(struct office *o, struct buf *out, struct err *e)
+{
+	struct peers known;
+
+	if (ledger_peers(o->ledger, &known, e) != 0)
+		return -1;
+	for (size_t i = 0; i < known.n; i++) {
+		const struct peer *p = &known.p[i];
+		const char *code = p->self ? o->station.code : p->code;
+
+		buf_addf(out, "%s站%s  最新 ", code[0] != '\0' ? code : "?", p->self ? "(本机)" : "");
+		if (p->last_at != 0)
+			add_when(out, p->last_at);
+		else
+			buf_adds(out, "没有");
+		buf_addf(out, "  %lld条", (long long)p->edits);
+		if (p->heard_at != 0) {
+			buf_adds(out, "  ");
+			add_when(out, p->heard_at);
+			buf_addf(out, " 从 %s 收到", p->way);
+		}
+		if (p->clock_error > CLOCK_TOLD_MS || p->clock_error < -CLOCK_TOLD_MS)
+			buf_addf(out, "  !! 钟%s约%lld分钟", p->clock_error > 0 ? "快" : "慢",
+			    (long long)((p->clock_error > 0 ? p->clock_error : -p->clock_error) / 60000));
+		buf_addf(out, "  %.4s\n", p->station);
+	}
+	peers_release(&known);
+	return 0;
+}
