@@ -25,6 +25,9 @@ struct pack_segment { int64_t number, from; uint8_t before[ID_BYTES]; };
  */
 MUST_CHECK int pack_make(struct ledger *l, char *temp, const struct pack_ranges *ranges, const struct pack_segment *seg,
 		const uint8_t *key, const struct progress *pr, struct pack_result *out, struct err *e);
+/* pack_inspect with progress, and the digest of the file. */
+MUST_CHECK int pack_look(const char *path, const uint8_t *key, const struct progress *pr, struct pack_info *out, uint8_t digest[ID_BYTES],
+		struct err *e);
 /* Give it its name and see that it is there; never over another file.  The temporary name is gone in any case. */
 MUST_CHECK int pack_name(const char *temp, const char *path, const struct pack_result *made, struct err *e);
 

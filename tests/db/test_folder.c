@@ -158,6 +158,16 @@ segments_in(const char *dir)
 	return n;
 }
 
+static void
+put(const char *path, const void *p, size_t n)
+{
+	FILE *f = fopen(path, "w");
+
+	assert_non_null(f);
+	assert_int_equal(fwrite(p, 1, n, f), n);
+	assert_int_equal(fclose(f), 0);
+}
+
 /* Like a syncing program: each file by itself, in any order, some half, some under a name of its own meanwhile, some not today. */
 static void
 carry(struct office *o, const char *from, const char *to, bool all)
@@ -175,11 +185,11 @@ carry(struct office *o, const char *from, const char *to, bool all)
 			ok(file_read(&b, src, 1 << 24, &ok_e));
 			snprintf(temp, sizeof temp, "%s/.syncthing.%s.tmp", to, d->d_name);
 			if (how == 3)
-				ok(file_replace(temp, b.p, b.n / 2, &ok_e));
+				put(temp, b.p, b.n / 2);
 			else if (how == 4)
-				ok(file_replace(dst, b.p, roll(o, (unsigned)b.n), &ok_e));
+				put(dst, b.p, roll(o, (unsigned)b.n));
 			else {
-				ok(file_replace(dst, b.p, b.n, &ok_e));
+				put(dst, b.p, b.n);
 				unlink(temp);
 			}
 			buf_release(&b);
@@ -538,6 +548,19 @@ test_pause(void **state)
 	folder_result_release(&r);
 }
 
+static void
+many(struct ledger *l, int n)
+{
+	struct changes cs;
+	int64_t batch;
+
+	changes_init(&cs);
+	for (int i = 0; i < n; i++)
+		change_set_text(changes_add(&cs, &job), "what", "路灯不亮");
+	ok(ledger_save_bulk(l, &cs, 7, &batch, NULL, &ok_e));
+	changes_release(&cs);
+}
+
 /* Reading goes on where writing cannot. */
 static void
 test_carrier_troubles(void **state)
@@ -557,8 +580,7 @@ test_carrier_troubles(void **state)
 	sync_in(o, 0, stick, &r);
 	folder_result_release(&r);
 	/* full */
-	for (int i = 0; i < 600; i++)
-		test_job(o->s[1].l, "2026-11-17", "路灯不亮", 0);
+	many(o->s[1].l, 800);
 	assert_int_equal(folder_sync(o->s[1].l, stick, key, 7, NULL, &r, &e), -1);
 	assert_int_equal(e.code, ERR_IO);
 	assert_int_equal(r.taken, 2);
