@@ -1,6 +1,8 @@
 /*
  * log_guard.h - the log's triggers, taken away and put back within one
- * transaction: only for taking a merge back and for erasure.  Private to db/.
+ * transaction: for taking a merge back and for erasure; and while very many
+ * rows are inserted, the one that only plain inserts pass anyway.  Private
+ * to db/.
  */
 #ifndef DB_LOG_GUARD_H
 #define DB_LOG_GUARD_H

@@ -24,6 +24,7 @@
 
 #define TICK_EDITS 4096
 #define BY_NUMBER_MAX 20000	/* edits up to here enter in the order of their own file: lists by arrival look as they did there */
+#define FILTER_MIN 5000		/* with fewer edits held, asking before reading saves nothing */
 #define BULK_MIN 20000
 #define FINISH_EVERY 4096	/* rows folded before the search index is brought up */
 #define STATIONS_MAX 1024
@@ -206,7 +207,8 @@ read_all(struct merge *m, int64_t *fresh, struct err *e)
 	int rc;
 
 	m->filter = (struct source_filter){ held, m };
-	s->filter = &m->filter;
+	if (m->own_n > FILTER_MIN)
+		s->filter = &m->filter;
 	m->gather = gather_new(m->l->path);
 	while ((rc = s->ops->next(s, &se, e)) > 0) {
 		if (tick(m, ++done, 0, e) < 0 || gather_add(m->gather, se, !s->filtered, &m->filter, e) < 0)
@@ -295,12 +297,16 @@ insert_all(struct merge *m, int64_t fresh, struct err *e)
 	const struct source_edit *se;
 	uint8_t chain[LOG_CHAIN_BYTES];
 	sqlite3_stmt *st = NULL;
+	char *guard = NULL;
 	int64_t done = 0;
 	int rc = -1;
 
+	sqlite3_exec(m->l->db, sql_query_cache_merge(), NULL, NULL, NULL);
 	if (stmt_int(s, &m->batch, sql_query_batch_next(), e) < 0 || log_last_chain(s, chain, e) < 0)
 		return -1;
-	if (fresh >= BULK_MIN && fresh > m->own_n / 2 && indexes_away(m, &indexes, e) < 0)
+	/* a plain INSERT replaces nothing, so the trigger against that can wait outside too */
+	if (fresh >= BULK_MIN && fresh > m->own_n / 2
+	    && (indexes_away(m, &indexes, e) < 0 || log_guard_down(s, "edit_no_replace", &guard, e) < 0))
 		goto out;
 	if (fresh <= BY_NUMBER_MAX)
 		gather_by_number(m->gather);
@@ -327,9 +333,12 @@ insert_all(struct merge *m, int64_t fresh, struct err *e)
 		rc = stmt_script(m->l->db, buf_str(&indexes), e);
 		sqlite3_exec(m->l->db, sql_query_cache_merge(), NULL, NULL, NULL);
 	}
+	if (rc == 0 && guard)
+		rc = log_guard_up(s, guard, e);
 	if (done == 0)
 		m->batch = 0;
 out:
+	free(guard);
 	buf_release(&indexes);
 	return rc;
 }
@@ -671,7 +680,6 @@ merge_begin(struct merge **out, struct ledger *l, const char *path, const uint8_
 		merge_free(m);
 		return -1;
 	}
-	sqlite3_exec(l->db, sql_query_cache_merge(), NULL, NULL, NULL);
 	ledger_watch(l->db, pr);
 	rc = begin(m, e);
 	ledger_watch(l->db, NULL);

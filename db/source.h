@@ -65,8 +65,8 @@ struct source {
 	bool filtered;			/* what comes out now has passed the filter */
 	int64_t seen, refused;		/* seen: edits met; refused: id or shape does not fit, left out */
 	bool damaged;			/* some of it could not be read */
-	bool clean;			/* at the end: read whole, nothing refused, nothing unreadable, the chain holds */
-	int64_t last_n;			/* SOURCE_LEDGER, at the end: what the next watermark says */
+	bool clean;			/* at the end: read whole, nothing refused, nothing unreadable */
+	int64_t last_n;			/* SOURCE_LEDGER, at the end: what the next watermark says; the chain is computed from the ids read */
 	uint8_t last_chain[LOG_CHAIN_BYTES];
 };
 

@@ -46,7 +46,6 @@ struct source_ledger {
 	char *folder;			/* owned; of the copy; NULL: none */
 	struct stat before;
 	struct salvage *salvage;	/* owned; reading the pages */
-	bool spoilt;			/* something does not fit: never clean */
 	/* the chunk */
 	int64_t *ns;			/* owned */
 	uint8_t (*chunk_ids)[ID_BYTES];	/* owned */
@@ -460,7 +459,7 @@ chunk_load(struct source_ledger *s)
 	s->n = s->at = 0;
 	while (s->n < CHUNK && (rc = step(s, s->ids)) > 0) {
 		int64_t n = sqlite3_column_int64(s->ids, 0);
-		const uint8_t *chain, *id;
+		const uint8_t *id;
 
 		if (n <= s->last || s->rows_left-- <= 0)
 			return -1;
@@ -477,8 +476,6 @@ chunk_load(struct source_ledger *s)
 			continue;
 		}
 		log_chain(s->chain, s->chain, id);
-		if (!column_blob(s->ids, 2, LOG_CHAIN_BYTES, &chain) || memcmp(chain, s->chain, LOG_CHAIN_BYTES) != 0)
-			s->spoilt = true;
 		s->ns[s->n] = n;
 		memcpy(s->chunk_ids[s->n++], id, ID_BYTES);
 	}
@@ -517,7 +514,7 @@ salvage_begin(struct source_ledger *s, struct err *e)
 
 	if (unchanged(s, e) < 0)
 		return -1;
-	s->source.damaged = s->spoilt = true;
+	s->source.damaged = true;
 	s->source.filtered = false;
 	s->source.seen = s->source.refused = 0;
 	if (salvage_open(&s->salvage, s->path, e) < 0)
@@ -538,7 +535,7 @@ finish(struct source_ledger *s, struct err *e)
 {
 	if (unchanged(s, e) < 0)
 		return -1;
-	s->source.clean = !s->spoilt && s->source.refused == 0;
+	s->source.clean = !s->source.damaged && s->source.refused == 0;
 	s->source.last_n = s->last;
 	memcpy(s->source.last_chain, s->chain, LOG_CHAIN_BYTES);
 	if (s->last > s->source.seen && s->source.damaged)	/* numbers it had, and that came from no page */
@@ -568,43 +565,91 @@ salvage_step(struct source_ledger *s, const struct source_edit **out, struct err
 	return finish(s, e);
 }
 
+/* Without a filter: every row, once.  1 an edit, 0 the end, -1 SQLite cannot go on. */
+static int
+every_row(struct source_ledger *s)
+{
+	int rc;
+
+	if (!s->row_there) {
+		sqlite3_reset(s->rows);
+		sqlite3_bind_int64(s->rows, 1, s->last + 1);
+		s->row_there = true;
+	}
+	while ((rc = step(s, s->rows)) > 0) {
+		int64_t n = sqlite3_column_int64(s->rows, COL_N);
+		const uint8_t *id;
+
+		if (n <= s->last || s->rows_left-- <= 0)
+			return -1;
+		s->last = n;
+		s->source.seen++;
+		if (column_blob(s->rows, COL_ID, ID_BYTES, &id)) {
+			log_chain(s->chain, s->chain, id);
+			if (take_row(s, s->rows, id))
+				return 1;
+		}
+		s->source.refused++;
+	}
+	return rc;
+}
+
+/* What the filter wants.  As every_row; -2: *e. */
+static int
+wanted_row(struct source_ledger *s, struct err *e)
+{
+	const struct source_filter *f = s->source.filter;
+
+	s->source.filtered = true;
+	for (;;) {
+		int rc;
+
+		while (s->at < s->n && s->held[s->at])
+			s->at++;
+		if (s->at == s->n) {
+			if (s->last_chunk)
+				return 0;
+			if (chunk_load(s) < 0)
+				return -1;
+			if (s->n && f->held(f->data, (const uint8_t (*)[ID_BYTES])s->chunk_ids, s->n, s->held, e) < 0)
+				return -2;
+			continue;
+		}
+		rc = row_at(s, s->ns[s->at]);
+		if (rc < 0)
+			return -1;
+		if (rc > 0 && take_row(s, s->rows, s->chunk_ids[s->at])) {
+			s->at++;
+			return 1;
+		}
+		s->at++;
+		s->source.refused++;
+	}
+}
+
 static int
 ledger_next(struct source *source, const struct source_edit **out, struct err *e)
 {
 	struct source_ledger *s = (struct source_ledger *)source;
 
-	*out = NULL;
-	while (!s->salvage) {
-		int rc;
+	int rc = -1;
 
-		while (s->at < s->n && source->filter && s->held[s->at])
-			s->at++;
-		if (s->at == s->n && s->last_chunk)
+	*out = NULL;
+	if (!s->salvage) {
+		rc = source->filter ? wanted_row(s, e) : every_row(s);
+		if (rc == -2)
+			return -1;
+		if (rc == 0)
 			return finish(s, e);
-		if (s->at == s->n) {
-			if (chunk_load(s) < 0)
-				break;
-			source->filtered = source->filter != NULL;
-			if (source->filter && s->n
-			    && source->filter->held(source->filter->data, (const uint8_t (*)[ID_BYTES])s->chunk_ids, s->n, s->held, e) < 0)
-				return -1;
-			continue;
-		}
-		rc = row_at(s, s->ns[s->at]);
-		if (rc < 0)
-			break;
-		if (rc == 0 || !take_row(s, s->rows, s->chunk_ids[s->at++])) {
-			s->source.refused++;
-			continue;
-		}
-		if (s->out.edit.at > source->info.made_at)
-			source->info.made_at = s->out.edit.at;
-		*out = &s->out;
-		return 1;
+		if (rc < 0 && salvage_begin(s, e) < 0)
+			return -1;
 	}
-	if (!s->salvage && salvage_begin(s, e) < 0)
-		return -1;
-	return salvage_step(s, out, e);
+	if (rc < 0)
+		return salvage_step(s, out, e);
+	if (s->out.edit.at > source->info.made_at)
+		source->info.made_at = s->out.edit.at;
+	*out = &s->out;
+	return 1;
 }
 
 static bool
@@ -666,7 +711,6 @@ whose(struct source_ledger *s, struct err *e)
 	}
 	sqlite3_bind_int64(s->rows, 1, INT64_MIN);
 	rc = step(s, s->rows);
-	s->row_there = rc > 0;
 	if (rc == 0)
 		return err_set(e, ERR_DAMAGED, "%s里一条记录也没有，什么也没有合并。请检查选的文件", info->path);
 	if (rc > 0 && column_blob(s->rows, COL_ID, ID_BYTES, &stored) && take_row(s, s->rows, stored)) {

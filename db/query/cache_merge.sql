@@ -1,1 +1,1 @@
-PRAGMA cache_size = -32768;
+PRAGMA cache_size = -24576;

@@ -1,1 +1,1 @@
-SELECT rowid, id, chain FROM edit WHERE rowid > ?1 ORDER BY rowid
+SELECT rowid, id FROM edit WHERE rowid > ?1 ORDER BY rowid
