@@ -17,6 +17,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "exchange/sink.h"
+#include "office/damage.h"
 #include "office/draft.h"
 #include "office/thing.h"
 #include "ui/views.h"
@@ -50,6 +51,11 @@ static const struct option options[CLI_OPTIONS] = {
 	[CLI_FULL_IDS] = { "full-ids", 0, "理由", "证件号不打星号，理由记在账本里" },
 	[CLI_DATE] = { "date", 0, "日期", "哪一天，如 2026-11-18 或 昨天" },
 	[CLI_PRINT] = { "print", 0, NULL, "送打印机" },
+	[CLI_PLAIN] = { "plain", 0, NULL, "交换包不加密" },
+	[CLI_PURPOSE] = { "purpose", 0, "用途", "拷走做什么用；不写照上次" },
+	[CLI_RECEIVER] = { "receiver", 0, "交给谁", "不写照上次" },
+	[CLI_UNDO] = { "undo", 0, NULL, "整次撤回上一次合并" },
+	[CLI_YES] = { "yes", 0, NULL, "合并后会少掉一成以上也合并" },
 };
 
 #define OPT(o) (1ul << CLI_##o)
@@ -79,8 +85,18 @@ static const struct command {
 		OPT(DATE) | OPT(OUTPUT) | OPT(PRINT), NEEDS_READING, cli_report },
 	{ "check", "", "从头核对整本账", 0, 0, 0, NEEDS_READING, cli_check },
 	{ "rebuild", "", "从记录重新整理各张表", 0, 0, 0, NEEDS_WRITING, cli_rebuild },
-	{ "backup", "[-o 文件]", "备份，写完再核对一遍", 0, 0, OPT(OUTPUT), NEEDS_READING, cli_backup },
+	{ "backup", "[-o 文件]", "备份，写完再核对一遍", 0, 0, OPT(OUTPUT) | OPT(PURPOSE) | OPT(RECEIVER), NEEDS_WRITING, cli_backup },
 	{ "restore", "文件", "用备份换下现在的账本，现在的留着", 1, 1, 0, NEEDS_PLACES, cli_restore },
+	{ "merge", "文件 ... [--dry-run] | --undo", "合并同事的账本或交换包，先备份，可整次撤回", 0, SIZE_MAX,
+		OPT(DRY_RUN) | OPT(UNDO) | OPT(YES), NEEDS_WRITING, cli_merge },
+	{ "pack", "-o 文件.ybz [--plain] [--purpose 用途] [--receiver 交给谁]", "拷成交换包，有口令就加密", 0, 0,
+		OPT(OUTPUT) | OPT(PLAIN) | OPT(PURPOSE) | OPT(RECEIVER), NEEDS_WRITING, cli_pack },
+	{ "sync", "文件夹", "和共用文件夹里别的电脑互相交换", 1, 1, 0, NEEDS_WRITING, cli_sync },
+	{ "peers", "", "哪台电脑的账到什么时候", 0, 0, 0, NEEDS_READING, cli_peers },
+	{ "key", "[clear]", "设交换包的口令，各台电脑要一样；clear 去掉", 0, 1, 0, NEEDS_READING, cli_key },
+	{ "replace", "站号", "这台电脑接替坏掉的那台，接着它的号编", 1, 1, 0, NEEDS_WRITING, cli_replace },
+	{ "salvage", "文件 -o 新账本.db", "从坏的账本里救出能证实的记录", 1, 1, OPT(OUTPUT), NEEDS_NOTHING, cli_salvage },
+	{ "repair", "", "账本坏了：备份加上救得回的，换上；坏的留着", 0, 0, 0, NEEDS_PLACES, cli_repair },
 	{ "fields", "", "全部种类和项目", 0, 0, 0, NEEDS_NOTHING, cli_fields },
 	{ "demo", "", "打开样例，随便按，不留痕迹", 0, 0, 0, NEEDS_PLACES, cli_demo },
 	{ "help", "", "这一页", 0, 0, 0, NEEDS_NOTHING, cli_help },
@@ -164,6 +180,14 @@ cli_terminal(struct err *e)
 	return err_set(e, ERR_INPUT, "这里没有终端，打不开屏幕，账本没有动。请在终端里运行，或用命令，见: yibenzhang help");
 }
 
+static int
+damaged(struct err *e)
+{
+	if (damage_is(e))
+		err_prefix(e, "账本坏了，已停止写入，原件没有动；可以运行 yibenzhang repair 用备份接上，或 yibenzhang restore 备份文件。");
+	return -1;
+}
+
 int
 cli_open(struct cli *c, bool readonly, struct err *e)
 {
@@ -171,7 +195,7 @@ cli_open(struct cli *c, bool readonly, struct err *e)
 		return err_set(e, ERR_NOTFOUND, "还没有账本 %s。新建请运行: yibenzhang init --township 乡镇名 --station A，或直接运行 yibenzhang 跟着做",
 			c->ledger);
 	if (office_open(&c->office, &c->office_options, readonly, cli_progress(), e) < 0)
-		return -1;
+		return damaged(e);
 	drafts_close(c->office.drafts);
 	c->office.drafts = NULL;
 	return 0;
@@ -355,6 +379,7 @@ find_places(struct cli *c, struct err *e)
 	c->office_options.cutoff_minute = c->config.cutoff_minute;
 	c->office_options.state_folder = c->state;
 	c->office_options.ledger_path = c->ledger;
+	c->office_options.backup_folder = c->config.backup_folder;
 	return 0;
 }
 
@@ -366,7 +391,7 @@ run_screens(struct cli *c, struct err *e)
 	if (cli_terminal(e) < 0)
 		return -1;
 	if (file_exists(c->ledger) && office_open(&c->office, &c->office_options, false, cli_progress(), e) < 0)
-		return -1;
+		return damaged(e);
 	int rc = ui_run(&ui, e);
 	return rc == 0 && ui.wants_demo ? cli_demo(c, e) : rc;
 }

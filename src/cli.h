@@ -2,7 +2,7 @@
  * cli.h - the command line: what was asked for, and the ledger it is about.
  *
  * One table row per command (cli.c) reads, checks and documents it; the
- * commands themselves are in cli_records.c and cli_files.c.  Results go to
+ * commands themselves are in cli_records.c, cli_files.c and cli_carry.c.  Results go to
  * standard output, one plain line about a failure to standard error.
  */
 #ifndef CLI_H
@@ -21,7 +21,8 @@ struct thing;
 
 enum cli_option {
 	CLI_LEDGER, CLI_CONFIG, CLI_HELP, CLI_VERSION, CLI_WRITE_EXAMPLE, CLI_TOWNSHIP, CLI_STATION, CLI_NAME, CLI_VILLAGES, CLI_FORMAT,
-	CLI_LIMIT, CLI_DRY_RUN, CLI_OUTPUT, CLI_ENCODING, CLI_FULL_IDS, CLI_DATE, CLI_PRINT, CLI_OPTIONS
+	CLI_LIMIT, CLI_DRY_RUN, CLI_OUTPUT, CLI_ENCODING, CLI_FULL_IDS, CLI_DATE, CLI_PRINT,
+	CLI_PLAIN, CLI_PURPOSE, CLI_RECEIVER, CLI_UNDO, CLI_YES, CLI_OPTIONS
 };
 
 enum cli_status { CLI_DONE = 0, CLI_FAILED = 1, CLI_USAGE = 2 };
@@ -66,8 +67,17 @@ int cli_export(struct cli *c, struct err *e);
 int cli_report(struct cli *c, struct err *e);
 int cli_check(struct cli *c, struct err *e);
 int cli_rebuild(struct cli *c, struct err *e);
+int cli_demo(struct cli *c, struct err *e);
+
 int cli_backup(struct cli *c, struct err *e);
 int cli_restore(struct cli *c, struct err *e);
-int cli_demo(struct cli *c, struct err *e);
+int cli_merge(struct cli *c, struct err *e);
+int cli_pack(struct cli *c, struct err *e);
+int cli_sync(struct cli *c, struct err *e);
+int cli_peers(struct cli *c, struct err *e);
+int cli_key(struct cli *c, struct err *e);
+int cli_replace(struct cli *c, struct err *e);
+int cli_salvage(struct cli *c, struct err *e);
+int cli_repair(struct cli *c, struct err *e);
 
 #endif

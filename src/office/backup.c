@@ -386,6 +386,16 @@ who_has_open(const char *path)
 	return found;
 }
 
+int
+backup_in_use(const char *ledger_path, struct err *e)
+{
+	long pid = who_has_open(ledger_path);
+
+	if (pid == 0)
+		return 0;
+	return err_set(e, ERR_CONFLICT, "账本正在别的窗口里开着(进程 %ld), 请先关掉再换; 账本没有动", pid);
+}
+
 /* The present ledger as it is, damaged or not, with what an interrupted writer left beside it. */
 static int
 keep_raw(const char *ledger, const char *to, struct err *e)
@@ -429,14 +439,13 @@ backup_restore(const struct office_options *opt, const char *folder, const char 
 	char mark[TOWNSHIP_CHARS + 1];
 	struct buf journal = BUF_INIT, aside = BUF_INIT;
 	bool moved;
-	long pid;
 	int rc;
 
 	*kept = NULL;
 	if (ledger_inspect(file, &then, e) != 0)
 		return err_prefix(e, "这份备份不能用, 现在的账本没有动: ");
-	if ((pid = who_has_open(opt->ledger_path)) != 0)
-		return err_set(e, ERR_CONFLICT, "账本正在别的窗口里开着(进程 %ld), 请先关掉再恢复; 账本没有动", pid);
+	if (backup_in_use(opt->ledger_path, e) != 0)
+		return -1;
 	if (file_exists(opt->ledger_path) && ledger_inspect(opt->ledger_path, &now, NULL) == 0 &&
 	    memcmp(now.township_id, then.township_id, ID_BYTES) != 0)
 		return err_set(e, ERR_INPUT, "这份备份是「%s」的, 现在的账本是「%s」的, 没有恢复; 现在的账本没有动", then.township, now.township);

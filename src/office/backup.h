@@ -57,4 +57,7 @@ bool backup_same_disk(const char *ledger_path, const char *folder);
  */
 MUST_CHECK int backup_restore(const struct office_options *opt, const char *folder, const char *file, char **kept, struct err *e);
 
+/* ERR_CONFLICT while another process has the ledger open: it would go on writing into the file that was taken away. */
+MUST_CHECK int backup_in_use(const char *ledger_path, struct err *e);
+
 #endif

@@ -17,32 +17,22 @@
 
 #define CHECKED_ALWAYS (4 << 20)	/* bytes; some milliseconds */
 
-/* The first letter no label of this ledger begins with.  Two stations may still call themselves A: the inbox shows it. */
+/*
+ * The first letter no label begins with; A is whoever made the ledger, also before the first number was given.  Two stations may
+ * still call themselves B: their numbers meet in the inbox.
+ */
 static int
 free_code(struct ledger *l, char code[9], struct err *e)
 {
-	for (char c = 'A'; c <= 'Z'; c++) {
+	for (char c = 'B'; c <= 'Z'; c++) {
 		bool taken = false;
 
-		for (size_t t = 0; things[t] != NULL && !taken; t++) {
-			const struct entity *ent = things[t]->entity;
-
-			for (size_t i = 0; i < ent->n_fields && !taken; i++) {
-				char label[16];
-				int64_t row;
-
-				if (ent->fields[i].kind != FIELD_LABEL)
-					continue;
-				snprintf(label, sizeof(label), "%c-0001", c);
-				if (ledger_find(l, &row, ent, ent->fields[i].name, label, e) != 0)
-					return -1;
-				taken = row != 0;
-			}
-		}
-		if (!taken || c == 'Z') {
-			snprintf(code, 9, "%c", c);
-			return 0;
-		}
+		snprintf(code, 9, "%c", c);
+		for (size_t t = 0; things[t] != NULL && !taken; t++)
+			if (entity_label(things[t]->entity) >= 0 && ledger_label_used(l, things[t]->entity, code, &taken, e) != 0)
+				return -1;
+		if (!taken)
+			break;
 	}
 	return 0;
 }

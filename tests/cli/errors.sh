@@ -110,6 +110,6 @@ refuse restore-other-township sh -c '"$YBZ" --ledger t2.db init --township 别�
 refuse restore-while-open sh -c 'exec 9< "$XDG_DATA_HOME/yibenzhang/ledger.db"; "$YBZ" restore saved.db 9<&-; rc=$?; exec 9<&-; exit $rc'
 say_has restore "原来的账本留在" "$YBZ" restore saved.db
 check restored sh -c '! "$YBZ" list village | grep -q 后来村'
-check kept-aside sh -c '"$YBZ" --ledger "$(ls "$XDG_DATA_HOME"/yibenzhang/ledger.db.before-restore-*[0-9])" list village | grep -q 后来村'
+check kept-aside sh -c '"$YBZ" --ledger "$(ls "$XDG_DATA_HOME"/yibenzhang/backups/restore-*.db)" list village | grep -q 后来村'
 say_has check-restored 全部相符 "$YBZ" check
-check backup-usual-place sh -c '"$YBZ" backup && ls "$XDG_DATA_HOME"/yibenzhang/backup/*.db'
+check backup-usual-place sh -c '"$YBZ" backup && ls "$XDG_DATA_HOME"/yibenzhang/backups/now-*.db'

@@ -1,0 +1,49 @@
+/*
+ * damage.h - the own ledger is damaged: what can be had, and having it.
+ *
+ * The ledger must be closed.  The damaged file is only read, and kept under
+ * a name of its own when another takes its place.
+ */
+#ifndef OFFICE_DAMAGE_H
+#define OFFICE_DAMAGE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "db/ledger.h"
+
+struct buf;
+struct office_options;
+
+struct damage {
+	int64_t readable;	/* edits in the damaged file whose hash fits */
+	int64_t lost;		/* others it had, as far as known */
+	char *backup;		/* owned; the newest sound copy; NULL: none */
+	int64_t backup_at, backup_edits;
+	int64_t only_here;	/* readable ones the copy does not have */
+	int64_t only_there;	/* the copy's that the damaged file has lost */
+};
+void damage_release(struct damage *d);
+
+/* Is it the file that is damaged (not: locked, newer, missing)? */
+bool damage_is(const struct err *e);
+
+/* Reads the damaged file and the newest copy that is whole; changes nothing.  folder: of the backups. */
+MUST_CHECK int damage_options(const struct office_options *opt, const char *folder, struct damage *out, const struct progress *pr,
+		struct err *e);
+/* That in words, a fact a line. */
+void damage_describe(const struct damage *d, struct buf *out);
+
+/*
+ * The copy (d->backup; NULL: an empty ledger of the same township) and every edit of the damaged file whose hash fits, checked, in
+ * the ledger's place.  The damaged file stays as *kept (owned by the caller), beside it.
+ */
+MUST_CHECK int damage_repair(const struct office_options *opt, const struct damage *d, char **kept, struct buf *said,
+		const struct progress *pr, struct err *e);
+
+/* Only what can be proven of any file, into a new ledger (yibenzhang salvage). */
+MUST_CHECK int damage_salvage(const char *from, const char *to, struct buf *said,
+		const struct progress *pr, struct err *e);
+
+#endif

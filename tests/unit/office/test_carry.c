@@ -1,0 +1,494 @@
+/*
+ * Packs, copies and merges between offices in temporary folders.
+ */
+#include "desk.h"
+
+#include <fcntl.h>
+
+#include "office/backup.h"
+#include "office/carry.h"
+#include "office/station.h"
+#include "office/undo.h"
+
+/* B joins A's township as people do it: the file is copied, the state folder is its own. */
+static void
+desk_join(struct desk *d, const struct desk *from)
+{
+	memset(d, 0, sizeof(*d));
+	memcpy(d->folder, "/tmp/ybz-desk-XXXXXX", sizeof("/tmp/ybz-desk-XXXXXX"));
+	assert_non_null(mkdtemp(d->folder));
+	d->state = file_join(d->folder, "state");
+	d->ledger = file_join(d->folder, "b.db");
+	d->opt.state_folder = d->state;
+	d->opt.ledger_path = d->ledger;
+	OK(file_copy(from->ledger, d->ledger, false, &d->e), d->e);
+	OK(office_open(&d->o, &d->opt, false, NULL, &d->e), d->e);
+}
+
+static int64_t
+me_as(struct desk *d, const char *name)
+{
+	int64_t row = desk_add(d, &staff_thing, "name", name, NULL);
+
+	OK(office_set_me(&d->o, row, &d->e), d->e);
+	return row;
+}
+
+static int64_t
+ticket(struct desk *d, const char *summary)
+{
+	return desk_add(d, &ticket_thing, "source", "1", "category", "1", "caller", "张建国", "summary", summary, NULL);
+}
+
+/* A folder that passes for a stick. */
+static char *
+stick(const struct desk *d, const char *name)
+{
+	char *path = file_join(d->folder, name);
+
+	assert_int_equal(mkdir(path, 0700), 0);
+	setenv("YIBENZHANG_MEDIA", path, 1);
+	return path;
+}
+
+static void
+merge_file(struct desk *d, const char *path, struct buf *described, struct buf *said)
+{
+	struct merge *m;
+
+	OK(carry_look(&d->o, path, &m, NULL, &d->e), d->e);
+	carry_describe(&d->o, merge_preview(m), described);
+	OK(carry_take(&d->o, &m, NULL, said, &d->e), d->e);
+	assert_null(m);
+}
+
+static int64_t
+total(struct desk *d, const struct entity *ent)
+{
+	int64_t n;
+
+	OK(ledger_total(d->o.ledger, ent, &n, &d->e), d->e);
+	return n;
+}
+
+#define HAS(b, text) \
+	do { \
+		if (strstr(buf_str(b), text) == NULL) \
+			fail_msg("no \"%s\" in: %s", text, buf_str(b)); \
+	} while (0)
+
+static void
+test_carriers(void **state)
+{
+	struct desk d;
+	struct carriers all;
+	struct carrier on;
+	char *usb, *inside, *media;
+	struct buf b = BUF_INIT;
+
+	(void)state;
+	desk_open(&d);
+	usb = stick(&d, "KINGSTON");
+	inside = file_join(usb, "x.ybz");
+	buf_addf(&b, "%s:/nothing/there:%s", usb, usb);
+	media = mem_str(buf_str(&b));
+	setenv("YIBENZHANG_MEDIA", media, 1);
+	OK(carriers_list(&all, &d.e), d.e);
+	assert_int_equal(all.n, 1);
+	assert_string_equal(all.p[0].path, usb);
+	assert_string_equal(all.p[0].label, "KINGSTON");
+	assert_true(all.p[0].free_bytes > 0);
+	carriers_release(&all);
+	assert_true(carrier_of(inside, &on));
+	assert_string_equal(on.label, "KINGSTON");
+	carrier_release(&on);
+	assert_false(carrier_of(d.ledger, &on));
+	/* What this machine has plugged in is nothing to rely on; asking must not fail. */
+	unsetenv("YIBENZHANG_MEDIA");
+	OK(carriers_list(&all, &d.e), d.e);
+	carriers_release(&all);
+	free(media);
+	free(inside);
+	free(usb);
+	buf_release(&b);
+	desk_close(&d);
+}
+
+static void
+test_key(void **state)
+{
+	struct desk a, b;
+	uint8_t key[PACK_KEY_BYTES];
+	char mark[5], other[5], township[TOWNSHIP_HEX], *path;
+	struct buf at = BUF_INIT;
+	struct stat st;
+
+	(void)state;
+	desk_open(&a);
+	desk_join(&b, &a);
+	assert_false(office_key(&a.o, key));
+	assert_false(office_key_mark(&a.o, mark));
+	assert_int_equal(office_key_set(&a.o, "短", &a.e), -1);
+	assert_int_equal(a.e.code, ERR_INPUT);
+	assert_false(office_key(&a.o, key));
+	OK(office_key_set(&a.o, "石沟镇的大槐树", &a.e), a.e);
+	OK(office_key_set(&b.o, " 石沟镇的大槐树 ", &b.e), b.e);
+	assert_true(office_key(&a.o, key));
+	assert_true(office_key_mark(&a.o, mark));
+	assert_true(office_key_mark(&b.o, other));
+	assert_string_equal(mark, other);
+	station_township(a.o.ledger, township);
+	buf_addf(&at, "%s/%s/pack.key", a.state, township);
+	path = buf_detach(&at);
+	assert_int_equal(stat(path, &st), 0);
+	assert_int_equal(st.st_mode & 0777, 0600);
+	OK(office_key_set(&a.o, "", &a.e), a.e);
+	assert_false(office_key(&a.o, key));
+	assert_false(file_exists(path));
+	OK(office_key_set(&a.o, "", &a.e), a.e);
+	free(path);
+	desk_close(&a);
+	desk_close(&b);
+}
+
+static void
+test_carry_out_and_merge(void **state)
+{
+	struct desk a, b;
+	struct carriers all;
+	struct incomings in;
+	struct carry_result r, mine;
+	struct buf text = BUF_INIT, said = BUF_INIT, who = BUF_INIT;
+	struct backups kept;
+	struct rows logged;
+	struct query q;
+	char *usb, *folder;
+	int64_t before;
+
+	(void)state;
+	desk_open(&a);
+	ticket(&a, "灌溉渠堵塞");
+	desk_join(&b, &a);
+	assert_string_equal(b.o.station.code, "B");
+	OK(office_key_set(&a.o, "石沟镇的大槐树", &a.e), a.e);
+	OK(office_key_set(&b.o, "石沟镇的大槐树", &b.e), b.e);
+	me_as(&b, "王德福");
+	ticket(&b, "路灯不亮");
+	ticket(&b, "自来水断断续续");
+	usb = stick(&b, "USB");
+	OK(carriers_list(&all, &b.e), b.e);
+	carry_last(&b.o, &text, &who);
+	assert_int_equal(text.n + who.n, 0);
+	assert_int_equal(carry_out(&b.o, &all.p[0], "合并", " ", NULL, &r, &b.e), -1);
+	assert_int_equal(b.e.code, ERR_INPUT);
+	OK(carry_out(&b.o, &all.p[0], "合并", "李明", NULL, &r, &b.e), b.e);
+	assert_true(r.sealed);
+	assert_non_null(strstr(r.path, "/B_王德福_20261118-0831.ybz"));
+	OK(carry_out(&b.o, &all.p[0], "合并", "李明", NULL, &mine, &b.e), b.e);
+	assert_non_null(strstr(mine.path, "/B_王德福_20261118-0831_2.ybz"));
+	assert_int_equal(mine.edits, r.edits + 1);	/* the first hand-over is in the second pack */
+	carry_last(&b.o, &text, &who);
+	assert_string_equal(buf_str(&text), "合并");
+	assert_string_equal(buf_str(&who), "李明");
+	query_init(&q, &handover_entity);
+	OK(ledger_page(b.o.ledger, &q, NULL, true, 10, &logged, &b.e), b.e);
+	assert_int_equal(logged.n, 2);
+	assert_string_equal(record_text(&logged.p[0], "medium"), "USB");
+	assert_int_equal(record_int(&logged.p[0], "who"), b.o.me);
+	rows_release(&logged);
+
+	/* A sees both, its own would come last, and takes one of them. */
+	OK(carry_out(&a.o, &all.p[0], "合并", "王德福", NULL, &mine, &a.e), a.e);
+	free(mine.path);
+	OK(incoming_list(&a.o, &in, &a.e), a.e);
+	assert_int_equal(in.n, 3);
+	assert_true(in.p[0].pack && !in.p[0].own && in.p[2].own);
+	assert_non_null(strstr(in.p[0].title, "B站  USB  11-18 08:31"));
+	incomings_release(&in);
+	before = total(&a, &ticket_entity);
+	buf_clear(&text);
+	merge_file(&a, r.path, &text, &said);
+	HAS(&text, "B站的账");
+	HAS(&text, "校验正确");
+	HAS(&text, "工单        2         0         0         0         0\n");
+	HAS(&said, "新增 ");
+	HAS(&said, "合并前的备份: merge-20261118-0831");
+	assert_int_equal(total(&a, &ticket_entity), before + 2);
+	folder = backup_folder_of(&a.o);
+	OK(backup_list(&a.o, folder, &kept, &a.e), a.e);
+	assert_int_equal(kept.n, 1);
+	assert_string_equal(kept.p[0].why, "merge");
+	buf_clear(&text);
+	backup_describe(&kept.p[0], &text);
+	HAS(&text, "合并前");
+	backups_release(&kept);
+
+	/* Again: nothing, and no backup for nothing. */
+	buf_clear(&text);
+	buf_clear(&said);
+	merge_file(&a, r.path, &text, &said);
+	HAS(&text, "没有新的");
+	HAS(&said, "没有新的");
+	OK(backup_list(&a.o, folder, &kept, &a.e), a.e);
+	assert_int_equal(kept.n, 1);
+	backups_release(&kept);
+
+	/* The whole of it back out, and in again. */
+	assert_true(carry_is_last(&a.o));
+	buf_clear(&said);
+	OK(carry_undo(&a.o, NULL, &said, &a.e), a.e);
+	HAS(&said, "下次合并还会回来");
+	assert_int_equal(total(&a, &ticket_entity), before);
+	assert_false(carry_is_last(&a.o));
+	buf_clear(&said);
+	merge_file(&a, r.path, &text, &said);
+	assert_int_equal(total(&a, &ticket_entity), before + 2);
+	buf_clear(&text);
+	OK(carry_peers(&a.o, &text, &a.e), a.e);
+	HAS(&text, "A站(本机)");
+	HAS(&text, "B站  最新 11-18 08:31");
+	free(folder);
+	free(r.path);
+	free(usb);
+	carriers_release(&all);
+	buf_release(&text);
+	buf_release(&said);
+	buf_release(&who);
+	desk_close(&a);
+	desk_close(&b);
+}
+
+static void
+test_undo_is_refused_when_built_upon(void **state)
+{
+	struct desk a, b;
+	struct buf text = BUF_INIT, said = BUF_INIT;
+	struct form *f;
+	int64_t row, late;
+	bool already;
+	int bad;
+
+	(void)state;
+	desk_open(&a);
+	desk_join(&b, &a);
+	row = ticket(&b, "路灯不亮");
+	merge_file(&a, b.ledger, &text, &said);
+	assert_true(carry_is_last(&a.o));
+	OK(form_open(&f, &a.o, &ticket_thing, row, &a.e), a.e);
+	form_set_text(f, "summary", "路灯不亮(3户同诉)");
+	OK(form_save(f, &bad, &already, &a.e), a.e);
+	form_free(f);
+	assert_false(carry_is_last(&a.o));
+	buf_clear(&said);
+	assert_int_equal(carry_undo(&a.o, NULL, &said, &a.e), -1);
+	assert_int_equal(a.e.code, ERR_CONFLICT);
+	HAS(&said, "不能整次撤回");
+	HAS(&said, "B-0001");
+	/* Nothing changed by it. */
+	assert_int_equal(total(&a, &ticket_entity), 1);
+	late = ticket(&a, "后来的");
+	assert_true(late != 0);
+	buf_release(&text);
+	buf_release(&said);
+	desk_close(&a);
+	desk_close(&b);
+}
+
+static void
+test_refusals(void **state)
+{
+	struct desk a, b, other;
+	struct merge *m;
+	struct carriers all;
+	struct carry_result r, plain;
+	struct stat st;
+	char *usb, *before;
+	int64_t edits = 0, again = 0;
+
+	(void)state;
+	desk_open(&a);
+	desk_join(&b, &a);
+	desk_open(&other);
+	OK(ledger_check(a.o.ledger, NULL, &edits, &a.e), a.e);
+	OK(office_key_set(&a.o, "石沟镇的大槐树", &a.e), a.e);
+	OK(office_key_set(&b.o, "石沟镇的小槐树", &b.e), b.e);
+	ticket(&b, "路灯不亮");
+	usb = stick(&b, "USB");
+	OK(carriers_list(&all, &b.e), b.e);
+	OK(carry_out(&b.o, &all.p[0], "合并", "李明", NULL, &r, &b.e), b.e);
+	assert_int_equal(carry_look(&a.o, r.path, &m, NULL, &a.e), -1);
+	assert_int_equal(a.e.code, ERR_INPUT);
+	/* Not sealed: readable with any key or none. */
+	before = file_join(usb, "plain.ybz");
+	OK(carry_pack(&b.o, before, true, "合并", "李明", NULL, &plain, &b.e), b.e);
+	assert_false(plain.sealed);
+	assert_int_equal(carry_pack(&b.o, before, true, "合并", "李明", NULL, &plain, &b.e), -1);
+	OK(carry_look(&a.o, before, &m, NULL, &a.e), a.e);
+	merge_rollback(m);
+	assert_int_equal(carry_look(&a.o, other.ledger, &m, NULL, &a.e), -1);
+	assert_int_equal(a.e.code, ERR_INPUT);
+	assert_int_equal(stat(before, &st), 0);
+	assert_int_equal(truncate(before, st.st_size - 40), 0);
+	assert_int_equal(carry_look(&a.o, before, &m, NULL, &a.e), -1);
+	assert_int_equal(a.e.code, ERR_DAMAGED);
+	assert_int_equal(carry_look(&a.o, a.ledger, &m, NULL, &a.e), -1);
+	OK(ledger_check(a.o.ledger, NULL, &again, &a.e), a.e);
+	assert_int_equal(edits, again);
+	free(before);
+	free(r.path);
+	free(plain.path);
+	free(usb);
+	carriers_release(&all);
+	desk_close(&a);
+	desk_close(&b);
+	desk_close(&other);
+}
+
+static void
+test_plain_copy_is_written_down(void **state)
+{
+	struct desk a, b;
+	struct carry_result r;
+	struct merge *m;
+	struct people p;
+	struct buf said = BUF_INIT;
+	char *usb, *path;
+
+	(void)state;
+	desk_open(&a);
+	desk_people(&a, &p);
+	desk_join(&b, &a);
+	ticket(&a, "路灯不亮");
+	usb = stick(&a, "USB");
+	path = file_join(usb, "账本 (2).db");
+	carry_warn(&a.o, &said);
+	HAS(&said, "4 户");
+	OK(carry_copy(&a.o, path, "存档", "李明", NULL, &r, &a.e), a.e);
+	assert_int_equal(total(&a, &handover_entity), 1);
+	OK(carry_look(&b.o, path, &m, NULL, &b.e), b.e);
+	assert_int_equal(merge_preview(m)->refused, 0);
+	buf_clear(&said);
+	OK(carry_take(&b.o, &m, NULL, &said, &b.e), b.e);
+	assert_int_equal(total(&b, &ticket_entity), 1);
+	free(r.path);
+	free(path);
+	free(usb);
+	buf_release(&said);
+	desk_close(&a);
+	desk_close(&b);
+}
+
+static void
+test_twins_and_replacement(void **state)
+{
+	struct desk a, b;
+	struct twins t;
+	struct record r;
+	struct buf text = BUF_INIT, said = BUF_INIT;
+	int64_t mine, his;
+
+	(void)state;
+	desk_open(&a);
+	ticket(&a, "一");
+	desk_join(&b, &a);
+	OK(carry_twins(&b.o, 10, &t, &b.e), b.e);
+	assert_int_equal(t.n, 0);
+	/* B stands in for A while A goes on. */
+	assert_int_equal(carry_replace(&b.o, "Z", &said, &b.e), -1);
+	assert_int_equal(b.e.code, ERR_NOTFOUND);
+	assert_int_equal(carry_replace(&b.o, "大", &said, &b.e), -1);
+	OK(carry_replace(&b.o, "a", &said, &b.e), b.e);
+	HAS(&said, "接着A站");
+	assert_string_not_equal(a.o.station.id, b.o.station.id);
+	his = ticket(&b, "二");
+	desk_get(&b, &ticket_entity, his, &r);
+	assert_string_equal(record_text(&r, "number"), "A-0002");
+	record_release(&r);
+	/* It stays so. */
+	office_close(&b.o);
+	OK(office_open(&b.o, &b.opt, false, NULL, &b.e), b.e);
+	assert_string_equal(b.o.station.code, "A");
+	setenv("YIBENZHANG_NOW", "2026-11-18T09:00:00", 1);
+	mine = ticket(&a, "三");
+	merge_file(&a, b.ledger, &text, &said);
+	OK(carry_twins(&a.o, 10, &t, &a.e), a.e);
+	assert_int_equal(t.n, 1);
+	assert_string_equal(t.p[0].label, "A-0002");
+	assert_int_equal(t.p[0].row[0], his);
+	assert_int_equal(t.p[0].row[1], mine);
+	twins_release(&t);
+	OK(carry_twins(&a.o, 10, &t, &a.e), a.e);	/* and again, out of what was remembered */
+	assert_int_equal(t.n, 1);
+	twins_release(&t);
+	buf_clear(&said);
+	OK(carry_renumber(&a.o, mine, &said, &a.e), a.e);
+	assert_string_equal(buf_str(&said), "编号 A-0002 改成 A-0003");
+	OK(carry_twins(&a.o, 10, &t, &a.e), a.e);
+	assert_int_equal(t.n, 0);
+	desk_get(&a, &ticket_entity, mine, &r);
+	assert_string_equal(record_text(&r, "number"), "A-0003");
+	record_release(&r);
+	/* Taken back, they are twins again. */
+	buf_clear(&said);
+	OK(office_undo_last(&a.o, &said, &a.e), a.e);
+	OK(carry_twins(&a.o, 10, &t, &a.e), a.e);
+	assert_int_equal(t.n, 1);
+	twins_release(&t);
+	buf_release(&text);
+	buf_release(&said);
+	desk_close(&a);
+	desk_close(&b);
+}
+
+static void
+test_sync_of_three(void **state)
+{
+	struct desk d[3];
+	struct buf said = BUF_INIT;
+	char *dir;
+
+	(void)state;
+	desk_open(&d[0]);
+	desk_join(&d[1], &d[0]);
+	desk_join(&d[2], &d[0]);
+	dir = file_join(d[0].folder, "share");
+	assert_int_equal(mkdir(dir, 0700), 0);
+	for (int i = 0; i < 3; i++) {
+		OK(office_key_set(&d[i].o, "石沟镇的大槐树", &d[i].e), d[i].e);
+		ticket(&d[i], "各记各的");
+	}
+	for (int round = 0; round < 2; round++)
+		for (int i = 0; i < 3; i++) {
+			buf_clear(&said);
+			OK(carry_sync(&d[i].o, dir, NULL, &said, &d[i].e), d[i].e);
+			HAS(&said, "已同步");
+		}
+	for (int i = 0; i < 3; i++)
+		assert_int_equal(total(&d[i], &ticket_entity), 3);
+	buf_clear(&said);
+	OK(carry_sync(&d[0].o, dir, NULL, &said, &d[0].e), d[0].e);
+	buf_clear(&said);
+	OK(carry_sync(&d[0].o, dir, NULL, &said, &d[0].e), d[0].e);
+	HAS(&said, "两边都没有新的");
+	free(dir);
+	buf_release(&said);
+	for (int i = 0; i < 3; i++)
+		desk_close(&d[i]);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_carriers),
+		cmocka_unit_test(test_key),
+		cmocka_unit_test(test_carry_out_and_merge),
+		cmocka_unit_test(test_undo_is_refused_when_built_upon),
+		cmocka_unit_test(test_refusals),
+		cmocka_unit_test(test_plain_copy_is_written_down),
+		cmocka_unit_test(test_twins_and_replacement),
+		cmocka_unit_test(test_sync_of_three),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
