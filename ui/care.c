@@ -11,6 +11,7 @@
 #include "config.h"
 #include "office/backup.h"
 #include "office/bin.h"
+#include "office/carry.h"
 #include "office/household.h"
 #include "office/office.h"
 #include "office/person.h"
@@ -147,6 +148,60 @@ care_rebuild(struct view *v, struct err *e)
 	return VIEW_REDRAW;
 }
 
+/* --- other PCs ------------------------------------------------------------------------------------------------- */
+
+static enum view_result
+care_carry(struct view *v, struct err *e)
+{
+	return views_open(v, &view_carry, NULL, e);
+}
+
+static enum view_result
+care_merge(struct view *v, struct err *e)
+{
+	return views_open(v, &view_merge, NULL, e);
+}
+
+/* The folder is remembered in the ledger file: it is this PC's. */
+static enum view_result
+care_sync(struct view *v, struct err *e)
+{
+	struct office *o = app_office(v->app);
+	char *last = ledger_mark_get(o->ledger, "sync_folder"), *dir;
+	struct buf said = BUF_INIT;
+	int rc;
+
+	if (app_prompt(v->app, "哪个文件夹 (Syncthing、共享盘或U盘上的)", last, 0, 1000, &dir) < 0) {
+		free(last);
+		return VIEW_REDRAW;
+	}
+	free(last);
+	rc = carry_sync(o, dir, app_progress_begin(v->app, "正在和文件夹里的账合并"), &said, e);
+	app_progress_end(v->app);
+	if (rc == 0)
+		rc = ledger_mark_set(o->ledger, "sync_folder", dir, e);
+	if (said.n > 0)
+		app_show(v->app, "文件夹合并", buf_str(&said));
+	if (rc < 0)
+		app_warn(v->app, "%s", e->text);
+	buf_release(&said);
+	free(dir);
+	return VIEW_REDRAW;
+}
+
+static enum view_result
+care_peers(struct view *v, struct err *e)
+{
+	struct buf said = BUF_INIT;
+
+	if (carry_peers(app_office(v->app), &said, e) < 0)
+		app_warn(v->app, "%s", e->text);
+	else
+		app_show(v->app, "各台电脑", buf_str(&said));
+	buf_release(&said);
+	return VIEW_REDRAW;
+}
+
 /* --- the bin --------------------------------------------------------------------------------------------------- */
 
 static enum view_result
@@ -170,10 +225,14 @@ static const struct menu_row care_rows[] = {
 	{'4', "检查账本", "每条改动、每张表都核对一遍", care_check},
 	{'5', "重做各表", "从流水重新算出各张表", care_rebuild},
 	{'6', "回收站", "删掉的在这里, 可以拿回来", care_bin},
+	{'7', "拷走", "拷到U盘, 读回来核对过才说可以拔出", care_carry},
+	{'8', "合并", "合并同事的账: 先看带来什么, 再定; 可整次撤回", care_merge},
+	{'9', "文件夹合并", "共享文件夹或来回带的U盘: 我的放进去, 别人的取出来", care_sync},
+	{'0', "各台电脑", "听说过的每台电脑: 数据多新、时钟准不准", care_peers},
 	{0, NULL, NULL, NULL},
 };
 
-const struct menu care_menu = {"冲突与备份", care_rows};
+const struct menu care_menu = {"合并与备份", care_rows};
 
 /* --- registers ------------------------------------------------------------------------------------------------- */
 

@@ -449,6 +449,17 @@ edit_key(struct edit *e, const struct key *k)
 /* --- drawing ---------------------------------------------------------------------------------------------------------- */
 
 static void
+edit_draw_secret(struct edit *e, struct canvas *c, int y, int x, int w, enum style st, bool caret)
+{
+	int n = (int)text_chars(e->s, e->n), at = (int)text_chars(e->s, e->at);
+
+	canvas_fill(c, y, x, 1, w, st, ' ');
+	canvas_fill(c, y, x, 1, n < w ? n : w - 1, st, '*');
+	if (caret)
+		canvas_cursor(c, y, x + (at < w ? at : w - 1));
+}
+
+static void
 edit_draw_line(struct edit *e, struct canvas *c, int y, int x, int w, enum style st, bool caret)
 {
 	int before = (int)text_cols(e->s, e->at), half = w > 3 ? w / 2 : 1, total = (int)text_cols(e->s, e->n), col = 0;
@@ -510,7 +521,9 @@ edit_draw(struct edit *e, struct canvas *c, int y, int x, int w, int h, enum sty
 		w = 2;
 	e->width = w;
 	e->height = h < 1 ? 1 : h;
-	if (e->flags & EDIT_LINES)
+	if (e->flags & EDIT_SECRET)
+		edit_draw_secret(e, c, y, x, w, st, caret);
+	else if (e->flags & EDIT_LINES)
 		edit_draw_lines(e, c, y, x, w, e->height, st, caret);
 	else
 		edit_draw_line(e, c, y, x, w, st, caret);

@@ -14,6 +14,7 @@
 #include "base/text.h"
 #include "office/backup.h"
 #include "office/browse.h"
+#include "office/carry.h"
 #include "office/draft.h"
 #include "office/household.h"
 #include "office/office.h"
@@ -42,6 +43,7 @@ struct home_view {
 	bool offered;			/* it was, once */
 	int64_t conflicts;
 	char *backup;			/* owned; "上次备份: ..." */
+	char *merge;			/* owned; "上次合并: ..."; NULL: never */
 };
 
 static const char *const work_fields[WORK_COLUMNS] = {"number", "household", "village", "summary", "deadline", "owner"};
@@ -87,6 +89,21 @@ home_take_work(struct home_view *s, struct office *o)
 		s->cursor = s->n_work ? s->n_work - 1 : 0;
 }
 
+static char *
+home_merge(struct office *o)
+{
+	struct merge_batch m;
+	struct err none = {0};
+	struct buf b = BUF_INIT;
+
+	if (merge_last(o->ledger, &m, &none) < 0)
+		return NULL;
+	buf_adds(&b, "上次合并: ");
+	date_short(&b, date_of_ms(m.at), date_today());
+	buf_addf(&b, " +%lld条", (long long)m.edits);
+	return buf_detach(&b);
+}
+
 static int
 home_load(struct view *v, struct err *e)
 {
@@ -112,6 +129,8 @@ home_load(struct view *v, struct err *e)
 	backup_status(o, &b);
 	free(s->backup);
 	s->backup = buf_detach(&b);
+	free(s->merge);
+	s->merge = home_merge(o);
 	return 0;
 }
 
@@ -125,6 +144,7 @@ home_close(struct view *v)
 	home_free_work(s);
 	draft_list_release(&s->drafts);
 	free(s->backup);
+	free(s->merge);
 }
 
 /* --- keys ------------------------------------------------------------------------------------------------------ */
@@ -416,6 +436,8 @@ home_draw_notes(const struct home_view *s, struct canvas *c, int y, int cols)
 
 	buf_addc(&b, ' ');
 	buf_adds(&b, s->backup != NULL ? s->backup : "");
+	if (s->merge != NULL)
+		buf_addf(&b, "   %s", s->merge);
 	if (s->conflicts > 0)
 		buf_addf(&b, "   冲突待定 %lld 处(按8)", (long long)s->conflicts);
 	if (s->drafts.n > 0)
@@ -438,8 +460,8 @@ home_draw(const struct view *v, struct canvas *c)
 	home_draw_work(s, c, first + 7, last - first - 10, cols);
 	home_draw_notes(s, c, last - 2, cols);
 	canvas_rule(c, last - 1);
-	canvas_put(c, last, 1, cols - 1, STYLE_NORMAL, cols >= 76 ? "6工单  7走访  8冲突备份  9日报打印  0名册    打数字进入, 打首字母或汉字找人:"
-			: "6工单 7走访 8冲突备份 9日报打印 0名册  首字母找人:");
+	canvas_put(c, last, 1, cols - 1, STYLE_NORMAL, cols >= 76 ? "6工单  7走访  8合并备份  9日报打印  0名册    打数字进入, 打首字母或汉字找人:"
+			: "6工单 7走访 8合并备份 9日报打印 0名册  首字母找人:");
 	canvas_cursor(c, last, cols >= 76 ? 77 : cols - 8);
 	if (s->offering && s->drafts.n > 0)
 		home_draw_offer(s, c);

@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "office/carry.h"
 #include "office/conflict.h"
 #include "office/office.h"
 #include "ui/canvas.h"
@@ -23,7 +24,9 @@ struct inbox_row {
 
 struct inbox_view {
 	struct conflicts found;
-	struct inbox_row *rows;	/* owned; one per conflict */
+	struct twins twins;	/* numbers given twice: behind the conflicts */
+	struct inbox_row *rows;	/* owned; one per conflict, then one per pair of twins */
+	size_t n;
 	int64_t total;
 	size_t cursor;
 };
@@ -37,14 +40,47 @@ inbox_state(const struct view *v)
 static void
 inbox_clear(struct inbox_view *s)
 {
-	for (size_t i = 0; s->rows != NULL && i < s->found.n; i++) {
+	for (size_t i = 0; s->rows != NULL && i < s->n; i++) {
 		free(s->rows[i].title);
 		for (size_t j = 0; j < s->rows[i].n_sides; j++)
 			free(s->rows[i].sides[j]);
 	}
 	free(s->rows);
 	s->rows = NULL;
+	s->n = 0;
 	conflicts_release(&s->found);
+	twins_release(&s->twins);
+}
+
+static void
+inbox_take_conflict(struct office *o, const struct conflict *c, struct inbox_row *row)
+{
+	struct buf b = BUF_INIT;
+
+	conflict_title(o, c, &b);
+	row->title = mem_str(buf_str(&b));
+	for (size_t j = 0; j < c->n_sides && j < SIDES_MAX; j++) {
+		buf_clear(&b);
+		conflict_side(o, c, j, &b);
+		row->sides[row->n_sides++] = mem_str(buf_str(&b));
+	}
+	buf_release(&b);
+}
+
+static void
+inbox_take_twins(struct office *o, const struct twin *t, struct inbox_row *row)
+{
+	struct buf b = BUF_INIT;
+
+	buf_addf(&b, "编号重复: 两件都是 %s", t->label);
+	row->title = mem_str(buf_str(&b));
+	for (int j = 0; j < 2; j++) {
+		buf_clear(&b);
+		buf_adds(&b, "给这件新编号: ");
+		office_title(o, "ticket", t->row[j], &b);
+		row->sides[row->n_sides++] = mem_str(buf_str(&b));
+	}
+	buf_release(&b);
 }
 
 static int
@@ -54,24 +90,17 @@ inbox_load(struct view *v, struct err *e)
 	struct office *o = app_office(v->app);
 
 	inbox_clear(s);
-	if (ledger_conflict_count(o->ledger, &s->total, e) < 0 || ledger_conflicts(o->ledger, &s->found, INBOX_MAX, e) < 0)
+	if (ledger_conflict_count(o->ledger, &s->total, e) < 0 || ledger_conflicts(o->ledger, &s->found, INBOX_MAX, e) < 0
+			|| carry_twins(o, INBOX_MAX, &s->twins, e) < 0)
 		return -1;
-	s->rows = mem_zero(s->found.n + 1, sizeof(*s->rows));
-	for (size_t i = 0; i < s->found.n; i++) {
-		const struct conflict *c = &s->found.p[i];
-		struct buf b = BUF_INIT;
-
-		conflict_title(o, c, &b);
-		s->rows[i].title = mem_str(buf_str(&b));
-		for (size_t j = 0; j < c->n_sides && j < SIDES_MAX; j++) {
-			buf_clear(&b);
-			conflict_side(o, c, j, &b);
-			s->rows[i].sides[s->rows[i].n_sides++] = mem_str(buf_str(&b));
-		}
-		buf_release(&b);
-	}
-	if (s->cursor >= s->found.n)
-		s->cursor = s->found.n > 0 ? s->found.n - 1 : 0;
+	s->rows = mem_zero(s->found.n + s->twins.n + 1, sizeof(*s->rows));
+	for (size_t i = 0; i < s->found.n; i++)
+		inbox_take_conflict(o, &s->found.p[i], &s->rows[s->n++]);
+	for (size_t i = 0; i < s->twins.n; i++)
+		inbox_take_twins(o, &s->twins.p[i], &s->rows[s->n++]);
+	s->total += (int64_t)s->twins.n;
+	if (s->cursor >= s->n)
+		s->cursor = s->n > 0 ? s->n - 1 : 0;
 	return 0;
 }
 
@@ -81,20 +110,120 @@ inbox_close(struct view *v)
 	inbox_clear(inbox_state(v));
 }
 
-static enum view_result
-inbox_settle(struct view *v, size_t side, struct err *e)
-{
-	struct inbox_view *s = inbox_state(v);
-	int64_t batch;
+/* Behind the sides' digits: both, later, the newer of all. */
+enum { INBOX_BOTH, INBOX_LATER, INBOX_NEWER };
 
-	if (s->cursor >= s->found.n || side >= s->found.p[s->cursor].n_sides)
-		return VIEW_STAY;
-	if (conflict_settle(app_office(v->app), &s->found.p[s->cursor], side, &batch, e) < 0) {
+static enum view_result
+inbox_said(struct view *v, int rc, struct err *e, const char *title, const char *what)
+{
+	if (rc < 0) {
 		app_warn(v->app, "%s", e->text);
 		return VIEW_REDRAW;
 	}
-	app_status(v->app, "已定: %s 用第 %zu 份.  另一份留在改动记录里; Ctrl+Z 撤回", s->rows[s->cursor].title, side + 1);
+	app_status(v->app, "已定: %s %s.  另一份留在改动记录里; Ctrl+Z 撤回", title, what);
 	return VIEW_RELOAD;
+}
+
+static enum view_result
+inbox_renumber(struct view *v, size_t side, struct err *e)
+{
+	struct inbox_view *s = inbox_state(v);
+	struct buf said = BUF_INIT;
+	int rc;
+
+	if (side > 1)
+		return VIEW_STAY;
+	rc = carry_renumber(app_office(v->app), s->twins.p[s->cursor - s->found.n].row[side], &said, e);
+	if (rc < 0)
+		app_warn(v->app, "%s", e->text);
+	else
+		app_status(v->app, "%s", buf_str(&said));
+	buf_release(&said);
+	return VIEW_RELOAD;
+}
+
+/* From the one under the cursor on: where the clocks can be trusted. */
+static enum view_result
+inbox_all_newer(struct view *v, struct err *e)
+{
+	struct inbox_view *s = inbox_state(v);
+	struct office *o = app_office(v->app);
+	struct peers known;
+	size_t done = 0, left = 0;
+	int64_t batch;
+	int rc = 0;
+
+	if (ledger_peers(o->ledger, &known, e) < 0) {
+		app_warn(v->app, "%s", e->text);
+		return VIEW_REDRAW;
+	}
+	for (size_t i = s->cursor; i < s->found.n && rc == 0; i++) {
+		int newer = conflict_newer(&s->found.p[i], &known);
+
+		if (newer < 0) {
+			left++;
+			continue;
+		}
+		rc = conflict_settle(o, &s->found.p[i], (size_t)newer, &batch, e);
+		done += rc == 0;
+	}
+	peers_release(&known);
+	if (rc < 0)
+		app_warn(v->app, "定了 %zu 处, 后面的没有定: %s", done, e->text);
+	else if (left > 0)
+		app_status(v->app, "用较新的定了 %zu 处; %zu 处有一边的电脑时钟不准, 请一处一处定", done, left);
+	else
+		app_status(v->app, "用较新的定了 %zu 处", done);
+	return VIEW_RELOAD;
+}
+
+static enum view_result
+inbox_settle(struct view *v, size_t digit, struct err *e)
+{
+	struct inbox_view *s = inbox_state(v);
+	const struct conflict *c;
+	struct buf what = BUF_INIT;
+	enum view_result r = VIEW_STAY;
+	int64_t batch;
+
+	if (s->cursor >= s->n)
+		return VIEW_STAY;
+	if (s->cursor >= s->found.n)
+		return inbox_renumber(v, digit, e);
+	c = &s->found.p[s->cursor];
+	if (digit < c->n_sides) {
+		buf_addf(&what, "用第 %zu 份", digit + 1);
+		r = inbox_said(v, conflict_settle(app_office(v->app), c, digit, &batch, e), e, s->rows[s->cursor].title, buf_str(&what));
+	} else if (digit - c->n_sides == INBOX_BOTH && conflict_can_keep_both(c)) {
+		r = inbox_said(v, conflict_keep_both(app_office(v->app), c, &batch, e), e, s->rows[s->cursor].title, "两份都留");
+	} else if (digit - c->n_sides == INBOX_BOTH) {
+		app_status(v->app, "这一项只能有一个, 请选一份");
+		r = VIEW_REDRAW;
+	} else if (digit - c->n_sides == INBOX_LATER) {
+		s->cursor += s->cursor + 1 < s->n;
+		r = VIEW_REDRAW;
+	} else if (digit - c->n_sides == INBOX_NEWER) {
+		r = inbox_all_newer(v, e);
+	}
+	buf_release(&what);
+	return r;
+}
+
+static bool
+inbox_current(const struct view *v, const struct thing **t, int64_t *row)
+{
+	const struct inbox_view *s = inbox_state(v);
+
+	if (s->cursor >= s->n)
+		return false;
+	if (s->cursor >= s->found.n) {
+		*t = thing_find("ticket");
+		*row = s->twins.p[s->cursor - s->found.n].row[0];
+	} else {
+		*t = thing_of(s->found.p[s->cursor].entity);
+		*row = s->found.p[s->cursor].row;
+	}
+	return true;
 }
 
 static enum view_result
@@ -111,13 +240,11 @@ inbox_key(struct view *v, const struct key *k, struct err *e)
 		s->cursor -= s->cursor > 0;
 		return VIEW_REDRAW;
 	case K_DOWN:
-		s->cursor += s->cursor + 1 < s->found.n;
+		s->cursor += s->cursor + 1 < s->n;
 		return VIEW_REDRAW;
 	case K_ENTER:
-		if (s->cursor >= s->found.n)
+		if (!inbox_current(v, &a.thing, &a.row))
 			return VIEW_STAY;
-		a.thing = thing_of(s->found.p[s->cursor].entity);
-		a.row = s->found.p[s->cursor].row;
 		return views_open(v, &view_page, &a, e);
 	case K_ESC:
 		return VIEW_BACK;
@@ -136,10 +263,10 @@ inbox_draw(const struct view *v, struct canvas *c)
 
 	buf_addf(&b, "冲突待定  %lld 处", (long long)s->total);
 	view_frame(v, c, buf_str(&b), &first, &last);
-	if (s->found.n == 0)
+	if (s->n == 0)
 		canvas_put(c, first + 3, 8, cols - 8, STYLE_NORMAL, "没有冲突.  两边同时改了同一项时, 两份都会留着, 到这里来定.");
 	y = first;
-	for (size_t i = top; i < s->found.n && y <= last - 1; i++) {
+	for (size_t i = top; i < s->n && y <= last - 1; i++) {
 		enum style st = i == s->cursor ? STYLE_TITLE : STYLE_NORMAL;
 
 		canvas_put(c, y, 0, 1, STYLE_KEY, i == s->cursor ? ">" : " ");
@@ -151,20 +278,16 @@ inbox_draw(const struct view *v, struct canvas *c)
 		}
 		y++;
 	}
-	canvas_put(c, last, 1, cols - 1, STYLE_DIM, "数字选用哪一份; 两份都留在改动记录里.  回车看这条记录, Esc 以后再定");
+	if (s->cursor < s->found.n) {
+		size_t n = s->found.p[s->cursor].n_sides;
+
+		buf_clear(&b);
+		buf_addf(&b, "1-%zu用哪份  %zu两份都留  %zu先放着  %zu其余都用较新的  回车看记录", n, n + 1, n + 2, n + 3);
+		canvas_put(c, last, 1, cols - 1, STYLE_DIM, buf_str(&b));
+	} else if (s->n > 0) {
+		canvas_put(c, last, 1, cols - 1, STYLE_DIM, "1 或 2 给那一件一个新编号   Esc 以后再说   回车看第一件");
+	}
 	buf_release(&b);
-}
-
-static bool
-inbox_current(const struct view *v, const struct thing **t, int64_t *row)
-{
-	const struct inbox_view *s = inbox_state(v);
-
-	if (s->cursor >= s->found.n)
-		return false;
-	*t = thing_of(s->found.p[s->cursor].entity);
-	*row = s->found.p[s->cursor].row;
-	return true;
 }
 
 const struct view_ops view_inbox = {

@@ -5,6 +5,7 @@
 #include "ui/views.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/buf.h"
 #include "base/date.h"
@@ -13,12 +14,14 @@
 #include "office/backup.h"
 #include "office/bin.h"
 #include "office/browse.h"
+#include "office/carry.h"
 #include "office/office.h"
 #include "office/reception.h"
 #include "office/staff.h"
 #include "office/ticket.h"
 #include "office/undo.h"
 #include "office/visit.h"
+#include "ui/edit.h"
 #include "ui/menu.h"
 
 bool
@@ -75,11 +78,31 @@ views_ticket(struct view *v, struct err *e)
 	return views_new(v, &ticket_thing, e);
 }
 
+/* A whole merge goes back with one chord; what later work builds on it is listed instead. */
+static enum view_result
+views_undo_merge(struct view *v, struct err *e)
+{
+	struct buf said = BUF_INIT;
+	int rc = carry_undo(app_office(v->app), app_progress_begin(v->app, "正在撤回上一次合并"), &said, e);
+
+	app_progress_end(v->app);
+	if (rc < 0 && said.n > 0)
+		app_show(v->app, "合并撤不回", buf_str(&said));
+	if (rc < 0)
+		app_warn(v->app, "%s", e->text);
+	else
+		app_status(v->app, "%s", buf_str(&said));
+	buf_release(&said);
+	return VIEW_RELOAD;
+}
+
 static enum view_result
 views_undo(struct view *v, struct err *e)
 {
 	struct buf said = BUF_INIT;
 
+	if (carry_is_last(app_office(v->app)))
+		return views_undo_merge(v, e);
 	if (office_undo_last(app_office(v->app), &said, e) < 0)
 		app_warn(v->app, "%s", e->text);
 	else
@@ -295,11 +318,36 @@ menu_probe(struct view *v, struct err *e)
 	return VIEW_REDRAW;
 }
 
+static enum view_result
+menu_key(struct view *v, struct err *e)
+{
+	struct office *o = app_office(v->app);
+	char *first, *again, mark[5];
+	int rc = -1;
+
+	if (app_prompt(v->app, "乡镇口令 (至少 8 个字, 全乡的电脑打同一句; 空着回车: 不加密)", NULL, EDIT_SECRET, 100, &first) < 0)
+		return VIEW_REDRAW;
+	if (app_prompt(v->app, "再打一遍", NULL, EDIT_SECRET, 100, &again) == 0) {
+		if (strcmp(first, again) != 0)
+			err_set(e, ERR_INPUT, "两遍打的不一样, 口令没有变. 请再来一次");
+		else
+			rc = office_key_set(o, first, e);
+		if (rc == 0 && office_key_mark(o, mark))
+			app_status(v->app, "口令记下了. 核对码 %s: 别的电脑打同一句口令, 应当也是它", mark);
+		else if (rc == 0)
+			app_status(v->app, "口令去掉了: 以后的交换包不加密");
+		free(again);
+	}
+	free(first);
+	return VIEW_REDRAW;
+}
+
 static const struct menu_row setting_rows[] = {
 	{'1', "换人", "现在是谁在用 (Ctrl+W)", views_who},
 	{'2', "颜色", "深底、浅底、不用颜色", menu_theme},
 	{'3', "日报截止", "日报算到几点", menu_cutoff},
 	{'4', "F 键", "被终端占用时换一种按法", menu_fkeys},
+	{'6', "乡镇口令", "交换包用它加密; 全乡的电脑打同一句", menu_key},
 	{'5', "查终端", "换了终端或字体后查一遍: 字宽、生僻字", menu_probe},
 	{0, NULL, NULL, NULL},
 };
@@ -318,7 +366,7 @@ static const struct menu_row main_rows[] = {
 	{'3', "接待", "接待和核对", menu_receptions},
 	{'4', "新接待", "记一次接待, 当场核对规则", menu_new_reception},
 	{'5', "名册和字典", "户、人、村、干部、事项、规则、导入", menu_registers},
-	{'8', "冲突与备份", "冲突、备份、恢复、检查、回收站", menu_care},
+	{'8', "合并与备份", "拷走、合并、冲突、备份、恢复、检查、回收站", menu_care},
 	{'9', "打印", "日报", menu_print},
 	{'7', "设置", "换人、颜色、日报截止、按键", menu_settings},
 	{0, NULL, NULL, NULL},
@@ -338,7 +386,8 @@ static const struct view_cmd more_cmds[] = {
 	{0, "new-reception", NULL, "记一次接待, 当场核对规则", menu_new_reception},
 	{0, "registers", NULL, "名册和字典: 户、人、村、干部、事项、规则", menu_registers},
 	{0, "daily", NULL, "今天的日报", menu_daily},
-	{0, "care", NULL, "冲突、备份、恢复、检查账本、回收站", menu_care},
+	{0, "care", NULL, "拷走、合并、冲突、备份、恢复、检查账本、回收站", menu_care},
+	{0, "key", NULL, "乡镇口令: 交换包用它加密", menu_key},
 	{0, "settings", NULL, "设置: 颜色、日报截止、按键", menu_settings},
 	{0, NULL, NULL, NULL, NULL},
 };

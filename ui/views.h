@@ -31,7 +31,7 @@ extern const struct view_ops view_import;
 extern const struct view_ops view_carry;
 extern const struct view_ops view_merge;
 
-extern const struct menu care_menu;		/* 冲突与备份; both for view_menu */
+extern const struct menu care_menu;		/* 合并与备份; both for view_menu */
 extern const struct menu register_menu;		/* 名册、字典、规则、导入 */
 
 struct list_arg {			/* view_list */
