@@ -434,14 +434,14 @@ home_draw_notes(const struct home_view *s, struct canvas *c, int y, int cols)
 {
 	struct buf b = BUF_INIT;
 
-	buf_addc(&b, ' ');
-	buf_adds(&b, s->backup != NULL ? s->backup : "");
-	if (s->merge != NULL)
-		buf_addf(&b, "   %s", s->merge);
+	/* what waits for somebody stands before what is only good to know */
 	if (s->conflicts > 0)
-		buf_addf(&b, "   冲突待定 %lld 处(按8)", (long long)s->conflicts);
+		buf_addf(&b, " !! 冲突待定 %lld 处(按8 1)  ", (long long)s->conflicts);
 	if (s->drafts.n > 0)
-		buf_addf(&b, "   草稿 %d 份(Ctrl+U)", (int)s->drafts.n);
+		buf_addf(&b, " 草稿 %d 份(Ctrl+U)  ", (int)s->drafts.n);
+	buf_addf(&b, " %s", s->backup != NULL ? s->backup : "");
+	if (s->merge != NULL)
+		buf_addf(&b, "  %s", s->merge);
 	canvas_put(c, y, 0, cols, s->conflicts > 0 ? STYLE_WARN : STYLE_DIM, buf_str(&b));
 	buf_release(&b);
 }

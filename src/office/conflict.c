@@ -32,6 +32,8 @@ conflict_side(struct office *o, const struct conflict *c, size_t side, struct bu
 	buf_adds(out, " (");
 	if (s->who != 0)
 		office_title(o, "staff", s->who, out);
+	else
+		buf_adds(out, "没选人");
 	buf_addc(out, ' ');
 	date_short(out, date_of_ms(s->at), date_today());
 	buf_addf(out, " %02d:%02d)", minute / 60, minute % 60);
