@@ -88,6 +88,7 @@ static struct {
 	int n_carried, files;
 	uint8_t township[ID_BYTES], key[PACK_KEY_BYTES];
 	bool folder_mode, folder_hurt, took_back, ending;
+	const struct desk *looked;	/* nothing has been done there since */
 	int64_t ticks, off;	/* the clock of whoever works now */
 	uint64_t random;
 } w;
@@ -279,23 +280,36 @@ uncarry(struct carried *c)
 	c->there = false;
 }
 
+/* Where something that an edit says stands in the file; most of a small ledger is empty pages. */
+static size_t
+within_an_edit(struct dice *d, const struct buf *b, const struct raw_log *content)
+{
+	const struct raw_edit *ed = content->n ? &content->p[roll(d, (unsigned)content->n)] : NULL;
+	size_t n = ed ? ed->fields_n : 0;
+
+	for (size_t at = 0; n && at + n <= b->n; at++)
+		if (memcmp(b->p + at, ed->fields, n) == 0)
+			return at - (at > 40 ? roll(d, 40) : 0) + roll(d, (unsigned)n + 40) % (b->n - at);
+	return roll(d, (unsigned)b->n);
+}
+
 /* Bit, page, hole, tail, cut.  False: the bytes are as before. */
 static bool
-damage(struct dice *d, const char *path)
+damage(struct dice *d, const char *path, const struct raw_log *content)
 {
 	struct buf b = BUF_INIT, before = BUF_INIT;
 	size_t at, n;
-	unsigned how = roll(d, 6);
+	unsigned how = roll(d, 8);
 	bool changed;
 
 	bytes_of(&b, path);
 	if (b.n == 0)
 		return false;
 	buf_add(&before, b.p, b.n);
-	at = roll(d, (unsigned)b.n);
-	n = 1 + roll(d, 6000);
+	at = content && one_in(d, 2) ? within_an_edit(d, &b, content) : roll(d, (unsigned)b.n);
+	n = 1 + roll(d, one_in(d, 2) ? 8 : 6000);
 	switch (how) {
-	case 0:
+	default:
 		b.p[at] = (char)(b.p[at] ^ 1 << roll(d, 8));
 		break;
 	case 1:			/* a page of something else */
@@ -446,16 +460,14 @@ decided(const struct desk *p, const struct raw_log *now, const struct shown *s)
 
 /* Look at a station: its log, what it shows of it, and that no conflict has gone by itself. */
 static void
-look(struct desk *p, struct dice *d)
+look_at(struct desk *p, struct dice *d, struct raw_log *log)	/* log becomes the station's */
 {
-	struct raw_log now;
+	struct raw_log now = *log;
 	struct conflicts c;
 	struct ledger *l;
-	const char *bad = raw_load(&now, p->path);
+	const char *bad;
 	struct err e;
 
-	if (bad)
-		fail("station %d: %s", p->number, bad);
 	if (!p->reset && !raw_within(&p->held, &now))
 		fail("station %d: an edit has gone", p->number);
 	l = handle(p, d);
@@ -485,6 +497,18 @@ look(struct desk *p, struct dice *d)
 	raw_release(&p->held);
 	p->held = now;
 	p->reset = false;
+	w.looked = p;
+}
+
+static void
+look(struct desk *p, struct dice *d)
+{
+	struct raw_log now;
+	const char *bad = raw_load(&now, p->path);
+
+	if (bad)
+		fail("station %d: %s", p->number, bad);
+	look_at(p, d, &now);
 }
 
 static struct desk *
@@ -590,7 +614,8 @@ holds(const struct ledger *l, const struct change *c)
 	return all;
 }
 
-static void
+/* True when something was written. */
+static bool
 save(struct desk *p, struct ledger *l, struct changes *cs)
 {
 	struct err e;
@@ -599,12 +624,13 @@ save(struct desk *p, struct ledger *l, struct changes *cs)
 	if (ledger_save(l, cs, p->who, &batch, &e) == 0) {
 		did[DID_SAVE] += batch != 0;
 		changes_release(cs);
-		return;
+		return batch != 0;
 	}
 	/* a row only a newer program understands; a form of a file that has been exchanged meanwhile */
 	if (!(e.code == ERR_NEWER && p->model == &sim_old) && !(e.code == ERR_INPUT && !holds(l, &cs->p[0])))
 		fail("station %d cannot save: %s", p->number, e.text);
 	changes_release(cs);
+	return false;
 }
 
 static void
@@ -650,6 +676,24 @@ some_form(struct desk *p, struct dice *d, struct ledger *l, bool fresh)
 	return r;
 }
 
+/* What was saved on a form must be based on what the form showed. */
+static void
+based_on(const struct desk *p, const struct record *form)
+{
+	struct raw_log now;
+	const char *bad = raw_load(&now, p->path);
+	const struct raw_edit *last = NULL;
+
+	if (bad)
+		fail("station %d: %s", p->number, bad);
+	for (size_t i = 0; i < now.n; i++)
+		if (!last || now.p[i].n > last->n)
+			last = &now.p[i];
+	if (last->n_bases != form->heads.n || (last->n_bases && memcmp(last->bases, form->heads.p, last->n_bases * ID_BYTES) != 0))
+		fail("station %d: a save on %s %lld is not based on what its form showed", p->number, form->entity->name, (long long)form->row);
+	raw_release(&now);
+}
+
 static void
 step_form(struct desk *p, struct dice *d)
 {
@@ -669,7 +713,8 @@ step_form(struct desk *p, struct dice *d)
 		fill(p, d, c);
 	did[DID_STALE]++;
 	say("station %d: %s on a form of %s %lld", p->number, c->deleted == 1 ? "delete" : "save", r->entity->name, (long long)r->row);
-	save(p, l, &cs);
+	if (save(p, l, &cs))
+		based_on(p, r);
 }
 
 static void
@@ -935,10 +980,9 @@ merge_file(struct desk *p, struct dice *d, const char *path, const uint8_t *key,
 		fail("station %d: after %s it holds %zu edits and not %zu", p->number, path, now.n, expected.n);
 	if ((int64_t)(now.n - p->held.n) != fresh)
 		fail("station %d: %s brought %zu edits and said %lld", p->number, path, now.n - p->held.n, (long long)fresh);
-	look(p, d);
+	look_at(p, d, &now);
 	if (!same_bytes(&source, path))
 		fail("station %d: merging changed %s", p->number, path);
-	raw_release(&now);
 	raw_release(&expected);
 	raw_release(&readable);
 	buf_release(&source);
@@ -964,11 +1008,17 @@ step_direct(struct desk *p, struct dice *d)
 	merge_file(p, d, from->path, NULL, &from->held, true);
 }
 
+/* Has anything that came after the batch one of its edits for a base? */
 static bool
 built_upon(const struct raw_log *r, int64_t batch)
 {
+	int64_t last = 0;
+
 	for (size_t i = 0; i < r->n; i++)
-		for (size_t b = 0; r->p[i].batch != batch && b < r->p[i].n_bases; b++) {
+		if (r->p[i].batch == batch && r->p[i].n > last)
+			last = r->p[i].n;
+	for (size_t i = 0; i < r->n; i++)
+		for (size_t b = 0; r->p[i].n > last && b < r->p[i].n_bases; b++) {
 			const struct raw_edit *base = raw_find(r, r->p[i].bases[b]);
 
 			if (base && base->batch == batch)
@@ -1080,7 +1130,7 @@ step_folder_hurt(struct dice *d)
 	if (one_in(d, 2))
 		unlink(path);
 	else
-		damage(d, path);
+		damage(d, path, NULL);
 }
 
 /* --- accidents ------------------------------------------------------------------------------------------------------------- */
@@ -1277,7 +1327,7 @@ step_own_damage(struct desk *p, struct dice *d)
 
 	station_open(p);
 	station_close(p);
-	if (!damage(d, p->path))
+	if (!damage(d, p->path, &p->held))
 		return;
 	now_at(p);
 	if (ledger_open(&l, p->path, p->model, &p->me, false, NULL, &e) == 0 && ledger_check(l, NULL, NULL, &e) == 0) {
@@ -1401,7 +1451,7 @@ step(struct desk *p, struct dice *d)
 	} else if (r < 109) {
 		step_kill(p, d);
 	} else if (r < 113) {
-		if ((c = any_carried(d)) && damage(d, c->path))
+		if ((c = any_carried(d)) && damage(d, c->path, &c->content))
 			c->damaged = true;
 	} else if (r < 115) {
 		step_own_damage(p, d);
@@ -1587,8 +1637,9 @@ schedule(const char *base, uint64_t seed, const bool *leave_out, bool verbose)
 		w.step = i;
 		random_from((uint64_t)i << 8);
 		p = any_station(&mine);
+		w.looked = NULL;
 		step(p, &mine);
-		if (p->l)
+		if (p->l && w.looked != p)
 			look(p, &mine);
 	}
 	w.step = steps_of(seed);
