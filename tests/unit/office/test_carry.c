@@ -7,6 +7,7 @@
 
 #include "office/backup.h"
 #include "office/carry.h"
+#include "office/damage.h"
 #include "office/station.h"
 #include "office/undo.h"
 
@@ -463,8 +464,16 @@ test_sync_of_three(void **state)
 			OK(carry_sync(&d[i].o, dir, NULL, &said, &d[i].e), d[i].e);
 			HAS(&said, "已同步");
 		}
-	for (int i = 0; i < 3; i++)
+	for (int i = 0; i < 3; i++) {
+		struct twins t;
+
 		assert_int_equal(total(&d[i], &ticket_entity), 3);
+		/* Both who joined without seeing each other call themselves B. */
+		OK(carry_twins(&d[i].o, 10, &t, &d[i].e), d[i].e);
+		assert_int_equal(t.n, 1);
+		assert_string_equal(t.p[0].label, "B-0001");
+		twins_release(&t);
+	}
 	buf_clear(&said);
 	OK(carry_sync(&d[0].o, dir, NULL, &said, &d[0].e), d[0].e);
 	buf_clear(&said);
@@ -474,6 +483,163 @@ test_sync_of_three(void **state)
 	buf_release(&said);
 	for (int i = 0; i < 3; i++)
 		desk_close(&d[i]);
+}
+
+/* Copies of four hundred days by name alone, then a real one. */
+static void
+test_rotation(void **state)
+{
+	struct desk d;
+	struct backups all;
+	char *folder, *first, name[80], mark[16];
+	int32_t today = date_make(2026, 11, 18);
+	int months = 0, last_month = 0;
+	bool made;
+
+	(void)state;
+	desk_open(&d);
+	folder = backup_folder_of(&d.o);
+	OK(backup_make(&d.o, folder, "now", &first, NULL, &d.e), d.e);
+	snprintf(mark, sizeof(mark), "%.8s", first + strlen(first) - 11);
+	for (int32_t day = today - 400; day < today; day++) {
+		int y, m, dd;
+		char *path;
+
+		date_split(day, &y, &m, &dd);
+		snprintf(name, sizeof(name), "day-%04d%02d%02d-083000-%s.db", y, m, dd, mark);
+		path = file_join(folder, name);
+		OK(file_replace(path, "x", 1, &d.e), d.e);
+		free(path);
+	}
+	OK(backup_daily(&d.o, folder, &made, NULL, &d.e), d.e);
+	assert_true(made);
+	OK(backup_list(&d.o, folder, &all, &d.e), d.e);
+	for (size_t i = 0, n = 0; i < all.n; i++) {
+		int y, m, dd;
+		int32_t day = date_of_ms(all.p[i].at);
+
+		if (strcmp(all.p[i].why, "day") != 0)
+			continue;
+		date_split(day, &y, &m, &dd);
+		if (y * 12 + m != last_month)
+			months++;
+		last_month = y * 12 + m;
+		if (++n <= 7)
+			assert_int_equal(day, today - (int32_t)n + 1);
+		else
+			/* beyond a week: the last of a week or of a month */
+			assert_true(date_weekday(day) == 0 || date_of_ms(all.p[i].at) + 1 == date_make(m == 12 ? y + 1 : y, m % 12 + 1, 1));
+	}
+	assert_int_equal(months, 12);
+	assert_int_equal(all.n, 1 + 7 + 2 + 11);	/* by hand; days; two Sundays before; months before this one */
+	backups_release(&all);
+	free(first);
+	free(folder);
+	desk_close(&d);
+}
+
+static void
+test_copy_before_another_version_refolds(void **state)
+{
+	static const struct entity *const fewer[] = { &village_entity, &staff_entity };
+	static const struct model old = { .entities = fewer, .n = 2, .format = 1 };
+	struct desk d;
+	struct backups all;
+	struct ledger *l;
+	char *folder;
+
+	(void)state;
+	desk_open(&d);
+	folder = backup_folder_of(&d.o);
+	office_close(&d.o);
+	OK(ledger_open(&l, d.ledger, &old, &d.o.station, false, NULL, &d.e), d.e);
+	ledger_close(l);
+	OK(office_open(&d.o, &d.opt, false, NULL, &d.e), d.e);
+	OK(backup_list(&d.o, folder, &all, &d.e), d.e);
+	assert_int_equal(all.n, 1);
+	assert_string_equal(all.p[0].why, "upgrade");
+	backups_release(&all);
+	/* and not every time */
+	office_close(&d.o);
+	OK(office_open(&d.o, &d.opt, false, NULL, &d.e), d.e);
+	OK(backup_list(&d.o, folder, &all, &d.e), d.e);
+	assert_int_equal(all.n, 1);
+	backups_release(&all);
+	free(folder);
+	desk_close(&d);
+}
+
+static void
+overwrite(const char *path, off_t at, size_t n)
+{
+	char *junk = mem_zero(1, n);
+	int fd = open(path, O_WRONLY);
+
+	memset(junk, 0xa5, n);
+	assert_true(fd >= 0);
+	assert_int_equal(pwrite(fd, junk, n, at), (ssize_t)n);
+	close(fd);
+	free(junk);
+}
+
+static void
+test_damaged_ledger(void **state)
+{
+	struct desk d;
+	struct damage found;
+	struct buf text = BUF_INIT;
+	struct office o;
+	struct stat st;
+	char *folder, *kept;
+	bool made;
+
+	(void)state;
+	desk_open(&d);
+	ticket(&d, "备份前");
+	folder = backup_folder_of(&d.o);
+	OK(backup_daily(&d.o, folder, &made, NULL, &d.e), d.e);
+	ticket(&d, "备份后");
+	office_close(&d.o);
+	/* The schema gone: SQLite reads nothing of it any more, its pages still hold every edit. */
+	overwrite(d.ledger, 100, 900);
+	assert_int_equal(office_open(&o, &d.opt, false, NULL, &d.e), -1);
+	assert_true(damage_is(&d.e));
+	OK(damage_options(&d.opt, folder, &found, NULL, &d.e), d.e);
+	assert_non_null(found.backup);
+	assert_int_equal(found.only_there, 0);
+	assert_int_equal(found.readable, found.backup_edits + found.only_here);
+	assert_true(found.only_here >= 1);
+	damage_describe(&found, &text);
+	HAS(&text, "最近的好备份: 11-18 08:31");
+	buf_clear(&text);
+	OK(damage_repair(&d.opt, &found, &kept, &text, NULL, &d.e), d.e);
+	HAS(&text, "坏的那份留在");
+	assert_true(file_exists(kept));
+	free(kept);
+	damage_release(&found);
+	OK(office_open(&d.o, &d.opt, false, NULL, &d.e), d.e);
+	assert_int_equal(total(&d, &ticket_entity), 2);
+	assert_string_equal(d.o.station.code, "A");
+	/* A hole in the middle, and no copy at all. */
+	for (int i = 0; i < 30; i++)
+		ticket(&d, "很多");
+	office_close(&d.o);
+	assert_int_equal(stat(d.ledger, &st), 0);
+	overwrite(d.ledger, st.st_size / 8192 * 4096, 3 * 4096);
+	assert_int_equal(office_open(&o, &d.opt, false, NULL, &d.e), -1);
+	assert_true(damage_is(&d.e));
+	OK(damage_options(&d.opt, "/nowhere", &found, NULL, &d.e), d.e);
+	assert_null(found.backup);
+	assert_true(found.readable > 0);
+	buf_clear(&text);
+	OK(damage_repair(&d.opt, &found, &kept, &text, NULL, &d.e), d.e);
+	free(kept);
+	damage_release(&found);
+	OK(office_open(&d.o, &d.opt, false, NULL, &d.e), d.e);
+	ticket(&d, "接着记");
+	free(folder);
+	buf_release(&text);
+	desk_close(&d);
 }
 
 int
@@ -488,6 +654,9 @@ main(void)
 		cmocka_unit_test(test_plain_copy_is_written_down),
 		cmocka_unit_test(test_twins_and_replacement),
 		cmocka_unit_test(test_sync_of_three),
+		cmocka_unit_test(test_rotation),
+		cmocka_unit_test(test_copy_before_another_version_refolds),
+		cmocka_unit_test(test_damaged_ledger),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
