@@ -61,7 +61,8 @@ static const struct option options[CLI_OPTIONS] = {
 #define OPT(o) (1ul << CLI_##o)
 #define EVERYWHERE (OPT(LEDGER) | OPT(CONFIG) | OPT(HELP) | OPT(VERSION))
 
-enum cli_needs { NEEDS_NOTHING, NEEDS_PLACES /* paths known, nothing open */, NEEDS_READING, NEEDS_WRITING };
+enum cli_needs { NEEDS_NOTHING, NEEDS_PLACES /* paths known, nothing open */, NEEDS_READING, NEEDS_WRITING,
+	NEEDS_MERGING /* its preview writes and rolls back */ };
 
 static int cli_help(struct cli *c, struct err *e);
 
@@ -88,7 +89,7 @@ static const struct command {
 	{ "backup", "[-o 文件]", "备份，写完再核对一遍", 0, 0, OPT(OUTPUT) | OPT(PURPOSE) | OPT(RECEIVER), NEEDS_WRITING, cli_backup },
 	{ "restore", "文件", "用备份换下现在的账本，现在的留着", 1, 1, 0, NEEDS_PLACES, cli_restore },
 	{ "merge", "文件 ... [--dry-run] | --undo", "合并同事的账本或交换包，先备份，可整次撤回", 0, SIZE_MAX,
-		OPT(DRY_RUN) | OPT(UNDO) | OPT(YES), NEEDS_WRITING, cli_merge },
+		OPT(DRY_RUN) | OPT(UNDO) | OPT(YES), NEEDS_MERGING, cli_merge },
 	{ "pack", "-o 文件.ybz [--plain] [--purpose 用途] [--receiver 交给谁]", "拷成交换包，有口令就加密", 0, 0,
 		OPT(OUTPUT) | OPT(PLAIN) | OPT(PURPOSE) | OPT(RECEIVER), NEEDS_WRITING, cli_pack },
 	{ "sync", "文件夹", "和共用文件夹里别的电脑互相交换", 1, 1, 0, NEEDS_WRITING, cli_sync },
@@ -417,7 +418,8 @@ run_command(struct cli *c, const struct command *cmd, struct err *e)
 	if (cmd == NULL)
 		return run_screens(c, e) < 0 ? CLI_FAILED : CLI_DONE;
 	bool reading = cmd->needs == NEEDS_READING && c->opt[CLI_FULL_IDS] == NULL;
-	if (cmd->needs >= NEEDS_READING && cli_open(c, reading || c->opt[CLI_DRY_RUN] != NULL, e) < 0)
+	reading |= cmd->needs == NEEDS_WRITING && c->opt[CLI_DRY_RUN] != NULL;
+	if (cmd->needs >= NEEDS_READING && cli_open(c, reading, e) < 0)
 		return CLI_FAILED;
 	int status = cmd->run(c, e);
 	return status < 0 ? CLI_FAILED : status;
