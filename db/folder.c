@@ -39,7 +39,8 @@
 
 #define MARK_SEGMENT "segment:"
 #define MARK_PAUSE "pause:"
-#define NAME_LENGTH 78			/* ybz-, 16, -, 8, -, 32, .ybz: 66 at least */
+#define NAME_LENGTH 66			/* ybz-, 16, -, 8, -, 32, .ybz */
+#define NUMBER_MAX 99999999
 #define CONSOLIDATE_BELOW (INT64_C(16) << 20)	/* larger ones stay as they are */
 #define REMOVE_AFTER (2 * DAY_MS)	/* the others' folders must have the new one before the old ones go */
 #define TEMP_OLD_SECONDS 86400
@@ -149,8 +150,8 @@ name_parse(const char *name, struct segment *s)
 	char hex[2 * ID_BYTES + 1], again[NAME_LENGTH + 1];
 	long long number;
 
-	if (strlen(name) > NAME_LENGTH || sscanf(name, "ybz-%16[0-9a-f]-%18lld-%32[0-9a-f].ybz", s->station, &number, hex) != 3
-	    || number < 1 || id_from_hex(s->digest, ID_BYTES, hex) < 0)
+	if (strlen(name) > NAME_LENGTH || sscanf(name, "ybz-%16[0-9a-f]-%8lld-%32[0-9a-f].ybz", s->station, &number, hex) != 3
+	    || number < 1 || number > NUMBER_MAX || id_from_hex(s->digest, ID_BYTES, hex) < 0)
 		return false;
 	s->number = number;
 	/* exactly the name it would get: no "(2)", no ".part" */
@@ -601,11 +602,11 @@ own_newest(struct folder *f, int64_t *number)
 	for (size_t i = 0; i < f->n; i++) {
 		struct segment *s = &f->p[i];
 
-		if (!is_own(f, s))
+		if (!is_own(f, s) || !s->known)	/* what cannot be read may say any number */
 			continue;
 		if (s->number > *number)
 			*number = s->number;
-		if (s->present && s->known && (!newest || s->number > newest->number))
+		if (s->present && (!newest || s->number > newest->number))
 			newest = s;
 	}
 	return newest;

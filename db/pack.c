@@ -432,6 +432,9 @@ pack_make(struct ledger *l, char *temp, const struct pack_ranges *ranges, const 
 	if (fd < 0)
 		return err_errno(e, "没有拷成，写不了 %s，账本没有变动", temp);
 	fcntl(fd, F_SETFD, FD_CLOEXEC);
+	/* For other users of a shared folder or a stick; a plain one is left to its owner's choice. */
+	if (key)
+		fchmod(fd, 0644);
 	rc = pack_fill(l, fd, temp, ranges, seg, key, pr, out, e);
 	if (rc == 0)
 		rc = pack_settle(fd, temp, e);

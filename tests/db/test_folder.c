@@ -478,9 +478,9 @@ static void
 test_names(void **state)
 {
 	struct office *o = *state;
-	static const char *const names[] = { "ybz-00000000000000aa-00000001-00112233445566778899aabbccddeeff.ybz",
-		"ybz-00000000000000aa-00000001.ybz", "ybz-00000000000000aa-1-00112233445566778899aabbccddeeff.ybz", "账本.db",
-		"ybz-00000000000000aa-00000001-00112233445566778899aabbccddeeff.sync-conflict-20261118.ybz", ".ybz-00000000000000bb-abcdef",
+	static const char *const names[] = { "ybz-00000000000000aa-00000003-00112233445566778899aabbccddeeff.ybz",
+		"ybz-00000000000000aa-00000002.ybz", "ybz-00000000000000aa-1-00112233445566778899aabbccddeeff.ybz", "账本.db",
+		"ybz-00000000000000aa-00000002-00112233445566778899aabbccddeeff.sync-conflict-20261118.ybz", ".ybz-00000000000000bb-abcdef",
 		".ybz-00000000000000aa-abcdef" };
 	struct folder_result r;
 	char path[300], moved[320], *old;
@@ -504,9 +504,9 @@ test_names(void **state)
 		free(p);
 	}
 	/* renamed by hand */
-	name_in(o->s[0].dir, stations[0].id, 2, path);
+	name_in(o->s[0].dir, stations[0].id, 1, path);
 	old = mem_str(path);
-	memcpy(strstr(old, "-00000002-"), "-00000007-", 10);
+	memcpy(strstr(old, "-00000001-"), "-00000007-", 10);
 	snprintf(moved, sizeof moved, "%s", old);
 	assert_int_equal(rename(path, moved), 0);
 	sync_in(o, 2, o->s[0].dir, &r);

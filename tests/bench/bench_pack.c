@@ -1,0 +1,160 @@
+/*
+ * bench_pack.c - packing the whole log of the sample township beside bare
+ * SQLite copying the same rows into the same table with the same indexes.
+ *
+ *	bench_pack [EDITS]
+ */
+#include <time.h>
+
+#include <sqlite3.h>
+
+#include "base/buf.h"
+#include "base/date.h"
+#include "db/merge.h"
+#include "db/pack.h"
+#include "db/source.h"
+#include "db/testmodel.h"
+#include "office/demo.h"
+#include "office/office.h"
+#include "sql.h"
+
+static const struct entity *const no_entities[] = { &place };
+static const struct model log_only = { no_entities, 1, 1 };	/* what is measured is the log */
+
+static double
+seconds(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+static void
+sql(sqlite3 *db, const char *s)
+{
+	char *msg = NULL;
+
+	if (sqlite3_exec(db, s, NULL, NULL, &msg) != SQLITE_OK)
+		fail_msg("%s: %s", s, msg);
+}
+
+static void
+make_ledger(int64_t tickets)
+{
+	struct demo_size size = { .until = date_make(2026, 11, 18), .days = 1500, .visits = 2000, .tickets = tickets };
+	struct office_setup setup = { .township = "石沟镇", .station = "A", .name = NULL, .post = NULL };
+	struct office_options opt = { .state_folder = "state", .ledger_path = "ledger.db" };
+	struct office o;
+	int64_t me;
+
+	ok(file_make_folder("state", &ok_e));
+	ok(office_create(&opt, &setup, &ok_e));
+	ok(office_open(&o, &opt, false, NULL, &ok_e));
+	ok(demo_write(&o, &size, &me, NULL, &ok_e));
+	office_close(&o);
+}
+
+static double
+floor_copy(void)
+{
+	sqlite3 *db;
+	double t;
+
+	ok(ledger_create("floor.db", &log_only, NULL, "石沟镇", &station_a, &ok_e));
+	sqlite3_open("floor.db", &db);
+	sql(db, "DROP TRIGGER edit_no_replace; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON");
+	sql(db, sql_query_cache_merge());
+	sql(db, "ATTACH 'ledger.db' AS s");
+	t = seconds();
+	sql(db, "BEGIN IMMEDIATE; INSERT INTO edit(id,entity,row,gen,bases,at,who,station,need,fields,salt,fhash,batch,chain) "
+			"SELECT id,entity,row,gen,bases,at,who,station,need,fields,salt,fhash,9999999,chain FROM s.edit ORDER BY n; COMMIT");
+	t = seconds() - t;
+	sqlite3_close(db);
+	unlink("floor.db");
+	return t;
+}
+
+static long
+peak_kib(bool again)
+{
+	FILE *f;
+	char text[128];
+	long kib = 0;
+
+	if (again && (f = fopen("/proc/self/clear_refs", "w"))) {
+		fputs("5", f);
+		fclose(f);
+	}
+	if ((f = fopen("/proc/self/status", "r"))) {
+		while (fgets(text, sizeof text, f))
+			if (sscanf(text, "VmHWM: %ld", &kib) == 1)
+				break;
+		fclose(f);
+	}
+	return kib;
+}
+
+static void
+pack_timed(struct ledger *l, const char *what, const uint8_t *key, double bare)
+{
+	struct pack_result r;
+	struct pack_info i;
+	double t, look;
+	long kib;
+
+	peak_kib(true);
+	t = seconds();
+	ok(pack_write(l, "all.ybz", 0, key, NULL, &r, &ok_e));
+	t = seconds() - t;
+	kib = peak_kib(false);
+	peak_kib(true);
+	look = seconds();
+	ok(pack_inspect("all.ybz", key, &i, &ok_e));
+	look = seconds() - look;
+	printf("%-40s %6.2f s, %.2fx the floor (goal 0.5x), %.1f bytes an edit (goal 80), %ld MiB; looking at it %.2f s, %ld MiB\n", what, t, t / bare,
+			(double)r.bytes / (double)r.edits, kib / 1024, look, peak_kib(false) / 1024);
+}
+
+static void
+merge_timed(const uint8_t *township, const uint8_t *key, double bare)
+{
+	struct ledger *l;
+	struct merge *m;
+	int64_t batch;
+	double t;
+
+	ok(ledger_create("other.db", &log_only, township, "石沟镇", &station_b, &ok_e));
+	ok(ledger_open(&l, "other.db", &log_only, &station_b, false, NULL, &ok_e));
+	t = seconds();
+	ok(merge_begin(&m, l, "all.ybz", key, 7, NULL, &ok_e));
+	ok(merge_commit(m, &batch, &ok_e));
+	t = seconds() - t;
+	printf("%-40s %6.2f s, %.2fx the floor\n", "merging it into an empty ledger", t, t / bare);
+	ledger_close(l);
+	unlink("other.db");
+}
+
+int
+main(int argc, char **argv)
+{
+	int64_t edits = argc > 1 ? strtoll(argv[1], NULL, 10) : 1000000;
+	uint8_t key[PACK_KEY_BYTES];
+	struct ledger *l;
+	double bare, t;
+
+	setvbuf(stdout, NULL, _IONBF, 0);
+	make_ledger(edits * 91 / 100);
+	bare = floor_copy();
+	printf("floor: the same rows by insert..select %.2f s\n", bare);
+	ok(ledger_open(&l, "ledger.db", &log_only, &station_a, false, NULL, &ok_e));
+	t = seconds();
+	ok(pack_key_derive(key, "石沟镇一本账", ledger_township(l), &ok_e));
+	printf("the key out of a passphrase %.2f s\n", seconds() - t);
+	pack_timed(l, "the whole log, plain", NULL, bare);
+	unlink("all.ybz");
+	pack_timed(l, "the whole log, sealed", key, bare);
+	merge_timed(ledger_township(l), key, bare);
+	ledger_close(l);
+	return 0;
+}
