@@ -28,6 +28,13 @@ base_name(const char *path)
 	return slash != NULL ? slash + 1 : path;
 }
 
+static void
+result_release(struct carry_result *r)
+{
+	free(r->path);
+	*r = (struct carry_result){ .path = NULL };
+}
+
 static int
 write_down(struct office *o, int kind, const struct carrier *on, const char *purpose, const char *receiver,
 		const struct carry_result *r, struct err *e)
@@ -69,7 +76,10 @@ pack_to(struct office *o, const struct carrier *on, const char *path, bool plain
 	if (rc != 0)
 		return -1;
 	*out = (struct carry_result){ .path = mem_str(path), .edits = made.edits, .bytes = made.bytes, .sealed = sealed };
-	return write_down(o, sealed ? HANDOVER_PACK : HANDOVER_PLAIN_PACK, on, purpose, receiver, out, e);
+	rc = write_down(o, sealed ? HANDOVER_PACK : HANDOVER_PLAIN_PACK, on, purpose, receiver, out, e);
+	if (rc != 0)
+		result_release(out);
+	return rc;
 }
 
 /* "A_李明_20261118-0831.ybz", and a number behind it when there is one already. */
@@ -159,6 +169,8 @@ carry_copy(struct office *o, const char *path, const char *purpose, const char *
 	carrier_for(path, &on);
 	rc = write_down(o, HANDOVER_COPY, &on, purpose, receiver, out, e);
 	carrier_release(&on);
+	if (rc != 0)
+		result_release(out);
 	return rc;
 }
 

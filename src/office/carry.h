@@ -15,18 +15,11 @@
 #include "base/err.h"
 #include "db/merge.h"
 #include "db/pack.h"
+#include "office/handover.h"
 #include "office/thing.h"
 
 struct buf;
 struct office;
-
-/*
- * A hand-over is a record: date, who, purpose, receiver, medium with its serial, file, edits, kind (pack, plain pack, plain
- * copy).  Merging writes none: a record for every merge would be news for the next one, without end; the ledger file itself
- * remembers which file brought what (merge_last, carry_peers).
- */
-extern const struct entity handover_entity;
-extern const struct thing handover_thing;
 
 /* --- the township key, kept in the state folder (0600), never in the ledger ------------------------------------ */
 
@@ -65,12 +58,14 @@ MUST_CHECK int carry_copy(struct office *o, const char *path, const char *purpos
 		struct carry_result *out, struct err *e);
 /* What such a copy would show a finder, in one sentence. */
 void carry_warn(struct office *o, struct buf *out);
-/* The last purpose and receiver (sticky); "" when there was none. */
-void carry_last(struct office *o, struct buf *purpose, struct buf *receiver);
 
 /* --- files to merge ---------------------------------------------------------------------------------------------- */
 
-struct incoming { char *path; char *title; int64_t at, bytes; bool pack, own; };	/* owned strings; own: a pack of this PC's; title: "王德福_1117.ybz  U盘  11-17 17:40" */
+struct incoming {
+	char *path, *title;	/* owned; "王德福_1117.ybz  B站  U盘  11-17 17:40" */
+	int64_t at, bytes;
+	bool pack, own;		/* own: a pack of this PC's */
+};
 struct incomings { struct incoming *p; size_t n; };
 void incomings_release(struct incomings *i);
 /* Packs and ledgers on all carriers (two folders deep), newest first; own packs last. */

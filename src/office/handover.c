@@ -3,11 +3,10 @@
  *
  * Written by the program when it is done; that is all it knows.
  */
-#include "office/carry.h"
+#include "office/handover.h"
 
 #include "base/buf.h"
 #include "base/date.h"
-#include "office/handover.h"
 #include "office/office.h"
 #include "office/preset.h"
 

@@ -188,6 +188,7 @@ test_carry_out_and_merge(void **state)
 	OK(carry_out(&b.o, &all.p[0], "合并", "李明", NULL, &mine, &b.e), b.e);
 	assert_non_null(strstr(mine.path, "/B_王德福_20261118-0831_2.ybz"));
 	assert_int_equal(mine.edits, r.edits + 1);	/* the first hand-over is in the second pack */
+	free(mine.path);
 	carry_last(&b.o, &text, &who);
 	assert_string_equal(buf_str(&text), "合并");
 	assert_string_equal(buf_str(&who), "李明");
@@ -323,7 +324,9 @@ test_refusals(void **state)
 	before = file_join(usb, "plain.ybz");
 	OK(carry_pack(&b.o, before, true, "合并", "李明", NULL, &plain, &b.e), b.e);
 	assert_false(plain.sealed);
+	free(plain.path);
 	assert_int_equal(carry_pack(&b.o, before, true, "合并", "李明", NULL, &plain, &b.e), -1);
+	assert_null(plain.path);
 	OK(carry_look(&a.o, before, &m, NULL, &a.e), a.e);
 	merge_rollback(m);
 	assert_int_equal(carry_look(&a.o, other.ledger, &m, NULL, &a.e), -1);
@@ -337,7 +340,6 @@ test_refusals(void **state)
 	assert_int_equal(edits, again);
 	free(before);
 	free(r.path);
-	free(plain.path);
 	free(usb);
 	carriers_release(&all);
 	desk_close(&a);
