@@ -389,6 +389,12 @@ source_pack_skip(struct source *s, int64_t n, const uint8_t chain[LOG_CHAIN_BYTE
 
 	if (memcmp(chain, u->verified, LOG_CHAIN_BYTES) != 0 || n < 0 || n > s->info.edits)
 		return false;
+	if (n == s->info.edits) {	/* it has just been read to its end */
+		u->over = true;
+		u->m->n = (uint64_t)n;
+		memcpy(u->digest, u->verified, sizeof u->digest);
+		return true;
+	}
 	while ((int64_t)u->m->n < n && unpack_next(u, &none) > 0)
 		;	/* a failure comes again with the next one asked for */
 	return true;

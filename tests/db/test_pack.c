@@ -354,6 +354,52 @@ test_keys(void **state)
 	assert_string_equal(hex, "884fe899fac6ed2700525a8927858dc7c37d71d6db98a13882126f8717592d4e");
 }
 
+/* Behind what was read before, and only in the same pack. */
+static void
+test_skip(void **state)
+{
+	struct place_of_test *t = *state;
+	uint8_t other[LOG_CHAIN_BYTES] = { 0 }, chain[LOG_CHAIN_BYTES];
+	const struct source_edit *se;
+	struct pack_result r;
+	struct source *s;
+	struct err e;
+	char pack[160];
+	int64_t n = 0;
+
+	name_of(pack, t, "包.ybz");
+	work(t->l, 3);
+	ok(pack_write(t->l, pack, 0, key_a, NULL, &r, &ok_e));
+	ok(source_open_pack(&s, pack, key_a, &ok_e));
+	while (s->ops->next(s, &se, &e) > 0) {
+		assert_int_equal(se->edit.n, ++n);
+		memcpy(chain, se->chain, sizeof chain);
+	}
+	assert_int_equal(s->last_n, n);
+	assert_memory_equal(s->last_chain, chain, sizeof chain);
+	source_close(s);
+	for (int64_t from = 0; from <= n; from++) {
+		ok(source_open_pack(&s, pack, key_a, &ok_e));
+		assert_true(s->ops->skip_to(s, from, chain));
+		if (from < n) {
+			assert_int_equal(s->ops->next(s, &se, &e), 1);
+			assert_int_equal(se->edit.n, from + 1);
+		} else {
+			assert_int_equal(s->ops->next(s, &se, &e), 0);
+			assert_true(s->clean);
+			assert_int_equal(s->last_n, n);
+		}
+		source_close(s);
+	}
+	ok(source_open_pack(&s, pack, key_a, &ok_e));
+	assert_false(s->ops->skip_to(s, 1, other));
+	assert_false(s->ops->skip_to(s, n + 1, chain));
+	assert_int_equal(s->ops->next(s, &se, &e), 1);
+	assert_int_equal(se->edit.n, 1);
+	source_close(s);
+	unlink(pack);
+}
+
 static void
 test_foreign(void **state)
 {
@@ -567,6 +613,7 @@ main(void)
 		TEST(test_extremes),
 		TEST(test_every_byte),
 		TEST(test_keys),
+		TEST(test_skip),
 		TEST(test_foreign),
 		TEST(test_merge),
 		TEST(test_never_over),
