@@ -54,8 +54,9 @@ struct merge {
 	int64_t who, batch;		/* batch 0: nothing new */
 	int64_t own_n;			/* last number before */
 	struct source_filter filter;
-	struct erased *erased;		/* owned; sorted */
+	struct erased *erased;		/* owned */
 	size_t n_erased, erased_held;	/* the first so many were held before this merge */
+	struct erased *by_id;		/* owned; all of them, sorted, once everything is read */
 	struct dirty *dirty;		/* owned */
 	size_t n_dirty, cap_dirty;
 	struct station_seen *stations;	/* owned */
@@ -170,13 +171,16 @@ erased_load(struct merge *m, struct err *e)
 	return rc;
 }
 
+static int
+erased_compare(const void *a, const void *b)
+{
+	return memcmp(a, b, ID_BYTES);
+}
+
 static bool
 is_erased(const struct merge *m, const uint8_t *id)
 {
-	for (size_t i = 0; i < m->n_erased; i++)	/* a handful in the life of an office */
-		if (memcmp(m->erased[i].id, id, ID_BYTES) == 0)
-			return true;
-	return false;
+	return m->n_erased && bsearch(id, m->by_id, m->n_erased, sizeof *m->by_id, erased_compare);
 }
 
 static void
@@ -218,11 +222,15 @@ read_all(struct merge *m, int64_t *fresh, struct err *e)
 	}
 	if (rc < 0)
 		return -1;
-	m->clean = s->clean;
+	m->clean = s->clean && memcmp(s->info.file_id, (const uint8_t[ID_BYTES]){ 0 }, ID_BYTES) != 0;
 	m->last_n = s->last_n;
 	memcpy(m->last_chain, s->last_chain, LOG_CHAIN_BYTES);
 	memcpy(m->file_id, s->info.file_id, ID_BYTES);
 	snprintf(m->pack_station, sizeof m->pack_station, "%s", s->info.station);
+	if (m->n_erased) {
+		m->by_id = mem_copy(m->erased, m->n_erased * sizeof *m->erased);
+		qsort(m->by_id, m->n_erased, sizeof *m->by_id, erased_compare);
+	}
 	return gather_end(m->gather, &m->filter, fresh, e);
 }
 
@@ -329,7 +337,8 @@ insert_all(struct merge *m, int64_t fresh, struct err *e)
 	m->gather = NULL;
 	m->preview.fresh_edits = done;
 	if (rc == 0 && indexes.n) {
-		ledger_bulk(m->l->db, false);	/* sorting takes as much memory again as the cache */
+		/* sorting takes as much memory again as the cache, and maps what it wrote */
+		sqlite3_exec(m->l->db, sql_query_cache_index(), NULL, NULL, NULL);
 		rc = stmt_script(m->l->db, buf_str(&indexes), e);
 		sqlite3_exec(m->l->db, sql_query_cache_merge(), NULL, NULL, NULL);
 	}
@@ -466,8 +475,8 @@ erase_held(struct merge *m, struct err *e)
 		uint8_t fhash[ID_BYTES];
 		int64_t n = 0;
 
-		if (stmt_get(s, &st, sql_query_erase_payload(), e) < 0)
-			return -1;
+		if ((rc = stmt_get(s, &st, sql_query_erase_payload(), e)) < 0)
+			break;
 		sqlite3_bind_blob(st, 1, m->erased[i].id, ID_BYTES, SQLITE_STATIC);
 		rc = stmt_step(st, e);
 		if (rc > 0) {
@@ -480,19 +489,18 @@ erase_held(struct merge *m, struct err *e)
 		stmt_done(s, st);
 		if (rc <= 0)
 			continue;
-		rc = log_guard_down(s, "edit_no_update", &guard, e);
+		rc = guard ? 0 : log_guard_down(s, "edit_no_update", &guard, e);
 		if (rc == 0 && (rc = stmt_get(s, &st, sql_query_erase_do(), e)) == 0) {
 			sqlite3_bind_int64(st, 1, n);
 			sqlite3_bind_blob(st, 2, fhash, ID_BYTES, SQLITE_STATIC);
 			rc = stmt_run(s, st, e);
 		}
-		if (rc == 0)
-			rc = log_guard_up(s, guard, e);
-		free(guard);
-		guard = NULL;
 		if (rc == 0 && d.entity < m->l->model->n && (rc = look_at(m, &d, e)) == 0)
 			dirty_add(m, &d);
 	}
+	if (rc == 0 && guard)
+		rc = log_guard_up(s, guard, e);
+	free(guard);
 	dirty_tidy(m);
 	return rc;
 }
@@ -622,6 +630,7 @@ merge_free(struct merge *m)
 	source_close(m->source);
 	gather_free(m->gather);
 	free(m->erased);
+	free(m->by_id);
 	free(m->dirty);
 	free(m->stations);
 	merge_preview_release(&m->preview);

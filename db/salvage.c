@@ -33,6 +33,7 @@ struct salvage {
 	uint8_t *bytes, *over;		/* owned; a page, and one of an overflow chain */
 	size_t cell, cells;		/* of the page under bytes */
 	size_t header;			/* where its b-tree header begins */
+	int64_t over_left;		/* a page belongs to one chain: who makes many share it only wants to keep us busy */
 	struct buf record;
 };
 
@@ -86,6 +87,7 @@ void
 salvage_rewind(struct salvage *s)
 {
 	s->page = 1;
+	s->over_left = 2 * s->pages;
 	s->cell = s->cells = 0;
 }
 
@@ -165,7 +167,7 @@ cell_record(struct salvage *s, size_t at, uint64_t *rowid)
 	while (s->record.n < n) {	/* ends: every page brings something */
 		size_t more = (size_t)n - s->record.n;
 
-		if (next < 2 || (int64_t)next > s->pages)
+		if (next < 2 || (int64_t)next > s->pages || s->over_left-- <= 0)
 			return false;
 		read_page(s, next, s->over);
 		next = be(s->over, 4);

@@ -32,7 +32,7 @@
 #define STEP_SECONDS 20		/* no honest file lets one step take that long */
 #define HEAP_MAX (INT64_C(256) << 20)
 #define VALUE_MAX (SOURCE_FIELDS_MAX + 65536)
-#define ROW_BYTES_MIN 64	/* a proven edit cannot be smaller: what bounds the rows of a file that goes round in circles */
+#define ROW_BYTES_MIN 64	/* a proven edit cannot be smaller */
 
 enum { COL_N, COL_ID, COL_ENTITY, COL_ROW, COL_GEN, COL_BASES, COL_AT, COL_WHO, COL_STATION, COL_NEED, COL_FIELDS, COL_SALT,
 	COL_FHASH, COL_CHAIN };
@@ -54,7 +54,7 @@ struct source_ledger {
 	bool last_chunk;
 	int64_t last;			/* its last number */
 	uint8_t chain[LOG_CHAIN_BYTES];
-	int64_t rows_left;
+	int64_t rows_left, bytes_left;	/* no honest file has more rows, or more in them, than its size allows */
 	time_t step_began;
 	int64_t heap_before;
 	struct source_edit out;
@@ -436,7 +436,8 @@ take_row(struct source_ledger *s, sqlite3_stmt *st, const uint8_t *id)
 	default:
 		return false;
 	}
-	return memcmp(id, stored, ID_BYTES) == 0 && source_proven(se, id, &s->scratch);
+	s->bytes_left -= (int64_t)ed->fields_n;
+	return memcmp(id, stored, ID_BYTES) == 0 && s->bytes_left >= 0 && source_proven(se, id, &s->scratch);
 }
 
 /* --- reading ------------------------------------------------------------------------------------------------------------ */
@@ -728,7 +729,7 @@ int
 source_open_ledger(struct source **out, const char *path, struct err *e)
 {
 	struct source_ledger *s = mem_zero(1, sizeof *s);
-	struct stat journal;
+	struct stat st;
 	int rc;
 
 	*out = NULL;
@@ -739,11 +740,15 @@ source_open_ledger(struct source **out, const char *path, struct err *e)
 	if (stat(path, &s->before) < 0) {
 		rc = err_errno(e, "打不开%s，什么也没有合并", path);
 	} else {
-		s->rows_left = s->before.st_size / ROW_BYTES_MIN + 1;
-		if (beside(path, "-journal", &journal) || beside(path, "-wal", &journal))
+		s->bytes_left = s->before.st_size;
+		if (beside(path, "-journal", &st) || beside(path, "-wal", &st)) {
+			s->bytes_left += st.st_size;
 			rc = copy_privately(s, e);
-		else
-			rc = (s->path = mem_str(path)) ? 0 : -1;
+		} else {
+			s->path = mem_str(path);
+			rc = 0;
+		}
+		s->rows_left = s->bytes_left / ROW_BYTES_MIN + 1;
 	}
 	if (rc == 0)
 		rc = recognise(s, e);

@@ -470,6 +470,40 @@ test_hot_journal(void **state)
 	two_close(&w);
 }
 
+/* A copy that somebody's tool had put into WAL: with its -wal, and alone after a checkpoint. */
+static void
+test_wal(void **state)
+{
+	struct two w = two_open(state);
+	char path[128], wal[160], from[160];
+	sqlite3 *db;
+	int64_t n;
+
+	snprintf(path, sizeof path, "%s/1.db", w.t->folder);
+	snprintf(wal, sizeof wal, "%s-wal", path);
+	snprintf(from, sizeof from, "%s-wal", w.b_path);
+	assert_int_equal(sqlite3_open(w.b_path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, "PRAGMA journal_mode=WAL; PRAGMA wal_autocheckpoint=0", NULL, NULL, NULL), SQLITE_OK);
+	test_job(w.b, "2026-11-16", "在WAL里", 0);
+	ok(file_copy(w.b_path, path, false, &ok_e));
+	ok(file_copy(from, wal, false, &ok_e));
+	assert_true(merge_path(w.a, path) > 0);
+	ok(ledger_total(w.a, &job, &n, &ok_e));
+	assert_int_equal(n, 1);
+	unlink(wal);
+	test_job(w.b, "2026-11-16", "写回了", 0);
+	assert_int_equal(sqlite3_exec(db, "PRAGMA wal_checkpoint(TRUNCATE)", NULL, NULL, NULL), SQLITE_OK);
+	ok(file_copy(w.b_path, path, true, &ok_e));
+	assert_true(merge_path(w.a, path) > 0);
+	ok(ledger_total(w.a, &job, &n, &ok_e));
+	assert_int_equal(n, 2);
+	ledger_close(w.b);
+	sqlite3_exec(db, "PRAGMA journal_mode=DELETE", NULL, NULL, NULL);
+	sqlite3_close(db);
+	w.b = test_open(w.b_path, &station_b);
+	two_close(&w);
+}
+
 static bool
 stop(void *data, size_t done, size_t total)
 {
@@ -518,7 +552,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = { TEST(test_both_ways), TEST(test_stale_forms), TEST(test_names), TEST(test_foreign),
 		TEST(test_unknown_forwarded), TEST(test_take_back), TEST(test_clones), TEST(test_peers), TEST(test_clock_ahead),
-		TEST(test_hot_journal), TEST(test_many) };
+		TEST(test_hot_journal), TEST(test_wal), TEST(test_many) };
 
 	setenv("YIBENZHANG_NOW", "2026-11-18T09:00:00", 1);
 	return cmocka_run_group_tests(tests, NULL, NULL);
