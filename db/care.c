@@ -15,6 +15,7 @@
 #include "db/ledger_int.h"
 #include "db/merge.h"
 #include "db/source.h"
+#include "sql.h"
 
 int
 ledger_quick_check(struct ledger *l, const struct progress *pr, struct err *e)
@@ -75,6 +76,23 @@ ledger_backup_closed(const char *path, const char *to, const struct progress *pr
 		return -1;
 	rc = ledger_backup(l, to, pr, e);
 	ledger_close(l);
+	return rc;
+}
+
+int
+ledger_rows_made(struct ledger *l, const struct entity *ent, int64_t *rows, size_t max, size_t *n, struct err *e)
+{
+	sqlite3_stmt *st;
+	int rc;
+
+	*n = 0;
+	if (stmt_get(&l->stmts, &st, sql_query_rows_made(), e) < 0)
+		return -1;
+	stmt_bind_text(st, 1, ent->name);
+	sqlite3_bind_int64(st, 2, (int64_t)max);
+	while ((rc = stmt_step(st, e)) > 0)
+		rows[(*n)++] = sqlite3_column_int64(st, 0);
+	stmt_done(&l->stmts, st);
 	return rc;
 }
 

@@ -43,5 +43,7 @@ MUST_CHECK int ledger_twin_labels(struct ledger *l, const struct entity *ent, st
 MUST_CHECK int ledger_twin_forget(struct ledger *l, const struct entity *ent, const char *label, struct err *e);
 /* Has a label of this code ("A" of "A-0412") ever been given in what this ledger holds? */
 MUST_CHECK int ledger_label_used(struct ledger *l, const struct entity *ent, const char *code, bool *used, struct err *e);
+/* Rows of ent that were not there before the newest batch, also one not yet committed; at most max.  Returns how many in *n. */
+MUST_CHECK int ledger_rows_made(struct ledger *l, const struct entity *ent, int64_t *rows, size_t max, size_t *n, struct err *e);
 
 #endif

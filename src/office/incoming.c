@@ -13,6 +13,7 @@
 #include "base/date.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "office/alike.h"
 #include "office/backup.h"
 #include "office/office.h"
 
@@ -169,6 +170,7 @@ carry_describe(struct office *o, const struct merge_preview *p, struct buf *out)
 	describe_counts(p, out);
 	if (SUM(p, conflicts) > 0)
 		buf_addf(out, "!! %lld 条两边都改了: 两份都留着, 合并后在“冲突待定”里一项一项定\n", (long long)SUM(p, conflicts));
+	alike_describe(o, out);
 	if (p->hides_much)
 		buf_addf(out, "!! 合并后有 %lld 条会变成已删除, 超过一成. 先问清楚再合并\n", (long long)SUM(p, hidden));
 }

@@ -382,6 +382,35 @@ test_plain_copy_is_written_down(void **state)
 }
 
 static void
+test_same_household_is_said(void **state)
+{
+	struct desk a, b;
+	struct people p;
+	struct merge *m;
+	struct buf text = BUF_INIT;
+
+	(void)state;
+	desk_open(&a);
+	desk_people(&a, &p);
+	desk_join(&b, &a);
+	desk_add(&b, &household_thing, "name", "赵建功", "village", "大塘村", "group", "1", NULL);	/* name and village */
+	desk_add(&b, &household_thing, "name", "张建囯", "village", "石桥村", "phone", "10000000001", NULL);	/* telephone */
+	desk_add(&b, &household_thing, "name", "张金贵", "village", "石桥村", NULL);	/* another village */
+	OK(carry_look(&a.o, b.ledger, &m, NULL, &a.e), a.e);
+	carry_describe(&a.o, merge_preview(m), &text);
+	HAS(&text, "可能是同一户(不会自动并");
+	HAS(&text, "新 赵建功 大塘村1组  <->  旧 赵建功 大塘村5组");
+	HAS(&text, "新 张建囯 石桥村");
+	HAS(&text, "旧 张建国 大塘村3组");
+	assert_null(strstr(buf_str(&text), "新 张金贵"));
+	assert_null(strstr(buf_str(&text), "10000000001"));
+	merge_rollback(m);
+	buf_release(&text);
+	desk_close(&a);
+	desk_close(&b);
+}
+
+static void
 test_twins_and_replacement(void **state)
 {
 	struct desk a, b;
@@ -654,6 +683,7 @@ main(void)
 		cmocka_unit_test(test_undo_is_refused_when_built_upon),
 		cmocka_unit_test(test_refusals),
 		cmocka_unit_test(test_plain_copy_is_written_down),
+		cmocka_unit_test(test_same_household_is_said),
 		cmocka_unit_test(test_twins_and_replacement),
 		cmocka_unit_test(test_sync_of_three),
 		cmocka_unit_test(test_rotation),
