@@ -41,6 +41,7 @@ pack_peek(const char *path, struct pack_peek *out)
 		memcpy(out->station, box.station, sizeof out->station);
 		memcpy(out->code, box.code, sizeof out->code);
 		out->made_at = box.made_at;
+		out->sealed = box.sealed;
 	}
 	return out->kind;
 }

@@ -4,6 +4,7 @@
 #ifndef DB_PACK_PEEK_H
 #define DB_PACK_PEEK_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/id.h"
@@ -16,6 +17,7 @@ struct pack_peek {		/* all but kind: of packs only */
 	char name[200];		/* of the township */
 	char station[17], code[9];
 	int64_t made_at;
+	bool sealed;		/* needs the township key */
 };
 
 enum peek_kind pack_peek(const char *path, struct pack_peek *out);

@@ -391,8 +391,12 @@ run_screens(struct cli *c, struct err *e)
 
 	if (cli_terminal(e) < 0)
 		return -1;
-	if (file_exists(c->ledger) && office_open(&c->office, &c->office_options, false, cli_progress(), e) < 0)
-		return damaged(e);
+	if (file_exists(c->ledger) && office_open(&c->office, &c->office_options, false, cli_progress(), e) < 0) {
+		if (!damage_is(e))
+			return -1;
+		ui.damaged = true;
+		*e = (struct err){ 0 };
+	}
 	int rc = ui_run(&ui, e);
 	return rc == 0 && ui.wants_demo ? cli_demo(c, e) : rc;
 }

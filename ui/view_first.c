@@ -10,6 +10,8 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "config.h"
+#include "office/carry.h"
+#include "office/join.h"
 #include "office/office.h"
 #include "office/village.h"
 #include "ui/canvas.h"
@@ -101,23 +103,33 @@ first_open_office(struct view *v, struct err *e)
 	return 0;
 }
 
-/* A colleague's ledger file: copied here whole; this PC gets an identity of its own. */
+/* A colleague's pack or ledger file; this PC gets an identity of its own. */
 static enum view_result
 first_join(struct view *v, struct err *e)
 {
 	struct first_view *s = first_state(v);
-	struct ledger_info info;
-	char *typed;
+	char *typed, *words = NULL;
+	int rc;
 
-	if (app_prompt(v->app, "同事的账本文件在哪里 (如 /media/U盘/ledger.db)", NULL, 0, 1000, &typed) < 0)
+	if (app_prompt(v->app, "同事的交换包或账本文件在哪里 (如 /media/U盘/A_李明.ybz)", NULL, 0, 1000, &typed) < 0)
 		return VIEW_REDRAW;
-	if (ledger_inspect(typed, &info, e) < 0 || file_copy(typed, s->opt->paths->ledger_path, false, e) < 0 || first_open_office(v, e) < 0) {
-		app_warn(v->app, "%s", e->text);
+	if (join_is_sealed(typed) && app_prompt(v->app, "这个交换包加了密: 请打乡镇口令", NULL, EDIT_SECRET, 100, &words) < 0) {
 		free(typed);
 		return VIEW_REDRAW;
 	}
+	rc = join_file(s->opt->paths, typed, words, app_progress_begin(v->app, "正在接同事的账"), e);
+	app_progress_end(v->app);
+	if (rc == 0)
+		rc = first_open_office(v, e);
+	if (rc == 0 && words != NULL)
+		rc = office_key_set(s->opt->office, words, e);
 	free(typed);
-	app_status(v->app, "已接上 %s 的账本.  先选一下您是谁", info.township);
+	free(words);
+	if (rc < 0) {
+		app_warn(v->app, "%s", e->text);
+		return VIEW_REDRAW;
+	}
+	app_status(v->app, "已接上 %s 的账本.  按 Ctrl+W 选一下您是谁", ledger_township_name(s->opt->office->ledger));
 	if (view_push(v->app, &view_home, NULL, e) < 0)
 		app_warn(v->app, "%s", e->text);
 	return VIEW_BACK;
@@ -329,7 +341,7 @@ first_draw_choose(const struct view *v, struct canvas *c, int y, int last)
 	int cols = canvas_cols(c), colours = app_is_headless(v->app) ? 8 : term_colours();
 	struct buf b = BUF_INIT;
 	const char *const lines[] = {
-		"欢迎. 这台电脑还没有账本.", "", "1  新建账本          (我是第一个用的)", "2  接同事的账本      (插上U盘, 选他给的账本文件)",
+		"欢迎. 这台电脑还没有账本.", "", "1  新建账本          (我是第一个用的)", "2  接同事的账本      (插上U盘, 打他给的交换包或账本文件名)",
 		"3  先看看样例        (假数据, 随便按, 不留痕迹)",
 	};
 	const char *const rulers[] = {"中文国字|ABC|１２３|", "ab12cd34|ABC|ab12ef|"};

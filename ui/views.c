@@ -432,7 +432,10 @@ ui_run(struct ui_options *o, struct err *e)
 		views_backup(a, o);
 	if (o->problems != NULL && o->problems[0] != '\0')
 		app_warn(a, "%s", o->problems);
-	rc = first ? app_run(a, &view_first, &o, e) : app_run(a, &view_home, NULL, e);
+	if (o->damaged)
+		rc = app_run(a, &view_damaged, &o, e);
+	else
+		rc = first ? app_run(a, &view_first, &o, e) : app_run(a, &view_home, NULL, e);
 	app_free(a);
 	return rc;
 }

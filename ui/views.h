@@ -28,6 +28,7 @@ extern const struct view_ops view_preview;
 extern const struct view_ops view_inbox;
 extern const struct view_ops view_first;
 extern const struct view_ops view_import;
+extern const struct view_ops view_damaged;
 extern const struct view_ops view_carry;
 extern const struct view_ops view_merge;
 
@@ -96,6 +97,7 @@ struct ui_options {
 	const struct office_options *paths;	/* borrowed; where the first run makes the ledger */
 	struct config *config;		/* borrowed; settings changed on the screen are written to its path */
 	const char *problems;		/* of the settings file, a line each; NULL or "" none */
+	bool damaged;			/* the ledger is there but does not prove sound: office is empty */
 	bool demo;			/* a throw-away sample: said in the title */
 	bool wants_demo;		/* out: the first run asks to see the sample */
 };
