@@ -153,25 +153,14 @@ cli_salvage(struct cli *c, struct err *e)
 	return rc;
 }
 
-int
-cli_repair(struct cli *c, struct err *e)
+static int
+repair_file(struct cli *c, const char *folder, struct err *e)
 {
-	char *folder = backup_folder(c->ledger, c->config.backup_folder), *kept = NULL;
 	struct buf said = BUF_INIT;
 	struct damage d;
-	int64_t edits;
+	char *kept = NULL;
 	int rc;
 
-	if (cli_open(c, false, e) == 0 && ledger_check(c->office.ledger, cli_progress(), &edits, e) == 0) {
-		cli_say(c, "账本是好的，%" PRId64 " 条记录都核对过，不用修\n", edits);
-		free(folder);
-		return 0;
-	}
-	office_close(&c->office);
-	if (!damage_is(e)) {
-		free(folder);
-		return -1;
-	}
 	rc = damage_options(&c->office_options, folder, &d, cli_progress(), e);
 	if (rc == 0) {
 		damage_describe(&d, &said);
@@ -184,6 +173,27 @@ cli_repair(struct cli *c, struct err *e)
 		cli_say(c, "%s\n", buf_str(&said));
 	buf_release(&said);
 	free(kept);
+	return rc;
+}
+
+int
+cli_repair(struct cli *c, struct err *e)
+{
+	char *folder = backup_folder(c->ledger, c->config.backup_folder);
+	int64_t edits;
+	int rc;
+
+	rc = cli_open(c, false, e);
+	if (rc == 0 && (rc = ledger_check(c->office.ledger, cli_progress(), &edits, e)) == 0) {
+		cli_say(c, "账本是好的，%" PRId64 " 条记录都核对过，不用修\n", edits);
+	} else if (rc < 0 && c->office.ledger != NULL && damage_is(e) && damage_of_tables(&c->office, cli_progress())) {
+		rc = ledger_rebuild(c->office.ledger, cli_progress(), e);
+		if (rc == 0)
+			cli_say(c, "记录都是好的，各张表已从记录重新整理\n");
+	} else if (damage_is(e)) {
+		office_close(&c->office);
+		rc = repair_file(c, folder, e);
+	}
 	free(folder);
 	return rc;
 }

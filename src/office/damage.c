@@ -18,6 +18,9 @@
 #include "office/backup.h"
 #include "office/office.h"
 
+enum { CHECK_DAYS = 7 };
+#define MARK_CHECKED "checked"	/* day of the last full check of this file */
+
 static const struct station nobody = { .id = "0000000000000000", .code = "" };
 
 void
@@ -217,6 +220,36 @@ damage_repair(const struct office_options *opt, const struct damage *d, char **k
 	unlink(temp);
 	free(temp);
 	return rc;
+}
+
+bool
+damage_check_due(struct office *o)
+{
+	char *checked = ledger_mark_get(o->ledger, MARK_CHECKED);
+	int64_t day = checked != NULL ? strtoll(checked, NULL, 10) : 0, today = date_today();
+
+	free(checked);
+	return day > today || today - day >= CHECK_DAYS;
+}
+
+int
+damage_check(struct office *o, const struct progress *pr, struct err *e)
+{
+	char day[24];
+	int64_t edits;
+
+	if (ledger_check(o->ledger, pr, &edits, e) != 0)
+		return -1;
+	snprintf(day, sizeof(day), "%d", (int)date_today());
+	return ledger_mark_set(o->ledger, MARK_CHECKED, day, e);
+}
+
+bool
+damage_of_tables(struct office *o, const struct progress *pr)
+{
+	struct ledger_info info;
+
+	return ledger_quick_check(o->ledger, pr, NULL) == 0 && ledger_inspect(o->opt.ledger_path, &info, NULL) == 0;
 }
 
 int

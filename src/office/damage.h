@@ -14,6 +14,7 @@
 #include "db/ledger.h"
 
 struct buf;
+struct office;
 struct office_options;
 
 struct damage {
@@ -41,6 +42,12 @@ void damage_describe(const struct damage *d, struct buf *out);
  */
 MUST_CHECK int damage_repair(const struct office_options *opt, const struct damage *d, char **kept, struct buf *said,
 		const struct progress *pr, struct err *e);
+
+/* Once a week everything is checked, when nobody types (pr may stop it: ERR_CANCEL, due again). */
+bool damage_check_due(struct office *o);
+MUST_CHECK int damage_check(struct office *o, const struct progress *pr, struct err *e);
+/* The log is whole and only the tables are not: ledger_rebuild is enough. */
+bool damage_of_tables(struct office *o, const struct progress *pr);
 
 /* Only what can be proven of any file, into a new ledger (yibenzhang salvage). */
 MUST_CHECK int damage_salvage(const char *from, const char *to, struct buf *said,
