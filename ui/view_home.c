@@ -15,6 +15,7 @@
 #include "office/backup.h"
 #include "office/browse.h"
 #include "office/carry.h"
+#include "office/damage.h"
 #include "office/draft.h"
 #include "office/household.h"
 #include "office/office.h"
@@ -242,6 +243,24 @@ home_move(struct home_view *s, const struct key *k)
 	return s->cursor != was ? VIEW_REDRAW : VIEW_STAY;
 }
 
+/* Once a week the whole ledger is proven, when nobody types any more: on leaving.  False: something is wrong, stay. */
+static bool
+home_weekly(struct view *v)
+{
+	struct office *o = app_office(v->app);
+	struct err e = {0};
+	int rc;
+
+	if (!damage_check_due(o))
+		return true;
+	rc = damage_check(o, app_progress_begin(v->app, "每周核对一遍账本, 不想等按 Esc"), &e);
+	app_progress_end(v->app);
+	if (rc == 0 || e.code == ERR_CANCEL)
+		return true;
+	app_warn(v->app, "%s", e.text);
+	return false;
+}
+
 static enum view_result
 home_leave(struct view *v)
 {
@@ -253,7 +272,7 @@ home_leave(struct view *v)
 	buf_addf(&q, "要离开吗?  录入的都已存好.  %s", s->backup != NULL ? s->backup : "");
 	n = app_ask(v->app, buf_str(&q), answers);
 	buf_release(&q);
-	return n == 1 ? VIEW_QUIT : VIEW_REDRAW;
+	return n == 1 && home_weekly(v) ? VIEW_QUIT : VIEW_REDRAW;
 }
 
 static enum view_result
