@@ -85,9 +85,12 @@ carry_peers(struct office *o, struct buf *out, struct err *e)
 		return -1;
 	for (size_t i = 0; i < known.n; i++) {
 		const struct peer *p = &known.p[i];
-		const char *code = p->self ? o->station.code : p->code;
-
-		buf_addf(out, "%s站%s  最新 ", code[0] != '\0' ? code : "?", p->self ? "(本机)" : "");
+		if (p->self)
+			buf_addf(out, "%s站(本机)  最新 ", o->station.code);
+		else if (p->code[0] != '\0')
+			buf_addf(out, "%s站  最新 ", p->code);
+		else	/* heard of by its records alone */
+			buf_addf(out, "电脑%.4s(没收过它的包, 不知站号)  最新 ", p->station);
 		if (p->last_at != 0)
 			add_when(out, p->last_at);
 		else
@@ -101,7 +104,7 @@ carry_peers(struct office *o, struct buf *out, struct err *e)
 		if (p->clock_error > CLOCK_TOLD_MS || p->clock_error < -CLOCK_TOLD_MS)
 			buf_addf(out, "  !! 钟%s约%lld分钟", p->clock_error > 0 ? "快" : "慢",
 			    (long long)((p->clock_error > 0 ? p->clock_error : -p->clock_error) / 60000));
-		buf_addf(out, "  %.4s\n", p->station);
+		buf_addc(out, '\n');
 	}
 	peers_release(&known);
 	return 0;
