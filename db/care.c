@@ -31,12 +31,11 @@ ledger_quick_check(struct ledger *l, const struct progress *pr, struct err *e)
 
 /* A ledger as far as its log goes: no derived table is looked at.  Close with ledger_close. */
 static struct ledger *
-log_only(const char *path, const struct model *m, struct err *e)
+log_only(const char *path, struct err *e)
 {
 	struct ledger *l = mem_zero(1, sizeof *l);
 
 	l->path = mem_str(path);
-	l->model = m;
 	l->readonly = true;
 	if (ledger_connect(&l->db, path, LEDGER_READ, e) < 0) {
 		ledger_close(l);
@@ -50,26 +49,10 @@ log_only(const char *path, const struct model *m, struct err *e)
 	return l;
 }
 
-bool
-ledger_will_refold(const char *path, const struct model *m)
-{
-	uint8_t mine[ID_BYTES], stored[ID_BYTES];
-	struct ledger *l;
-	bool will;
-
-	if (!file_exists(path) || !(l = log_only(path, m, NULL)))
-		return false;
-	store_init(&l->store, &l->stmts, &l->stmts, m);
-	gen_shape(mine, l->store.gen, m->n, m);
-	will = ledger_meta(&l->stmts, "shape", stored, ID_BYTES, NULL) < 0 || memcmp(mine, stored, ID_BYTES) != 0;
-	ledger_close(l);
-	return will;
-}
-
 int
 ledger_backup_closed(const char *path, const char *to, const struct progress *pr, struct err *e)
 {
-	struct ledger *l = log_only(path, NULL, e);
+	struct ledger *l = log_only(path, e);
 	int rc;
 
 	if (!l)

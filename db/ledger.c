@@ -16,6 +16,7 @@
 #include "base/date.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "db/care.h"
 #include "db/ledger_int.h"
 #include "db/search.h"
 #include "sql.h"
@@ -283,8 +284,10 @@ fill_scratch(struct ledger *l, const struct progress *pr, struct err *e)
 
 /* --- open, create, close ------------------------------------------------------------------------------------------ */
 
+struct warning { void (*before_refold)(void *data); void *data; };
+
 static int
-open_connected(struct ledger *l, const struct progress *pr, struct err *e)
+open_connected(struct ledger *l, const struct warning *w, const struct progress *pr, struct err *e)
 {
 	uint8_t mine[ID_BYTES], stored[ID_BYTES];
 	sqlite3_stmt *st;
@@ -305,12 +308,18 @@ open_connected(struct ledger *l, const struct progress *pr, struct err *e)
 	gen_shape(mine, l->store.gen, l->model->n, l->model);
 	if (shape_stored(l, stored) == 0 && memcmp(mine, stored, ID_BYTES) == 0)
 		return 0;
-	return l->readonly ? fill_scratch(l, pr, e) : refill_now(l, false, pr, e);
+	if (l->readonly)
+		return fill_scratch(l, pr, e);
+	if (w) {
+		ledger_read_end(l);
+		w->before_refold(w->data);
+	}
+	return refill_now(l, false, pr, e);
 }
 
-int
-ledger_open(struct ledger **out, const char *path, const struct model *m, const struct station *st,
-		bool readonly, const struct progress *pr, struct err *e)
+static int
+open_ledger(struct ledger **out, const char *path, const struct model *m, const struct station *st, bool readonly,
+		const struct warning *w, const struct progress *pr, struct err *e)
 {
 	struct ledger *l;
 
@@ -328,7 +337,7 @@ ledger_open(struct ledger **out, const char *path, const struct model *m, const 
 	stmts_init(&l->stmts, l->db);
 	store_init(&l->store, &l->stmts, &l->stmts, m);
 	ledger_read_begin(l);	/* locked once for all that is looked at */
-	if (open_connected(l, pr, e) < 0)
+	if (open_connected(l, w, pr, e) < 0)
 		goto failed;
 	ledger_changed_outside(l);
 	ledger_read_end(l);
@@ -337,6 +346,22 @@ ledger_open(struct ledger **out, const char *path, const struct model *m, const 
 failed:
 	ledger_close(l);
 	return -1;
+}
+
+int
+ledger_open(struct ledger **out, const char *path, const struct model *m, const struct station *st,
+		bool readonly, const struct progress *pr, struct err *e)
+{
+	return open_ledger(out, path, m, st, readonly, NULL, pr, e);
+}
+
+int
+ledger_open_warned(struct ledger **out, const char *path, const struct model *m, const struct station *st,
+		void (*before_refold)(void *data), void *data, const struct progress *pr, struct err *e)
+{
+	const struct warning w = { before_refold, data };
+
+	return open_ledger(out, path, m, st, false, &w, pr, e);
 }
 
 void

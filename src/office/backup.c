@@ -322,7 +322,7 @@ backup_before_refold(const struct office_options *opt, const struct progress *pr
 	struct ledger_info info;
 
 	/* Re-folding never touches the log: a copy that cannot be made must not keep the office from opening. */
-	if (!ledger_will_refold(opt->ledger_path, &office_model) || ledger_inspect(opt->ledger_path, &info, NULL) != 0)
+	if (ledger_inspect(opt->ledger_path, &info, NULL) != 0)
 		return;
 	folder = backup_folder(opt->ledger_path, opt->backup_folder);
 	township_mark(info.township_id, mark);

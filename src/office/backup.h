@@ -39,7 +39,7 @@ MUST_CHECK int backup_daily(struct office *o, const char *folder, bool *made, co
 /* A copy now.  why: "now", or what is about to happen.  *path (may be NULL) is owned by the caller. */
 MUST_CHECK int backup_make(struct office *o, const char *folder, const char *why, char **path, const struct progress *pr, struct err *e);
 
-/* Before a re-fold: a copy of the closed ledger.  Nothing when it would not be re-folded; a failure stops nobody. */
+/* Before a re-fold: a copy of the ledger, which nobody has begun to change.  A failure stops nobody. */
 void backup_before_refold(const struct office_options *opt, const struct progress *pr);
 
 /* Copies of this ledger; o NULL: of any ledger (the present one cannot be opened). */

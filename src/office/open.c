@@ -65,24 +65,35 @@ check_small(struct office *o, struct err *e)
 	return ledger_quick_check(o->ledger, NULL, e);
 }
 
+struct refold { const struct office_options *opt; const struct progress *pr; };
+
+static void
+keep_copy(void *data)
+{
+	const struct refold *r = data;
+
+	backup_before_refold(r->opt, r->pr);
+}
+
 int
 office_open(struct office *o, const struct office_options *opt, bool readonly, const struct progress *pr, struct err *e)
 {
+	struct refold asked = { opt, pr };
 	struct identity id;
 	struct seat *seat;
 	char township[TOWNSHIP_HEX];
 	bool fresh;
-	int rc = 0;
+	int rc;
 
 	memset(o, 0, sizeof(*o));
 	o->opt = *opt;
 	if (!file_exists(opt->ledger_path))
 		return err_set(e, ERR_NOTFOUND, "这里还没有账本: %s。新建账本请运行 yibenzhang 按 1, 接同事的账本按 2", opt->ledger_path);
-	if (!readonly)
-		backup_before_refold(opt, pr);
 	identity_read(&id, opt->state_folder);
 	memcpy(o->station.id, id.id, sizeof(o->station.id));
-	if (ledger_open(&o->ledger, opt->ledger_path, &office_model, &o->station, readonly, pr, e) != 0) {
+	rc = readonly ? ledger_open(&o->ledger, opt->ledger_path, &office_model, &o->station, true, pr, e)
+		: ledger_open_warned(&o->ledger, opt->ledger_path, &office_model, &o->station, keep_copy, &asked, pr, e);
+	if (rc != 0) {
 		identity_release(&id);
 		o->ledger = NULL;
 		return -1;
