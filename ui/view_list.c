@@ -2,7 +2,7 @@
  * view_list.c - any thing's list: columns from the descriptor, rows by key.
  *
  * Holds no more rows than the window; counts are asked once per filter and
- * stop at what people read ("9999+").
+ * stop at what people read ("9999+", "300+" of what was typed).
  */
 #include "ui/views.h"
 
@@ -27,6 +27,7 @@ struct list_view {
 	char *title;		/* owned */
 	char *texts[QUERY_CONDS_MAX];	/* owned; what the query borrows */
 	int64_t count;		/* of what is shown now; -1 unknown */
+	int64_t cap;		/* ... and where counting it stopped */
 };
 
 static struct list_view *
@@ -193,7 +194,8 @@ list_view_height(const struct view *v)
 static int
 list_view_count(struct list_view *s, struct err *e)
 {
-	return browse_count(&s->browse, BROWSE_CAP, &s->count, e);
+	s->cap = list_words(&s->list)[0] != '\0' ? BROWSE_FOUND_CAP : BROWSE_CAP;
+	return browse_count(&s->browse, s->cap, &s->count, e);
 }
 
 static int
@@ -329,7 +331,7 @@ static void
 list_view_count_text(const struct list_view *s, struct buf *out)
 {
 	if (s->count >= 0)
-		buf_addf(out, "%lld%s", (long long)s->count, s->count >= BROWSE_CAP ? "+" : "");
+		buf_addf(out, "%lld%s", (long long)s->count, s->count >= s->cap ? "+" : "");
 }
 
 /* Whole presets only; when the window is too narrow for all, the rest is said to be there. */

@@ -20,6 +20,7 @@ struct form;
 struct office;
 
 #define BROWSE_CAP 9999		/* counts stop here: "9999+" */
+#define BROWSE_FOUND_CAP 300	/* and here when words are given: each hit is read to be sure, at every key typed */
 
 struct browse {
 	struct office *office;		/* borrowed */
