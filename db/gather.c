@@ -1,6 +1,6 @@
 /*
- * gather.c - external sort of edits by id.  Knows nothing of where they
- * come from or go to.
+ * gather.c - runs of edits sorted by id.  Knows nothing of where they come
+ * from or go to.
  */
 #include "db/gather.h"
 
@@ -21,7 +21,7 @@
 struct packed {			/* one edit as it stands in the arena and the file; its parts follow */
 	uint8_t id[ID_BYTES];
 	int64_t n, row, gen, at, who, need;
-	uint32_t fields_n, size;	/* size: with this, rounded up to 8 */
+	uint32_t fields_n, size;	/* size: this and its parts, rounded up to 8 */
 	uint16_t bases_n;
 	uint8_t entity_n, erased;
 	char station[16];
@@ -45,11 +45,8 @@ struct gather {
 	int64_t file_n;
 	struct run *runs;	/* owned */
 	size_t n_runs;
-	size_t *heap;		/* owned; runs by their next id */
-	size_t n_heap;
+	size_t run;		/* the one being given out */
 	int64_t total;
-	uint8_t last[ID_BYTES];
-	bool any;
 	struct source_edit out;
 };
 
@@ -73,7 +70,6 @@ gather_free(struct gather *g)
 	for (size_t i = 0; i < g->n_runs; i++)
 		free(g->runs[i].p);
 	free(g->runs);
-	free(g->heap);
 	free(g->items);
 	free(g->arena);
 	free(g->folder_of);
@@ -247,7 +243,7 @@ run_top(const struct run *r)
 	return (const struct packed *)(const void *)(r->p + r->used);
 }
 
-/* At least n bytes of the run under the window; false at its end. */
+/* At least n bytes of the run under the window: 1, 0 at its end, -1 *e. */
 static int
 run_need(struct gather *g, struct run *r, size_t n, struct err *e)
 {
@@ -284,31 +280,6 @@ run_fill(struct gather *g, struct run *r, struct err *e)
 	return rc > 0 ? run_need(g, r, run_top(r)->size, e) : rc;
 }
 
-static bool
-heap_less(const struct gather *g, size_t a, size_t b)
-{
-	return memcmp(run_top(&g->runs[g->heap[a]])->id, run_top(&g->runs[g->heap[b]])->id, ID_BYTES) < 0;
-}
-
-static void
-heap_sink(struct gather *g, size_t i)
-{
-	for (;;) {
-		size_t least = i, c = 2 * i + 1, t;
-
-		if (c < g->n_heap && heap_less(g, c, least))
-			least = c;
-		if (c + 1 < g->n_heap && heap_less(g, c + 1, least))
-			least = c + 1;
-		if (least == i)
-			return;
-		t = g->heap[i];
-		g->heap[i] = g->heap[least];
-		g->heap[least] = t;
-		i = least;
-	}
-}
-
 int
 gather_end(struct gather *g, const struct source_filter *f, int64_t *n, struct err *e)
 {
@@ -327,18 +298,13 @@ gather_end(struct gather *g, const struct source_filter *f, int64_t *n, struct e
 	free(g->items);
 	g->items = NULL;
 	g->cap = 0;
-	g->heap = mem_resize(NULL, g->n_runs, sizeof *g->heap);
-	for (size_t i = 0; i < g->n_runs; i++) {
-		int rc = run_fill(g, &g->runs[i], e);
-
-		if (rc < 0)
-			return -1;
-		if (rc)
-			g->heap[g->n_heap++] = i;
-	}
-	for (size_t i = g->n_heap / 2; i-- > 0;)
-		heap_sink(g, i);
 	return 0;
+}
+
+bool
+gather_spilt(const struct gather *g)
+{
+	return g->fd >= 0;
 }
 
 void
@@ -384,28 +350,20 @@ gather_next(struct gather *g, const struct source_edit **out, struct err *e)
 		give(g, g->items[g->at++]);
 		return 1;
 	}
-	while (g->n_heap) {
-		struct run *r = &g->runs[g->heap[0]];
-		const struct packed *p;
-		int rc;
+	while (g->run < g->n_runs) {
+		struct run *r = &g->runs[g->run];
+		int rc = run_fill(g, r, e);
 
-		if (g->any) {	/* the one given out last still lay in the window */
-			r->used += run_top(r)->size;
-			rc = run_fill(g, r, e);
-			if (rc < 0)
-				return -1;
-			if (rc == 0)
-				g->heap[0] = g->heap[--g->n_heap];
-			heap_sink(g, 0);
-			g->any = false;
+		if (rc < 0)
+			return -1;
+		if (rc == 0) {
+			free(r->p);
+			r->p = NULL;
+			g->run++;
 			continue;
 		}
-		p = run_top(r);
-		g->any = true;
-		if (memcmp(p->id, g->last, ID_BYTES) == 0)
-			continue;
-		memcpy(g->last, p->id, ID_BYTES);
-		give(g, p);
+		give(g, run_top(r));
+		r->used += run_top(r)->size;	/* stays under the window until the next call */
 		return 1;
 	}
 	return 0;

@@ -298,6 +298,18 @@ insert_one(struct merge *m, sqlite3_stmt *st, const struct source_edit *se, uint
 }
 
 static int
+is_held(struct merge *m, const uint8_t *id, struct err *e)
+{
+	uint8_t held_already;
+
+	if (!gather_spilt(m->gather))
+		return 0;
+	if (held_mark(&m->l->stmts, INT64_MAX, (const uint8_t (*)[ID_BYTES])(const void *)id, 1, &held_already, e) < 0)
+		return -1;
+	return held_already;
+}
+
+static int
 insert_all(struct merge *m, int64_t fresh, struct err *e)
 {
 	struct stmts *s = &m->l->stmts;
@@ -326,7 +338,10 @@ insert_all(struct merge *m, int64_t fresh, struct err *e)
 			m->clean = false;
 			continue;
 		}
-		if (insert_one(m, st, se, chain, e) < 0 || tick(m, ++done, fresh, e) < 0) {
+		rc = is_held(m, se->edit.id, e);
+		if (rc > 0)
+			continue;
+		if (rc < 0 || insert_one(m, st, se, chain, e) < 0 || tick(m, ++done, fresh, e) < 0) {
 			rc = -1;
 			break;
 		}
