@@ -125,6 +125,11 @@ next=$(ticket E 新电脑上记的)
 check numbers-go-on test "$next" = "$(printf 'A-%04d' "$(expr "${last#A-}" + 1)")"
 check identity-does-not sh -c '! cmp -s A/state/yibenzhang/station.ini E/state/yibenzhang/station.ini'
 refuse replace-unknown at E replace Z
+# the same from a backup, as it is when nothing else is left
+say_has restore-on-a-new-pc 已换成 at F restore "$(ls A/data/yibenzhang/backups/now-*.db | tail -1)"
+say_has restored-replaces 接着A站 at F replace a
+check restored-numbers test "$(ticket F 恢复以后)" = "$next"
+refuse sync-no-folder at A sync nowhere
 
 # a damaged ledger: stopped, kept, rescued
 cp "$(ledger A)" whole.db
@@ -150,3 +155,14 @@ refuse flipped-letter-check at A check
 say_has flipped-letter-repaired 账本已接上 at A repair
 check flipped-letter-back sh -c "'$YBZ' --ledger '$(ledger A)' list ticket --format csv | sort | cmp - 2"
 say_has check-flipped 全部相符 at A check
+
+# the same letter in the tables only: the records are whole, nothing is put in another's place
+LC_ALL=C grep -abo '路灯不亮' "$(ledger A)" | cut -d: -f1 > all
+LC_ALL=C grep -abo '"summary":"路灯不亮"' "$(ledger A)" | cut -d: -f1 | while read -r at; do expr "$at" + 11; done > log
+for at in $(grep -vxFf log all); do
+	printf '\345\245\275' | dd of="$(ledger A)" bs=1 seek="$at" conv=notrunc 2> /dev/null
+done
+refuse tables-check at A check
+say_has tables-repaired 重新整理 at A repair
+say_has check-tables 全部相符 at A check
+check tables-back sh -c "'$YBZ' --ledger '$(ledger A)' list ticket --format csv | sort | cmp - 2"

@@ -673,6 +673,23 @@ test_damaged_ledger(void **state)
 	desk_close(&d);
 }
 
+static void
+test_weekly_check(void **state)
+{
+	struct desk d;
+
+	(void)state;
+	desk_open(&d);
+	assert_true(damage_check_due(&d.o));
+	OK(damage_check(&d.o, NULL, &d.e), d.e);
+	assert_false(damage_check_due(&d.o));
+	setenv("YIBENZHANG_NOW", "2026-11-24T08:31:00", 1);
+	assert_false(damage_check_due(&d.o));
+	setenv("YIBENZHANG_NOW", "2026-11-25T08:31:00", 1);
+	assert_true(damage_check_due(&d.o));
+	desk_close(&d);
+}
+
 int
 main(void)
 {
@@ -689,6 +706,7 @@ main(void)
 		cmocka_unit_test(test_rotation),
 		cmocka_unit_test(test_copy_before_another_version_refolds),
 		cmocka_unit_test(test_damaged_ledger),
+		cmocka_unit_test(test_weekly_check),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
