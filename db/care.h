@@ -14,9 +14,6 @@
 /* Only the file's structure, much faster than ledger_check.  ERR_DAMAGED: nothing more may be written into it. */
 MUST_CHECK int ledger_quick_check(struct ledger *l, const struct progress *pr, struct err *e);
 
-/* ledger_open for writing; before_refold is called when the derived tables are of another shape, with nothing written yet. */
-MUST_CHECK int ledger_open_warned(struct ledger **out, const char *path, const struct model *m, const struct station *st,
-		void (*before_refold)(void *data), void *data, const struct progress *pr, struct err *e);
 /* ledger_backup of a file nobody here has open, whatever shape its derived tables have. */
 MUST_CHECK int ledger_backup_closed(const char *path, const char *to, const struct progress *pr, struct err *e);
 

@@ -16,7 +16,6 @@
 #include "base/date.h"
 #include "base/file.h"
 #include "base/mem.h"
-#include "db/care.h"
 #include "db/ledger_int.h"
 #include "db/search.h"
 #include "sql.h"

@@ -39,6 +39,9 @@ MUST_CHECK int ledger_create(const char *path, const struct model *m, const uint
  */
 MUST_CHECK int ledger_open(struct ledger **out, const char *path, const struct model *m, const struct station *st,
 		bool readonly, const struct progress *pr, struct err *e);
+/* ledger_open for writing; before_refold is called when the derived tables are of another shape, with nothing written yet. */
+MUST_CHECK int ledger_open_warned(struct ledger **out, const char *path, const struct model *m, const struct station *st,
+		void (*before_refold)(void *data), void *data, const struct progress *pr, struct err *e);
 void ledger_close(struct ledger *l);		/* NULL is allowed */
 
 const char *ledger_path(const struct ledger *l);
