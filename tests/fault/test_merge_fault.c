@@ -18,6 +18,12 @@
 #include "office/backup.h"
 #include "office/office.h"
 
+#if defined __SANITIZE_ADDRESS__
+#define EVERY 4		/* under sanitizers: each so many-th of the points */
+#else
+#define EVERY 1
+#endif
+
 enum { CHILD_DONE = 0, CHILD_REFUSED = 1, CHILD_DIED = SHIM_DIED, CHILD_WRONG = 3, CHILD_UNHURT = 4 };
 
 /* --- libc's own calls fail too: packs and copies go past SQLite --------------------------------------------------------- */
@@ -236,13 +242,13 @@ every_fault(struct place_of_test *t, const char *from, const struct work *w, int
 	int64_t before = edits_in(from, &test_model), points = 0;
 
 	for (enum fault fault = FAULT_ERROR; fault <= FAULT_DEATH; fault++)
-		for (long k = 0, how = -1; how != CHILD_UNHURT; k += stride, points++) {
+		for (long k = 0, how = -1; how != CHILD_UNHURT; k += EVERY * stride, points++) {
 			remove_all(t, "0.db*");
 			ok(file_copy(from, path, false, &ok_e));
 			how = run_child(path, w, fault, k, false);
 			said_right((int)how, edits_in(path, &test_model), before, after, fault, k);
 		}
-	assert_true(points > 40);
+	assert_true(points > 40 / EVERY);
 	remove_all(t, "0.db*");
 	free(path);
 }
@@ -273,7 +279,7 @@ test_take_back_under_fault(void **state)
 	l = test_open(merged, &station_a);
 	assert_int_equal(do_merge(l, other, &e), 0);
 	ledger_close(l);
-	every_fault(t, merged, &w, before, 2);
+	every_fault(t, merged, &w, before, 3);
 	free(other);
 	free(merged);
 }
@@ -292,14 +298,14 @@ test_backup_under_fault(void **state)
 	n = edits_in(t->path, &test_model);
 	for (int libc = 0; libc <= 1; libc++)
 		for (enum fault fault = FAULT_ERROR; fault <= FAULT_DEATH; fault++)
-			for (long k = 0, how = -1; how != CHILD_UNHURT; k += libc ? 1 : 3, points++) {
+			for (long k = 0, how = -1; how != CHILD_UNHURT; k += EVERY * (libc ? 1 : 4), points++) {
 				remove_all(t, "3.db*");
 				how = run_child(t->path, &w, fault, k, libc);
 				/* the folder's own sync may fail with the file in its place: refused and there is no lie */
 				said_right(how == CHILD_REFUSED ? CHILD_DIED : (int)how, file_exists(to) ? edits_in(to, &test_model) : 0, 0, n, fault, k);
 				assert_int_equal(edits_in(t->path, &test_model), n);
 			}
-	assert_true(points > 60);
+	assert_true(points > 60 / EVERY);
 	remove_all(t, "3.db*");
 	free(to);
 }
@@ -395,7 +401,7 @@ test_restore_under_fault(void **state)
 	assert_true(before == after + 2);
 	for (int libc = 0; libc <= 1; libc++)
 		for (enum fault fault = FAULT_ERROR; fault <= FAULT_DEATH; fault++)
-			for (long k = 0, how = -1; how != CHILD_UNHURT; k += libc ? 1 : 5, points++) {
+			for (long k = 0, how = -1; how != CHILD_UNHURT; k += EVERY * (libc ? 1 : 9), points++) {
 				int64_t now, kept = 0;
 				int status;
 				glob_t g;
@@ -431,7 +437,7 @@ test_restore_under_fault(void **state)
 				if (kept == 0)
 					fail_msg("fault %d at %ld: the ledger before is nowhere", (int)fault, k);
 			}
-	assert_true(points > 30);
+	assert_true(points > 30 / EVERY);
 	remove_all(t, "office.db*");
 	remove_all(t, ".yibenzhang-*");
 	remove_all(t, "kept/*");
