@@ -94,6 +94,15 @@ date_weekday(int32_t day)
 	return (int)(w < 0 ? w + 7 : w);
 }
 
+void
+date_when(struct buf *out, int64_t ms)
+{
+	int minute = date_minute_of_ms(ms);
+
+	date_short(out, date_of_ms(ms), date_today());
+	buf_addf(out, " %02d:%02d", minute / 60, minute % 60);
+}
+
 const char *
 date_weekday_name(int32_t day)
 {

@@ -43,6 +43,14 @@ file_join(const char *folder, const char *name)
 	return buf_detach(&b);
 }
 
+const char *
+file_base(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash != NULL && slash[1] != '\0' ? slash + 1 : path;
+}
+
 /* The folder a path lies in; owned by the caller. */
 static char *
 file_folder_of(const char *path)

@@ -26,6 +26,7 @@ MUST_CHECK int file_copy(const char *from, const char *to, bool replace, struct 
 MUST_CHECK int file_sync_folder_of(const char *path, struct err *e);
 int64_t file_free_bytes(const char *path);	/* on its disk; -1 unknown */
 bool file_exists(const char *path);
+const char *file_base(const char *path);		/* its last part, borrowed */
 char *file_join(const char *folder, const char *name);	/* owned by the caller */
 
 #endif

@@ -39,14 +39,6 @@ carriers_release(struct carriers *c)
 	*c = (struct carriers){ NULL, 0 };
 }
 
-static const char *
-base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash != NULL && slash[1] != '\0' ? slash + 1 : path;
-}
-
 /* The first "serial" on the way up from the block device to the bus it hangs on; "" when there is none. */
 static char *
 serial_of(const char *path)
@@ -85,7 +77,7 @@ carrier_add(struct carriers *c, const char *path)
 		if (strcmp(c->p[i].path, path) == 0)
 			return;
 	c->p = mem_resize(c->p, c->n + 1, sizeof(*c->p));
-	c->p[c->n++] = (struct carrier){ .path = mem_str(path), .label = mem_str(base_name(path)), .serial = serial_of(path),
+	c->p[c->n++] = (struct carrier){ .path = mem_str(path), .label = mem_str(file_base(path)), .serial = serial_of(path),
 		.free_bytes = file_free_bytes(path) };
 }
 
@@ -171,7 +163,7 @@ carrier_of(const char *path, struct carrier *out)
 	char *real;
 	bool found = false;
 
-	buf_add(&folder, path, strlen(path) - strlen(base_name(path)));
+	buf_add(&folder, path, strlen(path) - strlen(file_base(path)));
 	real = realpath(folder.n > 0 ? buf_str(&folder) : ".", NULL);
 	buf_release(&folder);
 	if (real == NULL || carriers_list(&all, NULL) != 0) {
@@ -227,18 +219,14 @@ struct look {
 static void
 describe_incoming(const struct look *l, const char *path, int64_t at, const char *whose, struct buf *out)
 {
-	int32_t day = date_of_ms(at);
-	int minute = date_minute_of_ms(at);
-
 	/* none of these names is ours */
-	text_clean(out, base_name(path), strlen(base_name(path)), false);
+	text_clean(out, file_base(path), strlen(file_base(path)), false);
 	buf_adds(out, whose[0] != '\0' ? "  " : "");
 	text_clean(out, whose, strlen(whose), false);
 	buf_adds(out, "  ");
 	text_clean(out, l->carrier->label, strlen(l->carrier->label), false);
 	buf_adds(out, "  ");
-	date_short(out, day, date_today());
-	buf_addf(out, " %02d:%02d", minute / 60, minute % 60);
+	date_when(out, at);
 }
 
 static void

@@ -20,14 +20,6 @@
 #include "office/office.h"
 #include "office/person.h"
 
-static const char *
-base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash != NULL ? slash + 1 : path;
-}
-
 static void
 result_release(struct carry_result *r)
 {
@@ -40,7 +32,7 @@ write_down(struct office *o, int kind, const struct carrier *on, const char *pur
 		const struct carry_result *r, struct err *e)
 {
 	struct handover h = { .kind = kind, .purpose = purpose, .receiver = receiver, .medium = on->label, .serial = on->serial,
-		.file = base_name(r->path), .edits = r->edits, .bytes = r->bytes };
+		.file = file_base(r->path), .edits = r->edits, .bytes = r->bytes };
 
 	if (handover_write(o, &h, e) == 0)
 		return 0;

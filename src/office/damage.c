@@ -145,9 +145,8 @@ damage_describe(const struct damage *d, struct buf *out)
 		return;
 	}
 	buf_adds(out, "最近的好备份: ");
-	date_short(out, date_of_ms(d->backup_at), date_today());
-	buf_addf(out, " %02d:%02d, %lld 条\n", date_minute_of_ms(d->backup_at) / 60, date_minute_of_ms(d->backup_at) % 60,
-	    (long long)d->backup_edits);
+	date_when(out, d->backup_at);
+	buf_addf(out, ", %lld 条\n", (long long)d->backup_edits);
 	buf_addf(out, "备份以后又记的, 能从坏的账本里救回 %lld 条\n", (long long)d->only_here);
 	if (d->only_there > 0)
 		buf_addf(out, "坏的账本里丢了、备份里有的 %lld 条\n", (long long)d->only_there);

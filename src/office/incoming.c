@@ -11,6 +11,7 @@
 
 #include "base/buf.h"
 #include "base/date.h"
+#include "base/file.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "office/alike.h"
@@ -18,23 +19,6 @@
 #include "office/office.h"
 
 enum { BLOCKERS_SHOWN = 20, NAME_COLS = 12, COUNT_COLS = 10 };
-
-static const char *
-base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash != NULL ? slash + 1 : path;
-}
-
-static void
-add_when(struct buf *out, int64_t at)
-{
-	int minute = date_minute_of_ms(at);
-
-	date_short(out, date_of_ms(at), date_today());
-	buf_addf(out, " %02d:%02d", minute / 60, minute % 60);
-}
 
 static int
 begin(struct office *o, const char *path, struct merge **out, const struct progress *pr, struct err *e)
@@ -77,14 +61,14 @@ describe_source(struct office *o, const struct merge_preview *p, struct buf *out
 	struct buf name = BUF_INIT;
 	struct peers known;
 
-	text_clean(&name, base_name(p->path), strlen(base_name(p->path)), false);
+	text_clean(&name, file_base(p->path), strlen(file_base(p->path)), false);
 	buf_adds(out, buf_str(&name));
 	buf_release(&name);
 	if (p->station_code[0] != '\0')
 		buf_addf(out, "   %s站的账", p->station_code);
 	if (p->newest_at != 0) {
 		buf_adds(out, "   到 ");
-		add_when(out, p->newest_at);
+		date_when(out, p->newest_at);
 	}
 	buf_addf(out, "   共 %lld 条记录%s\n", (long long)p->edits, p->damaged || p->refused > 0 ? "" : ", 校验正确");
 	if (p->station_code[0] == '\0' || ledger_peers(o->ledger, &known, NULL) != 0)
@@ -92,7 +76,7 @@ describe_source(struct office *o, const struct merge_preview *p, struct buf *out
 	for (size_t i = 0; i < known.n; i++)
 		if (!known.p[i].self && known.p[i].heard_at != 0 && strcmp(known.p[i].code, p->station_code) == 0) {
 			buf_addf(out, "上次合并%s站的: ", p->station_code);
-			add_when(out, known.p[i].heard_at);
+			date_when(out, known.p[i].heard_at);
 			buf_addc(out, '\n');
 			break;
 		}
@@ -108,7 +92,7 @@ describe_doubts(const struct merge_preview *p, struct buf *out)
 		buf_addf(out, "!! 有 %lld 条和校验码对不上(被改动过, 或盘坏了), 没有收; 其余可以合并\n", (long long)p->refused);
 	if (p->clock_ahead) {
 		buf_adds(out, "!! 他那台电脑的钟快了, 最新一条记在 ");
-		add_when(out, p->newest_at);
+		date_when(out, p->newest_at);
 		buf_adds(out, "; 不影响合并, 请提醒他调钟\n");
 	}
 }
@@ -192,14 +176,14 @@ take_nothing(struct merge **m, struct buf *said, struct err *e)
 static void
 say_taken(const struct merge_preview *p, const char *backup, struct buf *said)
 {
-	buf_addf(said, "已合并 %s: 新增 %lld 条, 改动 %lld 条", base_name(p->path), (long long)SUM(p, fresh), (long long)SUM(p, changed));
+	buf_addf(said, "已合并 %s: 新增 %lld 条, 改动 %lld 条", file_base(p->path), (long long)SUM(p, fresh), (long long)SUM(p, changed));
 	if (SUM(p, hidden) > 0)
 		buf_addf(said, ", 删除 %lld 条", (long long)SUM(p, hidden));
 	if (SUM(p, conflicts) > 0)
 		buf_addf(said, ", 冲突 %lld 条待定", (long long)SUM(p, conflicts));
 	if (p->damaged || p->refused > 0)
 		buf_addf(said, ", %lld 条没能收", (long long)p->refused);
-	buf_addf(said, ". 合并前的备份: %s", base_name(backup));
+	buf_addf(said, ". 合并前的备份: %s", file_base(backup));
 }
 
 int
@@ -281,8 +265,8 @@ carry_undo(struct office *o, const struct progress *pr, struct buf *said, struct
 		say_blockers(o, &blockers, said);
 	if (rc == 0) {
 		buf_adds(said, "已撤回 ");
-		add_when(said, last.at);
-		buf_addf(said, " 的合并(%s), %lld 条记录退了出去. 下次合并还会回来", base_name(last.source), (long long)last.edits);
+		date_when(said, last.at);
+		buf_addf(said, " 的合并(%s), %lld 条记录退了出去. 下次合并还会回来", file_base(last.source), (long long)last.edits);
 	}
 	merge_blockers_release(&blockers);
 	return rc;

@@ -17,15 +17,6 @@
 #define CLOCK_TOLD_MS (10 * 60 * 1000LL)
 
 static void
-add_when(struct buf *out, int64_t at)
-{
-	int minute = date_minute_of_ms(at);
-
-	date_short(out, date_of_ms(at), date_today());
-	buf_addf(out, " %02d:%02d", minute / 60, minute % 60);
-}
-
-static void
 say_station(const struct folder_station *s, struct buf *said)
 {
 	int32_t age = date_today() - date_of_ms(s->newest_at);
@@ -35,7 +26,7 @@ say_station(const struct folder_station *s, struct buf *said)
 		buf_adds(said, "还没有放过东西");
 	else {
 		buf_adds(said, "到 ");
-		add_when(said, s->newest_at);
+		date_when(said, s->newest_at);
 		if (age > 0)
 			buf_addf(said, ", %d天前", (int)age);
 	}
@@ -92,13 +83,13 @@ carry_peers(struct office *o, struct buf *out, struct err *e)
 		else	/* heard of by its records alone */
 			buf_addf(out, "电脑%.4s(没收过它的包, 不知站号)  最新 ", p->station);
 		if (p->last_at != 0)
-			add_when(out, p->last_at);
+			date_when(out, p->last_at);
 		else
 			buf_adds(out, "没有");
 		buf_addf(out, "  %lld条", (long long)p->edits);
 		if (p->heard_at != 0) {
 			buf_adds(out, "  ");
-			add_when(out, p->heard_at);
+			date_when(out, p->heard_at);
 			buf_addf(out, " 从 %s 收到", p->way);
 		}
 		if (p->clock_error > CLOCK_TOLD_MS || p->clock_error < -CLOCK_TOLD_MS)
