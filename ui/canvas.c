@@ -176,9 +176,14 @@ canvas_field(struct canvas *c, int y, int x, int width, enum style st, const cha
 void
 canvas_fill(struct canvas *c, int y, int x, int h, int w, enum style st, char ch)
 {
-	for (int i = y < 0 ? 0 : y; i < y + h && i < c->rows; i++)
-		for (int j = x < 0 ? 0 : x; j < x + w && j < c->cols; j++)
-			canvas_set(c, i, j, 1, st, &ch, 1);
+	const struct cell one = { { ch }, (uint8_t)st, 1 };
+	int from = x < 0 ? 0 : x, to = x + w < c->cols ? x + w : c->cols;
+
+	for (int i = y < 0 ? 0 : y; from < to && i < y + h && i < c->rows; i++) {
+		canvas_make_room(c, i, from, to - from);
+		for (int j = from; j < to; j++)
+			*canvas_at(c, i, j) = one;
+	}
 }
 
 void

@@ -48,6 +48,7 @@ list_release(struct list *l)
 		list_free_items(l, l->items, l->n);
 	free(l->items);
 	free(l->marks);
+	canvas_free(l->drawn);
 	edit_release(&l->words);
 	memset(l, 0, sizeof *l);
 }
@@ -94,6 +95,7 @@ list_join(struct list *l, struct fetched *f, bool behind)
 	}
 	l->items = p;
 	l->n = all - off;
+	l->drawn_h = 0;
 }
 
 static void
@@ -103,6 +105,7 @@ list_take(struct list *l, struct fetched *f)
 	free(l->items);
 	l->items = f->p;
 	l->n = f->n;
+	l->drawn_h = 0;
 	f->p = NULL;
 }
 
@@ -201,6 +204,7 @@ list_shrink(struct list *l)
 	list_free_items(l, l->items, off);
 	l->n -= off;
 	memmove(l->items, l->items + off, l->n * sizeof *l->items);
+	l->drawn_h = 0;
 	l->cursor -= off;
 	l->at_start = false;
 }
@@ -556,25 +560,70 @@ list_draw_cell(struct canvas *c, int y, int x, int w, const struct list_column *
 }
 
 static void
-list_draw_row(const struct list *l, struct canvas *c, int y, int x, int w, size_t i, const int *width, int gap, bool focus)
+list_draw_row(const struct list *l, struct canvas *c, int y, int x, size_t i, const int *width, int gap)
 {
 	const struct list_item *it = &l->items[i];
-	bool here = focus && i == l->cursor;
-	int at = x + MARKER_COLS, selected = 0;
+	int at = x + MARKER_COLS;
 
-	canvas_put(c, y, x, 1, STYLE_NORMAL, here ? ">" : " ");
-	canvas_put(c, y, x + 1, 1, STYLE_NORMAL, list_is_marked(l, it->id) ? "*" : " ");
 	for (size_t k = 0; k < l->n_columns; k++) {
 		if (width[k] == 0)
 			continue;
 		list_draw_cell(c, y, at, width[k], &l->columns[k], (enum style)it->style[k], it->cell[k] != NULL ? it->cell[k] : "");
-		at += width[k];
-		if (selected < SELECTED_COLS)
-			selected = at - x;
-		at += gap;
+		at += width[k] + gap;
 	}
-	if (here)
-		canvas_restyle(c, y, x, selected < w ? selected : w, STYLE_SELECTED);
+}
+
+/* Only rows as wide as the canvas are kept: they can be copied whole. */
+static void
+list_draw_rows(struct list *l, struct canvas *c, int y, int x, int h, int w, size_t first, const int *width, int gap)
+{
+	bool keep = x == 0 && w == canvas_cols(c), same;
+
+	if (keep && l->drawn == NULL)
+		l->drawn = canvas_new(canvas_rows(c), w);
+	same = keep && canvas_rows(l->drawn) == canvas_rows(c) && canvas_cols(l->drawn) == w;
+	if (keep && !same)
+		canvas_resize(l->drawn, canvas_rows(c), w);
+	same = same && l->drawn_h == h && l->drawn_y == y && l->drawn_first == first;
+	for (size_t i = first; i < l->n && (int)(i - first) + 1 < h; i++) {
+		int row = l->top + (int)i;
+
+		if (row < 0 || row >= canvas_rows(c))
+			continue;
+		if (same) {
+			canvas_copy_row(c, l->drawn, row);
+			continue;
+		}
+		list_draw_row(l, c, row, x, i, width, gap);
+		if (keep)
+			canvas_copy_row(l->drawn, c, row);
+	}
+	l->drawn_h = keep ? h : 0;
+	l->drawn_y = y;
+	l->drawn_first = first;
+}
+
+/* Cursor and marks, over rows already drawn. */
+static void
+list_draw_marks(const struct list *l, struct canvas *c, int x, int h, int w, size_t first, const int *width, int gap, bool focus)
+{
+	int selected = 0, at = MARKER_COLS;
+
+	for (size_t k = 0; k < l->n_columns && selected < SELECTED_COLS; k++)
+		if (width[k] > 0) {
+			selected = at + width[k];
+			at = selected + gap;
+		}
+	for (size_t i = first; i < l->n && (int)(i - first) + 1 < h; i++) {
+		bool here = focus && i == l->cursor;
+
+		if (here)
+			canvas_put(c, l->top + (int)i, x, 1, STYLE_NORMAL, ">");
+		if (l->n_marks > 0 && list_is_marked(l, l->items[i].id))
+			canvas_put(c, l->top + (int)i, x + 1, 1, STYLE_NORMAL, "*");
+		if (here)
+			canvas_restyle(c, l->top + (int)i, x, selected < w ? selected : w, STYLE_SELECTED);
+	}
 }
 
 void
@@ -592,8 +641,8 @@ list_draw(struct list *l, struct canvas *c, int y, int x, int h, int w, bool foc
 	/* Between a resize and the next load more may be held than fits. */
 	first = h > 1 && l->cursor >= (size_t)(h - 1) ? l->cursor - (size_t)(h - 1) + 1 : 0;
 	l->top = y + 1 - (int)first;
-	for (size_t i = first; i < l->n && (int)(i - first) + 1 < h; i++)
-		list_draw_row(l, c, l->top + (int)i, x, w, i, width, gap, focus);
+	list_draw_rows(l, c, y, x, h, w, first, width, gap);
+	list_draw_marks(l, c, x, h, w, first, width, gap, focus);
 }
 
 void

@@ -63,6 +63,9 @@ struct list {
 	bool loaded;
 	bool typing;			/* F3: digits and blanks are filter text even while it is empty */
 	int top;			/* canvas row of the first item as last drawn: for clicks */
+	struct canvas *drawn;		/* owned; the rows as last drawn, without cursor and marks: most keys change only those */
+	int drawn_y, drawn_h;		/* h 0: to be drawn anew */
+	size_t drawn_first;
 	struct edit words;		/* the filter box */
 	int64_t *marks;			/* owned; sorted ids */
 	size_t n_marks;

@@ -218,6 +218,28 @@ wcswidth(const wchar_t *s, size_t n)
 
 /* --- graphemes --------------------------------------------------------------------------------------------- */
 
+/* A printable ASCII character. */
+static inline bool
+text_is_ascii(unsigned char byte)
+{
+	return byte >= 0x20 && byte < 0x7F;
+}
+
+/* U+5000..U+9FFF, nearly all of our text: two columns, clean, by its bytes alone. */
+static inline bool
+text_is_common_han(const char *s, size_t n)
+{
+	return n >= 3 && (unsigned char)s[0] >= 0xE5 && (unsigned char)s[0] <= 0xE9 && ((unsigned char)s[1] & 0xC0) == 0x80
+		&& ((unsigned char)s[2] & 0xC0) == 0x80;
+}
+
+/* What begins with this byte has columns of its own, be it damaged: a cluster ends before it (a test looks). */
+static inline bool
+text_byte_begins(unsigned char byte)
+{
+	return text_is_ascii(byte) || (byte >= 0xE4 && byte <= 0xE9);
+}
+
 /*
  * Clusters are Unicode's, cut once more before every code point that has
  * columns of its own: terminals advance by code points, and a cluster is then
@@ -228,13 +250,20 @@ text_grapheme(const char *s, size_t n, int *cols)
 {
 	utf8proc_int32_t state = 0;
 	uint32_t cp, next;
-	size_t used = text_next(s, n, &cp), more;
+	size_t used, more;
 
+	if (text_is_ascii((unsigned char)s[0]) && (n == 1 || text_byte_begins((unsigned char)s[1]))) {
+		*cols = 1;
+		return 1;
+	}
+	if (text_is_common_han(s, n) && (n == 3 || text_byte_begins((unsigned char)s[3]))) {
+		*cols = 2;
+		return 3;
+	}
+	used = text_next(s, n, &cp);
 	*cols = text_width_cp(cp);
 	while (used < n) {
-		unsigned char byte = (unsigned char)s[used];
-
-		if (byte >= 0x20 && byte < 0x7F)
+		if (text_byte_begins((unsigned char)s[used]))
 			break;
 		more = text_next(s + used, n - used, &next);
 		if (text_width_cp(next) > 0
@@ -495,6 +524,9 @@ text_is_clean(const char *s, size_t n, bool multiline)
 	size_t used;
 
 	for (; n > 0; s += used, n -= used) {
+		used = text_is_ascii((unsigned char)s[0]) ? 1 : 3;
+		if (used == 1 || text_is_common_han(s, n))
+			continue;
 		used = text_next(s, n, &cp);
 		if (text_classify(cp, used) != TEXT_KEEP && !(cp == '\n' && multiline))
 			return false;

@@ -176,6 +176,33 @@ check_break_line(const char *line)
 	assert_int_equal(k, count);
 }
 
+/* text.c knows these by their bytes alone: the tables must agree, or a mark would stand in a cell of its own. */
+static void
+test_common_han(void **state)
+{
+	int cols;
+
+	(void)state;
+	for (uint32_t cp = 0x4000; cp <= 0x9FFF; cp++) {
+		char p[8];
+		size_t n = text_put(p, cp);
+
+		assert_true(cp < 0x5000 ? wcwidth((wchar_t)cp) > 0 : wcwidth((wchar_t)cp) == 2);
+		assert_int_equal(text_grapheme(p, n, &cols), 3);
+		assert_int_equal(cols, wcwidth((wchar_t)cp));
+		assert_true(text_is_clean(p, n, false));
+		assert_int_equal(text_grapheme(p, 2, &cols), 1);	/* cut in two: damage, one column a byte */
+		assert_int_equal(cols, 1);
+		assert_false(text_is_clean(p, 2, false));
+		memcpy(p + n, "\xCC\x81", 2);
+		assert_int_equal(text_grapheme(p, n + 2, &cols), 5);
+		memmove(p + 1, p, n);
+		p[0] = 'a';
+		assert_int_equal(text_grapheme(p, n + 1, &cols), 1);
+		assert_int_equal(text_grapheme(p, 2, &cols), 1);
+	}
+}
+
 static void
 test_grapheme_break_data(void **state)
 {
@@ -435,6 +462,7 @@ main(void)
 		cmocka_unit_test(test_widths),
 		cmocka_unit_test(test_wcwidth_is_ours),
 		cmocka_unit_test(test_graphemes),
+		cmocka_unit_test(test_common_han),
 		cmocka_unit_test(test_grapheme_break_data),
 		cmocka_unit_test(test_random),
 		cmocka_unit_test(test_cut_and_pad),
