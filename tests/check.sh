@@ -1,6 +1,7 @@
 #!/bin/sh
 # check.sh - every test and gate; the last line is "N passed, N failed".
-# Called by make check; SAN=1: the sanitizer tree only; CI=true: clang -Werror as well.
+# Called by make check; SAN=1: the sanitizer tree only; CI=true: clang -Werror and
+# some fuzzing as well.
 set -u
 cd "$(dirname "$0")/.." || exit 2
 LC_ALL=C.UTF-8
@@ -114,6 +115,10 @@ tests_of san .build/san-gcc
 unset SAN SLOW ASAN_OPTIONS UBSAN_OPTIONS LSAN_OPTIONS
 if [ "${CI:-}" = true ]; then
 	build clang CC=clang tests-built
+	if build fuzz fuzz-tree; then
+		echo "Fuzzing"
+		B=.build/fuzz FUZZ_SECONDS=20 sh tests/one.sh tests/fuzz/fuzz.sh fuzz
+	fi
 fi
 [ -n "$built" ] || echo "Nothing could be built."
 finish

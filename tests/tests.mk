@@ -70,10 +70,12 @@ bench:
 	@B=$(B) sh tests/bench/bench.sh
 
 # A tree of its own: coverage in every object.
-fuzz:
-	@sh .ci/deps.sh run test
+fuzz-tree:
 	@$(MAKE) --no-print-directory CC=clang SAN=1 B=.build/fuzz \
 		SANFLAGS='-fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=undefined -fno-omit-frame-pointer' fuzz-built
+fuzz:
+	@sh .ci/deps.sh run test
+	@$(MAKE) --no-print-directory fuzz-tree
 	@B=.build/fuzz sh tests/fuzz/fuzz.sh
 fuzz-built: $(patsubst %.c,$(B)/%,$(sort $(wildcard tests/fuzz/fuzz_*.c)))
 $(B)/tests/fuzz/%: tests/fuzz/%.c $(LIB_ui) | $(B)/gen/sql.h
@@ -93,4 +95,4 @@ install: yibenzhang
 deb: yibenzhang
 	@B=$(B) MAKE='$(MAKE)' sh .ci/deb.sh
 
-.PHONY: sim screen-driver deps run check regen bench bench-built fuzz fuzz-built install deb
+.PHONY: sim screen-driver deps run check regen bench bench-built fuzz fuzz-tree fuzz-built install deb

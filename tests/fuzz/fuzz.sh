@@ -1,21 +1,32 @@
 #!/bin/sh
-# fuzz.sh - each fuzz program for FUZZ_SECONDS (60); what it finds stays in .build/fuzz-found.
+# fuzz.sh - every fuzz program of the tree $B for FUZZ_SECONDS (60), as many at a time as there are processors.
+#
+# Says "ok NAME" or "not ok NAME: why" of each.  What is learned stays in .build/fuzz-corpus, what is found in
+# .build/fuzz-found; words worth trying are in NAME.dict beside the source.
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 seconds=${FUZZ_SECONDS:-60}
-bad=0
-mkdir -p .build/fuzz-found
-for f in "$B"/tests/fuzz/fuzz_*; do
-	case $f in *.d) continue ;; esac
-	name=$(basename "$f")
-	corpus=.build/fuzz-corpus/$name
-	mkdir -p "$corpus"
-	echo "$name, $seconds s"
-	if ! "$f" -max_total_time="$seconds" -max_len=8192 -print_final_stats=0 -verbosity=0 -artifact_prefix=".build/fuzz-found/$name-" \
-			"$corpus" tests/data > .build/fuzz-found/"$name".log 2>&1; then
-		tail -40 .build/fuzz-found/"$name".log
-		echo "found something: $f .build/fuzz-found/$name-*"
-		bad=1
-	fi
-done
-exit $bad
+
+if [ $# -eq 0 ]; then
+	jobs=$(nproc || echo 1)
+	for source in tests/fuzz/fuzz_*.c; do
+		basename "$source" .c
+	done | xargs -n1 -P"$jobs" sh tests/fuzz/fuzz.sh
+	exit
+fi
+
+name=$1
+corpus=.build/fuzz-corpus/$name
+found=.build/fuzz-found
+mkdir -p "$corpus" "$found"
+set -- "$corpus" tests/data
+[ "$name" != fuzz_config ] || cp config.example.ini "$corpus/"
+[ ! -f "tests/fuzz/$name.dict" ] || set -- "-dict=tests/fuzz/$name.dict" "$@"
+if "$B/tests/fuzz/$name" -max_total_time="$seconds" -max_len=8192 -timeout=20 -rss_limit_mb=1024 -verbosity=0 -print_final_stats=1 \
+		-artifact_prefix="$found/$name-" "$@" > "$found/$name.log" 2>&1; then
+	echo "ok $name, $(sed -n 's/^stat::number_of_executed_units: *//p' "$found/$name.log") inputs in $seconds s"
+else
+	said=$(grep -v '^stat::' "$found/$name.log" | grep -m1 -nE 'ERROR|runtime error' | cut -d: -f1)
+	printf '%s\n' "not ok $name: again: $B/tests/fuzz/$name $found/$name-*" "$(tail -n +"${said:-1}" "$found/$name.log" | head -40 | sed 's/^/  /')"
+	exit 1
+fi
