@@ -72,7 +72,10 @@ slot_fill(const struct view *v, int key, const char *usual, struct slot *s)
 	}
 }
 
-/* What fits: keys that do nothing here go first, then the far end of those the whole program has. */
+/*
+ * What fits: keys that do nothing here go first, then the far end of those the whole program has.  The last two cells of the
+ * last row stay blank: some terminals reach the corner only by an insertion that would split a wide character there.
+ */
 static void
 footer_fit(struct slot *s, int cols, int lead, bool wide)
 {
@@ -96,7 +99,7 @@ static int
 footer_slots(const struct view *v, int cols, struct slot s[SLOTS])
 {
 	bool eaten = v->app->keys.fkeys_eaten;
-	int lead = eaten ? 5 : 0;
+	int lead = eaten ? 4 : -1;
 
 	for (int i = 0; i < SLOTS; i++) {
 		const char *name = key_name(slots[i].key);
@@ -105,7 +108,7 @@ footer_slots(const struct view *v, int cols, struct slot s[SLOTS])
 		s[i].key = !eaten || slots[i].key == K_ESC ? name : slots[i].key == K_F10 ? "0" : name + 1;
 		slot_fill(v, slots[i].key, slots[i].label, &s[i]);
 	}
-	footer_fit(s, cols, lead, cols >= 76);
+	footer_fit(s, cols - 2, lead, cols >= 76);
 	return lead;
 }
 
@@ -115,10 +118,10 @@ view_footer(const struct view *v, int cols, struct buf *out)
 	struct slot s[SLOTS];
 
 	if (footer_slots(v, cols, s) > 0)
-		buf_adds(out, " Esc+");
+		buf_adds(out, "Esc+");
 	for (int i = 0; i < SLOTS; i++)
 		if (s[i].shown)
-			buf_addf(out, " %s%s", s[i].key, s[i].label);
+			buf_addf(out, "%s%s%s", out->n > 0 ? " " : "", s[i].key, s[i].label);
 }
 
 static void
@@ -128,11 +131,11 @@ frame_footer(const struct view *v, struct canvas *c, int y)
 	int cols = canvas_cols(c), x = 0;
 
 	if (footer_slots(v, cols, s) > 0)
-		x += canvas_put(c, y, x, cols, STYLE_KEY, " Esc+");
+		x += canvas_put(c, y, x, cols, STYLE_KEY, "Esc+");
 	for (int i = 0; i < SLOTS; i++) {
 		if (!s[i].shown)
 			continue;
-		x++;
+		x += x > 0;
 		x += canvas_put(c, y, x, cols - x, s[i].rank < 2 ? STYLE_KEY : STYLE_DIM, s[i].key);
 		x += canvas_put(c, y, x, cols - x, s[i].rank < 2 ? STYLE_NORMAL : STYLE_DIM, s[i].label);
 	}

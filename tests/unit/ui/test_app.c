@@ -410,7 +410,7 @@ test_footer(void **state)
 		}
 		app_free(a);
 	}
-	assert_non_null(strstr(b.p, " Esc+ 1帮助 2保存"));
+	assert_non_null(strstr(b.p, "Esc+ 1帮助 2保存"));
 	buf_release(&b);
 	config_release(&cfg);
 }
