@@ -55,7 +55,7 @@ for n in $SIZES; do
 			-- "$root/$B/yibenzhang" --ledger "$d/ledger.db" > "$ours" || exit 1
 	# Each run is killed in the middle of its form: without this the next one would type into the offer to go on with it.
 	"$B/tests/bench/term" -n "$RUNS" -k '-form=F5' -k 'type=z j g' -- \
-		sh -c 'rm -f "$0"/state/yibenzhang/*/drafts-*; exec "$@"' "$d" "$root/$B/yibenzhang" --ledger "$d/ledger.db" > "$d/type.txt" || exit 1
+		/bin/sh -c 'rm -f "$0"/state/yibenzhang/*/drafts-*; exec "$@"' "$d" "$root/$B/yibenzhang" --ledger "$d/ledger.db" > "$d/type.txt" || exit 1
 	grep '^type' "$d/type.txt" >> "$ours"
 	"$B/tests/bench/term" -n "$RUNS" -i 3 \
 		-k 'cursor=Down*20' -k '-bottom=Home Down*38' -k 'scroll=Down*10' -k 'page=PgDn*10' -k 'pageup=PgUp*5' \
