@@ -403,18 +403,22 @@ static const struct app_actions views_actions = {
 	.more = more_cmds,
 };
 
-/* Once a day, before anything is typed; nothing is shown unless it takes long. */
-static void
+/*
+ * Once a day, before anything is typed; nothing is shown unless it takes long.  The copy is proven: false when that shows that
+ * the ledger itself is damaged.
+ */
+static bool
 views_backup(struct app *a, struct ui_options *o)
 {
 	char *folder = backup_folder(o->office->opt.ledger_path, o->config->backup_folder);
 	struct err e = {0};
 	bool made;
 
-	if (backup_daily(o->office, folder, &made, app_progress_begin(a, "正在做今天的备份 (Esc 先不做)"), &e) < 0 && e.code != ERR_CANCEL)
+	if (backup_daily(o->office, folder, &made, app_progress_begin(a, "正在做今天的备份 (Esc 先不做)"), &e) < 0 && e.code != ERR_CANCEL && e.code != ERR_DAMAGED)
 		app_warn(a, "%s", e.text);
 	app_progress_end(a);
 	free(folder);
+	return e.code != ERR_DAMAGED;
 }
 
 int
@@ -428,8 +432,11 @@ ui_run(struct ui_options *o, struct err *e)
 	ao.office = first ? NULL : o->office;
 	if (app_open(&a, &ao, e) < 0)
 		return -1;
-	if (!first && !o->demo)
-		views_backup(a, o);
+	if (!first && !o->demo && !views_backup(a, o)) {
+		app_set_office(a, NULL);
+		office_close(o->office);
+		o->damaged = true;
+	}
 	if (o->problems != NULL && o->problems[0] != '\0')
 		app_warn(a, "%s", o->problems);
 	if (o->damaged)

@@ -344,8 +344,8 @@ test_company(void **state)
 		"DROP TABLE mark; DROP TABLE undo; DROP INDEX edit_row",
 		"PRAGMA writable_schema = ON; UPDATE sqlite_master SET sql = 'CREATE NONSENSE' WHERE name = 'd_job'",
 		"PRAGMA writable_schema = ON; UPDATE sqlite_master SET rootpage = 1000000 WHERE name = 'edit'",
-		"PRAGMA writable_schema = ON; DELETE FROM sqlite_master WHERE name = 'edit'; INSERT INTO sqlite_master SELECT type, 'edit', 'edit', "
-			"rootpage, 'CREATE TABLE edit(' || printf('%.*c', 3000000, ' ') || 'n)' FROM sqlite_master WHERE name = 'meta'",
+		("PRAGMA writable_schema = ON; DELETE FROM sqlite_master WHERE name = 'edit'; INSERT INTO sqlite_master SELECT type, 'edit', 'edit', "
+			"rootpage, 'CREATE TABLE edit(' || printf('%.*c', 3000000, ' ') || 'n)' FROM sqlite_master WHERE name = 'meta'"),
 	};
 
 	for (size_t i = 0; i < sizeof schemas / sizeof *schemas; i++) {
