@@ -277,7 +277,7 @@ not_ours(const struct source_ledger *s, struct err *e)
 
 /* 1: a plain table; 0: there is something else under the name; -1: unreadable. */
 static int
-plain_table(struct source_ledger *s, const char *name)
+plain_table(struct source_ledger *s, const char *name, bool rowid)
 {
 	sqlite3_stmt *st;
 	int rc;
@@ -287,7 +287,7 @@ plain_table(struct source_ledger *s, const char *name)
 	sqlite3_bind_text(st, 1, name, -1, SQLITE_STATIC);
 	rc = step(s, st);
 	if (rc > 0)
-		rc = sqlite3_column_int64(st, 0) == 1 && sqlite3_column_int64(st, 1) == 1;
+		rc = sqlite3_column_int64(st, 0) == 1 && sqlite3_column_int64(st, 1) == 1 && (sqlite3_column_int64(st, 2) == 0) == rowid;
 	sqlite3_finalize(st);
 	return rc;
 }
@@ -349,7 +349,7 @@ recognise(struct source_ledger *s, struct err *e)
 		return not_ours(s, e);
 	if (format > LOG_FORMAT)
 		return err_set(e, ERR_NEWER, "%s是新版本的程序写的，本程序读不了，什么也没有合并。请先升级程序", s->source.info.path);
-	edit = plain_table(s, "edit");
+	edit = plain_table(s, "edit", true);
 	if (edit < 0)
 		return 1;
 	columns = edit ? known_columns(s) : 0;
@@ -703,7 +703,7 @@ whose(struct source_ledger *s, struct err *e)
 	uint8_t id[ID_BYTES];
 	char name[sizeof info->township_name];
 	const uint8_t *stored;
-	bool said = plain_table(s, "meta") > 0 && meta(s, "township", info->township, ID_BYTES, ID_BYTES);
+	bool said = plain_table(s, "meta", false) > 0 && meta(s, "township", info->township, ID_BYTES, ID_BYTES);
 	int rc;
 
 	if (said) {
