@@ -50,8 +50,10 @@ node_config() {
 </configuration>
 XML
 }
-node() { exec syncthing serve --no-browser --home="$ROOT/node$1" --logfile=- >> "node$1.log" 2>&1; }
-port_of() { sed -n 's/.*TCP listener (127\.0\.0\.1:\([0-9]*\)) starting.*/\1/p' "$1" | tail -1; }
+node() { exec syncthing serve --no-browser --home="$ROOT/node$1" >> "node$1.log" 2>&1; }
+# Asked for port 0, it says which one it got.
+port_of() { sed -n 's/.*TCP listener.*[(=]127\.0\.0\.1:\([0-9]*\).*/\1/p' "$1" | head -1; }
+id_of() { sed -n 's/.*<device id="\([0-9A-Z-]*\)".*/\1/p' "$1/config.xml" | head -1; }
 
 # within NAME COMMAND...: it comes true before the deadline
 within() {
@@ -72,10 +74,10 @@ within() {
 
 mkdir share1 share2
 for i in 1 2; do
-	syncthing generate --home="$ROOT/node$i" --no-default-folder --skip-port-probing > "generate$i" 2>&1
+	syncthing generate --home="$ROOT/node$i" > "generate$i" 2>&1
 done
-id1=$(syncthing serve --home="$ROOT/node1" --device-id)
-id2=$(syncthing serve --home="$ROOT/node2" --device-id)
+id1=$(id_of node1)
+id2=$(id_of node2)
 node_config 1 "$id1" "$id2" dynamic
 node 1 &
 pid1=$!
