@@ -27,7 +27,7 @@ struct list_view {
 	char *title;		/* owned */
 	char *texts[QUERY_CONDS_MAX];	/* owned; what the query borrows */
 	int64_t count;		/* of what is shown now; -1 unknown */
-	int64_t cap;		/* ... and where counting it stopped */
+	bool more;		/* ... and there are more */
 };
 
 static struct list_view *
@@ -194,8 +194,16 @@ list_view_height(const struct view *v)
 static int
 list_view_count(struct list_view *s, struct err *e)
 {
-	s->cap = list_words(&s->list)[0] != '\0' ? BROWSE_FOUND_CAP : BROWSE_CAP;
-	return browse_count(&s->browse, s->cap, &s->count, e);
+	/* hits of words are read one by one to be sure: what the window holds is known, more is not counted at every key */
+	if (list_words(&s->list)[0] != '\0') {
+		s->count = (int64_t)s->list.n;
+		s->more = !s->list.at_start || !s->list.at_end;
+		return 0;
+	}
+	if (browse_count(&s->browse, BROWSE_CAP, &s->count, e) < 0)
+		return -1;
+	s->more = s->count >= BROWSE_CAP;
+	return 0;
 }
 
 static int
@@ -331,7 +339,7 @@ static void
 list_view_count_text(const struct list_view *s, struct buf *out)
 {
 	if (s->count >= 0)
-		buf_addf(out, "%lld%s", (long long)s->count, s->count >= s->cap ? "+" : "");
+		buf_addf(out, "%lld%s", (long long)s->count, s->more ? "+" : "");
 }
 
 /* Whole presets only; when the window is too narrow for all, the rest is said to be there. */

@@ -202,12 +202,14 @@ candidates_fit(const struct record *r, const char *typed)
 static int
 candidates_query(struct candidates *c, struct office *o, const struct query *q, size_t max, struct err *e)
 {
+	size_t limit = q->words != NULL ? RANKED : max;
 	struct rows rows;
 
 	if (c->n >= max)
 		return 0;
-	if (ledger_page(o->ledger, q, NULL, true, q->words != NULL ? RANKED : max, &rows, e) < 0)
+	if (ledger_page(o->ledger, q, NULL, true, limit, &rows, e) < 0)
 		return -1;
+	c->total = rows.n < limit ? (int64_t)rows.n : -1;
 	for (int fit = 0; fit <= 3; fit++)
 		for (size_t i = 0; i < rows.n && c->n < max; i++)
 			if (q->words == NULL || candidates_fit(&rows.p[i], q->words) == fit)
@@ -259,12 +261,10 @@ browse_candidates(struct office *o, const struct field *f, const char *typed, co
 			query_int(&here, "village", COND_EQ, at);
 			if (candidates_query(out, o, &here, max, e) < 0)
 				goto fail;
+			out->total = -1;
 		}
 	}
 	if (candidates_query(out, o, &q, max, e) < 0)
-		goto fail;
-	out->total = (int64_t)out->n;
-	if (out->n == max && ledger_count(o->ledger, &q, 99, &out->total, e) < 0)
 		goto fail;
 	return 0;
 fail:

@@ -20,7 +20,6 @@ struct form;
 struct office;
 
 #define BROWSE_CAP 9999		/* counts stop here: "9999+" */
-#define BROWSE_FOUND_CAP 300	/* and here when words are given: each hit is read to be sure, at every key typed */
 
 struct browse {
 	struct office *office;		/* borrowed */
@@ -56,7 +55,7 @@ struct candidate {
 	char *title;		/* owned */
 	char *detail;		/* owned; what tells it from others */
 };
-struct candidates { struct candidate *p; size_t n; int64_t total; };	/* total: up to BROWSE_CAP */
+struct candidates { struct candidate *p; size_t n; int64_t total; };	/* total: -1 when there are more than were looked at */
 void candidates_release(struct candidates *c);
 
 /*
