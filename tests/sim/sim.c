@@ -950,6 +950,8 @@ merge_file(struct desk *p, struct dice *d, const char *path, const uint8_t *key,
 			fail("station %d: a damaged file is refused for another reason: %s", p->number, e.text);
 		fresh = 0;
 		did[DID_UNREAD] += readable.n > 0;
+		if (readable.n > 0 && !is_pack)
+			fail("station %d: %s is refused though %zu of its edits can be read", p->number, path, readable.n);
 	} else {
 		if (!sound && is_pack)
 			fail("station %d takes a damaged pack", p->number);
