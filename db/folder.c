@@ -282,6 +282,19 @@ pause_taken_back(struct folder *f, struct err *e)
 	return 0;
 }
 
+bool
+folder_paused(struct ledger *l, const char *station)
+{
+	char name[64], *mark;
+	bool paused;
+
+	snprintf(name, sizeof name, MARK_PAUSE "%s", station);
+	mark = ledger_mark_get(l, name);
+	paused = mark != NULL;
+	free(mark);
+	return paused;
+}
+
 int
 folder_resume(struct ledger *l, const char *station, struct err *e)
 {

@@ -50,6 +50,7 @@ void folder_result_release(struct folder_result *r);
 MUST_CHECK int folder_sync(struct ledger *l, const char *dir, const uint8_t *key, int64_t who, const struct progress *pr,
 		struct folder_result *out, struct err *e);
 /* Read a paused station again, from its first segment on. */
+bool folder_paused(struct ledger *l, const char *station);
 MUST_CHECK int folder_resume(struct ledger *l, const char *station, struct err *e);
 
 #endif

@@ -56,6 +56,7 @@ static const struct option options[CLI_OPTIONS] = {
 	[CLI_RECEIVER] = { "receiver", 0, "交给谁", "不写照上次" },
 	[CLI_UNDO] = { "undo", 0, NULL, "整次撤回上一次合并" },
 	[CLI_YES] = { "yes", 0, NULL, "合并后会少掉一成以上也合并" },
+	[CLI_AGAIN] = { "again", 0, NULL, "撤回过合并的电脑, 它放的也再读" },
 };
 
 #define OPT(o) (1ul << CLI_##o)
@@ -92,7 +93,7 @@ static const struct command {
 		OPT(DRY_RUN) | OPT(UNDO) | OPT(YES), NEEDS_MERGING, cli_merge },
 	{ "pack", "-o 文件.ybz [--plain] [--purpose 用途] [--receiver 交给谁]", "拷成交换包，有口令就加密", 0, 0,
 		OPT(OUTPUT) | OPT(PLAIN) | OPT(PURPOSE) | OPT(RECEIVER), NEEDS_WRITING, cli_pack },
-	{ "sync", "文件夹", "和共用文件夹里别的电脑互相交换", 1, 1, 0, NEEDS_WRITING, cli_sync },
+	{ "sync", "文件夹 [--again]", "和共用文件夹里别的电脑互相交换", 1, 1, OPT(AGAIN), NEEDS_WRITING, cli_sync },
 	{ "peers", "", "哪台电脑的账到什么时候", 0, 0, 0, NEEDS_READING, cli_peers },
 	{ "key", "[clear]", "设交换包的口令，各台电脑要一样；clear 去掉", 0, 1, 0, NEEDS_READING, cli_key },
 	{ "replace", "站号", "这台电脑接替坏掉的那台，接着它的号编", 1, 1, 0, NEEDS_WRITING, cli_replace },

@@ -263,7 +263,10 @@ int
 cli_sync(struct cli *c, struct err *e)
 {
 	struct buf said = BUF_INIT;
-	int rc = carry_sync(&c->office, c->words[0], cli_progress(), &said, e);
+	int rc = c->opt[CLI_AGAIN] != NULL ? carry_resume(&c->office, e) : 0;
+
+	if (rc == 0)
+		rc = carry_sync(&c->office, c->words[0], cli_progress(), &said, e);
 
 	cli_out(c, &said);
 	buf_release(&said);

@@ -21,14 +21,14 @@
 #define CONFIG_FILE_MAX (256 * 1024)
 #define CONFIG_LINE_MAX 190	/* the reader library cuts at 200 bytes without a word */
 
-enum setting_kind { SET_TEXT, SET_PATH, SET_WORD, SET_BOOL, SET_TIME, SET_INT };
+enum setting_kind { SET_TEXT, SET_PATH, SET_WORD, SET_BOOL, SET_TIME };
 
 struct setting {
 	const char *section, *name;
 	enum setting_kind kind;
 	size_t offset;		/* in struct config */
 	const char *initial;
-	const char *allowed;	/* SET_WORD: the words, separated by blanks; SET_INT: "least greatest" */
+	const char *allowed;	/* SET_WORD: the words, separated by blanks */
 	const char *help;	/* lines of the example file */
 };
 
@@ -39,8 +39,6 @@ static const struct setting settings[] = {
 		"账本文件放在哪里。空着: ~/.local/share/yibenzhang/ledger.db" },
 	{ "ledger", "backup_folder", SET_PATH, AT(backup_folder), "", NULL,
 		"备份放在哪个文件夹。空着: 账本旁边的 backup 文件夹" },
-	{ "ledger", "idle_backup_hours", SET_INT, AT(idle_backup_hours), "4", "0 168",
-		"隔几小时自动备份一次(没有改动就不备份)。0: 不自动备份" },
 	{ "report", "cutoff", SET_TIME, AT(cutoff_minute), "0:00", NULL,
 		"日报算到几点。0:00 是从零点到零点; 17:00 是前一天17点到当天17点" },
 	{ "report", "office_name", SET_TEXT, AT(office_name), "", NULL,
@@ -103,20 +101,6 @@ parse_bool(const char *s, bool *out)
 	return true;
 }
 
-static bool
-parse_int(const char *s, const char *range, int *out)
-{
-	char *end;
-	long least = strtol(range, &end, 10), most = strtol(end, NULL, 10);
-
-	errno = 0;
-	long v = strtol(s, &end, 10);
-	if (end == s || *end != '\0' || errno != 0 || v < least || v > most)
-		return false;
-	*out = (int)v;
-	return true;
-}
-
 static char *
 path_of_home(const char *s)
 {
@@ -158,13 +142,6 @@ setting_take(const struct setting *s, const char *value, struct config *c, struc
 	case SET_TIME:
 		if (time_parse(&i, value, NULL) < 0)
 			return err_set(e, ERR_INPUT, "%s.%s 不能是“%s”，可以写: 0:00 到 23:59", s->section, s->name, value);
-		if (at != NULL)
-			*(int *)at = i;
-		return 0;
-	case SET_INT:
-		if (!parse_int(value, s->allowed, &i))
-			return err_set(e, ERR_INPUT, "%s.%s 不能是“%s”，可以写: %.*s 到 %s 的整数", s->section, s->name, value,
-				(int)strcspn(s->allowed, " "), s->allowed, strchr(s->allowed, ' ') + 1);
 		if (at != NULL)
 			*(int *)at = i;
 		return 0;
@@ -401,9 +378,6 @@ config_example(struct buf *out)
 		buf_addf(out, "# %s\n", s->help);
 		if (s->kind == SET_BOOL)
 			buf_adds(out, "# 可以写: yes no\n");
-		if (s->kind == SET_INT)
-			buf_addf(out, "# 可以写: %.*s 到 %s\n", (int)strcspn(s->allowed, " "), s->allowed,
-				strchr(s->allowed, ' ') + 1);
 		buf_addf(out, "#%s =%s%s\n", s->name, s->initial[0] != '\0' ? " " : "", s->initial);
 	}
 }

@@ -25,7 +25,6 @@ struct config {
 	bool mouse;
 	char *backup_folder;	/* owned; "" = beside the ledger */
 	char *fonts;		/* owned; body fonts for PDF, comma separated, tried in order */
-	int idle_backup_hours;
 };
 
 void config_init(struct config *c);		/* defaults */

@@ -169,6 +169,7 @@ care_sync(struct view *v, struct err *e)
 	struct office *o = app_office(v->app);
 	char *last = ledger_mark_get(o->ledger, "sync_folder"), *dir;
 	struct buf said = BUF_INIT;
+	int64_t paused;
 	int rc;
 
 	if (app_prompt(v->app, "哪个文件夹 (Syncthing、共享盘或U盘上的)", last, 0, 1000, &dir) < 0) {
@@ -176,7 +177,12 @@ care_sync(struct view *v, struct err *e)
 		return VIEW_REDRAW;
 	}
 	free(last);
-	rc = carry_sync(o, dir, app_progress_begin(v->app, "正在和文件夹里的账合并"), &said, e);
+	rc = carry_paused(o, &paused, e);
+	if (rc == 0 && paused > 0 && app_ask(v->app, "有电脑带来的记录撤回过, 它放在文件夹里的现在不读",
+			(const char *const[]){"还不读", "再读它的", NULL}) == 2)
+		rc = carry_resume(o, e);
+	if (rc == 0)
+		rc = carry_sync(o, dir, app_progress_begin(v->app, "正在和文件夹里的账合并"), &said, e);
 	app_progress_end(v->app);
 	if (rc == 0)
 		rc = ledger_mark_set(o->ledger, "sync_folder", dir, e);

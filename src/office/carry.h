@@ -86,6 +86,9 @@ bool carry_is_last(struct office *o);
 
 /* Folder mode with its result in words. */
 MUST_CHECK int carry_sync(struct office *o, const char *dir, const struct progress *pr, struct buf *said, struct err *e);
+/* Stations whose merge was taken back are not read in folders until somebody says so: how many; read them again. */
+MUST_CHECK int carry_paused(struct office *o, int64_t *n, struct err *e);
+MUST_CHECK int carry_resume(struct office *o, struct err *e);
 /* Stations heard of, one a line: code, newest record, when heard, by which file, clock. */
 MUST_CHECK int carry_peers(struct office *o, struct buf *out, struct err *e);
 

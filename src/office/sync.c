@@ -30,9 +30,46 @@ say_station(const struct folder_station *s, struct buf *said)
 		if (age > 0)
 			buf_addf(said, ", %d天前", (int)age);
 	}
+	if (s->paused)
+		buf_adds(said, "  !! 它带来的撤回过, 现在不读它的; 要再读: sync 加 --again, 屏幕上再按一次 9");
 	if (s->missing)
 		buf_addf(said, "  !! 缺 %s, 还没同步到这里; 到了再同步一次就有", s->missing_name);
 	buf_addc(said, '\n');
+}
+
+/* Calls each for every paused station; n counts them. */
+static int
+paused_each(struct office *o, int (*each)(struct ledger *l, const char *station, struct err *e), int64_t *n, struct err *e)
+{
+	struct peers known;
+	int rc = 0;
+
+	*n = 0;
+	if (ledger_peers(o->ledger, &known, e) != 0)
+		return -1;
+	for (size_t i = 0; i < known.n && rc == 0; i++) {
+		if (!folder_paused(o->ledger, known.p[i].station))
+			continue;
+		++*n;
+		if (each != NULL)
+			rc = each(o->ledger, known.p[i].station, e);
+	}
+	peers_release(&known);
+	return rc;
+}
+
+int
+carry_paused(struct office *o, int64_t *n, struct err *e)
+{
+	return paused_each(o, NULL, n, e);
+}
+
+int
+carry_resume(struct office *o, struct err *e)
+{
+	int64_t n;
+
+	return paused_each(o, folder_resume, &n, e);
 }
 
 int
@@ -50,8 +87,10 @@ carry_sync(struct office *o, const char *dir, const struct progress *pr, struct 
 		rc = folder_sync(o->ledger, dir, sealed ? key : NULL, o->me, pr, &r, e);
 	sodium_memzero(key, sizeof(key));
 	free(folder);
-	if (rc != 0)
+	if (rc != 0) {
+		folder_result_release(&r);
 		return -1;
+	}
 	if (r.published == 0 && r.taken == 0)
 		buf_adds(said, "已同步, 两边都没有新的\n");
 	else

@@ -53,8 +53,6 @@ what is this
 [report]
 cutoff = 25:00
 nosuch = 1
-[ledger]
-idle_backup_hours = 8
 X
 "$YBZ" --config bad.ini list village > config.out 2> config.err
 check bad-config-goes-on grep -q 大塘村 config.out

@@ -76,7 +76,7 @@ reads(void **state)
 	assert_string_equal(c.theme, "dark");
 	assert_string_equal(c.path, d->path);
 	put(d, "\xEF\xBB\xBF# 说明\r\n[screen]\r\n  theme = light\r\nmouse=是\r\n[report]\r\ncutoff = 17:30 ; 注\r\noffice_name = 石沟镇党政办\r\n"
-		"[ledger]\nbackup_folder = ~/x\nidle_backup_hours = 0\n");
+		"[ledger]\nbackup_folder = ~/x\n");
 	(void)setenv("HOME", "/h", 1);
 	assert_int_equal(problems(d, &c, &said), 0);
 	assert_string_equal(c.theme, "light");
@@ -84,7 +84,6 @@ reads(void **state)
 	assert_int_equal(c.cutoff_minute, 17 * 60 + 30);
 	assert_string_equal(c.office_name, "石沟镇党政办");
 	assert_string_equal(c.backup_folder, "/h/x");
-	assert_int_equal(c.idle_backup_hours, 0);
 	buf_release(&said);
 	config_release(&c);
 }
@@ -96,8 +95,6 @@ complains(void **state)
 		{ "[screen]\ntheme = pink\n", "第2行: screen.theme 不能是“pink”，可以写: dark light none" },
 		{ "[screen]\nmouse = maybe\n", "第2行: screen.mouse 不能是“maybe”，可以写: yes no" },
 		{ "[report]\ncutoff = 24:30\n", "可以写: 0:00 到 23:59" },
-		{ "[ledger]\nidle_backup_hours = 169\n", "可以写: 0 到 168 的整数" },
-		{ "[ledger]\nidle_backup_hours = 4h\n", "可以写: 0 到 168 的整数" },
 		{ "[screen]\n\nnonsense\n", "第3行: 看不懂" },
 		{ "[screen\n", "第1行: 看不懂" },
 		{ "[screen]\ntheme\n", "第2行: 看不懂" },
@@ -156,7 +153,6 @@ example(void **state)
 	assert_int_equal(problems(d, &c, &said), 0);
 	assert_string_equal(c.fonts, plain.fonts);
 	assert_string_equal(c.theme, plain.theme);
-	assert_int_equal(c.idle_backup_hours, plain.idle_backup_hours);
 	buf_release(&text);
 	buf_release(&said);
 	buf_release(&active);
