@@ -115,6 +115,15 @@ check sync-b-d same B D
 say_has sync-nothing-new 没有新的 at A sync share
 check sync-sealed sh -c '! grep -rq 在外面 share'
 for i in A B D; do say_has check-sync-$i 全部相符 at $i check; done
+# what was taken back stays away until somebody asks for it
+ticket B 又记一件 > /dev/null
+at B sync share > /dev/null 2>&1
+say_has sync-takes 收进 at A sync share
+say_has sync-taken-back 已撤回 at A merge --undo
+say_has sync-paused 撤回过 at A sync share
+refuse sync-stays-away sh -c "XDG_DATA_HOME=$ROOT/A/data XDG_STATE_HOME=$ROOT/A/state \"\$YBZ\" list ticket | grep -q 又记一件 || { echo 没有 >&2; exit 1; }"
+say_has sync-again 收进 at A sync share --again
+check sync-again-all same A B
 
 # A's PC dies: a new one takes over its numbers, not its name
 at A backup > /dev/null
