@@ -38,6 +38,7 @@ struct app {
 	bool reload;			/* the view on top must load before it is drawn (resize) */
 	bool fresh_input;		/* bytes were read since the ledger was last looked at */
 	bool esc_shown;
+	char *who;			/* owned; who sits here, as of the last load: drawing asks nothing */
 	char *status;			/* owned; NULL when none */
 	bool status_warns;
 	const struct app_modal *modals[APP_MODALS_MAX];

@@ -167,8 +167,7 @@ frame_title(const struct view *v, struct canvas *c, const char *place)
 
 	buf_addf(&left, " %s一本账%s%s", a->office != NULL && a->office->ledger != NULL ? ledger_township_name(a->office->ledger) : "",
 		cols >= 76 ? "  " : " ", place != NULL ? place : v->ops->title);
-	if (a->actions->who != NULL)
-		a->actions->who(a, &who);
+	buf_adds(&who, a->who != NULL ? a->who : "");
 	used = canvas_put(c, 0, 0, cols, STYLE_TITLE, buf_str(&left));
 	/* The right part gives way: first the weekday, then the date, then who, then all of it. */
 	for (;; detail--) {

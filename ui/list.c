@@ -321,17 +321,6 @@ list_current(const struct list *l)
 	return l->cursor < l->n ? &l->items[l->cursor] : NULL;
 }
 
-bool
-list_select(struct list *l, int64_t id)
-{
-	for (size_t i = 0; i < l->n; i++)
-		if (l->items[i].id == id) {
-			l->cursor = i;
-			return true;
-		}
-	return false;
-}
-
 /* --- marks ------------------------------------------------------------------------------------------------------------- */
 
 static size_t
@@ -356,14 +345,6 @@ list_is_marked(const struct list *l, int64_t id)
 	size_t at = list_mark_place(l, id);
 
 	return at < l->n_marks && l->marks[at] == id;
-}
-
-void
-list_clear_marks(struct list *l)
-{
-	free(l->marks);
-	l->marks = NULL;
-	l->n_marks = 0;
 }
 
 static enum list_result

@@ -153,6 +153,17 @@ app_read_end(struct app *a)
 }
 
 static void
+app_load_who(struct app *a)
+{
+	struct buf who = BUF_INIT;
+
+	if (a->actions->who != NULL)
+		a->actions->who(a, &who);
+	free(a->who);
+	a->who = buf_detach(&who);
+}
+
+static void
 view_free(struct view *v)
 {
 	if (v->ops->close != NULL)
@@ -176,6 +187,7 @@ view_push(struct app *a, const struct view_ops *ops, const void *arg, struct err
 		return -1;
 	}
 	a->top = v;
+	app_load_who(a);
 	app_touch(a);
 	return 0;
 }
@@ -189,6 +201,7 @@ app_load_top(struct app *a)
 	app_read_begin(a);
 	if (a->top != NULL && a->top->ops->load != NULL && a->top->ops->load(a->top, &e) != 0)
 		app_warn(a, "%s", e.text);
+	app_load_who(a);
 	app_touch(a);
 }
 
@@ -773,6 +786,7 @@ app_free(struct app *a)
 	if (!a->headless)
 		term_close();
 	canvas_free(a->canvas);
+	free(a->who);
 	keys_release(&a->keys);
 	free(a->status);
 	free(a);
