@@ -14,6 +14,9 @@
 /* Only the file's structure, much faster than ledger_check.  ERR_DAMAGED: nothing more may be written into it. */
 MUST_CHECK int ledger_quick_check(struct ledger *l, const struct progress *pr, struct err *e);
 
+/* Only the newest edits, by their hashes: takes the same moment whatever the ledger's size.  ERR_DAMAGED likewise. */
+MUST_CHECK int ledger_check_newest(struct ledger *l, struct err *e);
+
 /* ledger_backup of a file nobody here has open, whatever shape its derived tables have. */
 MUST_CHECK int ledger_backup_closed(const char *path, const char *to, const struct progress *pr, struct err *e);
 

@@ -304,8 +304,10 @@ ledger_check(struct ledger *l, const struct progress *pr, int64_t *edits, struct
 	rc = ledger_check_structure(&l->stmts, e);
 	if (rc == 0)
 		rc = log_verify(&l->stmts, pr, edits ? edits : &n, e);
-	if (rc == 0)
-		rc = check_derived(l, pr, e);
+	if (rc < 0)
+		ledger_fault_note(l, e, LEDGER_DAMAGED);
+	else if ((rc = check_derived(l, pr, e)) < 0)
+		ledger_fault_note(l, e, LEDGER_TABLES);
 	ledger_watch(l->db, NULL);
 	if (!sqlite3_get_autocommit(l->db))
 		sqlite3_exec(l->db, "ROLLBACK", NULL, NULL, NULL);

@@ -33,7 +33,7 @@ ledger_history(struct ledger *l, struct history *out, const struct entity *ent, 
 
 	memset(out, 0, sizeof *out);
 	edits_init(&es, ent);
-	rc = log_row(&l->stmts, &es, ent->name, row, e);
+	rc = ledger_row_proven(l, &es, ent->name, row, e);
 	if (rc == 0 && es.n == 0)
 		rc = err_set(e, ERR_NOTFOUND, "账本里没有这一条%s（记录未到或编号不对）", ent->title);
 	if (rc == 0) {
@@ -106,7 +106,7 @@ conflict_sides(struct ledger *l, struct conflict *c, struct err *e)
 	int rc;
 
 	edits_init(&es, c->entity);
-	rc = log_row(&l->stmts, &es, c->entity->name, c->row, e);
+	rc = ledger_row_proven(l, &es, c->entity->name, c->row, e);
 	if (rc == 0) {
 		record_init(&r, c->entity);
 		fold_row(&es, l->model->format, true, &r);

@@ -145,6 +145,8 @@ ledger_begin(struct ledger *l, struct err *e)
 
 	if (l->readonly)
 		return err_set(e, ERR_IO, "账本是只读打开的，什么也没有改动");
+	if (ledger_fault(l) == LEDGER_DAMAGED)
+		return err_set(e, ERR_DAMAGED, "账本里有记录和校验码对不上，已停止写入，这一次没有写进去，原件没有动。请先修账本（repair）");
 	ledger_read_end(l);
 	if (stmt_script(l->db, "BEGIN IMMEDIATE", e) < 0)
 		return -1;
@@ -231,6 +233,8 @@ ledger_refill(struct ledger *l, const struct progress *pr, struct err *e)
 	gen_shape(shape, l->store.gen, l->model->n, l->model);
 	if (store_fill(&l->store, pr, e) < 0)
 		return -1;
+	if (l->fault == LEDGER_TABLES)
+		l->fault = LEDGER_SOUND;
 	return meta_set(&l->stmts, "shape", shape, sizeof shape, e);
 }
 

@@ -64,7 +64,19 @@ MUST_CHECK int ledger_save(struct ledger *l, struct changes *c, int64_t who, int
  */
 MUST_CHECK int ledger_undo(struct ledger *l, int64_t batch, int64_t who, int64_t *undo_batch, struct err *e);
 
-/* One row with its heads.  ERR_NOTFOUND when no edit mentions it.  *out is initialised here; on failure it holds nothing. */
+/*
+ * What reading has shown of the file since it was opened.  LEDGER_TABLES: a derived table is not what the log says: ledger_rebuild
+ * mends it.  LEDGER_DAMAGED: the log itself or the file's structure; nothing more is written through l (ERR_DAMAGED).
+ */
+enum ledger_fault { LEDGER_SOUND, LEDGER_TABLES, LEDGER_DAMAGED };
+enum ledger_fault ledger_fault(const struct ledger *l);
+
+/*
+ * What a form or a page is about to show: ledger_get, with the row's own edits read again, each proven by its hash (ERR_DAMAGED)
+ * and folded.  Where the derived table says otherwise *out is what the log says, k excepted.
+ */
+MUST_CHECK int ledger_get_proven(struct ledger *l, struct record *out, const struct entity *ent, int64_t row, struct err *e);
+/* One row with its heads, as the derived table has it: for lists and titles.  ERR_NOTFOUND when no edit mentions it.  *out is initialised here; on failure it holds nothing. */
 MUST_CHECK int ledger_get(struct ledger *l, struct record *out, const struct entity *ent, int64_t row, struct err *e);
 /* The row whose text field equals s (a label, a name); newest first; 0 when none. */
 MUST_CHECK int ledger_find(struct ledger *l, int64_t *row, const struct entity *ent, const char *field, const char *s, struct err *e);

@@ -29,6 +29,7 @@ struct ledger {
 	uint64_t read_state;		/* see ledger_read_state; of the two below */
 	int64_t read_version;		/* others' writes */
 	int read_changes;		/* own writes */
+	enum ledger_fault fault;	/* as far as noticed; stmts.corrupt says the rest */
 };
 
 enum { LEDGER_READ, LEDGER_WRITE, LEDGER_NEW };
@@ -47,6 +48,11 @@ MUST_CHECK int ledger_refill(struct ledger *l, const struct progress *pr, struct
 void ledger_bulk(sqlite3 *db, bool on);
 /* Esc reaches long statements too. */
 void ledger_watch(sqlite3 *db, const struct progress *pr);	/* NULL: stop watching */
+
+/* Remember it, if e says that something is damaged. */
+void ledger_fault_note(struct ledger *l, const struct err *e, enum ledger_fault fault);
+/* log_row_proven, remembering what it finds. */
+MUST_CHECK int ledger_row_proven(struct ledger *l, struct edits *es, const char *entity, int64_t row, struct err *e);
 
 /* Does SQLite find its way through every page?  ERR_DAMAGED. */
 MUST_CHECK int ledger_check_structure(struct stmts *s, struct err *e);

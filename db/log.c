@@ -512,8 +512,33 @@ log_column(sqlite3_stmt *st, struct edit *ed)
 	}
 }
 
-int
-log_row(struct stmts *s, struct edits *es, const char *entity, int64_t row, struct err *e)
+static int
+unsound(struct err *e, int64_t n)
+{
+	return err_set(e, ERR_DAMAGED, "账本第%lld条记录和它的校验码对不上，文件被改动过或磁盘出错。不要再往里写，请用备份恢复", (long long)n);
+}
+
+/* Does ed, read from the row under st (columns 11 and 12: salt and fhash), carry the id its content gives? */
+static bool
+edit_sound(sqlite3_stmt *st, const char *entity, const struct edit *ed)
+{
+	struct log_parts p = { .entity = entity, .row = ed->row, .gen = ed->gen, .bases = ed->bases.p,
+		.bases_n = ed->bases.n * ID_BYTES, .at = ed->at, .who = ed->who, .station = ed->station, .need = ed->need };
+	const void *hashed = sqlite3_column_blob(st, ed->fields ? 11 : 12);
+	uint8_t id[ID_BYTES];
+
+	if (!hashed || sqlite3_column_bytes(st, ed->fields ? 11 : 12) != ID_BYTES)
+		return false;
+	if (ed->fields)
+		log_fhash(p.fhash, hashed, ed->fields, ed->fields_n);
+	else
+		memcpy(p.fhash, hashed, ID_BYTES);
+	log_id(id, &p);
+	return memcmp(id, ed->id, ID_BYTES) == 0;
+}
+
+static int
+row_read(struct stmts *s, struct edits *es, const char *entity, int64_t row, bool prove, struct err *e)
 {
 	sqlite3_stmt *st;
 	int rc;
@@ -523,15 +548,34 @@ log_row(struct stmts *s, struct edits *es, const char *entity, int64_t row, stru
 		return -1;
 	sqlite3_bind_text(st, 1, entity, -1, SQLITE_STATIC);
 	sqlite3_bind_int64(st, 2, row);
-	while ((rc = stmt_step(st, e)) > 0)
-		log_column(st, edits_add(es));
+	while ((rc = stmt_step(st, e)) > 0) {
+		struct edit *ed = edits_add(es);
+
+		log_column(st, ed);
+		if (prove && !edit_sound(st, entity, ed)) {
+			rc = unsound(e, ed->n);
+			break;
+		}
+	}
 	stmt_done(s, st);
 	return rc;
 }
 
-/* Does the row under st carry the id its content gives, and the chain that follows from "chain"? */
+int
+log_row(struct stmts *s, struct edits *es, const char *entity, int64_t row, struct err *e)
+{
+	return row_read(s, es, entity, row, false, e);
+}
+
+int
+log_row_proven(struct stmts *s, struct edits *es, const char *entity, int64_t row, struct err *e)
+{
+	return row_read(s, es, entity, row, true, e);
+}
+
+/* Does the row under st carry the id its content gives, and the chain that follows from "chain"?  known false: any chain. */
 static bool
-log_row_sound(sqlite3_stmt *st, uint8_t chain[LOG_CHAIN_BYTES])
+log_row_sound(sqlite3_stmt *st, bool known, uint8_t chain[LOG_CHAIN_BYTES])
 {
 	struct log_parts p = { .entity = (const char *)sqlite3_column_text(st, 2), .row = sqlite3_column_int64(st, 3),
 		.gen = sqlite3_column_int64(st, 4), .bases = sqlite3_column_blob(st, 5),
@@ -556,8 +600,33 @@ log_row_sound(sqlite3_stmt *st, uint8_t chain[LOG_CHAIN_BYTES])
 	log_id(id, &p);
 	if (memcmp(id, sqlite3_column_blob(st, 1), ID_BYTES) != 0)
 		return false;
-	log_chain(chain, chain, id);
+	if (known)
+		log_chain(chain, chain, id);
+	else
+		memcpy(chain, sqlite3_column_blob(st, 13), LOG_CHAIN_BYTES);
 	return memcmp(chain, sqlite3_column_blob(st, 13), LOG_CHAIN_BYTES) == 0;
+}
+
+int
+log_verify_newest(struct stmts *s, int64_t many, struct err *e)
+{
+	uint8_t chain[LOG_CHAIN_BYTES] = { 0 };
+	bool known = false;
+	sqlite3_stmt *st;
+	int rc;
+
+	if (stmt_get(s, &st, sql_query_edit_raw_newest(), e) < 0)
+		return -1;
+	sqlite3_bind_int64(st, 1, many);
+	while ((rc = stmt_step(st, e)) > 0) {
+		if (!log_row_sound(st, known, chain)) {
+			rc = unsound(e, sqlite3_column_int64(st, 0));
+			break;
+		}
+		known = true;
+	}
+	stmt_done(s, st);
+	return rc;
 }
 
 int
@@ -572,9 +641,8 @@ log_verify(struct stmts *s, const struct progress *pr, int64_t *edits, struct er
 	if (stmt_int(s, &total, sql_query_edit_count(), e) < 0 || stmt_get(s, &st, sql_query_edit_raw_all(), e) < 0)
 		return -1;
 	while ((rc = stmt_step(st, e)) > 0) {
-		if (!log_row_sound(st, chain)) {
-			rc = err_set(e, ERR_DAMAGED, "账本第%lld条记录和它的校验码对不上，文件被改动过或磁盘出错。"
-					"不要再往里写，请用备份恢复", (long long)sqlite3_column_int64(st, 0));
+		if (!log_row_sound(st, true, chain)) {
+			rc = unsound(e, sqlite3_column_int64(st, 0));
 			break;
 		}
 		if (++done % 4096 == 0 && pr && pr->tick && !pr->tick(pr->data, done, (size_t)total)) {

@@ -88,6 +88,10 @@ MUST_CHECK int log_last_chain(struct stmts *s, uint8_t chain[LOG_CHAIN_BYTES], s
 void log_column(sqlite3_stmt *st, struct edit *ed);
 /* All edits of a row, in no order.  es is cleared before. */
 MUST_CHECK int log_row(struct stmts *s, struct edits *es, const char *entity, int64_t row, struct err *e);
+/* The same with every id computed again: ERR_DAMAGED when one does not fit. */
+MUST_CHECK int log_row_proven(struct stmts *s, struct edits *es, const char *entity, int64_t row, struct err *e);
+/* The ids of the last so many edits, and the chain between them. */
+MUST_CHECK int log_verify_newest(struct stmts *s, int64_t many, struct err *e);
 /* Recompute every id and the chain. */
 MUST_CHECK int log_verify(struct stmts *s, const struct progress *pr, int64_t *edits, struct err *e);
 

@@ -126,7 +126,7 @@ next_gen(struct saving *s, const struct change *c, int64_t *gen, struct err *e)
 	*gen = 0;
 	if (c->bases.n) {
 		edits_init(&es, c->entity);
-		if (log_row(&s->l->stmts, &es, c->entity->name, c->row, e) < 0) {
+		if (ledger_row_proven(s->l, &es, c->entity->name, c->row, e) < 0) {
 			edits_release(&es);
 			return -1;
 		}

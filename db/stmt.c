@@ -106,6 +106,12 @@ stmts_find(struct stmts *s, const char *sql)
 	return NULL;
 }
 
+static void
+note_corrupt(struct stmts *s, int rc)
+{
+	s->corrupt |= (rc & 0xff) == SQLITE_CORRUPT || (rc & 0xff) == SQLITE_NOTADB;
+}
+
 int
 stmt_get(struct stmts *s, sqlite3_stmt **out, const char *sql, struct err *e)
 {
@@ -114,7 +120,10 @@ stmt_get(struct stmts *s, sqlite3_stmt **out, const char *sql, struct err *e)
 
 	*out = NULL;
 	if (!slot) {
-		if (sqlite3_prepare_v3(s->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &st, NULL) != SQLITE_OK)
+		int rc = sqlite3_prepare_v3(s->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &st, NULL);
+
+		note_corrupt(s, rc);
+		if (rc != SQLITE_OK)
 			return stmt_fail(s->db, e);
 		slot = stmts_slot(s);
 		slot->sql = mem_str(sql);
@@ -132,7 +141,7 @@ stmt_done(struct stmts *s, sqlite3_stmt *st)
 {
 	for (size_t i = 0; st && i < s->n; i++)
 		if (s->p[i].st == st) {
-			sqlite3_reset(st);
+			note_corrupt(s, sqlite3_reset(st));	/* what the last step said */
 			sqlite3_clear_bindings(st);
 			s->p[i].busy = false;
 			return;

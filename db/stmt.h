@@ -5,6 +5,7 @@
 #ifndef DB_STMT_H
 #define DB_STMT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -18,6 +19,7 @@ struct stmts {
 	struct stmt_slot *p;	/* owned */
 	size_t n, cap;
 	uint64_t uses;
+	bool corrupt;		/* SQLite has met a page that is none */
 };
 
 void stmts_init(struct stmts *s, sqlite3 *db);

@@ -100,7 +100,7 @@ undo_row(struct ledger *l, const struct entity *ent, int64_t row, int64_t batch,
 	edits_init(&es, ent);
 	record_init(&now, ent);
 	record_init(&before, ent);
-	if (log_row(&l->stmts, &es, ent->name, row, e) < 0)
+	if (ledger_row_proven(l, &es, ent->name, row, e) < 0)
 		goto out;
 	fold_row(&es, l->model->format, true, &now);
 	was_there = fold_without(&es, batch, l->model->format, &before);

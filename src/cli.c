@@ -427,6 +427,11 @@ run_command(struct cli *c, const struct command *cmd, struct err *e)
 	if (cmd->needs >= NEEDS_READING && cli_open(c, reading, e) < 0)
 		return CLI_FAILED;
 	int status = cmd->run(c, e);
+	enum ledger_fault fault = c->office.ledger != NULL ? ledger_fault(c->office.ledger) : LEDGER_SOUND;
+	if (fault == LEDGER_DAMAGED && status != CLI_DONE && damage_is(e))
+		(void)damaged(e);
+	else if (fault == LEDGER_TABLES && status == CLI_DONE)
+		cli_note("有一张表和流水记录对不上，上面是流水里的。记录都在；请运行 yibenzhang rebuild 重做各表");
 	return status < 0 ? CLI_FAILED : status;
 }
 

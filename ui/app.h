@@ -38,6 +38,8 @@ struct app_actions {
 	enum view_result (*undo)(struct view *v, struct err *e);	/* Ctrl+Z that no field took */
 	void (*who)(struct app *a, struct buf *out);			/* right part of the title line: "李明 党政办" */
 	int (*print_text)(struct app *a, const char *title, const char *text, struct err *e);	/* the key card on paper */
+	void (*fault)(struct app *a, void *data);	/* after a key: reading has shown that the ledger is not sound (ledger_fault) */
+	void *data;				/* borrowed; for fault */
 	const struct view_cmd *more;		/* further commands for the palette (key 0) or global keys; ends with name NULL */
 };
 
@@ -113,6 +115,8 @@ void app_set_office(struct app *a, struct office *o);
 void app_set_config(struct app *a, struct config *c);	/* theme, fkeys_eaten, ambiguous_wide take effect */
 /* The loop: returns when the last view is closed, on VIEW_QUIT or when the terminal ends.  Drafts are synced.  0, or -1. */
 MUST_CHECK int app_run(struct app *a, const struct view_ops *home, const void *arg, struct err *e);
+void app_close_views(struct app *a);	/* all of them, nothing asked, drafts kept; another one is to be pushed */
+void app_reload(struct app *a);		/* the view on top reads the ledger again */
 void app_free(struct app *a);		/* closes all views and the terminal; the office stays */
 
 /* Headless: push the first view with view_push, then feed bytes as a terminal sends them.  After each call everything is drawn.

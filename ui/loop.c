@@ -397,6 +397,8 @@ app_handle(struct app *a, const struct key *k)
 	app_apply(a, v, r);
 	if (a->top != top)
 		app_touch(a);
+	if (a->office != NULL && a->office->ledger != NULL && a->actions->fault != NULL && ledger_fault(a->office->ledger) != LEDGER_SOUND)
+		a->actions->fault(a, a->actions->data);
 }
 
 /* --- drawing ------------------------------------------------------------------------------------------------------------ */
@@ -775,6 +777,18 @@ app_run(struct app *a, const struct view_ops *home, const void *arg, struct err 
 	if (app_drafts(a) != NULL)
 		drafts_tick(app_drafts(a), true);
 	return 0;
+}
+
+void
+app_close_views(struct app *a)
+{
+	app_close_all(a, NULL);
+}
+
+void
+app_reload(struct app *a)
+{
+	app_load_top(a);
 }
 
 void

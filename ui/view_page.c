@@ -296,7 +296,7 @@ page_load(struct view *v, struct err *e)
 	struct record r;
 	struct buf b = BUF_INIT;
 
-	if (ledger_get(o->ledger, &r, s->thing->entity, s->row, e) < 0)
+	if (ledger_get_proven(o->ledger, &r, s->thing->entity, s->row, e) < 0)
 		return -1;
 	page_clear(s);
 	office_title(o, s->thing->entity->name, s->row, &b);

@@ -15,6 +15,7 @@
 #include "office/bin.h"
 #include "office/browse.h"
 #include "office/carry.h"
+#include "office/damage.h"
 #include "office/office.h"
 #include "office/reception.h"
 #include "office/staff.h"
@@ -403,46 +404,120 @@ static const struct app_actions views_actions = {
 	.more = more_cmds,
 };
 
+/* Nothing is written any more; what can be had is shown.  What was being typed stays in the drafts. */
+static void
+views_stop(struct app *a, struct ui_options *o)
+{
+	struct err e = {0};
+
+	app_close_views(a);
+	app_set_office(a, NULL);
+	office_close(o->office);
+	o->damaged = true;
+	if (view_push(a, &view_damaged, &o, &e) < 0)
+		app_warn(a, "%s", e.text);
+}
+
+static int
+views_mend(struct app *a, struct ui_options *o, struct err *e)
+{
+	int rc = ledger_rebuild(o->office->ledger, app_progress_begin(a, "有一张表和流水对不上, 正在从流水重做"), e);
+
+	app_progress_end(a);
+	if (rc == 0)
+		app_status(a, "有一张表和流水记录对不上, 已从流水重做各表. 记录都在, 可以接着做");
+	return rc;
+}
+
+/* The ledger is not what its log says: tables are made again from it; when it is the log itself, writing stops. */
+static void
+views_fault(struct app *a, void *data)
+{
+	struct ui_options *o = data;
+	struct err e = {.code = ERR_DAMAGED};
+
+	if (ledger_fault(o->office->ledger) == LEDGER_TABLES) {
+		if (o->unmended)
+			return;
+		if (views_mend(a, o, &e) == 0) {
+			app_reload(a);
+			return;
+		}
+		o->unmended = e.code != ERR_DAMAGED;
+		if (o->unmended)
+			app_warn(a, "有一张表和流水对不上, 还没有重做(F10 8 5 可以重做): %s", e.text);
+	}
+	if (e.code == ERR_DAMAGED)
+		views_stop(a, o);
+}
+
+static int
+views_backup_make(struct app *a, struct ui_options *o, const char *folder, struct err *e)
+{
+	bool made;
+	int rc = backup_daily(o->office, folder, &made, app_progress_begin(a, "正在做今天的备份 (Esc 先不做)"), e);
+
+	app_progress_end(a);
+	return rc;
+}
+
 /*
  * Once a day, before anything is typed; nothing is shown unless it takes long.  The copy is proven: false when that shows that
- * the ledger itself is damaged.
+ * the ledger itself is damaged.  Where it is only its tables, they are made again.
  */
 static bool
 views_backup(struct app *a, struct ui_options *o)
 {
 	char *folder = backup_folder(o->office->opt.ledger_path, o->config->backup_folder);
 	struct err e = {0};
-	bool made;
+	int rc = views_backup_make(a, o, folder, &e);
 
-	if (backup_daily(o->office, folder, &made, app_progress_begin(a, "正在做今天的备份 (Esc 先不做)"), &e) < 0 && e.code != ERR_CANCEL && e.code != ERR_DAMAGED)
+	if (rc < 0 && e.code == ERR_DAMAGED) {
+		bool tables = damage_of_tables(o->office, app_progress_begin(a, "备份没有通过核对, 正在看坏在哪里"));
+
+		app_progress_end(a);
+		if (tables && views_mend(a, o, &e) == 0)
+			rc = views_backup_make(a, o, folder, &e);
+	}
+	if (rc < 0 && e.code != ERR_CANCEL && e.code != ERR_DAMAGED)
 		app_warn(a, "%s", e.text);
-	app_progress_end(a);
 	free(folder);
-	return e.code != ERR_DAMAGED;
+	return rc == 0 || e.code != ERR_DAMAGED;
+}
+
+static int
+views_run_damaged(struct app *a, struct ui_options *o, struct err *e)
+{
+	app_set_office(a, NULL);
+	office_close(o->office);
+	o->damaged = true;
+	return app_run(a, &view_damaged, &o, e);
 }
 
 int
 ui_run(struct ui_options *o, struct err *e)
 {
-	struct app_options ao = {.config = o->config, .actions = &views_actions};
+	struct app_actions actions = views_actions;
+	struct app_options ao = {.config = o->config, .actions = &actions};
 	struct app *a;
 	bool first = o->office->ledger == NULL;
 	int rc;
 
+	actions.fault = views_fault;
+	actions.data = o;
 	ao.office = first ? NULL : o->office;
 	if (app_open(&a, &ao, e) < 0)
 		return -1;
-	if (!first && !o->demo && !views_backup(a, o)) {
-		app_set_office(a, NULL);
-		office_close(o->office);
+	if (!first && !o->demo && !views_backup(a, o))
 		o->damaged = true;
-	}
 	if (o->problems != NULL && o->problems[0] != '\0')
 		app_warn(a, "%s", o->problems);
 	if (o->damaged)
-		rc = app_run(a, &view_damaged, &o, e);
-	else
-		rc = first ? app_run(a, &view_first, &o, e) : app_run(a, &view_home, NULL, e);
+		rc = views_run_damaged(a, o, e);
+	else if (first)
+		rc = app_run(a, &view_first, &o, e);
+	else if ((rc = app_run(a, &view_home, NULL, e)) < 0 && ledger_fault(o->office->ledger) == LEDGER_DAMAGED)
+		rc = views_run_damaged(a, o, e);	/* not even the first screen could be read */
 	app_free(a);
 	return rc;
 }

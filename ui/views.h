@@ -97,6 +97,7 @@ struct ui_options {
 	const struct office_options *paths;	/* borrowed; where the first run makes the ledger */
 	struct config *config;		/* borrowed; settings changed on the screen are written to its path */
 	const char *problems;		/* of the settings file, a line each; NULL or "" none */
+	bool unmended;			/* a derived table is wrong and could not be made again: not tried at every key */
 	bool damaged;			/* the ledger is there but does not prove sound: office is empty */
 	bool demo;			/* a throw-away sample: said in the title */
 	bool wants_demo;		/* out: the first run asks to see the sample */

@@ -1,2 +1,2 @@
-SELECT n, id, row, gen, bases, at, who, station, need, batch, fields
+SELECT n, id, row, gen, bases, at, who, station, need, batch, fields, salt, fhash
 FROM edit WHERE entity = ?1 AND row = ?2

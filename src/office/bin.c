@@ -15,7 +15,7 @@ bin_set(struct office *o, const struct entity *ent, int64_t row, int deleted, st
 	int64_t batch;
 	int rc;
 
-	if (ledger_get(o->ledger, &r, ent, row, e) < 0)
+	if (ledger_get_proven(o->ledger, &r, ent, row, e) < 0)
 		return -1;
 	changes_init(&all);
 	c = changes_add(&all, ent);
@@ -44,7 +44,7 @@ bin_has(struct office *o, const struct entity *ent, int64_t row, bool *out, stru
 {
 	struct record r;
 
-	if (ledger_get(o->ledger, &r, ent, row, e) < 0)
+	if (ledger_get_proven(o->ledger, &r, ent, row, e) < 0)
 		return -1;
 	*out = r.deleted;
 	record_release(&r);

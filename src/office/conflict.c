@@ -48,7 +48,7 @@ conflict_decide(struct office *o, const struct conflict *c, const struct value *
 	struct record r;
 	int rc;
 
-	if (ledger_get(o->ledger, &r, c->entity, c->row, e) < 0)
+	if (ledger_get_proven(o->ledger, &r, c->entity, c->row, e) < 0)
 		return -1;
 	changes_init(&all);
 	ch = changes_add(&all, c->entity);

@@ -470,7 +470,7 @@ form_load(struct form *f, int64_t row, struct err *e)
 	const struct entity *ent = form_entity(f);
 	struct record r;
 
-	if (ledger_get(f->office->ledger, &r, ent, row, e) != 0)
+	if (ledger_get_proven(f->office->ledger, &r, ent, row, e) != 0)
 		return -1;
 	record_release(&f->shown);
 	f->shown = r;
@@ -551,7 +551,7 @@ resume_base(struct form *f, const struct draft *d, struct err *e)
 	struct record r;
 
 	if (d->row != 0) {
-		if (ledger_get(f->office->ledger, &r, ent, d->row, e) != 0)
+		if (ledger_get_proven(f->office->ledger, &r, ent, d->row, e) != 0)
 			return -1;
 		record_release(&f->shown);
 		f->shown = r;
@@ -761,7 +761,7 @@ named_row(struct form *f, struct record *r, bool *there, struct err *e)
 	for (; ent->key[n] != NULL && n < 4; n++)
 		keys[n] = *form_value(f, ent->key[n]);
 	f->row = ledger_named_row(f->office->ledger, ent, keys, n);
-	*there = ledger_get(f->office->ledger, r, ent, f->row, e) == 0;
+	*there = ledger_get_proven(f->office->ledger, r, ent, f->row, e) == 0;
 	return *there || e->code == ERR_NOTFOUND ? 0 : -1;
 }
 

@@ -108,7 +108,7 @@ history_lines(struct office *o, const struct entity *ent, int64_t row, struct bu
 	struct history h;
 	struct record now, was;
 
-	if (ledger_get(o->ledger, &now, ent, row, e) != 0)
+	if (ledger_get_proven(o->ledger, &now, ent, row, e) != 0)
 		return -1;
 	if (ledger_history(o->ledger, &h, ent, row, e) != 0) {
 		record_release(&now);

@@ -54,15 +54,18 @@ open_drafts(struct office *o, const char *township, struct err *e)
 	return rc;
 }
 
-/* A damaged file must not be written into.  Large ones take too long for every start: the day's backup proves them. */
+/*
+ * A damaged file must not be written into.  The whole of a large one takes too long for every start: its newest edits are
+ * proven here, a row's own when it is opened, all of them by the day's backup and once a week.
+ */
 static int
-check_small(struct office *o, struct err *e)
+check_some(struct office *o, struct err *e)
 {
 	struct stat st;
 
-	if (stat(o->opt.ledger_path, &st) != 0 || st.st_size > CHECKED_ALWAYS)
-		return 0;
-	return ledger_quick_check(o->ledger, NULL, e);
+	if (stat(o->opt.ledger_path, &st) == 0 && st.st_size <= CHECKED_ALWAYS && ledger_quick_check(o->ledger, NULL, e) != 0)
+		return -1;
+	return ledger_check_newest(o->ledger, e);
 }
 
 struct refold { const struct office_options *opt; const struct progress *pr; };
@@ -98,7 +101,7 @@ office_open(struct office *o, const struct office_options *opt, bool readonly, c
 		o->ledger = NULL;
 		return -1;
 	}
-	if (!readonly && check_small(o, e) != 0) {
+	if (!readonly && check_some(o, e) != 0) {
 		identity_release(&id);
 		office_close(o);
 		return -1;

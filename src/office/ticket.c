@@ -615,7 +615,7 @@ step_begin(struct step *s, struct office *o, int64_t row, struct err *e)
 {
 	s->o = o;
 	changes_init(&s->all);
-	if (ledger_get(o->ledger, &s->now, &ticket_entity, row, e) < 0)
+	if (ledger_get_proven(o->ledger, &s->now, &ticket_entity, row, e) < 0)
 		return -1;
 	if (s->now.deleted)
 		return err_set(e, ERR_INPUT, "工单 %s 在回收站里, 没有改动. 先在回收站里取回来再办.", record_text(&s->now, "number"));

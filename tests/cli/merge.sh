@@ -161,6 +161,13 @@ for at in $(LC_ALL=C grep -abo '"summary":"路灯不亮"' "$(ledger A)" | cut -d
 done
 refuse flipped-letter-no-backup at A backup
 refuse flipped-letter-check at A check
+label=$(at A list ticket --format csv | grep -a 'XX\|路灯' | head -1 | grep -o '[AB]-[0-9]*')
+cp "$(ledger A)" flipped.db
+refuse flipped-letter-show at A show ticket "$label"
+cp lib.err said
+check flipped-letter-says grep -q '已停止写入.*repair' said
+refuse flipped-letter-set at A set ticket "$label" summary=别的
+check flipped-letter-kept cmp flipped.db "$(ledger A)"
 say_has flipped-letter-repaired 账本已接上 at A repair
 check flipped-letter-back sh -c "'$YBZ' --ledger '$(ledger A)' list ticket --format csv | sort | cmp - 2"
 say_has check-flipped 全部相符 at A check
@@ -172,6 +179,9 @@ for at in $(grep -vxFf log all); do
 	printf '\345\245\275' | dd of="$(ledger A)" bs=1 seek="$at" conv=notrunc 2> /dev/null
 done
 refuse tables-check at A check
+say_has tables-show-the-log 路灯不亮 at A show ticket "$label"
+cp lib.err said
+check tables-show-says grep -q rebuild said
 say_has tables-repaired 重新整理 at A repair
 say_has check-tables 全部相符 at A check
 check tables-back sh -c "'$YBZ' --ledger '$(ledger A)' list ticket --format csv | sort | cmp - 2"
