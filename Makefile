@@ -33,8 +33,8 @@ ALL_CFLAGS := -std=c17 -D_XOPEN_SOURCE=700 -D_DEFAULT_SOURCE -DNCURSES_WIDECHAR=
 	-I. -Isrc -I$(B)/gen -MMD -MP
 ALL_LDFLAGS := $(SANFLAGS) $(LDFLAGS)
 LIBS := -lncursesw -ltinfo -lsqlite3 -lutf8proc -linih -lsodium -lzstd -ldl -lm
-# Loaded when first used, so only their headers are needed here (report/lib_*.c).
-HEAVY_CFLAGS := $(shell pkg-config --cflags pangocairo fontconfig 2>/dev/null)
+# Loaded when first used, so only their headers are needed here (lib_*.c).
+HEAVY_CFLAGS := $(shell pkg-config --cflags pangocairo fontconfig libzip expat xlsxwriter 2>/dev/null)
 
 floor_src = $(sort $(wildcard $(1)/*.c))
 SRC_base := $(call floor_src,src/base)
@@ -73,7 +73,7 @@ $(B)/lib$(1).a: $(call obj,$(SRC_$(1)))
 endef
 $(foreach f,$(FLOORS),$(eval $(call floor_rule,$(f))))
 
-$(B)/obj/src/report/%.o: ALL_CFLAGS += $(HEAVY_CFLAGS)
+$(B)/obj/src/report/%.o $(B)/obj/src/exchange/%.o: ALL_CFLAGS += $(HEAVY_CFLAGS)
 $(B)/obj/%.o: %.c
 	$(SAY) CC $<
 	$(Q)mkdir -p $(@D)

@@ -11,11 +11,18 @@ root=$tmp/root
 ${MAKE:-make} --no-print-directory install DESTDIR="$root" PREFIX=/usr > "$tmp/log"
 strip "$root/usr/bin/yibenzhang"
 
+package_of() {	# FILE: the package it came with, wherever /lib is
+	dpkg-query -S "$1" 2> "$tmp/err" || dpkg-query -S "$(readlink -f "$1")" 2> "$tmp/err" || dpkg-query -S "${1#/usr}"
+}
+listed() { sed 's/[:,].*//' | sort -u | paste -sd, | sed 's/,/, /g'; }
+
 # Linked libraries by what the program asks for; the ones loaded on first use are only recommended.
 depends=$(objdump -p yibenzhang | awk '$1 == "NEEDED" { print $2 }' | while read -r so; do
-	path=$(ldd yibenzhang | awk -v so="$so" '$1 == so { print $3 }')
-	dpkg-query -S "$path" 2> "$tmp/err" || dpkg-query -S "$(readlink -f "$path")" 2> "$tmp/err" || dpkg-query -S "${path#/usr}"
-done | sed 's/[:,].*//' | sort -u | paste -sd, | sed 's/,/, /g')
+	package_of "$(ldd yibenzhang | awk -v so="$so" '$1 == so { print $3 }')"
+done | listed)
+sheets=$(for so in xlsxwriter zip expat; do
+	package_of "$(readlink -f "$(${CC:-gcc} -print-file-name=lib$so.so)")"
+done | listed)
 mkdir -p "$root/DEBIAN"
 cat > "$root/DEBIAN/control" <<EOF
 Package: yibenzhang
@@ -26,7 +33,7 @@ Section: misc
 Priority: optional
 Installed-Size: $(du -ks "$root/usr" | cut -f1)
 Depends: $depends, ncurses-base
-Recommends: libpangocairo-1.0-0, libcups2, fonts-noto-cjk, fonts-arphic-gbsn00lp
+Recommends: libpangocairo-1.0-0, libcups2, $sheets, fonts-noto-cjk, fonts-arphic-gbsn00lp
 Description: full-screen ledger for a Chinese township office
  Visits, tickets, receptions and the daily report out of one ledger file;
  runs in a terminal, needs no server and no network.

@@ -36,12 +36,6 @@ ends_with(const char *s, const char *tail)
 	return n >= m && strcasecmp(s + n - m, tail) == 0;
 }
 
-static bool
-is_sheet(const char *path)
-{
-	return ends_with(path, ".xlsx") || ends_with(path, ".xls") || ends_with(path, ".et");
-}
-
 /* --- tables ----------------------------------------------------------------------------------------------------- */
 
 static int
@@ -52,8 +46,6 @@ import_file(struct cli *c, const struct thing *t, const char *path, bool dry, st
 	int64_t batch;
 	int rc = 0;
 
-	if (is_sheet(path))
-		return err_set(e, ERR_INPUT, "%s 是表格软件的文件，请在 WPS 里另存为 CSV 再导入，什么也没有导入", path);
 	if (import_read(&im, &c->office, t, path, cli_progress(), e) < 0)
 		return -1;
 	import_describe(im, &said);
@@ -91,13 +83,11 @@ cli_export(struct cli *c, struct err *e)
 	if (t == NULL)
 		return CLI_USAGE;
 	if (path == NULL)
-		return err_set(e, ERR_INPUT, "请用 -o 写明导出到哪个文件，如 -o 工单.csv"), CLI_USAGE;
-	if (is_sheet(path))
-		return err_set(e, ERR_INPUT, "现在导出 .csv 和 .json 两种，.csv 用 WPS 直接能打开；什么也没有写");
+		return err_set(e, ERR_INPUT, "请用 -o 写明导出到哪个文件，如 -o 工单.xlsx"), CLI_USAGE;
 	if (ends_with(path, ".json"))
 		x.format = EXPORT_JSON;
-	else if (!ends_with(path, ".csv") && strcmp(path, "-") != 0 && strncmp(path, "/dev/", 5) != 0)
-		return err_set(e, ERR_INPUT, "文件名要以 .csv 或 .json 结尾，“%s”不是；什么也没有写", path), CLI_USAGE;
+	else if (!ends_with(path, ".csv") && !ends_with(path, ".xlsx") && strcmp(path, "-") != 0 && strncmp(path, "/dev/", 5) != 0)
+		return err_set(e, ERR_INPUT, "文件名要以 .xlsx、.csv 或 .json 结尾，“%s”不是；什么也没有写", path), CLI_USAGE;
 	if (c->opt[CLI_ENCODING] != NULL && !encoding_from_name(&x.encoding, c->opt[CLI_ENCODING]))
 		return err_set(e, ERR_INPUT, "没有“%s”这种编码，可以写: utf-8-bom utf-8 gb18030 utf-16le", c->opt[CLI_ENCODING]), CLI_USAGE;
 	if (x.unmask != NULL && strspn(x.unmask, " ") == strlen(x.unmask))

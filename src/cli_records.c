@@ -450,7 +450,7 @@ cli_list(struct cli *c, struct err *e)
 			return err_set(e, ERR_INPUT, "--limit 后面写条数，如 --limit 50"), CLI_USAGE;
 	}
 	if (strcmp(format, "csv") == 0)
-		x.format = EXPORT_CSV;
+		x.format = EXPORT_TABLE;
 	else if (strcmp(format, "json") == 0)
 		x.format = EXPORT_JSON;
 	else if (strcmp(format, "text") != 0)

@@ -107,28 +107,6 @@ static const struct list_source list_source = {
 
 /* --- life ------------------------------------------------------------------------------------------------------ */
 
-static int
-list_view_width(const struct field *f)
-{
-	if (f->width)
-		return f->width;
-	switch (f->kind) {
-	case FIELD_DATE:
-	case FIELD_STAMP:
-		return 10;
-	case FIELD_TIME:
-		return 5;
-	case FIELD_INT:
-		return 6;
-	case FIELD_MONEY:
-		return 10;
-	case FIELD_LABEL:
-		return 7;
-	default:
-		return (int)text_cols(f->title, strlen(f->title)) + 6;
-	}
-}
-
 static void
 list_view_columns(struct list_view *s)
 {
@@ -139,7 +117,7 @@ list_view_columns(struct list_view *s)
 		const struct field *f = s->fields[i];
 
 		s->columns[i].title = f->title;
-		s->columns[i].width = list_view_width(f);
+		s->columns[i].width = browse_width(f);
 		s->columns[i].drop = i < 3 ? 0 : (int)i;
 		s->columns[i].right = f->kind == FIELD_INT || f->kind == FIELD_MONEY;
 		if (f->kind == FIELD_TEXT || f->kind == FIELD_NOTE || widest < 0)

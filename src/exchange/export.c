@@ -11,8 +11,8 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "exchange/csv.h"
 #include "exchange/sink.h"
+#include "exchange/table.h"
 #include "office/browse.h"
 #include "office/office.h"
 #include "office/thing.h"
@@ -32,7 +32,7 @@ struct writer {
 	size_t places[ENTITY_FIELDS_MAX];	/* in the descriptor */
 	size_t n;
 	struct titles titles;
-	struct csv_writer *csv;		/* one of the two */
+	struct table_writer *table;	/* one of the two */
 	struct sink *json;
 	struct buf row, cell;
 	int64_t rows;
@@ -93,27 +93,20 @@ writer_cell(struct writer *w, const struct field *f, const struct value *v)
 	}
 }
 
-static bool
-is_plain(const struct field *f)
-{
-	return f->kind == FIELD_INT || f->kind == FIELD_MONEY || f->kind == FIELD_DATE || f->kind == FIELD_TIME || f->kind == FIELD_STAMP;
-}
-
 static void
-csv_row_out(struct writer *w, const struct record *r)
+table_row_out(struct writer *w, const struct record *r)
 {
+	static const struct value none = { .kind = VALUE_NULL };
 	char number[24];
 
 	snprintf(number, sizeof number, "%" PRId64, r->row);
-	csv_text(w->csv, number);
+	table_cell(w->table, FIELD_CODE, &none, number);
 	for (size_t i = 0; i < w->n; i++) {
-		writer_cell(w, w->fields[i], &r->values[w->places[i]]);
-		if (is_plain(w->fields[i]))
-			csv_plain(w->csv, buf_str(&w->cell));
-		else
-			csv_text(w->csv, buf_str(&w->cell));
+		const struct value *v = &r->values[w->places[i]];
+		writer_cell(w, w->fields[i], v);
+		table_cell(w->table, w->fields[i]->kind, v, buf_str(&w->cell));
 	}
-	csv_end_row(w->csv);
+	table_end_row(w->table);
 }
 
 /* s as a JSON string, quotes included. */
@@ -190,19 +183,16 @@ writer_begin(struct writer *w, const char *path, struct err *e)
 		sink_write(w->json, "[", 1);
 		return 0;
 	}
-	if (csv_create(&w->csv, path, w->opt->encoding, e) < 0)
-		return -1;
-	csv_text(w->csv, "行号");
+	struct xlsx_column columns[ENTITY_FIELDS_MAX + 1] = { { "行号", 21 } };
 	for (size_t i = 0; i < w->n; i++)
-		csv_text(w->csv, w->fields[i]->title);
-	csv_end_row(w->csv);
-	return 0;
+		columns[i + 1] = (struct xlsx_column){ w->fields[i]->title, browse_width(w->fields[i]) };
+	return table_create(&w->table, path, w->opt->encoding, w->thing->plural, NULL, columns, w->n + 1, e);
 }
 
 static bool
 writer_failed(const struct writer *w)
 {
-	return w->csv != NULL ? csv_failed(w->csv) : sink_failed(w->json);
+	return w->table != NULL ? table_failed(w->table) : sink_failed(w->json);
 }
 
 static int
@@ -225,8 +215,8 @@ writer_rows(struct writer *w, const struct progress *pr, struct err *e)
 		if ((rc = browse_page(&b, w->rows > 0 ? &from : NULL, true, want, &page, e)) < 0)
 			break;
 		for (size_t i = 0; i < page.n; i++, w->rows++) {
-			if (w->csv != NULL)
-				csv_row_out(w, &page.p[i]);
+			if (w->table != NULL)
+				table_row_out(w, &page.p[i]);
 			else
 				json_row_out(w, &page.p[i]);
 		}
@@ -247,10 +237,10 @@ writer_rows(struct writer *w, const struct progress *pr, struct err *e)
 static int
 writer_end(struct writer *w, bool keep, struct err *e)
 {
-	if (w->csv != NULL) {
+	if (w->table != NULL) {
 		if (keep)
-			return csv_close(w->csv, e);
-		csv_abort(w->csv);
+			return table_close(w->table, e);
+		table_abort(w->table);
 	} else if (w->json != NULL) {
 		if (keep) {
 			sink_write(w->json, "\n]\n", 3);

@@ -20,7 +20,7 @@ struct buf;
 struct office;
 struct thing;
 
-enum export_format { EXPORT_CSV, EXPORT_JSON };
+enum export_format { EXPORT_TABLE, EXPORT_JSON };	/* a table is a spreadsheet when its name ends in .xlsx, else CSV */
 
 struct export_options {
 	enum export_format format;

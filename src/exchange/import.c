@@ -11,7 +11,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "exchange/csv.h"
+#include "exchange/table.h"
 #include "office/form.h"
 #include "office/office.h"
 #include "office/thing.h"
@@ -201,14 +201,14 @@ list_titles(const struct entity *ent, struct buf *out)
 
 /* The header is the one of the first lines that names most fields: above it lists often have a title. */
 static int
-find_header(struct import *im, struct csv_reader *r, struct err *e)
+find_header(struct import *im, struct table_reader *r, struct err *e)
 {
 	int fields[CSV_CELLS_MAX];
 	struct csv_row row;
 	size_t best = 0;
 	int rc = 1;
 
-	for (int i = 0; i < HEADER_LINES && (rc = csv_next(r, &row, e)) == 1; i++) {
+	for (int i = 0; i < HEADER_LINES && (rc = table_next(r, &row, e)) == 1; i++) {
 		size_t known = row.trouble != NULL ? 0 : header_map(im->thing->entity, &row, fields);
 		if (known > best) {
 			best = known;
@@ -679,7 +679,7 @@ is_ours(const struct import *im, const char *cell)
 
 /* Does any line name this township?  If none does, the column is about something else and leaves nothing out. */
 static int
-names_us(struct import *im, struct csv_reader *r, bool *out, struct err *e)
+names_us(struct import *im, struct table_reader *r, bool *out, struct err *e)
 {
 	struct csv_row row;
 	const char *cell;
@@ -691,9 +691,9 @@ names_us(struct import *im, struct csv_reader *r, bool *out, struct err *e)
 		asked = asked || im->columns[k].field == IMPORT_TOWNSHIP;
 	if (!asked)
 		return 0;
-	if (csv_rewind(r, e) < 0)
+	if (table_rewind(r, e) < 0)
 		return -1;
-	while (!*out && (rc = csv_next(r, &row, e)) == 1)
+	while (!*out && (rc = table_next(r, &row, e)) == 1)
 		*out = row.line > im->header_line && (cell = cell_of(im, &row, IMPORT_TOWNSHIP)) != NULL && is_ours(im, cell);
 	return rc < 0 ? -1 : 0;
 }
@@ -706,7 +706,7 @@ is_refusal(const struct err *e)
 }
 
 static int
-read_lines(struct import *im, struct csv_reader *r, const struct progress *pr, struct err *e)
+read_lines(struct import *im, struct table_reader *r, const struct progress *pr, struct err *e)
 {
 	bool only_ours;
 	struct csv_row row;
@@ -715,15 +715,15 @@ read_lines(struct import *im, struct csv_reader *r, const struct progress *pr, s
 	int rc;
 
 	/* From the top again: the lines behind the header were read when looking for it. */
-	if (names_us(im, r, &only_ours, e) < 0 || csv_rewind(r, e) < 0)
+	if (names_us(im, r, &only_ours, e) < 0 || table_rewind(r, e) < 0)
 		return -1;
-	while ((rc = csv_next(r, &row, e)) == 1) {
+	while ((rc = table_next(r, &row, e)) == 1) {
 		struct changes more;
 		if (row.line <= im->header_line)
 			continue;
 		if (++n > IMPORT_LINES_MAX)
 			return err_set(e, ERR_INPUT, "文件 %s 超过 %d 行，太长，什么也没有导入。请分成几个文件", im->path, IMPORT_LINES_MAX);
-		csv_progress(r, &done, &total);
+		table_progress(r, &done, &total);
 		if (pr != NULL && n % TICK_LINES == 0 && !pr->tick(pr->data, done, total))
 			return err_set(e, ERR_CANCEL, "已停下，什么也没有导入");
 		if (row.trouble != NULL) {
@@ -753,7 +753,7 @@ read_lines(struct import *im, struct csv_reader *r, const struct progress *pr, s
 int
 import_read(struct import **out, struct office *o, const struct thing *t, const char *path, const struct progress *pr, struct err *e)
 {
-	struct csv_reader *r = NULL;
+	struct table_reader *r = NULL;
 	struct import *im = mem_zero(1, sizeof *im);
 
 	im->office = o;
@@ -761,12 +761,13 @@ import_read(struct import **out, struct office *o, const struct thing *t, const 
 	im->path = mem_str(path);
 	im->seen = mem_zero(1, sizeof *im->seen);
 	changes_init(&im->changes);
-	int rc = csv_open(&r, path, e);
+	int rc = table_open(&r, path, e);
 	if (rc == 0) {
-		im->encoding = csv_encoding(r);
-		im->separator = csv_separator(r);
+		struct buf how = BUF_INIT;
+		table_describe(r, &how);
+		im->how = buf_detach(&how);
 		rc = find_header(im, r, e) < 0 || read_lines(im, r, pr, e) < 0 ? -1 : 0;
-		csv_free(r);
+		table_free(r);
 	}
 	if (rc < 0) {
 		import_free(im);
@@ -798,6 +799,7 @@ import_free(struct import *im)
 	free(im->seen->slots);
 	free(im->seen);
 	free(im->path);
+	free(im->how);
 	free(im);
 }
 
@@ -854,8 +856,7 @@ import_describe(const struct import *im, struct buf *out)
 	const char *slash = strrchr(im->path, '/'), *name = slash != NULL ? slash + 1 : im->path;
 	const char *title = im->thing->entity->title;
 
-	buf_addf(out, "文件 %s: %s 编码，%s分隔，列名在第%zu行\n", name, encoding_title(im->encoding),
-		im->separator == '\t' ? "制表符" : im->separator == ';' ? "分号" : "逗号", im->header_line);
+	buf_addf(out, "文件 %s: %s，列名在第%zu行\n", name, im->how, im->header_line);
 	describe_columns(im, true, out);
 	describe_columns(im, false, out);
 	buf_addf(out, "%s: 新增 %zu  改动 %zu  相同 %zu  不收 %zu\n", title, im->fresh, im->changed, im->same, im->refused);

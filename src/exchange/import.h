@@ -15,7 +15,6 @@
 
 #include "base/err.h"
 #include "db/ledger.h"
-#include "exchange/encoding.h"
 
 struct buf;
 struct office;
@@ -36,8 +35,7 @@ struct import {
 	struct office *office;		/* borrowed */
 	const struct thing *thing;
 	char *path;			/* owned */
-	enum encoding encoding;
-	char separator;
+	char *how;			/* owned; how the file is read, in plain words */
 	size_t header_line;
 	struct import_column *columns;	/* owned */
 	size_t n_columns;

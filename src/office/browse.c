@@ -113,6 +113,28 @@ browse_columns(const struct thing *t, const struct field **out, size_t max)
 	return n;
 }
 
+int
+browse_width(const struct field *f)
+{
+	if (f->width)
+		return f->width;
+	switch (f->kind) {
+	case FIELD_DATE:
+	case FIELD_STAMP:
+		return 10;
+	case FIELD_TIME:
+		return 5;
+	case FIELD_INT:
+		return 6;
+	case FIELD_MONEY:
+		return 10;
+	case FIELD_LABEL:
+		return 7;
+	default:
+		return (int)text_cols(f->title, strlen(f->title)) + 6;
+	}
+}
+
 void
 browse_cell(struct office *o, const struct thing *t, const struct record *r, const struct field *f, struct buf *out, bool *warn)
 {

@@ -44,6 +44,8 @@ MUST_CHECK int browse_count(const struct browse *b, int64_t cap, int64_t *out, s
 
 /* The columns of a thing's list: fields with FIELD_COLUMN in descriptor order.  Returns how many (<= max). */
 size_t browse_columns(const struct thing *t, const struct field **out, size_t max);
+/* How many columns of a terminal a field takes in a table. */
+int browse_width(const struct field *f);
 /* One cell.  *warn: overdue, failed ... : the screen marks it. */
 void browse_cell(struct office *o, const struct thing *t, const struct record *r, const struct field *f, struct buf *out, bool *warn);
 

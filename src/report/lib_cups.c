@@ -5,7 +5,7 @@
 
 #include <stddef.h>
 
-#include "report/lib.h"
+#include "base/lib.h"
 
 enum cups_lib { CUPS, CUPS_LIBS };
 

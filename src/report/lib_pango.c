@@ -5,7 +5,7 @@
 
 #include <stddef.h>
 
-#include "report/lib.h"
+#include "base/lib.h"
 
 enum pango_lib { PANGO, PANGOCAIRO, CAIRO, GOBJECT, FONTCONFIG, PANGO_LIBS };
 

@@ -84,7 +84,22 @@ say_has formula-comes-back "改动 0  相同 5" "$YBZ" import household f.csv
 refuse no-known-header sh -c 'printf "a,b\n1,2\n" > none.csv; "$YBZ" import household none.csv'
 refuse nothing-taken sh -c 'printf "户主,村\n张三,没有村\n" > none.csv; "$YBZ" import household none.csv'
 refuse no-file "$YBZ" import household nosuch.csv
-refuse xlsx "$YBZ" import household a.xlsx
+
+# spreadsheets: out and in again without a change, the same errors with the row; no file of ours under another name
+check export-xlsx "$YBZ" export household -o out.xlsx
+say_has xlsx-comes-back "新增 0  改动 0  相同 5  不收 0" "$YBZ" import household out.xlsx
+say_has xlsx-by-its-bytes "工作表“名册”" sh -c 'cp out.xlsx out.csv && "$YBZ" import household out.csv'
+say_has xlsx-sheet-by-name "相同 5" "$YBZ" import household 'out.xlsx#名册'
+refuse xlsx-no-such-sheet "$YBZ" import household 'out.xlsx#别的'
+check xlsx-strings-are-text sh -c 'unzip -p out.xlsx xl/worksheets/sheet1.xml | grep -q "t=\"inlineStr\"><is><t>10087654321<"'
+check xlsx-masked sh -c '! unzip -p out.xlsx xl/worksheets/sheet1.xml | grep -q 19900101'
+refuse no-such-xlsx "$YBZ" import household a.xlsx
+refuse cut-xlsx sh -c 'head -c 3000 out.xlsx > cut.xlsx; "$YBZ" import household cut.xlsx'
+check cut-says-what-to-do sh -c '"$YBZ" import household cut.xlsx 2>&1 | grep -q "坏了.*什么也没有导入"'
+refuse old-xls sh -c 'printf "\320\317\021\340\241\261\032\341........" > old.xls; "$YBZ" import household old.xls'
+check old-says-what-to-do sh -c '"$YBZ" import household old.xls 2>&1 | grep -q "另存为 .xlsx"'
+refuse xlsx-to-nowhere "$YBZ" export household -o nowhere/x.xlsx
+check nothing-half-written sh -c '! ls | grep -q "xlsx.*tmp"'
 refuse folder "$YBZ" import household .
 say_has from-a-pipe "新增 1" sh -c 'printf "户主;村\n孙八;刘镇村\n" | "$YBZ" import household -'
 check empty-file sh -c ': > empty.csv; ! "$YBZ" import household empty.csv 2>/dev/null'

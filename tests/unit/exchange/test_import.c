@@ -168,12 +168,16 @@ round_trip(void **state)
 {
 	static const struct export_options forms[] = {
 		{ .encoding = ENCODING_UTF8_BOM }, { .encoding = ENCODING_GB18030 }, { .encoding = ENCODING_UTF16BE },
+		{ .encoding = ENCODING_UTF8 /* and as a spreadsheet, below */ },
 	};
+	enum { SHEET = 3 };
 	struct desk *p = *state;
+	char sheet[96];
 	struct import *im;
 	struct err e;
 	int64_t rows;
 
+	snprintf(sheet, sizeof sheet, "%s/t.xlsx", p->folder);
 	IMPORT(p, &village_thing, "村名\n大塘村\n", "1 0 0 0");
 	IMPORT(p, &household_thing, "户主,村,组,电话,户主证件号,备注\n"
 		"䶮㼆𠮷\xF0\xB1\x8D\x90,大塘村,3,007,000000199001011234,=1+1\n买买提·艾力,大塘村,上湾,0712-1234567,,\"两\n行\"\n同名,大塘村,,,,3-5\n同名,大塘村,,,,\n",
@@ -183,12 +187,13 @@ round_trip(void **state)
 	static const struct thing *const all[] = { &village_thing, &group_thing, &household_thing, &visit_thing, &ticket_thing };
 	for (size_t k = 0; k < sizeof forms / sizeof *forms; k++)
 		for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
-			assert_int_equal(export_write(&p->office, all[i], &forms[k], p->csv, NULL, &rows, &e), 0);
+			const char *path = k == SHEET ? sheet : p->csv;
+			assert_int_equal(export_write(&p->office, all[i], &forms[k], path, NULL, &rows, &e), 0);
 			assert_int_equal(rows, count(p, all[i]->entity));
-			assert_int_equal(import_read(&im, &p->office, all[i], p->csv, NULL, &e), 0);
+			assert_int_equal(import_read(&im, &p->office, all[i], path, NULL, &e), 0);
 			assert_int_equal(im->same, rows);
 			assert_int_equal(im->changes.n, 0);
-			assert_int_equal(im->encoding, forms[k].encoding);
+			assert_non_null(strstr(im->how, k == SHEET ? all[i]->plural : encoding_title(forms[k].encoding)));
 			import_free(im);
 		}
 }

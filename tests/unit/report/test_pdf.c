@@ -10,7 +10,7 @@
 
 #include "base/text.h"
 #include "report/daily.h"
-#include "report/lib.h"
+#include "base/lib.h"
 #include "report/pdf.h"
 #include "report/report.h"
 #include "report/sheet.h"

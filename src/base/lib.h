@@ -1,8 +1,8 @@
 /*
  * lib.h - libraries loaded when first used: names in, function pointers out.
  */
-#ifndef REPORT_LIB_H
-#define REPORT_LIB_H
+#ifndef BASE_LIB_H
+#define BASE_LIB_H
 
 #include <stddef.h>
 

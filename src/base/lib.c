@@ -4,7 +4,7 @@
  * Libraries stay loaded: opening one again only counts a reference, so no
  * state has to be kept between two reports.
  */
-#include "report/lib.h"
+#include "base/lib.h"
 
 #include <dlfcn.h>
 #include <string.h>
