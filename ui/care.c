@@ -8,6 +8,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/pinyin.h"
 #include "config.h"
 #include "office/backup.h"
 #include "office/bin.h"
@@ -15,6 +16,7 @@
 #include "office/household.h"
 #include "office/office.h"
 #include "office/person.h"
+#include "office/phrase.h"
 #include "office/reception.h"
 #include "office/rule.h"
 #include "office/staff.h"
@@ -23,6 +25,7 @@
 #include "office/village.h"
 #include "office/visit.h"
 #include "ui/menu.h"
+#include "ui/picker.h"
 
 static enum view_result
 care_list(struct view *v, const struct thing *t, void (*fill)(struct office *, struct query *), const char *title, struct err *e)
@@ -285,6 +288,62 @@ care_rules(struct view *v, struct err *e)
 }
 
 static enum view_result
+care_phrases(struct view *v, struct err *e)
+{
+	return care_list(v, &phrase_thing, NULL, NULL, e);
+}
+
+static int
+care_find_habit(void *data, const char *query, struct pick_item *out, size_t *n, int64_t *total, struct err *e)
+{
+	const struct habits *h = data;
+
+	(void)e;
+	*n = 0;
+	*total = 0;
+	for (size_t i = 0; i < h->n; i++) {
+		struct buf times = BUF_INIT;
+
+		if (!pinyin_match_all(h->p[i].text, query))
+			continue;
+		++*total;
+		if (*n == PICKER_MAX)
+			continue;
+		buf_addf(&times, "打过%lld次", (long long)h->p[i].times);
+		out[*n].id = (int64_t)i + 1;
+		out[*n].title = mem_str(h->p[i].text);
+		out[(*n)++].detail = buf_detach(&times);
+	}
+	return 0;
+}
+
+/* What is typed over and over, offered as phrases: a digit picks, the form asks for the letters. */
+static enum view_result
+care_habits(struct view *v, struct err *e)
+{
+	struct form_arg a = {.thing = &phrase_thing, .field = "text"};
+	enum view_result r = VIEW_REDRAW;
+	struct habits h;
+	struct picker p;
+
+	if (phrase_habits(app_office(v->app), 90, &h, e) < 0) {
+		app_warn(v->app, "%s", e->text);
+		return VIEW_REDRAW;
+	}
+	picker_init(&p, "本办常打的话: 数字选, 再给几个字母", care_find_habit, &h, PICKER_DIGITS);
+	p.unit = "句";
+	if (h.n == 0) {
+		app_status(v->app, "近三个月还没有打过三遍的话. 自己的常用语在 9 里按 Ctrl+U 新增");
+	} else if (app_pick(v->app, &p, -1, -1, 0) == 1) {
+		a.text = picker_current(&p)->title;
+		r = views_open(v, &view_form, &a, e);
+	}
+	picker_release(&p);
+	habits_release(&h);
+	return r;
+}
+
+static enum view_result
 care_import(struct view *v, struct err *e)
 {
 	static const struct thing *const kinds[] = {&village_thing, &household_thing, &person_thing, &staff_thing, &ticket_thing,
@@ -310,6 +369,8 @@ static const struct menu_row register_rows[] = {
 	{'5', "干部和部门", "谁在用、谁承办、谁联系哪个村", care_staff},
 	{'6', "字典", "事项、类别、来源; 改名换代用起止日期", care_terms},
 	{'7', "规则", "接待、期限等的数字和条文, 都能改", care_rules},
+	{'9', "常用语", "打 ;wy 就是 无异常; Ctrl+U 新增, F4 改, 停用填日期", care_phrases},
+	{'0', "常打的话", "近三个月打过几遍的话, 数字选来做成常用语", care_habits},
 	{'8', "导入表格", "CSV, 先预览再导入, 可整批撤回", care_import},
 	{0, NULL, NULL, NULL},
 };

@@ -141,6 +141,7 @@ entry_release(struct entry *en)
 		return;
 	if (en->kind == ENTRY_LINE || en->kind == ENTRY_PARAGRAPH)
 		edit_release(&en->edit);
+	phrase_box_release(&en->phrases);
 	if (en->kind == ENTRY_PICK)
 		picker_release(&en->picker);
 	options_release(&en->options);
@@ -373,15 +374,48 @@ entry_edited(struct entry *en, enum edit_result r)
 	return ENTRY_PASS;
 }
 
+/* Prose and plain text may be abbreviated; names, numbers and lines of rows are what they are. */
+static bool
+entry_has_phrases(const struct entry *en)
+{
+	const struct field *f = entry_field(en);
+
+	return (f->kind == FIELD_TEXT || f->kind == FIELD_NOTE) && en->form->thing != &phrase_thing;
+}
+
+static enum entry_result
+entry_phrase(struct entry *en, enum phrase_result r)
+{
+	if (r == PHRASE_TAKEN)
+		form_type(en->form, en->field, edit_text(&en->edit));
+	return r == PHRASE_FULL ? ENTRY_FULL : ENTRY_REDRAW;
+}
+
+static enum entry_result
+entry_typed(struct entry *en, enum edit_result r)
+{
+	enum phrase_result p = PHRASE_PASS;
+
+	if (r == EDIT_PASS)
+		phrase_box_close(&en->phrases);
+	else if (entry_has_phrases(en))
+		p = phrase_box_typed(&en->phrases, &en->edit, en->form->office, entry_field(en)->kind == FIELD_NOTE);
+	return p != PHRASE_PASS ? entry_phrase(en, p) : entry_edited(en, r);
+}
+
 static enum entry_result
 entry_text_key(struct entry *en, const struct key *k)
 {
+	enum phrase_result p = phrase_box_key(&en->phrases, &en->edit, k);
+
+	if (p != PHRASE_PASS)
+		return entry_phrase(en, p);
 	if (k->code == K_ENTER) {
 		if (entry_enter_goes_on(en))
 			return ENTRY_NEXT;
 		return entry_edited(en, edit_insert(&en->edit, "\n", 1));
 	}
-	return entry_edited(en, edit_key(&en->edit, k));
+	return entry_typed(en, edit_key(&en->edit, k));
 }
 
 enum entry_result
@@ -427,6 +461,7 @@ bool
 entry_leave(struct entry *en, struct err *e)
 {
 	(void)e;
+	phrase_box_close(&en->phrases);
 	if (en->picking) {
 		const struct pick_item *only = picker_current(&en->picker);
 
@@ -565,6 +600,7 @@ entry_draw(struct entry *en, struct canvas *c, int y, int x, int w, bool focus)
 void
 entry_draw_box(const struct entry *en, struct canvas *c, int y, int x)
 {
+	phrase_box_draw(&en->phrases, c, y, x);
 	if (en->picking)
 		picker_draw(&en->picker, c, y, x, canvas_cols(c) >= 76 ? 54 : 44);
 }

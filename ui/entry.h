@@ -17,6 +17,7 @@
 #include "ui/canvas.h"
 #include "ui/edit.h"
 #include "ui/keys.h"
+#include "ui/phrases.h"
 #include "ui/picker.h"
 
 struct form;
@@ -34,6 +35,7 @@ struct entry {
 	int field;
 	enum entry_kind kind;
 	struct edit edit;	/* LINE, PARAGRAPH */
+	struct phrase_box phrases;	/* of text and notes: ";gq" */
 	struct options options;	/* OPTIONS */
 	struct picker picker;	/* PICK: while picking, its query is what is being typed */
 	bool picking;

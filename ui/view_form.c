@@ -524,12 +524,32 @@ form_view_result(struct view *v, enum entry_result r, struct err *e)
 	return VIEW_PASS;
 }
 
+/* ';' where digits choose begins a stock phrase: it goes to the note behind, so nobody has to Tab there. */
+static bool
+form_view_to_note(struct form_view *s, const struct key *k, struct err *e)
+{
+	int i = s->at + 1;
+
+	if (s->entries[s->at].kind != ENTRY_OPTIONS || !key_is(k, ';'))
+		return false;
+	while (i < (int)s->n && !(form_view_stops(s, i) && form_view_field(s, i)->kind == FIELD_NOTE))
+		i++;
+	if (i >= (int)s->n)
+		return false;
+	entry_leave(&s->entries[s->at], e);
+	s->at = i;
+	return true;
+}
+
 static enum view_result
 form_view_key(struct view *v, const struct key *k, struct err *e)
 {
 	struct form_view *s = form_state(v);
-	enum entry_result r = entry_key(&s->entries[s->at], k, e);
+	enum entry_result r;
 
+	if (form_view_to_note(s, k, e))
+		form_view_left(v, e);
+	r = entry_key(&s->entries[s->at], k, e);
 	if (r != ENTRY_PASS)
 		return form_view_result(v, r, e);
 	switch (k->code) {

@@ -8,6 +8,7 @@
 #include "office/household.h"
 #include "office/office.h"
 #include "office/person.h"
+#include "office/phrase.h"
 #include "office/reception.h"
 #include "office/rule.h"
 #include "office/staff.h"
@@ -29,6 +30,7 @@ const struct thing *const things[] = {
 	&group_thing,
 	&staff_thing,
 	&term_thing,
+	&phrase_thing,
 	&rule_thing,
 	&daily_thing,
 	&handover_thing,
@@ -48,6 +50,7 @@ static const struct entity *const entities[] = {
 	&group_entity,
 	&staff_entity,
 	&term_entity,
+	&phrase_entity,
 	&rule_entity,
 	&daily_entity,
 	&handover_entity,

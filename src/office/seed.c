@@ -1,5 +1,5 @@
 /*
- * seed.c - the dictionaries and rules a new ledger begins with.
+ * seed.c - the dictionaries, rules and stock phrases a new ledger begins with.
  *
  * Figures and clauses are the ones found in public texts, each with its
  * source and how sure we are of it; local rules go beside them as rows of
@@ -11,6 +11,7 @@
 
 #include "db/ledger.h"
 #include "office/office.h"
+#include "office/phrase.h"
 #include "office/rule.h"
 #include "office/term.h"
 
@@ -210,6 +211,19 @@ static const struct seed_rule rules[] = {
 	{ "CAL", "2026-10-10", "国庆调休", 1, "1上班 0休", NULL, HOLIDAY, SURE_KNOWN, "2026-01-01", NULL },
 };
 
+static const struct seed_phrase {
+	const char *key, *text;
+} phrases[] = {
+	{ "wy", "无异常" },
+	{ "wr", "家中无人, 改日再来" },
+	{ "gq", "灌溉渠堵塞影响用水" },
+	{ "wc", "全家外出务工, 电话联系过" },
+	{ "zc", "已向群众解释政策, 群众表示理解" },
+	{ "xc", "已到现场查看, 情况属实" },
+	{ "ls", "已落实, 群众满意" },
+	{ "fy", "已向村里反映, 等回复" },
+};
+
 /* Is there a row already, deleted or not?  Then it is the township's. */
 static int
 is_there(struct office *o, const struct entity *ent, int64_t row, bool *out, struct err *e)
@@ -295,6 +309,30 @@ add_rule(struct office *o, const struct seed_rule *s, struct changes *all, struc
 	return 0;
 }
 
+static int
+add_phrase(struct office *o, const struct seed_phrase *s, struct changes *all, struct err *e)
+{
+	struct value key;
+	struct change *c;
+	int64_t row;
+	bool there;
+
+	value_init(&key);
+	value_set_text(&key, s->key);
+	row = ledger_named_row(o->ledger, &phrase_entity, &key, 1);
+	value_release(&key);
+	if (is_there(o, &phrase_entity, row, &there, e) < 0)
+		return -1;
+	if (there)
+		return 0;
+	c = changes_add(all, &phrase_entity);
+	c->row = row;
+	change_set_text(c, "key", s->key);
+	change_set_text(c, "text", s->text);
+	change_set_int(c, "use", PHRASE_ANYWHERE);
+	return 0;
+}
+
 int
 seed_write(struct office *o, struct err *e)
 {
@@ -307,6 +345,8 @@ seed_write(struct office *o, struct err *e)
 		rc = add_term(o, &terms[i], (int64_t)(i + 1) * 10, &all, e);
 	for (size_t i = 0; rc == 0 && i < sizeof(rules) / sizeof(*rules); i++)
 		rc = add_rule(o, &rules[i], &all, e);
+	for (size_t i = 0; rc == 0 && i < sizeof(phrases) / sizeof(*phrases); i++)
+		rc = add_phrase(o, &phrases[i], &all, e);
 	if (rc == 0 && all.n)
 		rc = ledger_save_bulk(o->ledger, &all, 0, &batch, NULL, e);
 	changes_release(&all);
