@@ -13,6 +13,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "office/alike.h"
 #include "office/draft.h"
 #include "office/form.h"
 #include "office/office.h"
@@ -22,6 +23,7 @@
 #define LABEL_COLS 13
 #define HALF_MIN 76		/* two fields side by side from this width on */
 #define FACTS_MAX 7
+#define OTHERS_MAX 8
 
 struct form_view {
 	struct form *form;	/* owned */
@@ -33,6 +35,11 @@ struct form_view {
 	int64_t made;		/* row of a record added from a picker here; 0 none */
 	int made_for;
 	char note[160];		/* what the last save did */
+	struct record alike;	/* row 0: none; what this may be already */
+	const char *alike_why;
+	int alike_field;	/* whose leaving showed it */
+	int64_t others[OTHERS_MAX];	/* said to be somebody else */
+	size_t n_others;
 };
 
 static struct form_view *
@@ -66,8 +73,17 @@ form_view_stops(const struct form_view *s, int i)
 }
 
 static void
+form_view_forget_alike(struct form_view *s)
+{
+	if (s->alike.row != 0)
+		record_release(&s->alike);
+	memset(&s->alike, 0, sizeof(s->alike));
+}
+
+static void
 form_view_drop(struct form_view *s)
 {
+	form_view_forget_alike(s);
 	for (size_t i = 0; i < s->n; i++)
 		entry_release(&s->entries[i]);
 	free(s->entries);
@@ -85,6 +101,11 @@ form_view_facts(struct form_view *s, struct err *e)
 	struct record r;
 	int rc = 0;
 
+	if (s->alike.row != 0) {
+		buf_addf(&b, "!! 像是已有的%s (%s).  F8: 1打开旧的 2是另一个. 不理也能存\n", s->form->thing->entity->title,
+				s->alike_why);
+		alike_pair(s->form, &s->alike, &b);
+	}
 	if (s->form->thing->facts != NULL) {
 		form_record(s->form, &r);
 		rc = s->form->thing->facts(s->form->office, &r, &b, e);
@@ -217,6 +238,63 @@ form_view_load(struct view *v, struct err *e)
 	return form_view_facts(s, e);
 }
 
+/* The field just left may show that this row is here already: said under the form, in nobody's way. */
+static void
+form_view_look_alike(struct view *v, int field, struct err *e)
+{
+	struct form_view *s = form_state(v);
+	struct record old;
+	const char *why = NULL;
+	int rc = alike_find(s->form, field, s->others, s->n_others, &old, &why, e);
+
+	/* what another field showed may still hold */
+	if (rc == 0 && old.row == 0 && s->alike.row != 0 && s->alike_field != field) {
+		record_release(&old);
+		field = s->alike_field;
+		rc = alike_find(s->form, field, s->others, s->n_others, &old, &why, e);
+	}
+	form_view_forget_alike(s);
+	if (rc < 0) {
+		app_warn(v->app, "%s", e->text);
+		e->code = ERR_NONE;
+	} else if (old.row != 0) {
+		s->alike = old;
+		s->alike_why = why;
+		s->alike_field = field;
+	} else {
+		record_release(&old);
+	}
+}
+
+/* F8: the old one beside what is being typed.  1 opens it on top, 2 says that this is another. */
+static enum view_result
+form_view_alike(struct view *v, struct err *e)
+{
+	static const char *const answers[] = {"打开旧的", "是另一个, 接着填", NULL};
+	struct form_view *s = form_state(v);
+	struct page_arg a = {.thing = s->form->thing, .row = s->alike.row};
+	struct buf b = BUF_INIT;
+	int n;
+
+	if (a.row == 0)
+		return VIEW_PASS;
+	buf_addf(&b, "像是已有的%s: %s. 不会自动并\n", a.thing->entity->title, s->alike_why);
+	alike_table(s->form, &s->alike, (size_t)(app_cols(v->app) < 76 ? app_cols(v->app) - 8 : 68), &b);
+	n = app_ask(v->app, buf_str(&b), answers);
+	buf_release(&b);
+	if (n == 1)
+		return views_open(v, &view_page, &a, e);
+	if (n == 2) {
+		if (s->n_others == OTHERS_MAX)
+			s->n_others = 0;
+		s->others[s->n_others++] = a.row;
+		form_view_forget_alike(s);
+	}
+	if (form_view_facts(s, e) < 0)
+		app_warn(v->app, "%s", e->text);
+	return VIEW_REDRAW;
+}
+
 /* --- moving ---------------------------------------------------------------------------------------------------- */
 
 static enum view_result
@@ -236,7 +314,8 @@ form_view_step(struct view *v, int by, struct err *e)
 	struct form_view *s = form_state(v);
 	int n = (int)s->n, i = s->at;
 
-	entry_leave(&s->entries[s->at], e);
+	if (entry_leave(&s->entries[s->at], e))
+		form_view_look_alike(v, s->at, e);
 	for (int tries = 0; tries < n; tries++) {
 		i = (i + by + n) % n;
 		if (form_view_stops(s, i))
@@ -257,6 +336,7 @@ form_view_on(struct view *v, struct err *e)
 		app_bell(v->app);
 		return form_view_left(v, e);
 	}
+	form_view_look_alike(v, s->at, e);
 	next = form_next_needed(s->form, s->at + 1);
 	if (next < 0)
 		next = form_next_needed(s->form, 0);
@@ -311,7 +391,16 @@ form_view_say_saved(struct view *v)
 	struct buf title = BUF_INIT;
 
 	office_title(s->form->office, s->form->thing->entity->name, s->form->row, &title);
-	app_status(v->app, "已存: %s %s", s->form->thing->entity->title, buf_str(&title));
+	if (s->alike.row != 0) {
+		struct buf old = BUF_INIT;
+
+		office_describe(s->form->office, &s->alike, &old);
+		app_status(v->app, "已存: %s %s  !! 和旧的像: %s. 真重了按 Ctrl+Z 撤回", s->form->thing->entity->title, buf_str(&title),
+				buf_str(&old));
+		buf_release(&old);
+	} else {
+		app_status(v->app, "已存: %s %s", s->form->thing->entity->title, buf_str(&title));
+	}
 	buf_release(&title);
 }
 
@@ -331,6 +420,7 @@ form_view_save(struct view *v, struct err *e)
 		app_status(v->app, "上一户已存.  这是下一户, 还没有填; Esc 返回");
 		return VIEW_REDRAW;
 	}
+	form_view_look_alike(v, s->at, e);
 	if (form_save(s->form, &bad, &already, e) < 0) {
 		form_view_sync(s);
 		if (bad >= 0 && form_view_stops(s, bad)) {
@@ -470,6 +560,7 @@ static const struct view_cmd form_cmds[] = {
 	{K_F3, "find", "找户", "光标到户主, 打首字母找", form_view_find},
 	{K_F4, "options", "选项", "打开这一项的候选; 接待单上看规则依据条文", form_view_options},
 	{K_F7, "same", "同上", "各项同我上一条记录", form_view_same_all},
+	{K_F8, "alike", NULL, "像是已有的: 看旧的和新的, 1打开旧的 2是另一个", form_view_alike},
 	{K_CTRL_D, "same-field", NULL, "只这一项同上一条记录", form_view_same_one},
 	{K_CTRL_Z, "undo", NULL, "撤销这一项里刚打的; 没有可撤的就撤回上次保存", form_view_undo_key},
 	{K_CTRL_Y, "redo", NULL, "重做这一项里刚撤销的", form_view_redo_key},

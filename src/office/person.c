@@ -114,7 +114,7 @@ static const struct field person_fields[] = {
 		.help = "打数字, 或写 长子 母亲 等" },
 	{ .name = "birth", .title = "出生", .kind = FIELD_CODE, .flags = FIELD_COLUMN, .max = 10, .width = 10, .privacy = PRIVACY_PERSONAL,
 		.help = "1965 或 1965-03-02; 填了证件号自动带出" },
-	{ .name = "id_no", .title = "证件号", .kind = FIELD_CODE, .flags = FIELD_TAB, .privacy = PRIVACY_ID, .max = 30,
+	{ .name = "id_no", .title = "证件号", .kind = FIELD_CODE, .flags = FIELD_TAB | FIELD_INDEX, .privacy = PRIVACY_ID, .max = 30,
 		.help = "可空; 打印和导出默认不带" },
 	{ .name = "sex", .title = "性别", .kind = FIELD_CHOICE, .choices = sexes, .flags = FIELD_TAB, .width = 4 },
 	{ .name = "phone", .title = "电话", .kind = FIELD_CODE, .flags = FIELD_TAB | FIELD_WORDS | FIELD_COLUMN, .privacy = PRIVACY_PERSONAL,

@@ -2,6 +2,7 @@
 #include "small.h"
 
 #include "office/form.h"
+#include "office/phrase.h"
 
 static int64_t
 edits_of(struct small *s)
@@ -16,14 +17,15 @@ static void
 test_seeds_once(void **state)
 {
 	struct small s;
-	int64_t before, terms, rules;
+	int64_t before, terms, rules, phrases;
 
 	(void)state;
 	small_open(&s);
 	before = edits_of(&s);
 	OK(ledger_total(s.o.ledger, &term_entity, &terms, &s.e), s.e);
 	OK(ledger_total(s.o.ledger, &rule_entity, &rules, &s.e), s.e);
-	assert_int_equal(before, terms + rules + 1);	/* and the township's own first edit */
+	OK(ledger_total(s.o.ledger, &phrase_entity, &phrases, &s.e), s.e);
+	assert_int_equal(before, terms + rules + phrases + 1);	/* and the township's own first edit */
 	OK(seed_write(&s.o, &s.e), s.e);
 	assert_int_equal(edits_of(&s), before);
 	small_close(&s);
