@@ -560,7 +560,7 @@ static const struct view_cmd form_cmds[] = {
 	{K_F3, "find", "找户", "光标到户主, 打首字母找", form_view_find},
 	{K_F4, "options", "选项", "打开这一项的候选; 接待单上看规则依据条文", form_view_options},
 	{K_F7, "same", "同上", "各项同我上一条记录", form_view_same_all},
-	{K_F8, "alike", NULL, "像是已有的: 看旧的和新的, 1打开旧的 2是另一个", form_view_alike},
+	{K_F8, "alike", "比对", "像是已有的: 看旧的和新的, 1打开旧的 2是另一个", form_view_alike},
 	{K_CTRL_D, "same-field", NULL, "只这一项同上一条记录", form_view_same_one},
 	{K_CTRL_Z, "undo", NULL, "撤销这一项里刚打的; 没有可撤的就撤回上次保存", form_view_undo_key},
 	{K_CTRL_Y, "redo", NULL, "重做这一项里刚撤销的", form_view_redo_key},
