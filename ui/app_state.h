@@ -58,6 +58,9 @@ int64_t app_now(void);				/* monotonic ms */
 bool app_too_small(const struct app *a);
 /* help.c: the palette; VIEW_STAY, or what the chosen command of v returned. */
 enum view_result app_palette(struct view *v, struct err *e);
+/* frame.c: what the row under the cursor holds that the terminal cannot draw, or that only this office's fonts know, by its codes:
+ * into the status line where that is free. */
+void app_draw_codes(const struct app *a, struct canvas *c);
 /* dialog.c: over everything while work goes on. */
 void app_draw_work(const struct app *a, struct canvas *c);
 

@@ -122,6 +122,7 @@ prompt_draw(void *data, struct canvas *c)
 {
 	struct prompt *p = data;
 	int w = box_cols(p->app), lines = box_text(NULL, 0, 0, w - 4, 0, 0, p->question), h, y, x, room, entry;
+	char full[80];
 
 	room = canvas_rows(c) - 10;
 	if (lines > room)
@@ -133,35 +134,23 @@ prompt_draw(void *data, struct canvas *c)
 	canvas_box(c, y, x, h, w, NULL);
 	box_text(c, y + 1, x + 2, w - 4, lines, 0, p->question);
 	edit_draw(&p->edit, c, y + 1 + lines, x + 2, w - 4, entry, STYLE_FIELD, true);
-	canvas_put(c, y + h - 2, x + 2, w - 4, p->full ? STYLE_WARN : STYLE_DIM,
-		p->full ? "!! 字数满了, 多的没有放进来" : "回车确定   Esc返回");
+	if (p->full)
+		snprintf(full, sizeof full, "!! 最多 %zu 字, 多出的 %zu 字没有放进来", p->edit.max, p->edit.cut);
+	canvas_put(c, y + h - 2, x + 2, w - 4, p->full ? STYLE_WARN : STYLE_DIM, p->full ? full : "回车确定   Esc返回");
 }
 
 static bool
 prompt_key(void *data, const struct key *k)
 {
 	struct prompt *p = data;
+	enum edit_result r = k->code == K_ENTER ? edit_code(&p->edit) : edit_key(&p->edit, k);
 
-	p->full = false;
-	if (k->code == K_ENTER || k->code == K_F2) {
+	p->full = r == EDIT_FULL;
+	if (r == EDIT_PASS && (k->code == K_ENTER || k->code == K_F2))
 		p->taken = true;
-		return true;
-	}
-	if (k->code == K_ESC)
-		return true;
-	switch (edit_key(&p->edit, k)) {
-	case EDIT_FULL:
-		p->full = true;
-		/* fall through */
-	case EDIT_CHANGED:
-		if (p->changed != NULL)
-			p->changed(p->data, edit_text(&p->edit));
-		break;
-	case EDIT_PASS:
-	case EDIT_MOVED:
-		break;
-	}
-	return false;
+	if ((r == EDIT_CHANGED || r == EDIT_FULL) && p->changed != NULL)
+		p->changed(p->data, edit_text(&p->edit));
+	return p->taken || k->code == K_ESC;
 }
 
 int

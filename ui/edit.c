@@ -223,8 +223,10 @@ edit_insert_step(struct edit *e, const char *s, size_t n, bool typing)
 		if (w != 0 || folded.p[0] == '\n')
 			take = 0;
 	}
-	if (take < folded.n)
+	if (take < folded.n) {
 		r = EDIT_FULL;
+		e->cut = text_chars(folded.p + take, folded.n - take);
+	}
 	if (take > 0) {
 		edit_begin(e, typing);
 		edit_splice(e, e->at, e->at, folded.p, take);
@@ -250,7 +252,27 @@ edit_insert_step(struct edit *e, const char *s, size_t n, bool typing)
 enum edit_result
 edit_insert(struct edit *e, const char *s, size_t n)
 {
+	e->coded = 0;
+	e->cut = 0;
 	return edit_insert_step(e, s, n, false);
+}
+
+enum edit_result
+edit_code(struct edit *e)
+{
+	char p[4];
+	uint32_t cp;
+	size_t used = e->flags & EDIT_SECRET ? 0 : text_code_before(e->s, e->at, &cp), n;
+
+	if (used == 0)
+		return EDIT_PASS;
+	edit_begin(e, false);
+	n = text_put(p, cp);
+	edit_splice(e, e->at - used, e->at, p, n);
+	e->at = edit_boundary(e, e->at - used + n);
+	edit_end(e, false);
+	e->coded = cp;
+	return EDIT_CHANGED;
 }
 
 static size_t
@@ -404,6 +426,10 @@ edit_key(struct edit *e, const struct key *k)
 {
 	bool lines = (e->flags & EDIT_LINES) != 0;
 
+	e->coded = 0;
+	e->cut = 0;
+	if ((k->code == K_CTRL_U || key_is(k, ' ')) && edit_code(e) == EDIT_CHANGED)
+		return EDIT_CHANGED;
 	switch (k->code) {
 	case K_TEXT:
 		return edit_insert_step(e, k->text, strlen(k->text), true);

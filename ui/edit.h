@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "ui/canvas.h"
 #include "ui/keys.h"
@@ -42,6 +43,8 @@ struct edit {
 	struct edit_step *steps;	/* owned */
 	size_t n_steps, step;	/* step: position; behind it lies redo */
 	bool joining;		/* the next typed character joins the last step */
+	uint32_t coded;		/* the last key turned a code (U+4DAE) into this character; 0: it did not */
+	size_t cut;		/* EDIT_FULL: characters of the last key or paste that did not fit */
 };
 
 void edit_init(struct edit *e, unsigned flags, size_t max);
@@ -52,7 +55,10 @@ void edit_set(struct edit *e, const char *text);
 void edit_replace(struct edit *e, const char *text);
 const char *edit_text(const struct edit *e);		/* borrowed until the next change; never NULL */
 bool edit_is_empty(const struct edit *e);
+/* A character nobody can type is written as its code, U+4DAE: Ctrl+U or a blank right behind it makes the character of it. */
 enum edit_result edit_key(struct edit *e, const struct key *k);
+/* The same asked for by the owner (Enter): EDIT_CHANGED, or EDIT_PASS when there is no code before the caret. */
+enum edit_result edit_code(struct edit *e);
 enum edit_result edit_insert(struct edit *e, const char *s, size_t n);	/* cleaned, folded by the flags, cut at max */
 bool edit_undo(struct edit *e);				/* false: nothing to undo */
 bool edit_redo(struct edit *e);

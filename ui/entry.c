@@ -147,6 +147,7 @@ entry_release(struct entry *en)
 	options_release(&en->options);
 	value_release(&en->before);
 	free(en->before_text);
+	free(en->kept);
 	en->form = NULL;
 }
 
@@ -369,7 +370,7 @@ entry_edited(struct entry *en, enum edit_result r)
 	case EDIT_CHANGED:
 	case EDIT_FULL:
 		form_type(en->form, en->field, edit_text(&en->edit));
-		return r == EDIT_FULL ? ENTRY_FULL : ENTRY_REDRAW;
+		return r == EDIT_FULL ? ENTRY_FULL : en->edit.coded != 0 ? ENTRY_CODED : ENTRY_REDRAW;
 	}
 	return ENTRY_PASS;
 }
@@ -411,6 +412,8 @@ entry_text_key(struct entry *en, const struct key *k)
 	if (p != PHRASE_PASS)
 		return entry_phrase(en, p);
 	if (k->code == K_ENTER) {
+		if (edit_code(&en->edit) == EDIT_CHANGED)
+			return entry_edited(en, EDIT_CHANGED);
 		if (entry_enter_goes_on(en))
 			return ENTRY_NEXT;
 		return entry_edited(en, edit_insert(&en->edit, "\n", 1));
@@ -479,6 +482,36 @@ entry_leave(struct entry *en, struct err *e)
 		}
 	}
 	return form_leave(en->form, en->field);
+}
+
+char *
+entry_standard(const struct entry *en)
+{
+	struct buf b = BUF_INIT;
+	const char *s = edit_text(&en->edit);
+	char *out = NULL;
+
+	if ((en->kind != ENTRY_LINE && en->kind != ENTRY_PARAGRAPH) || !entry_data(en)->touched
+			|| (en->kept != NULL && strcmp(en->kept, s) == 0))
+		return NULL;
+	if (text_standard(&b, s, strlen(s)))
+		out = mem_str(buf_str(&b));
+	buf_release(&b);
+	return out;
+}
+
+void
+entry_keep(struct entry *en)
+{
+	free(en->kept);
+	en->kept = mem_str(edit_text(&en->edit));
+}
+
+void
+entry_replace(struct entry *en, const char *text)
+{
+	edit_replace(&en->edit, text);
+	form_type(en->form, en->field, edit_text(&en->edit));
 }
 
 bool

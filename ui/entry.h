@@ -41,6 +41,7 @@ struct entry {
 	bool picking;
 	struct value before;	/* PICK: the value to go back to on Esc */
 	char *before_text;	/* owned; the same as text */
+	char *kept;		/* owned; text whose private characters the user wants as they are */
 };
 
 enum entry_result {
@@ -49,7 +50,8 @@ enum entry_result {
 	ENTRY_REDRAW,
 	ENTRY_NEXT,		/* it has its value: go on */
 	ENTRY_EXTRA,		/* the wanted row is not there: a new one, please */
-	ENTRY_FULL,		/* no more characters fit; what was typed before is there */
+	ENTRY_CODED,		/* a code became a character: edit.coded */
+	ENTRY_FULL,		/* edit.cut characters did not fit; what was typed before is there */
 	ENTRY_FAILED		/* *e */
 };
 
@@ -61,6 +63,13 @@ enum entry_result entry_key(struct entry *en, const struct key *k, struct err *e
 enum entry_result entry_paste(struct entry *en, const char *s, size_t n, struct err *e);
 /* Leaving by Tab, Up, Down, F2: a query still open is taken when it means exactly one row, else stays as typed text. */
 bool entry_leave(struct entry *en, struct err *e);
+/*
+ * Private characters (造字) typed here that have standard ones: the text with these; NULL when there are none, or when the user
+ * has said before that they stay.  Owned by the caller.
+ */
+char *entry_standard(const struct entry *en);
+void entry_keep(struct entry *en);		/* they stay */
+void entry_replace(struct entry *en, const char *text);	/* as something the user did: undoable, drafted */
 /* Undo within the field; false: nothing left to undo here. */
 bool entry_undo(struct entry *en, bool redo);
 

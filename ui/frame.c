@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "office/draft.h"
 #include "ui/app_state.h"
+#include "ui/term.h"
 
 #define LABEL_COLS_MAX 12
 #define SLOTS 11
@@ -186,7 +187,7 @@ frame_title(const struct view *v, struct canvas *c, const char *place)
 	buf_release(&right);
 }
 
-/* --- status and hints ------------------------------------------------------------------------------------------------------ */
+/* --- status ---------------------------------------------------------------------------------------------------------------- */
 
 /* Returns the rows it took; rows: how many there are for it before it takes the rule above. */
 static int
@@ -221,6 +222,73 @@ frame_status(const struct view *v, struct canvas *c, int y, int rows)
 	canvas_put(c, y + 1, 1, cols - 1, st, text + n + skip);
 	return 2;
 }
+
+/* --- characters the terminal cannot draw ------------------------------------------------------------------------------------- */
+
+#define CODES_MAX 4
+
+/* Append the codes of what row y holds of them; n and the result: how many there are, at most CODES_MAX. */
+static int
+frame_row_codes(const struct app *a, const struct canvas *c, int y, int n, struct buf *out)
+{
+	for (int x = 0; x < canvas_cols(c) && n < CODES_MAX; x++) {
+		const char *cell = canvas_cell(c, y, x, NULL);
+		uint32_t cp, standard;
+		char p[4];
+
+		if ((unsigned char)cell[0] < 0x80)
+			continue;
+		text_next(cell, strlen(cell), &cp);
+		if (!text_is_pua(cp) && (a->headless ? !glyph_is_missing(cp, &a->caps) : term_draws(cp)))
+			continue;
+		buf_addf(out, "%s%s 是 U+%04X", n > 0 ? "  " : "", cell, (unsigned)cp);
+		if ((standard = text_standard_cp(cp)) != 0)
+			buf_addf(out, " (标准字 %.*s)", (int)text_put(p, standard), p);
+		else if (text_is_pua(cp))
+			buf_adds(out, " (自造字)");
+		n++;
+	}
+	return n;
+}
+
+/* The row under the cursor: where a list is selected, else where the caret stands. */
+static int
+frame_row_at(const struct canvas *c, int first, int last)
+{
+	int y, x;
+
+	for (y = first; y <= last; y++)
+		for (x = 0; x < 4; x++) {
+			enum style st;
+
+			canvas_cell(c, y, x, &st);
+			if (st == STYLE_SELECTED)
+				return y;
+		}
+	return canvas_get_cursor(c, &y, &x) && y >= first && y <= last ? y : -1;
+}
+
+void
+app_draw_codes(const struct app *a, struct canvas *c)
+{
+	int below = app_frame_rows(a) - 2, y = canvas_rows(c) - below + 1, row;
+	struct buf b = BUF_INIT;
+
+	for (int x = 0; x < canvas_cols(c); x++)
+		if (strcmp(canvas_cell(c, y, x, NULL), " ") != 0)
+			return;		/* the line has something to say already */
+	row = frame_row_at(c, 2, y - 2);
+	if (row >= 0)
+		frame_row_codes(a, c, row, 0, &b);
+	else	/* a page to read */
+		for (int i = 2, n = 0; i <= y - 2; i++)
+			n = frame_row_codes(a, c, i, n, &b);
+	if (b.n > 0)
+		canvas_put(c, y, 1, canvas_cols(c) - 1, STYLE_DIM, buf_str(&b));
+	buf_release(&b);
+}
+
+/* --- hints -------------------------------------------------------------------------------------------------------------------- */
 
 static bool
 is_footer_key(int key)

@@ -93,6 +93,13 @@ glyph_likeness(uint32_t cp)
 	return cp >= 0x2500 && cp < 0x2580 ? "+" : "*";
 }
 
+bool
+glyph_is_missing(uint32_t cp, const struct glyph_caps *caps)
+{
+	/* Extension I and H; the planes' other extensions are older than any terminal in use. */
+	return caps->ext_missing && ((cp >= 0x2ebf0 && cp <= 0x2ee5f) || (cp >= 0x31350 && cp <= 0x323af));
+}
+
 const char *
 glyph_for(const char *cell, const struct glyph_caps *caps)
 {
@@ -101,8 +108,7 @@ glyph_for(const char *cell, const struct glyph_caps *caps)
 	if ((unsigned char)cell[0] < 0x80)
 		return cell;
 	text_next(cell, strlen(cell), &cp);
-	/* Extension I and H; the planes' other extensions are older than any terminal in use. */
-	if (caps->ext_missing && ((cp >= 0x2ebf0 && cp <= 0x2ee5f) || (cp >= 0x31350 && cp <= 0x323af)))
+	if (glyph_is_missing(cp, caps))
 		return "〓";
 	if (caps->ambiguous_wide && glyph_is_ambiguous(cp) && text_width_cp(cp) == 1)
 		return glyph_likeness(cp);

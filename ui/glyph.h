@@ -16,6 +16,7 @@ struct glyph_caps {		/* all false: a terminal that does everything right */
 
 /* What to send for a cell's text: the text itself, an ASCII likeness for ambiguous characters, or 〓. */
 const char *glyph_for(const char *cell, const struct glyph_caps *caps);
+bool glyph_is_missing(uint32_t cp, const struct glyph_caps *caps);	/* 〓 stands for it */
 bool glyph_is_ambiguous(uint32_t cp);
 
 #endif

@@ -240,6 +240,23 @@ keys_ss3(char c, struct key *out)
 	out->keypad = keys_is_keypad(c);
 }
 
+/* A keypad key by the number terminals give it in CSI u. */
+static void
+keys_csi_u(int n, struct key *out)
+{
+	static const char keypad[] = "0123456789./*-+\r=";
+
+	if (n == '\r')
+		out->code = K_ENTER;
+	if (n < 57399 || n >= 57399 + (int)sizeof keypad - 1)
+		return;
+	if (keypad[n - 57399] == '\r')
+		out->code = K_ENTER;
+	else
+		*out = key_make(keypad[n - 57399]);
+	out->keypad = true;
+}
+
 static int
 keys_tilde(int n)
 {
@@ -303,6 +320,8 @@ keys_csi(struct keys *k, struct key *out)
 		k->pasting = true;
 	} else if (final == '~') {
 		out->code = keys_tilde(p[0]);
+	} else if (final == 'u') {
+		keys_csi_u(p[0], out);
 	} else if ((at = strchr(motion, final)) != NULL) {
 		out->code = codes[at - motion];
 	} else if (final == 'R' && np == 0) {	/* with two numbers it is a late answer to a cursor question */
@@ -344,10 +363,13 @@ keys_escape(struct keys *k, struct key *out)
 	if (c == '[')
 		return keys_csi(k, out);
 	if (c == 'O') {
-		if (k->n < 3)
+		/* with Shift or Ctrl some put its number in between: ESC O 5 p */
+		for (used = 2; used < k->n && used < 6 && (k->in[used] == ';' || (k->in[used] >= '0' && k->in[used] <= '9')); used++)
+			;
+		if (used == k->n)
 			return 0;
-		keys_ss3(k->in[2], out);
-		return 3;
+		keys_ss3(k->in[used], out);
+		return used + 1;
 	}
 	if (c >= '0' && c <= '9' && (k->fkeys_eaten || !k->esc_ended_read)) {
 		out->code = c == '0' ? K_F10 : K_F1 + (c - '1');

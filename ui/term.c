@@ -31,6 +31,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "exchange/encoding.h"
 #include "ui/canvas.h"
 
 #include <curses.h>
@@ -44,7 +45,7 @@ static struct {
 	SCREEN *screen;
 	bool open;
 	bool utf8;
-	mbstate_t in_state;		/* characters torn between reads, other encodings */
+	struct decoder *decoder;	/* owned; GB18030: libc's own table would lose what its edition does not know; else NULL */
 	bool mouse;
 	struct glyph_caps caps;
 	struct canvas *shown;		/* what the terminal has */
@@ -52,7 +53,7 @@ static struct {
 	bool repaint;
 	attr_t attr[STYLES];
 	short pair[STYLES];
-	struct buf ahead;		/* keys typed while the terminal was asked */
+	struct buf ahead;		/* UTF-8: keys typed while the terminal was asked, and what a read decoded */
 	struct termios saved;		/* as found */
 	char restore[512];		/* what puts the terminal back, ready for a signal handler */
 	size_t restore_n;
@@ -340,6 +341,8 @@ term_forget(void)
 		close(t.tty_fd);
 	if (t.frame_fd >= 0)
 		close(t.frame_fd);
+	decoder_free(t.decoder);
+	t.decoder = NULL;
 	t.out = NULL;
 	t.tty_fd = t.frame_fd = -1;
 }
@@ -353,6 +356,8 @@ term_open(const struct term_options *o, struct err *e)
 		return err_set(e, ERR_INPUT, "一本账要在终端里运行: 标准输入或输出不是终端. 账没有动. 请在终端窗口里输入 yibenzhang");
 	term_locale();
 	t.utf8 = strcasecmp(nl_langinfo(CODESET), "UTF-8") == 0;
+	if (strcasecmp(nl_langinfo(CODESET), "GB18030") == 0 && decoder_new(&t.decoder, ENCODING_GB18030, e) != 0)
+		return err_set(e, ERR_IO, "系统缺少 GB18030 编码表, 这种语言环境下用不了. 账没有动. 请换成 LANG=zh_CN.UTF-8 再启动");
 	t.tty_fd = dup(OUT);
 	fd = dup(OUT);
 	t.out = fd >= 0 ? fdopen(fd, "w") : NULL;
@@ -475,27 +480,6 @@ term_signalled(void)
 	return TERM_TIMEOUT;
 }
 
-/* Bytes of another encoding into UTF-8; returns bytes written, at most n * 4. */
-static size_t
-term_to_utf8(char *out, const char *p, size_t n)
-{
-	size_t w = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		wchar_t wc;
-		size_t r = mbrtowc(&wc, p + i, 1, &t.in_state);
-
-		if (r == (size_t)-2)
-			continue;
-		if (r == (size_t)-1) {
-			memset(&t.in_state, 0, sizeof t.in_state);
-			continue;
-		}
-		w += text_put(out + w, (uint32_t)wc);
-	}
-	return w;
-}
-
 /* One wait and one read, as bytes of the terminal. */
 static enum term_event
 term_read_raw(char *buf, size_t size, size_t *n, int timeout)
@@ -524,22 +508,22 @@ term_read_raw(char *buf, size_t size, size_t *n, int timeout)
 enum term_event
 term_read(char *buf, size_t size, size_t *n, int timeout)
 {
-	char raw_bytes[1024];
-	enum term_event ev;
+	if (t.ahead.n == 0) {
+		char bytes[1024];
+		enum term_event ev;
 
-	if (t.ahead.n > 0) {
-		*n = t.ahead.n < size ? t.ahead.n : size;
-		memcpy(buf, t.ahead.p, *n);
-		memmove(t.ahead.p, t.ahead.p + *n, t.ahead.n - *n);
-		t.ahead.n -= *n;
-		return TERM_BYTES;
+		if (t.decoder == NULL)
+			return term_read_raw(buf, size, n, timeout);
+		ev = term_read_raw(bytes, sizeof bytes, n, timeout);
+		if (ev != TERM_BYTES)
+			return ev;
+		decoder_feed(t.decoder, &t.ahead, bytes, *n, false);
 	}
-	if (t.utf8)
-		return term_read_raw(buf, size, n, timeout);
-	ev = term_read_raw(raw_bytes, size / 4 < sizeof raw_bytes ? size / 4 : sizeof raw_bytes, n, timeout);
-	if (ev == TERM_BYTES)
-		*n = term_to_utf8(buf, raw_bytes, *n);
-	return ev;
+	*n = t.ahead.n < size ? t.ahead.n : size;
+	memcpy(buf, t.ahead.p, *n);
+	memmove(t.ahead.p, t.ahead.p + *n, t.ahead.n - *n);
+	t.ahead.n -= *n;
+	return TERM_BYTES;
 }
 
 /* --- asking how wide ------------------------------------------------------------------------------------------------ */
@@ -618,16 +602,11 @@ term_probe(struct glyph_caps *caps, int *pua_width, int timeout)
 		while (n < 4 && (col = term_take_report(&got)) > 0)
 			width[n++] = col - 1;
 	}
-	if (got.n > 0) {	/* what was typed meanwhile */
-		size_t size = got.n * 4;
-		char *keys = mem_alloc(size);
-
-		if (t.utf8)
-			buf_add(&t.ahead, got.p, got.n);
-		else
-			buf_add(&t.ahead, keys, term_to_utf8(keys, got.p, got.n));
-		free(keys);
-	}
+	/* what was typed meanwhile */
+	if (t.decoder != NULL)
+		decoder_feed(t.decoder, &t.ahead, buf_str(&got), got.n, false);
+	else
+		buf_add(&t.ahead, buf_str(&got), got.n);
 	buf_release(&b);
 	buf_release(&got);
 	if (n < 4)
@@ -640,12 +619,26 @@ term_probe(struct glyph_caps *caps, int *pua_width, int timeout)
 
 /* --- drawing -------------------------------------------------------------------------------------------------------- */
 
+/* Has the locale bytes for it?  libc's GB18030 lacks some of the private ones and those moved since. */
+static bool
+term_encodes(uint32_t cp)
+{
+	mbstate_t state = { 0 };
+	char mb[MB_LEN_MAX];
+
+	return t.utf8 || wcrtomb(mb, (wchar_t)cp, &state) != (size_t)-1;
+}
+
+bool
+term_draws(uint32_t cp)
+{
+	return !glyph_is_missing(cp, &t.caps) && term_encodes(cp);
+}
+
 static void
 term_cchar(cchar_t *out, const char *cell, enum style st)
 {
 	wchar_t w[CCHARW_MAX + 1];
-	mbstate_t state = { 0 };
-	char mb[MB_LEN_MAX];
 	const char *s = glyph_for(cell, &t.caps);
 	size_t n = strlen(s), i = 0, k = 0;
 
@@ -653,7 +646,7 @@ term_cchar(cchar_t *out, const char *cell, enum style st)
 		uint32_t cp;
 
 		i += text_next(s + i, n - i, &cp);
-		if (!t.utf8 && wcrtomb(mb, (wchar_t)cp, &state) == (size_t)-1)
+		if (!term_encodes(cp))
 			cp = text_width_cp(cp) == 2 ? 0x3013 : '?';
 		w[k++] = (wchar_t)cp;
 	}

@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/err.h"
 #include "ui/glyph.h"
@@ -42,6 +43,7 @@ enum term_event term_read(char *buf, size_t size, size_t *n, int timeout);
 
 /* Bring the canvas to the terminal: only what differs; the cursor where the canvas has it. */
 void term_show(const struct canvas *c);
+bool term_draws(uint32_t cp);		/* false: a stand-in (〓) is sent for this character */
 void term_repaint(void);		/* the next term_show sends everything (Ctrl+L) */
 void term_bell(void);
 const char *term_capability(const char *name);	/* terminfo string, for keys_learn; NULL when none */

@@ -297,6 +297,45 @@ form_view_alike(struct view *v, struct err *e)
 
 /* --- moving ---------------------------------------------------------------------------------------------------- */
 
+/* 造字 typed here that have standard characters since: offered, never changed unasked. */
+static void
+form_view_offer(struct view *v, struct entry *en)
+{
+	static const char *const answers[] = {"照原样留着", "换成标准字", NULL};
+	char *standard = entry_standard(en);
+	struct buf b = BUF_INIT;
+	const char *s = edit_text(&en->edit);
+
+	if (standard == NULL)
+		return;
+	buf_addf(&b, "「%s」里有自造字, 换一台电脑可能变成别的字.", form_view_field(form_state(v), en->field)->title);
+	for (size_t n = strlen(s), used; n > 0; s += used, n -= used) {
+		uint32_t cp, to;
+		char p[4];
+
+		used = text_next(s, n, &cp);
+		if ((to = text_standard_cp(cp)) != 0)
+			buf_addf(&b, "\n%.*s (U+%04X) 的标准字是 %.*s (U+%04X)", (int)used, s, (unsigned)cp, (int)text_put(p, to), p, (unsigned)to);
+	}
+	if (app_ask(v->app, buf_str(&b), answers) == 2) {
+		entry_replace(en, standard);
+		app_status(v->app, "已换成标准字; 要原来的字, 回到这一项按 Ctrl+Z");
+	} else {
+		entry_keep(en);
+	}
+	buf_release(&b);
+	free(standard);
+}
+
+static bool
+form_view_leave(struct view *v, struct err *e)
+{
+	struct form_view *s = form_state(v);
+
+	form_view_offer(v, &s->entries[s->at]);
+	return entry_leave(&s->entries[s->at], e);
+}
+
 static enum view_result
 form_view_left(struct view *v, struct err *e)
 {
@@ -314,7 +353,7 @@ form_view_step(struct view *v, int by, struct err *e)
 	struct form_view *s = form_state(v);
 	int n = (int)s->n, i = s->at;
 
-	if (entry_leave(&s->entries[s->at], e))
+	if (form_view_leave(v, e))
 		form_view_look_alike(v, s->at, e);
 	for (int tries = 0; tries < n; tries++) {
 		i = (i + by + n) % n;
@@ -332,7 +371,7 @@ form_view_on(struct view *v, struct err *e)
 	struct form_view *s = form_state(v);
 	int next;
 
-	if (!entry_leave(&s->entries[s->at], e)) {
+	if (!form_view_leave(v, e)) {
 		app_bell(v->app);
 		return form_view_left(v, e);
 	}
@@ -411,7 +450,7 @@ form_view_save(struct view *v, struct err *e)
 	bool already = false, walk = form_view_is_walk(s);
 	int bad = -1;
 
-	if (!entry_leave(&s->entries[s->at], e) && s->form->fields[s->at].error != NULL) {
+	if (!form_view_leave(v, e) && s->form->fields[s->at].error != NULL) {
 		form_view_sync(s);
 		app_warn(v->app, "还没存: %s", s->form->fields[s->at].error);
 		return VIEW_REDRAW;
@@ -534,7 +573,7 @@ form_view_find(struct view *v, struct err *e)
 	/* in a form, F3 is "which household": go there */
 	for (size_t i = 0; i < s->n; i++) {
 		if (s->entries[i].form != NULL && s->entries[i].kind == ENTRY_PICK && form_view_field(s, (int)i)->flags & FIELD_INITIALS) {
-			entry_leave(&s->entries[s->at], e);
+			form_view_leave(v, e);
 			s->at = (int)i;
 			return form_view_left(v, e);
 		}
@@ -591,6 +630,16 @@ form_view_extra(struct view *v, struct err *e)
 	return r;
 }
 
+static void
+form_view_say_coded(struct view *v)
+{
+	const struct form_view *s = form_state(v);
+	uint32_t cp = s->entries[s->at].edit.coded;
+	char p[4];
+
+	app_status(v->app, "U+%04X 已换成 %.*s, 对就往下填; 不对按 Ctrl+Z", (unsigned)cp, (int)text_put(p, cp), p);
+}
+
 static enum view_result
 form_view_result(struct view *v, enum entry_result r, struct err *e)
 {
@@ -605,8 +654,12 @@ form_view_result(struct view *v, enum entry_result r, struct err *e)
 		return form_view_on(v, e);
 	case ENTRY_EXTRA:
 		return form_view_extra(v, e);
+	case ENTRY_CODED:
+		form_view_say_coded(v);
+		return VIEW_REDRAW;
 	case ENTRY_FULL:
-		app_warn(v->app, "这一项最多能放的字数已满, 多的没有放进来, 前面的都在");
+		app_warn(v->app, "这一项最多 %zu 字, 已满; 多出的 %zu 字没有放进来, 前面的都在", form_state(v)->entries[form_state(v)->at].edit.max,
+				form_state(v)->entries[form_state(v)->at].edit.cut);
 		return VIEW_REDRAW;
 	case ENTRY_FAILED:
 		app_warn(v->app, "%s", e->text);

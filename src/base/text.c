@@ -580,6 +580,95 @@ text_fold(struct buf *out, const char *s, size_t n)
 	}
 }
 
+/* --- private-use characters with a standard code point ------------------------------------------------------- */
+
+/* U+E815..U+E864, GBK's FE50..FEA0: as GB18030-2022 reads those bytes, the six retired codes by their characters. */
+static const uint32_t text_standards[] = {
+	0x2e81, 0x20087, 0x20089, 0x200cc, 0x2e84, 0x3473, 0x3447, 0x2e88, 0x2e8b, 0x9fb4,
+	0x359e, 0x361a, 0x360e, 0x2e8c, 0x2e97, 0x396e, 0x3918, 0x9fb5, 0x39cf, 0x39df,
+	0x3a73, 0x39d0, 0x9fb6, 0x9fb7, 0x3b4e, 0x3c6e, 0x3ce0, 0x2ea7, 0x215d7, 0x9fb8,
+	0x2eaa, 0x4056, 0x415f, 0x2eae, 0x4337, 0x2eb3, 0x2eb6, 0x2eb7, 0x2298f, 0x43b1,
+	0x43ac, 0x2ebb, 0x43dd, 0x44d6, 0x4661, 0x464c, 0x9fb9, 0x4723, 0x4729, 0x477c,
+	0x478d, 0x2eca, 0x4947, 0x497a, 0x497d, 0x4982, 0x4983, 0x4985, 0x4986, 0x499f,
+	0x499b, 0x49b7, 0x49b6, 0x9fba, 0x241fe, 0x4ca3, 0x4c9f, 0x4ca0, 0x4ca1, 0x4c77,
+	0x4ca2, 0x4d13, 0x4d14, 0x4d15, 0x4d16, 0x4d17, 0x4d18, 0x4d19, 0x4dae, 0x9fbb,
+};
+
+/* The same in short: the marks of A6D9.., two letters of pinyin, and the description characters of A989... */
+static const struct { uint16_t first, last; uint32_t standard; } text_standard_ranges[] = {
+	{ 0xE78D, 0xE78D, 0xFE10 }, { 0xE78E, 0xE78E, 0xFE12 }, { 0xE78F, 0xE78F, 0xFE11 }, { 0xE790, 0xE796, 0xFE13 },
+	{ 0xE7C7, 0xE7C7, 0x1E3F }, { 0xE7C8, 0xE7C8, 0x01F9 }, { 0xE7E7, 0xE7E7, 0x303E }, { 0xE7E8, 0xE7F3, 0x2FF0 },
+};
+
+uint32_t
+text_standard_cp(uint32_t cp)
+{
+	if (cp >= 0xE815 && cp < 0xE815 + sizeof text_standards / sizeof text_standards[0])
+		return text_standards[cp - 0xE815];
+	for (size_t i = 0; i < sizeof text_standard_ranges / sizeof text_standard_ranges[0]; i++)
+		if (cp >= text_standard_ranges[i].first && cp <= text_standard_ranges[i].last)
+			return text_standard_ranges[i].standard + (cp - text_standard_ranges[i].first);
+	return 0;
+}
+
+bool
+text_standard(struct buf *out, const char *s, size_t n)
+{
+	bool any = false;
+	uint32_t cp;
+	size_t used;
+
+	for (; n > 0; s += used, n -= used) {
+		used = text_next(s, n, &cp);
+		if (text_standard_cp(cp) != 0) {
+			text_add_cp(out, text_standard_cp(cp));
+			any = true;
+		} else {
+			buf_add(out, s, used);
+		}
+	}
+	return any;
+}
+
+/* --- characters written as their codes ------------------------------------------------------------------------ */
+
+static int
+text_hex(uint32_t cp)
+{
+	if (cp >= '0' && cp <= '9')
+		return (int)(cp - '0');
+	cp |= 0x20;
+	return cp >= 'a' && cp <= 'f' ? (int)(cp - 'a') + 10 : -1;
+}
+
+size_t
+text_code_before(const char *s, size_t n, uint32_t *cp)
+{
+	size_t at = n;
+	uint32_t c = 0, v = 0;
+	int digits = 0, hex;
+
+	for (; at > 0; digits++) {
+		at -= text_prev(s, at, &c);
+		c = text_fold_cp(c);
+		if ((hex = text_hex(c)) < 0)
+			break;
+		if (digits == 6)
+			return 0;
+		v |= (uint32_t)hex << 4 * digits;
+	}
+	if (digits < 4 || c != '+' || at == 0)
+		return 0;
+	at -= text_prev(s, at, &c);
+	c = text_fold_cp(c);
+	if ((c != 'U' && c != 'u') || v < 0xA0 || v > 0x10FFFF || (v >= 0xD800 && v <= 0xDFFF) || text_classify(v, 4) != TEXT_KEEP)
+		return 0;
+	*cp = v;
+	return n - at;
+}
+
+/* --- names ---------------------------------------------------------------------------------------------------- */
+
 static bool
 text_is_name_dot(uint32_t cp)
 {

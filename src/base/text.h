@@ -69,4 +69,16 @@ void text_fix_name_dots(struct buf *out, const char *s, size_t n);
 bool text_is_han(uint32_t cp);			/* unified ideographs incl. Extensions A-I and compatibility ones, and U+3007 */
 bool text_is_pua(uint32_t cp);
 
+/*
+ * 造字: private-use code points that GBK and the older editions of GB18030 gave to characters which have a standard code point
+ * since (U+E863 is U+4DAE).  The standard one, or 0.
+ */
+uint32_t text_standard_cp(uint32_t cp);
+/* Append s with those code points replaced; true when there were any. */
+bool text_standard(struct buf *out, const char *s, size_t n);
+
+/* A character written as its code at the end of s ("U+4DAE", any case, full width too): bytes of the code, its character in *cp;
+ * 0 when s ends otherwise or the code is no clean character. */
+size_t text_code_before(const char *s, size_t n, uint32_t *cp);
+
 #endif

@@ -29,16 +29,15 @@ struct gb {
 };
 
 /*
- * Private code points that have standard ones since.  GB18030-2022 gave the first 18 codes to the standard characters and
- * retired the last six in favour of four-byte ones; libcs follow the edition of 2000, 2005, 2022 or a mixture.
+ * Private code points that have standard ones since (text_standard_cp), of which the libcs' tables differ.  GB18030-2022 gave
+ * the first 18 codes to the standard characters and retired the last six in favour of four-byte ones; libcs follow the edition
+ * of 2000, 2005, 2022 or a mixture.
  */
-static const struct { uint16_t code, private; uint32_t standard; } gb_moved[] = {
-	{ 0xA6D9, 0xE78D, 0xFE10 }, { 0xA6DA, 0xE78E, 0xFE12 }, { 0xA6DB, 0xE78F, 0xFE11 }, { 0xA6DC, 0xE790, 0xFE13 },
-	{ 0xA6DD, 0xE791, 0xFE14 }, { 0xA6DE, 0xE792, 0xFE15 }, { 0xA6DF, 0xE793, 0xFE16 }, { 0xA6EC, 0xE794, 0xFE17 },
-	{ 0xA6ED, 0xE795, 0xFE18 }, { 0xA6F3, 0xE796, 0xFE19 }, { 0xFE59, 0xE81E, 0x9FB4 }, { 0xFE61, 0xE826, 0x9FB5 },
-	{ 0xFE66, 0xE82B, 0x9FB6 }, { 0xFE67, 0xE82C, 0x9FB7 }, { 0xFE6D, 0xE832, 0x9FB8 }, { 0xFE7E, 0xE843, 0x9FB9 },
-	{ 0xFE90, 0xE854, 0x9FBA }, { 0xFEA0, 0xE864, 0x9FBB }, { 0xFE51, 0xE816, 0x20087 }, { 0xFE52, 0xE817, 0x20089 },
-	{ 0xFE53, 0xE818, 0x200CC }, { 0xFE6C, 0xE831, 0x215D7 }, { 0xFE76, 0xE83B, 0x2298F }, { 0xFE91, 0xE855, 0x241FE },
+static const struct { uint16_t code, private; } gb_moved[] = {
+	{ 0xA6D9, 0xE78D }, { 0xA6DA, 0xE78E }, { 0xA6DB, 0xE78F }, { 0xA6DC, 0xE790 }, { 0xA6DD, 0xE791 }, { 0xA6DE, 0xE792 },
+	{ 0xA6DF, 0xE793 }, { 0xA6EC, 0xE794 }, { 0xA6ED, 0xE795 }, { 0xA6F3, 0xE796 }, { 0xFE59, 0xE81E }, { 0xFE61, 0xE826 },
+	{ 0xFE66, 0xE82B }, { 0xFE67, 0xE82C }, { 0xFE6D, 0xE832 }, { 0xFE7E, 0xE843 }, { 0xFE90, 0xE854 }, { 0xFEA0, 0xE864 },
+	{ 0xFE51, 0xE816 }, { 0xFE52, 0xE817 }, { 0xFE53, 0xE818 }, { 0xFE6C, 0xE831 }, { 0xFE76, 0xE83B }, { 0xFE91, 0xE855 },
 };
 #define N_MOVED (sizeof gb_moved / sizeof *gb_moved)
 
@@ -119,7 +118,7 @@ gb_new(struct gb **out, struct err *e)
 	for (uint32_t i = 0; i < 8; i++)
 		g->four[gb_number(0x82359037) + i] = (uint16_t)(0x9FB4 + i);
 	for (size_t i = 0; i < N_MOVED; i++) {
-		uint32_t cp = gb_moved[i].standard;
+		uint32_t cp = text_standard_cp(gb_moved[i].private);
 		size_t at = gb_two_at(gb_moved[i].code >> 8, gb_moved[i].code & 0xFF);
 		g->two[at] = (uint16_t)cp;
 		if (cp < 0x10000) {
@@ -139,7 +138,7 @@ standard_of(uint32_t cp)	/* a moved private code point to its standard one */
 	if (cp >= 0xE78D && cp <= 0xE864)
 		for (size_t i = 0; i < N_MOVED; i++)
 			if (gb_moved[i].private == cp)
-				return gb_moved[i].standard;
+				return text_standard_cp(cp);
 	return cp;
 }
 

@@ -14,6 +14,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <ftw.h>
+#include <iconv.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -42,6 +43,10 @@ struct driver {
 	bool full_screen;
 	int wrapped;			/* row that ran over the edge; -1 none */
 	char term[64];
+	char charset[32];		/* of the terminal; "" is UTF-8 */
+	iconv_t from, to;		/* while charset is set */
+	char torn[16];			/* the start of a character whose rest is still to come */
+	size_t torn_n;
 	char dir[256];			/* the temporary folder: home, XDG folders, cwd of the program */
 	char *env[ENV_MAX];
 	char program[1024], src[1024];
@@ -50,6 +55,8 @@ struct driver {
 	int slow;
 	bool verbose, keep, regen, shot;
 	char last_output[65536];	/* of run */
+	char sent[262144];		/* what the program wrote to the terminal, from its start on */
+	size_t sent_n;
 
 	char name[200];			/* running case; "" outside */
 	bool failed;			/* this case */
@@ -87,9 +94,8 @@ on_property(VTermProp prop, VTermValue *val, void *arg)
 
 /* Text and control go to the terminal apart: a cursor that changes its row while text is printed has run over the edge. */
 static void
-on_output(void *arg, const char *p, size_t n)
+on_text(struct driver *d, const char *p, size_t n)
 {
-	struct driver *d = arg;
 	size_t from = 0;
 
 	for (size_t i = 0; i <= n; i++) {
@@ -115,6 +121,57 @@ on_output(void *arg, const char *p, size_t n)
 	vterm_screen_flush_damage(d->screen);
 }
 
+/* libvterm knows UTF-8 alone: what a terminal of another character set would do is done here. */
+static void
+on_output(void *arg, const char *p, size_t n)
+{
+	struct driver *d = arg;
+	static char in[70000], out[sizeof(in) * 2];
+	char *from = in, *to = out;
+	size_t left, room = sizeof(out), keep = sizeof(d->sent) - d->sent_n;
+
+	memcpy(d->sent + d->sent_n, p, n < keep ? n : keep);
+	d->sent_n += n < keep ? n : keep;
+
+	if (!d->charset[0] || n + d->torn_n > sizeof(in)) {
+		on_text(d, p, n);
+		return;
+	}
+	memcpy(in, d->torn, d->torn_n);
+	memcpy(in + d->torn_n, p, n);
+	left = d->torn_n + n;
+	d->torn_n = 0;
+	while (left > 0 && iconv(d->from, &from, &left, &to, &room) == (size_t)-1) {
+		if (errno == EINVAL && left <= sizeof(d->torn)) {
+			memcpy(d->torn, from, d->torn_n = left);
+			break;
+		}
+		fail(d, "the program wrote byte %02x, which is no %s", (unsigned char)*from, d->charset);
+		from++;
+		left--;
+	}
+	on_text(d, out, (size_t)(to - out));
+}
+
+static void
+set_charset(struct driver *d, const char *name)
+{
+	if (d->charset[0]) {
+		iconv_close(d->from);
+		iconv_close(d->to);
+	}
+	d->torn_n = 0;
+	snprintf(d->charset, sizeof(d->charset), "%s", name);
+	if (!name[0])
+		return;
+	d->from = iconv_open("UTF-8", name);
+	d->to = iconv_open(name, "UTF-8");
+	if (d->from == (iconv_t)-1 || d->to == (iconv_t)-1) {
+		d->charset[0] = '\0';
+		fail(d, "no character set %s", name);
+	}
+}
+
 static void
 on_answer(const char *p, size_t n, void *arg)
 {
@@ -131,6 +188,7 @@ screen_new(struct driver *d)
 	if (d->vt)
 		vterm_free(d->vt);
 	d->escape = 0;
+	d->torn_n = d->sent_n = 0;
 	d->printing = d->full_screen = false;
 	d->wrapped = -1;
 	d->vt = vterm_new(d->rows, d->cols);
@@ -345,6 +403,7 @@ env_reset(struct driver *d)
 		d->env[i] = NULL;
 	}
 	snprintf(d->term, sizeof(d->term), "xterm-256color");
+	set_charset(d, "");
 	d->cols = 80;
 	d->rows = 24;
 	for (size_t i = 0; i < sizeof(xdg) / sizeof(xdg[0]); i++) {
@@ -479,7 +538,7 @@ unescape(char *s)
 }
 
 static void
-press(struct driver *d, const char *bytes, size_t n, bool bare_esc)
+press_bytes(struct driver *d, const char *bytes, size_t n, bool bare_esc)
 {
 	bool ok;
 
@@ -492,6 +551,24 @@ press(struct driver *d, const char *bytes, size_t n, bool bare_esc)
 	ok = bare_esc ? pty_settle_esc(&d->pty, 120 * d->slow) : pty_settle(&d->pty, deadline(d));
 	if (!ok)
 		fail(d, "no rest after a key within %d ms", deadline(d));
+}
+
+static void
+press(struct driver *d, const char *bytes, size_t n, bool bare_esc)
+{
+	static char coded[70000];
+	char *from = (char *)bytes, *to = coded;
+	size_t left = n, room = sizeof(coded);
+
+	if (!d->charset[0]) {
+		press_bytes(d, bytes, n, bare_esc);
+		return;
+	}
+	if (iconv(d->to, &from, &left, &to, &room) == (size_t)-1) {
+		fail(d, "a key that %s does not have", d->charset);
+		return;
+	}
+	press_bytes(d, coded, (size_t)(to - coded), bare_esc);
 }
 
 static void
@@ -810,6 +887,8 @@ command(struct driver *d, char *s)
 	} else if (strcmp(cmd, "term") == 0) {
 		snprintf(d->term, sizeof(d->term), "%s", word(&s));
 		env_set(d, "TERM", d->term);
+	} else if (strcmp(cmd, "charset") == 0) {
+		set_charset(d, word(&s));
 	} else if (strcmp(cmd, "env") == 0) {
 		char *eq = strchr(s, '=');
 
@@ -828,7 +907,7 @@ command(struct driver *d, char *s)
 		size_t n = unescape(s);
 
 		d->keys++;
-		press(d, s, n, false);
+		press_bytes(d, s, n, false);
 	} else if (strcmp(cmd, "hold") == 0) {
 		cmd_hold(d, s);
 	} else if (strcmp(cmd, "expect") == 0) {
@@ -864,6 +943,11 @@ command(struct driver *d, char *s)
 		cmd_run(d, s, 0);
 	} else if (strcmp(cmd, "refused") == 0) {
 		cmd_run(d, s, 1);
+	} else if (strcmp(cmd, "sent") == 0 || strcmp(cmd, "unsent") == 0) {
+		size_t n = unescape(s);
+
+		if ((memmem(d->sent, d->sent_n, s, n) != NULL) != (cmd[0] == 's'))
+			fail(d, "those bytes were %ssent", cmd[0] == 's' ? "not " : "");
 	} else if (strcmp(cmd, "output") == 0) {
 		if (!strstr(d->last_output, s))
 			fail(d, "no \"%s\" in\n%s", s, d->last_output);

@@ -136,6 +136,73 @@ test_graphemes(void **state)
 	assert_int_equal(text_cols("张e\xCC\x81\xF0\xA0\xAE\xB7", 10), 5);
 }
 
+static uint32_t
+code_at_end(const char *s, size_t *used)
+{
+	uint32_t cp = 0;
+
+	*used = text_code_before(s, strlen(s), &cp);
+	return *used > 0 ? cp : 0;
+}
+
+static void
+test_codes(void **state)
+{
+	static const struct { const char *s; uint32_t cp; size_t used; } good[] = {
+		{ "U+4DAE", 0x4DAE, 6 }, { "张u+4dae", 0x4DAE, 6 }, { "abcU+31350", 0x31350, 7 }, { "Ｕ＋４ＤＡＥ", 0x4DAE, 18 },
+		{ "U+E863", 0xE863, 6 }, { "U+00B7", 0xB7, 6 }, { "U+02EBF0", 0x2EBF0, 8 },
+	};
+	static const char *const bad[] = { "", "U", "U+", "U+4D", "U+4DA", "4DAE", "+4DAE", "U4DAE", "U+4DAE ", "U+4DAG", "U+1234567", "U+D800",
+		"U+FFFE", "U+0041", "U+200B", "U+202E", "U+110000", "U+FDD0", "U+0007", "\xC2U+4DA" };
+	size_t used;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+		assert_int_equal(code_at_end(good[i].s, &used), good[i].cp);
+		assert_int_equal(used, good[i].used);
+	}
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		if (code_at_end(bad[i], &used) != 0)
+			fail_msg("\"%s\" is no code", bad[i]);
+}
+
+static void
+test_standard(void **state)
+{
+	struct buf b = BUF_INIT;
+	size_t n = 0;
+
+	(void)state;
+	assert_int_equal(text_standard_cp(0xE863), 0x4DAE);
+	assert_int_equal(text_standard_cp(0xE816), 0x20087);
+	assert_int_equal(text_standard_cp(0xE815), 0x2E81);
+	assert_int_equal(text_standard_cp(0xE864), 0x9FBB);
+	assert_int_equal(text_standard_cp(0xE78E), 0xFE12);
+	assert_int_equal(text_standard_cp(0xE796), 0xFE19);
+	assert_int_equal(text_standard_cp(0xE7F3), 0x2FFB);
+	assert_int_equal(text_standard_cp(0xE814), 0);
+	assert_int_equal(text_standard_cp(0xE865), 0);
+	assert_int_equal(text_standard_cp(0x4DAE), 0);
+	/* every one of them is private, none of what stands for it is */
+	for (uint32_t cp = 0; cp <= 0x10FFFF; cp++) {
+		uint32_t to = text_standard_cp(cp);
+
+		if (to == 0)
+			continue;
+		n++;
+		assert_true(text_is_pua(cp));
+		assert_false(text_is_pua(to));
+		assert_int_equal(text_standard_cp(to), 0);
+	}
+	assert_int_equal(n, 80 + 10 + 2 + 13);
+	assert_false(text_standard(&b, "张𠮷\xEE\x80\x80", 10));
+	assert_string_equal(buf_str(&b), "张𠮷\xEE\x80\x80");
+	buf_clear(&b);
+	assert_true(text_standard(&b, "张\xEE\xA1\xA3\xEE\x80\x80", 9));
+	assert_string_equal(buf_str(&b), "张䶮\xEE\x80\x80");
+	buf_release(&b);
+}
+
 /* One line of Unicode's own test: breaks and code points taken in turn. */
 static void
 check_break_line(const char *line)
@@ -461,7 +528,7 @@ main(void)
 		cmocka_unit_test(test_malformed),
 		cmocka_unit_test(test_widths),
 		cmocka_unit_test(test_wcwidth_is_ours),
-		cmocka_unit_test(test_graphemes),
+		cmocka_unit_test(test_graphemes), cmocka_unit_test(test_codes), cmocka_unit_test(test_standard),
 		cmocka_unit_test(test_common_han),
 		cmocka_unit_test(test_grapheme_break_data),
 		cmocka_unit_test(test_random),

@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <cmocka.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -296,6 +297,137 @@ test_scroll(void **state)
 	canvas_free(c);
 }
 
+/* A character nobody can type, by its code. */
+static void
+test_codes(void **state)
+{
+	static const char *const wide = "Ｕ＋４ＤＡＥ";
+	struct edit e;
+
+	(void)state;
+	edit_init(&e, EDIT_DOTS, 6);
+	edit_set(&e, "张三");
+	press(&e, K_LEFT);
+	for (const char *p = "U+4DA"; *p; p++)
+		press(&e, *p);
+	assert_string_equal(edit_text(&e), "张U+4D三");	/* no room for all of it: said, not taken in half */
+	assert_int_equal(press(&e, ' '), EDIT_FULL);
+	assert_int_equal(e.cut, 1);
+	edit_release(&e);
+
+	edit_init(&e, 0, 0);
+	edit_set(&e, "张三");
+	press(&e, K_LEFT);
+	for (const char *p = "u+4dae"; *p; p++)
+		press(&e, *p);
+	assert_int_equal(press(&e, ' '), EDIT_CHANGED);
+	assert_int_equal(e.coded, 0x4DAE);
+	assert_string_equal(edit_text(&e), "张䶮三");
+	assert_int_equal(e.at, 6);
+	press(&e, ' ');
+	assert_int_equal(e.coded, 0);
+	assert_string_equal(edit_text(&e), "张䶮 三");
+	press(&e, K_BACKSPACE);
+	edit_insert(&e, wide, strlen(wide));
+	assert_int_equal(press(&e, K_CTRL_U), EDIT_CHANGED);
+	assert_string_equal(edit_text(&e), "张䶮䶮三");
+	assert_true(edit_undo(&e));
+	assert_string_equal(edit_text(&e), "张䶮Ｕ＋４ＤＡＥ三");
+	assert_int_equal(edit_code(&e), EDIT_CHANGED);
+	assert_string_equal(edit_text(&e), "张䶮䶮三");
+	assert_int_equal(edit_code(&e), EDIT_PASS);
+	/* with no code before the caret the key is what it always was */
+	press(&e, K_CTRL_U);
+	assert_string_equal(edit_text(&e), "三");
+	edit_release(&e);
+
+	edit_init(&e, EDIT_SECRET, 0);
+	for (const char *p = "U+4DAE "; *p; p++)
+		press(&e, *p);
+	assert_string_equal(edit_text(&e), "U+4DAE ");
+	edit_release(&e);
+}
+
+/* Every place of a mixed text: the caret's column, and what each key does there. */
+static void
+test_every_column(void **state)
+{
+	static const char mixed[] = "a张·𠮷e\xcc\x81 \xf0\xb1\x8d\x90" "1\xee\xa1\xa3买";
+	struct canvas *c = canvas_new(1, 40);
+	size_t n = strlen(mixed), len;
+	int w, y, x;
+
+	(void)state;
+	for (size_t at = 0;; at += len) {
+		struct edit e;
+		char want[64];
+		size_t before = at == 0 ? 0 : text_grapheme_before(mixed, n, at);
+
+		len = at < n ? text_grapheme(mixed + at, n - at, &w) : 0;
+		for (int what = 0; what < 4; what++) {
+			edit_init(&e, 0, 0);
+			edit_set(&e, mixed);
+			press(&e, K_HOME);
+			while (e.at < at)
+				press(&e, K_RIGHT);
+			assert_int_equal(e.at, at);
+			edit_draw(&e, c, 0, 0, 40, 1, STYLE_FIELD, true);
+			assert_true(canvas_get_cursor(c, &y, &x));
+			assert_int_equal(x, text_cols(mixed, at));
+			if (what == 0) {
+				edit_insert(&e, "国", 3);
+				snprintf(want, sizeof want, "%.*s国%s", (int)at, mixed, mixed + at);
+			} else if (what == 1) {
+				press(&e, K_BACKSPACE);
+				snprintf(want, sizeof want, "%.*s%s", (int)(at - before), mixed, mixed + at);
+			} else if (what == 2) {
+				press(&e, K_DELETE);
+				snprintf(want, sizeof want, "%.*s%s", (int)at, mixed, mixed + at + len);
+			} else {
+				press(&e, K_CTRL_U);
+				snprintf(want, sizeof want, "%s", mixed + at);
+			}
+			assert_string_equal(edit_text(&e), want);
+			if (edit_undo(&e)) {
+				assert_string_equal(edit_text(&e), mixed);
+				assert_int_equal(e.at, at);
+			}
+			edit_release(&e);
+		}
+		if (at == n)
+			break;
+	}
+	canvas_free(c);
+}
+
+/* A megabyte pasted into a field: as much as fits, the rest counted. */
+static void
+test_great_paste(void **state)
+{
+	enum { MB = 1 << 20 };
+	char *p = malloc(MB + 1);
+	struct key k = key_make(K_PASTE);
+	struct edit e;
+
+	(void)state;
+	for (size_t i = 0; i < MB; i++)
+		p[i] = i % 8 == 7 ? '\n' : 'a';
+	p[MB] = '\0';
+	k.paste = p;
+	k.paste_n = MB;
+	edit_init(&e, 0, 60);
+	edit_set(&e, "张");
+	assert_int_equal(edit_key(&e, &k), EDIT_FULL);
+	assert_int_equal(text_chars(edit_text(&e), e.n), 60);
+	assert_null(strchr(edit_text(&e), '\n'));
+	assert_memory_equal(edit_text(&e), "张aaaaaaa aaaaaaa ", 19);
+	assert_int_equal(e.cut, MB - 1 - 59);
+	edit_undo(&e);
+	assert_string_equal(edit_text(&e), "张");
+	edit_release(&e);
+	free(p);
+}
+
 /* --- against a model: an array of characters and a position -------------------------------------------------------- */
 
 #define MODEL_MAX 60
@@ -413,6 +545,13 @@ test_model(void **state)
 			model_is(&m, &e);
 			edit_draw(&e, c, 0, 0, 3 + (int)(seed >> 28), 4, STYLE_FIELD, true);
 		}
+		/* all the way back and forth again: as it was */
+		while (edit_undo(&e))
+			edit_draw(&e, c, 0, 0, 9, 4, STYLE_FIELD, true);
+		while (edit_redo(&e))
+			edit_draw(&e, c, 0, 0, 9, 4, STYLE_FIELD, true);
+		m.at = text_chars(edit_text(&e), e.at);
+		model_is(&m, &e);
 		edit_release(&e);
 	}
 	canvas_free(c);
@@ -455,7 +594,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_names), cmocka_unit_test(test_marks), cmocka_unit_test(test_fold_and_dots),
 		cmocka_unit_test(test_paste), cmocka_unit_test(test_undo), cmocka_unit_test(test_words),
-		cmocka_unit_test(test_paragraph), cmocka_unit_test(test_scroll), cmocka_unit_test(test_model),
+		cmocka_unit_test(test_paragraph), cmocka_unit_test(test_scroll), cmocka_unit_test(test_codes), cmocka_unit_test(test_every_column), cmocka_unit_test(test_great_paste),
+		cmocka_unit_test(test_model),
 		cmocka_unit_test(test_paragraph_motion),
 	};
 

@@ -73,6 +73,11 @@ test_keypad(void **state)
 	(void)state;
 	expect("\033Oq\033Or\033Os\033Ot\033Ou\033Ov\033Ow\033Ox\033Oy\033Op", "1 2 3 4 5 6 7 8 9 0");
 	expect("\033On\033Ok\033Om\033Oj\033Oo\033Ol\033OX\033OM", ". + - * / , = 回车");
+	/* with Shift or Ctrl, and as CSI u */
+	expect("\033O5q\033O1;2M\033O2Px", "1 回车 F1 x");
+	expect("\033[57399u\033[57408u\033[57409u\033[57412u\033[57413u\033[57414u\033[57415u\033[57416ux", "0 9 . - + 回车 = x");
+	/* its 5 without NumLock means nothing, and is no text */
+	expect("\033OE\033[E\033[Gx", "x");
 }
 
 static const char *
