@@ -30,10 +30,13 @@
 #include "base/date.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "db/ack.h"
+#include "db/bits.h"
 #include "db/ledger_int.h"
 #include "db/merge.h"
 #include "db/merge_int.h"
 #include "db/pack_int.h"
+#include "db/shows.h"
 #include "db/source.h"
 #include "sql.h"
 
@@ -49,7 +52,7 @@ struct segment {
 	char station[17], code[9];
 	int64_t number, from, made_at, batch, bytes;
 	uint8_t digest[ID_BYTES], before[ID_BYTES];
-	struct pack_ranges ranges;	/* owned */
+	struct ranges ranges;	/* owned */
 	bool known;			/* read, or written here */
 	bool present;			/* in this folder */
 	bool headed;			/* its head could be read */
@@ -64,39 +67,9 @@ struct folder {
 	struct segment *p;		/* owned */
 	size_t n, cap;
 	struct folder_result *out;	/* borrowed */
+	char **acks;			/* owned; names of receipts in dir */
+	size_t n_acks;
 };
-
-/* A set of local numbers: a bit each. */
-struct bits { uint8_t *p; int64_t n; };	/* owned; 1..n */
-
-static struct bits
-bits_new(int64_t n)
-{
-	struct bits b = { mem_zero((size_t)n / 8 + 1, 1), n };
-
-	return b;
-}
-
-static void
-bits_set(struct bits *b, int64_t first, int64_t last)
-{
-	for (int64_t i = first < 1 ? 1 : first; i <= last && i <= b->n; i++)
-		b->p[i / 8] |= (uint8_t)(1 << i % 8);
-}
-
-static bool
-bits_has(const struct bits *b, int64_t i)
-{
-	return b->p[i / 8] >> i % 8 & 1;
-}
-
-static void
-bits_ranges(const struct bits *b, struct pack_ranges *out)
-{
-	for (int64_t i = 1; i <= b->n; i++)
-		if (bits_has(b, i))
-			pack_ranges_add(out, i, i);
-}
 
 /* --- segments -------------------------------------------------------------------------------------------------------- */
 
@@ -124,8 +97,11 @@ static void
 folder_done(struct folder *f)
 {
 	for (size_t i = 0; i < f->n; i++)
-		pack_ranges_release(&f->p[i].ranges);
+		ranges_release(&f->p[i].ranges);
 	free(f->p);
+	for (size_t i = 0; i < f->n_acks; i++)
+		free(f->acks[i]);
+	free(f->acks);
 }
 
 static bool
@@ -166,7 +142,7 @@ mark_parse(struct folder *f, const char *name, const char *value)
 {
 	struct segment *s = folder_add(f);
 	char before[2 * ID_BYTES + 1];
-	long long number, from, made_at, batch, first, last;
+	long long number, from, made_at, batch;
 	int used = 0;
 
 	if (sscanf(value, "%16[0-9a-f] %8s %lld %lld %32[0-9a-f] %lld %lld%n", s->station, s->code, &number, &from, before, &made_at, &batch,
@@ -182,8 +158,7 @@ mark_parse(struct folder *f, const char *name, const char *value)
 	s->made_at = made_at;
 	s->batch = batch;
 	s->known = s->headed = true;
-	for (value += used; sscanf(value, " %lld-%lld%n", &first, &last, &used) == 2; value += used)
-		pack_ranges_add(&s->ranges, first, last);
+	ranges_read(&s->ranges, value + used);
 	return 0;
 }
 
@@ -223,8 +198,7 @@ mark_write(struct folder *f, const struct segment *s, struct err *e)
 	id_hex(before, s->before, ID_BYTES);
 	buf_addf(&b, "%s %s %lld %lld %s %lld %lld", s->station, *s->code ? s->code : "-", (long long)s->number, (long long)s->from, before,
 			(long long)s->made_at, (long long)s->batch);
-	for (size_t i = 0; i < s->ranges.n; i++)
-		buf_addf(&b, " %lld-%lld", (long long)s->ranges.p[i].first, (long long)s->ranges.p[i].last);
+	ranges_write(&s->ranges, SIZE_MAX, &b);
 	rc = ledger_mark_set(f->l, name, buf_str(&b), e);
 	buf_release(&b);
 	return rc;
@@ -239,7 +213,7 @@ mark_forget(struct folder *f, struct segment *s, struct err *e)
 	if (ledger_mark_set(f->l, name, NULL, e) < 0)
 		return -1;
 	s->known = false;
-	pack_ranges_release(&s->ranges);
+	ranges_release(&s->ranges);
 	return 0;
 }
 
@@ -352,9 +326,14 @@ folder_scan(struct folder *f, struct err *e)
 		return err_errno(e, "打不开共享文件夹 %s，账本没有变动", f->dir);
 	while (errno = 0, (d = readdir(dir)) != NULL) {
 		struct segment named = { 0 }, *s;
+		char station[17];
 
 		if (d->d_name[0] == '.')
 			temp_remove(f, d->d_name);
+		else if (ack_named(d->d_name, station)) {
+			f->acks = mem_resize(f->acks, f->n_acks + 1, sizeof *f->acks);
+			f->acks[f->n_acks++] = mem_str(d->d_name);
+		}
 		else if (name_parse(d->d_name, &named)) {
 			if (!(s = folder_find(f, named.digest))) {
 				s = folder_add(f);
@@ -452,7 +431,7 @@ segment_numbers(struct folder *f, struct segment *s, const char *path, int64_t f
 		return -1;
 	if (fresh == in->info.edits) {	/* most often: all of it was new */
 		source_close(in);
-		pack_ranges_add(&s->ranges, first_n, last_n);
+		ranges_add(&s->ranges, first_n, last_n);
 		return 0;
 	}
 	b = bits_new(last);
@@ -471,7 +450,7 @@ segment_numbers(struct folder *f, struct segment *s, const char *path, int64_t f
 	}
 	if (rc == 0)
 		bits_ranges(&b, &s->ranges);
-	free(b.p);
+	bits_release(&b);
 	source_close(in);
 	return rc < 0 ? -1 : 0;
 }
@@ -531,13 +510,12 @@ carried_by(const struct folder *f, struct bits *b, bool own_only)
 {
 	for (size_t i = 0; i < f->n; i++)
 		if (f->p[i].present && f->p[i].known && (!own_only || is_own(f, &f->p[i])))
-			for (size_t r = 0; r < f->p[i].ranges.n; r++)
-				bits_set(b, f->p[i].ranges.p[r].first, f->p[i].ranges.p[r].last);
+			ranges_set(&f->p[i].ranges, b);
 }
 
 /* Held edits that are in no segment here. */
 static int
-uncarried(struct folder *f, struct pack_ranges *out, struct err *e)
+uncarried(struct folder *f, struct ranges *out, struct err *e)
 {
 	struct stmts *s = &f->l->stmts;
 	struct bits carried, wanted;
@@ -570,14 +548,14 @@ uncarried(struct folder *f, struct pack_ranges *out, struct err *e)
 	}
 	if (rc == 0)
 		bits_ranges(&wanted, out);
-	free(carried.p);
-	free(wanted.p);
+	bits_release(&carried);
+	bits_release(&wanted);
 	return rc;
 }
 
 /* ranges go into a new segment of ours; *ranges is empty afterwards. */
 static int
-segment_write(struct folder *f, const struct pack_segment *seg, struct pack_ranges *ranges, struct pack_result *made, struct err *e)
+segment_write(struct folder *f, const struct pack_segment *seg, struct ranges *ranges, struct pack_result *made, struct err *e)
 {
 	struct segment s = { .number = seg->number, .from = seg->from, .made_at = f->now, .known = true, .present = true, .headed = true };
 	struct buf temp = BUF_INIT;
@@ -600,7 +578,7 @@ segment_write(struct folder *f, const struct pack_segment *seg, struct pack_rang
 	if (rc < 0)
 		return -1;
 	s.ranges = *ranges;
-	*ranges = (struct pack_ranges){ 0 };
+	*ranges = (struct ranges){ 0 };
 	*folder_add(f) = s;
 	return mark_write(f, &f->p[f->n - 1], e);
 }
@@ -628,7 +606,7 @@ own_newest(struct folder *f, int64_t *number)
 static int
 folder_publish(struct folder *f, struct err *e)
 {
-	struct pack_ranges ranges = { 0 };
+	struct ranges ranges = { 0 };
 	struct pack_segment seg = { 0 };
 	struct pack_result made;
 	const struct segment *before;
@@ -646,7 +624,7 @@ folder_publish(struct folder *f, struct err *e)
 	rc = segment_write(f, &seg, &ranges, &made, e);
 	if (rc == 0)
 		f->out->published = made.edits;
-	pack_ranges_release(&ranges);
+	ranges_release(&ranges);
 	return rc;
 }
 
@@ -689,7 +667,7 @@ segment_bytes(const struct folder *f, const struct segment *s)
 static int
 folder_consolidate(struct folder *f, struct err *e)
 {
-	struct pack_ranges ranges = { 0 };
+	struct ranges ranges = { 0 };
 	struct pack_segment seg = { 0 };
 	struct pack_result made;
 	const struct segment *oldest = NULL;
@@ -709,13 +687,12 @@ folder_consolidate(struct folder *f, struct err *e)
 			continue;
 		if (segment_bytes(f, s) >= CONSOLIDATE_BELOW)
 			break;
-		for (size_t r = 0; r < s->ranges.n; r++)
-			bits_set(&b, s->ranges.p[r].first, s->ranges.p[r].last);
+		ranges_set(&s->ranges, &b);
 		oldest = s;
 		many++;
 	}
 	bits_ranges(&b, &ranges);
-	free(b.p);
+	bits_release(&b);
 	rc = 0;
 	if (many > 1 && ranges.n > 0 && month_of(oldest->made_at) < month_of(f->now)) {
 		seg.from = oldest->from;
@@ -724,7 +701,7 @@ folder_consolidate(struct folder *f, struct err *e)
 		seg.number++;
 		rc = segment_write(f, &seg, &ranges, &made, e);
 	}
-	pack_ranges_release(&ranges);
+	ranges_release(&ranges);
 	return rc;
 }
 
@@ -753,6 +730,90 @@ folder_tidy(struct folder *f, struct err *e)
 			return -1;
 	}
 	return 0;
+}
+
+/* --- receipts ------------------------------------------------------------------------------------------------------------------ */
+
+/* Our receipt names what of others we have read here; it changes only when that does. */
+static int
+ack_own(struct folder *f, struct err *e)
+{
+	struct ack mine = { .at = f->now };
+	bool there = false;
+	int rc = 0;
+
+	snprintf(mine.station, sizeof mine.station, "%s", f->l->station->id);
+	for (size_t i = 0; i < f->n; i++)
+		if (f->p[i].known && f->p[i].present && !is_own(f, &f->p[i]))
+			ack_add(&mine, f->p[i].digest);
+	for (int pass = 0; rc == 0 && pass < 2; pass++) {	/* the new one is there before the old ones go */
+		for (size_t i = 0; i < f->n_acks; i++) {
+			char station[17], *path = file_join(f->dir, f->acks[i]);
+			struct ack old;
+
+			if (ack_named(f->acks[i], station) && strcmp(station, mine.station) == 0) {
+				bool same = ack_read(&old, path, f->l->township, f->key) && ack_same(&old, &mine);
+
+				if (pass == 0)
+					there |= same;
+				else if (!same)
+					unlink(path);
+				ack_release(&old);
+			}
+			free(path);
+		}
+		if (pass == 0 && !there && mine.n > 0)
+			rc = ack_write(&mine, f->dir, f->l->township, f->key, e);
+	}
+	ack_release(&mine);
+	return rc;
+}
+
+static int
+ack_heed(struct folder *f, const struct ack *a, struct err *e)
+{
+	struct bits b;
+	char name[40], *value;
+	int64_t last;
+	int rc;
+
+	if (stmt_int(&f->l->stmts, &last, sql_query_edit_last_n(), e) < 0)
+		return -1;
+	b = bits_new(last);
+	for (size_t i = 0; i < a->n; i++) {
+		const struct segment *s = folder_find(f, a->digests[i]);
+
+		if (s && s->known)
+			ranges_set(&s->ranges, &b);
+	}
+	rc = shows_more(f->l, a->station, a->at, &b, &value, e);
+	bits_release(&b);
+	shows_name(name, a->station);
+	if (rc == 0 && value)
+		rc = ledger_mark_set(f->l, name, value, e);
+	free(value);
+	return rc;
+}
+
+/* What others have read of ours. */
+static int
+acks_read(struct folder *f, struct err *e)
+{
+	int rc = 0;
+
+	for (size_t i = 0; rc == 0 && i < f->n_acks; i++) {
+		char station[17], *path = file_join(f->dir, f->acks[i]);
+		struct ack a;
+
+		if (ack_named(f->acks[i], station) && strcmp(station, f->l->station->id) != 0
+		    && ack_read(&a, path, f->l->township, f->key)) {
+			if (strcmp(a.station, station) == 0)
+				rc = ack_heed(f, &a, e);
+			ack_release(&a);
+		}
+		free(path);
+	}
+	return rc;
 }
 
 /* --- what there is to tell ---------------------------------------------------------------------------------------------------- */
@@ -833,7 +894,8 @@ folder_sync(struct ledger *l, const char *dir, const uint8_t *key, int64_t who, 
 	if (l->readonly)
 		return err_set(e, ERR_IO, "账本是只读打开的，不能同步，什么也没有改动");
 	rc = marks_load(&f, e) < 0 || folder_scan(&f, e) < 0 || key_fits(&f, e) < 0 || pause_taken_back(&f, e) < 0 || folder_read(&f, e) < 0
-		|| folder_publish(&f, e) < 0 || folder_consolidate(&f, e) < 0 || folder_tidy(&f, e) < 0 ? -1 : 0;
+		|| folder_publish(&f, e) < 0 || acks_read(&f, e) < 0 || folder_consolidate(&f, e) < 0 || folder_tidy(&f, e) < 0
+		|| ack_own(&f, e) < 0 ? -1 : 0;
 	folder_tell(&f);
 	folder_done(&f);
 	return rc;

@@ -10,6 +10,7 @@
 #include <sqlite3.h>
 
 #include "base/mem.h"
+#include "db/bits.h"
 #include "sql.h"
 
 #define WALK_RATIO 8		/* steps of a walk in the time of one look-up */
@@ -21,7 +22,7 @@ pointer_compare(const void *a, const void *b)
 }
 
 static int
-look_up(struct stmts *s, const uint8_t (*ids)[ID_BYTES], size_t n, uint8_t *held, struct err *e)
+look_up(struct stmts *s, const uint8_t (*ids)[ID_BYTES], size_t n, uint8_t *held, struct bits *numbers, struct err *e)
 {
 	const uint8_t **order = mem_resize(NULL, n, sizeof *order);
 	sqlite3_stmt *st = NULL;
@@ -35,6 +36,8 @@ look_up(struct stmts *s, const uint8_t (*ids)[ID_BYTES], size_t n, uint8_t *held
 		sqlite3_bind_blob(st, 1, order[i], ID_BYTES, SQLITE_STATIC);
 		rc = stmt_step(st, e);
 		held[(size_t)(order[i] - ids[0]) / ID_BYTES] = rc > 0;
+		if (rc > 0 && numbers)
+			bits_set(numbers, sqlite3_column_int64(st, 0), sqlite3_column_int64(st, 0));
 	}
 	stmt_done(s, st);
 	free(order);
@@ -51,7 +54,7 @@ slot_of(const uint8_t *id, size_t mask)
 }
 
 static int
-walk(struct stmts *s, const uint8_t (*ids)[ID_BYTES], size_t n, uint8_t *held, struct err *e)
+walk(struct stmts *s, const uint8_t (*ids)[ID_BYTES], size_t n, uint8_t *held, struct bits *numbers, struct err *e)
 {
 	size_t cap = 1024, left = n;
 	uint32_t *slots;	/* position + 1; 0 free */
@@ -80,6 +83,8 @@ walk(struct stmts *s, const uint8_t (*ids)[ID_BYTES], size_t n, uint8_t *held, s
 			if (memcmp(ids[slots[at] - 1], id, ID_BYTES) == 0) {
 				left -= !held[slots[at] - 1];
 				held[slots[at] - 1] = 1;
+				if (numbers)
+					bits_set(numbers, sqlite3_column_int64(st, 1), sqlite3_column_int64(st, 1));
 			}
 	}
 	stmt_done(s, st);
@@ -88,9 +93,10 @@ walk(struct stmts *s, const uint8_t (*ids)[ID_BYTES], size_t n, uint8_t *held, s
 }
 
 int
-held_mark(struct stmts *s, int64_t own, const uint8_t (*ids)[ID_BYTES], size_t n, uint8_t *held, struct err *e)
+held_mark(struct stmts *s, int64_t own, const uint8_t (*ids)[ID_BYTES], size_t n, uint8_t *held, struct bits *numbers,
+		struct err *e)
 {
 	if (n == 0)
 		return 0;
-	return own / WALK_RATIO > (int64_t)n ? look_up(s, ids, n, held, e) : walk(s, ids, n, held, e);
+	return own / WALK_RATIO > (int64_t)n ? look_up(s, ids, n, held, numbers, e) : walk(s, ids, n, held, numbers, e);
 }

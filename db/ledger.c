@@ -128,6 +128,17 @@ meta_set(struct stmts *s, const char *name, const void *p, size_t n, struct err 
 	return stmt_run(s, st, e);
 }
 
+int
+ledger_hold(struct ledger *l, struct err *e)
+{
+	char holder[16];
+	struct err none;
+
+	if (ledger_meta(&l->stmts, "holder", holder, sizeof holder, &none) == 0 && memcmp(holder, l->station->id, sizeof holder) == 0)
+		return 0;
+	return meta_set(&l->stmts, "holder", l->station->id, sizeof holder, e);
+}
+
 /* --- transactions ----------------------------------------------------------------------------------------------- */
 
 static int
@@ -424,7 +435,7 @@ create_content(struct ledger *l, struct err *e)
 	    || meta_set(&l->stmts, "township", l->township, ID_BYTES, e) < 0
 	    || meta_set(&l->stmts, "name", l->name, strlen(l->name), e) < 0
 	    || meta_set(&l->stmts, "file", file, sizeof file, e) < 0
-	    || append_township(l, e) < 0 || ledger_refill(l, NULL, e) < 0)
+	    || ledger_hold(l, e) < 0 || append_township(l, e) < 0 || ledger_refill(l, NULL, e) < 0)
 		return -1;
 	return stmt_script(l->db, "COMMIT", e);
 }

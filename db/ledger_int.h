@@ -39,6 +39,9 @@ MUST_CHECK int ledger_connect(sqlite3 **out, const char *path, int how, struct e
 MUST_CHECK int ledger_recognise(struct stmts *s, struct err *e);
 MUST_CHECK int ledger_meta(struct stmts *s, const char *name, void *out, size_t n, struct err *e);	/* ERR_DAMAGED unless n bytes */
 
+/* This station writes into the file: a copy of it says whose it is.  In a transaction. */
+MUST_CHECK int ledger_hold(struct ledger *l, struct err *e);
+
 MUST_CHECK int ledger_begin(struct ledger *l, struct err *e);	/* for writing; refuses read-only */
 MUST_CHECK int ledger_commit(struct ledger *l, struct err *e);
 void ledger_rollback(struct ledger *l);

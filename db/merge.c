@@ -14,11 +14,13 @@
 #include "base/buf.h"
 #include "base/date.h"
 #include "base/mem.h"
+#include "db/bits.h"
 #include "db/gather.h"
 #include "db/held.h"
 #include "db/ledger_int.h"
 #include "db/log_guard.h"
 #include "db/merge_int.h"
+#include "db/shows.h"
 #include "db/source.h"
 #include "sql.h"
 
@@ -65,6 +67,8 @@ struct merge {
 	int64_t last_n, skipped_to;
 	bool clean;
 	char pack_station[17];
+	struct bits shown;		/* owned; of the edits held, those the file has; no memory: nobody knows whose file it is */
+	char *shows;			/* owned; what that adds to what is known of its station; NULL: nothing */
 };
 
 static int
@@ -82,7 +86,7 @@ held(void *data, const uint8_t (*ids)[ID_BYTES], size_t n, uint8_t *out, struct 
 {
 	struct merge *m = data;
 
-	return held_mark(&m->l->stmts, m->own_n, ids, n, out, e);
+	return held_mark(&m->l->stmts, m->own_n, ids, n, out, m->shown.p ? &m->shown : NULL, e);
 }
 
 static int
@@ -226,7 +230,6 @@ read_all(struct merge *m, int64_t *fresh, struct err *e)
 	m->last_n = s->last_n;
 	memcpy(m->last_chain, s->last_chain, LOG_CHAIN_BYTES);
 	memcpy(m->file_id, s->info.file_id, ID_BYTES);
-	snprintf(m->pack_station, sizeof m->pack_station, "%s", s->info.station);
 	if (m->n_erased) {
 		m->by_id = mem_copy(m->erased, m->n_erased * sizeof *m->erased);
 		qsort(m->by_id, m->n_erased, sizeof *m->by_id, erased_compare);
@@ -304,7 +307,7 @@ is_held(struct merge *m, const uint8_t *id, struct err *e)
 
 	if (!gather_spilt(m->gather))
 		return 0;
-	if (held_mark(&m->l->stmts, INT64_MAX, (const uint8_t (*)[ID_BYTES])(const void *)id, 1, &held_already, e) < 0)
+	if (held_mark(&m->l->stmts, INT64_MAX, (const uint8_t (*)[ID_BYTES])(const void *)id, 1, &held_already, NULL, e) < 0)
 		return -1;
 	return held_already;
 }
@@ -648,8 +651,30 @@ merge_free(struct merge *m)
 	free(m->by_id);
 	free(m->dirty);
 	free(m->stations);
+	bits_release(&m->shown);
+	free(m->shows);
 	merge_preview_release(&m->preview);
 	free(m);
+}
+
+/* Whose file it is holds what is in it: what was held here, and what came in now. */
+static int
+show(struct merge *m, struct err *e)
+{
+	struct bits all;
+	int64_t last;
+	int rc;
+
+	if (!m->shown.p)
+		return 0;
+	if (stmt_int(&m->l->stmts, &last, sql_query_edit_last_n(), e) < 0)
+		return -1;
+	all = bits_new(last);
+	memcpy(all.p, m->shown.p, (size_t)m->shown.n / 8 + 1);
+	bits_set(&all, m->own_n + 1, last);
+	rc = shows_more(m->l, m->pack_station, m->preview.newest_at, &all, &m->shows, e);
+	bits_release(&all);
+	return rc;
 }
 
 static int
@@ -662,7 +687,12 @@ begin(struct merge *m, struct err *e)
 	snprintf(p->path, sizeof p->path, "%s", i->path);
 	snprintf(p->township, sizeof p->township, "%s", i->township_name);
 	snprintf(p->station_code, sizeof p->station_code, "%s", i->station_code);
-	if (stmt_int(&m->l->stmts, &m->own_n, sql_query_edit_last_n(), e) < 0 || erased_load(m, e) < 0 || skip_seen(m) < 0
+	if (stmt_int(&m->l->stmts, &m->own_n, sql_query_edit_last_n(), e) < 0)
+		return -1;
+	snprintf(m->pack_station, sizeof m->pack_station, "%s", i->station);
+	if (*m->pack_station && !i->part && strcmp(m->pack_station, m->l->station->id) != 0)
+		m->shown = bits_new(m->own_n);
+	if (erased_load(m, e) < 0 || skip_seen(m) < 0
 	    || read_all(m, &fresh, e) < 0)
 		return -1;
 	p->edits = m->source->seen;
@@ -673,6 +703,8 @@ begin(struct merge *m, struct err *e)
 	source_close(m->source);	/* the stick may be pulled from here on */
 	m->source = NULL;
 	if (fresh && (insert_all(m, fresh, e) < 0 || (m->batch && fold_all(m, e) < 0)))
+		return -1;
+	if (show(m, e) < 0)
 		return -1;
 	p->nothing = m->batch == 0;
 	free(m->dirty);
@@ -771,6 +803,12 @@ marks(struct merge *m, struct err *e)
 		buf_addf(&b, "%lld %lld %lld %s", (long long)now, (long long)m->who, (long long)m->preview.fresh_edits, m->preview.path);
 		rc = mark(m, name, &b, e);
 	}
+	if (rc == 0 && m->shows) {
+		shows_name(name, m->pack_station);
+		buf_clear(&b);
+		buf_adds(&b, m->shows);
+		rc = mark(m, name, &b, e);
+	}
 	for (size_t i = 0; rc == 0 && i < m->n_stations; i++) {
 		int64_t ahead = m->stations[i].newest - now;
 
@@ -792,11 +830,11 @@ merge_commit(struct merge *m, int64_t *batch, struct err *e)
 	int rc;
 
 	*batch = 0;
-	if (m->batch == 0 && !(m->clean && m->last_n > m->skipped_to)) {
+	if (m->batch == 0 && !m->shows && !(m->clean && m->last_n > m->skipped_to)) {
 		merge_rollback(m);
 		return 0;
 	}
-	rc = marks(m, e);
+	rc = marks(m, e) < 0 || ledger_hold(l, e) < 0 ? -1 : 0;
 	if (rc == 0)
 		rc = ledger_commit(l, e);
 	else

@@ -61,10 +61,17 @@ struct peer {
 	int64_t heard_at;	/* when we merged something carrying it; 0: never */
 	char way[256];		/* by which file */
 	int64_t clock_error;	/* ms its clock is off, as far as known */
+	/* what its own files show of our edits; it may have more by now */
+	int64_t shown_at;	/* its clock at the newest of them; 0: none has come */
+	int64_t lacks;		/* how many of ours it has not */
+	int64_t lacks_from;	/* number of the first of these; INT64_MAX: it has all */
+	int64_t had_at;		/* clock of our newest edit before that; 0 none */
 	bool self;
 };
 struct peers { struct peer *p; size_t n; };
 void peers_release(struct peers *p);
 MUST_CHECK int ledger_peers(struct ledger *l, struct peers *out, struct err *e);
+/* Number of the first edit of a row; 0 when it was another station's. */
+MUST_CHECK int ledger_own_since(struct ledger *l, const struct entity *ent, int64_t row, int64_t *n, struct err *e);
 
 #endif

@@ -6,6 +6,7 @@
  *	seen:FILE	"N CHAIN"		FILE (hex) was read whole and clean up to N; everything of the kind goes
  *						when a merge is taken back: "seen:" belongs to all that was read from others
  *	heard:STATION	"AT ERROR CODE WAY"	last merge with something of it; ms its clock is ahead; "-": no code said
+ *	shows:STATION	"AT RANGES"	files it made, the newest at AT, show that it holds these (local numbers)
  *	peers		"N STATION EDITS LAST ..."	counted up to N
  */
 #ifndef DB_MERGE_INT_H
@@ -14,6 +15,7 @@
 #define MARK_MERGE "merge:"
 #define MARK_SEEN "seen:"
 #define MARK_HEARD "heard:"
+#define MARK_SHOWS "shows:"
 #define MARK_PEERS "peers"
 
 #endif

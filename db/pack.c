@@ -277,7 +277,7 @@ packer_slice(struct packer *p, struct stmts *s, int64_t *next, int64_t last, str
 }
 
 static int
-packer_ranges(struct packer *p, struct ledger *l, const struct pack_ranges *ranges, const struct progress *pr, struct err *e)
+packer_ranges(struct packer *p, struct ledger *l, const struct ranges *ranges, const struct progress *pr, struct err *e)
 {
 	int64_t total = 0, done = 0;
 
@@ -319,7 +319,7 @@ packer_end(struct packer *p, struct pack_result *out, struct err *e)
 }
 
 static int
-pack_fill(struct ledger *l, int fd, const char *path, const struct pack_ranges *ranges, const struct pack_segment *seg,
+pack_fill(struct ledger *l, int fd, const char *path, const struct ranges *ranges, const struct pack_segment *seg,
 		const uint8_t *key, const struct progress *pr, struct pack_result *out, struct err *e)
 {
 	struct packer *p = mem_zero(1, sizeof *p);
@@ -352,28 +352,6 @@ pack_fill(struct ledger *l, int fd, const char *path, const struct pack_ranges *
 }
 
 /* --- files that count ------------------------------------------------------------------------------------------------ */
-
-void
-pack_ranges_add(struct pack_ranges *r, int64_t first, int64_t last)
-{
-	if (r->n > 0 && r->p[r->n - 1].last + 1 >= first) {
-		if (last > r->p[r->n - 1].last)
-			r->p[r->n - 1].last = last;
-		return;
-	}
-	if (r->n == r->cap) {
-		r->cap = r->cap ? 2 * r->cap : 8;
-		r->p = mem_resize(r->p, r->cap, sizeof *r->p);
-	}
-	r->p[r->n++] = (struct pack_range){ first, last };
-}
-
-void
-pack_ranges_release(struct pack_ranges *r)
-{
-	free(r->p);
-	*r = (struct pack_ranges){ 0 };
-}
 
 struct second_half { const struct progress *pr; };
 
@@ -421,7 +399,7 @@ pack_settle(int fd, const char *path, struct err *e)
 }
 
 int
-pack_make(struct ledger *l, char *temp, const struct pack_ranges *ranges, const struct pack_segment *seg, const uint8_t *key,
+pack_make(struct ledger *l, char *temp, const struct ranges *ranges, const struct pack_segment *seg, const uint8_t *key,
 		const struct progress *pr, struct pack_result *out, struct err *e)
 {
 	int fd, rc;
@@ -479,7 +457,7 @@ int
 pack_write(struct ledger *l, const char *path, int64_t after, const uint8_t *key, const struct progress *pr,
 		struct pack_result *out, struct err *e)
 {
-	struct pack_ranges all = { 0 };
+	struct ranges all = { 0 };
 	const char *slash = strrchr(path, '/');
 	struct buf temp = BUF_INIT;
 	int64_t last;
@@ -492,14 +470,14 @@ pack_write(struct ledger *l, const char *path, int64_t after, const uint8_t *key
 		return -1;
 	if (last <= after)
 		return err_set(e, ERR_NOTFOUND, "从上次以后没有新的记录，没有写新文件");
-	pack_ranges_add(&all, after < 0 ? 1 : after + 1, last);
+	ranges_add(&all, after < 0 ? 1 : after + 1, last);
 	if (slash)
 		buf_add(&temp, path, (size_t)(slash - path) + 1);
 	buf_adds(&temp, ".ybz-tmp-XXXXXX");
 	rc = pack_make(l, temp.p, &all, NULL, key, pr, out, e);
 	if (rc == 0)
 		rc = pack_name(temp.p, path, out, e);
-	pack_ranges_release(&all);
+	ranges_release(&all);
 	buf_release(&temp);
 	return rc;
 }

@@ -8,13 +8,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "db/bits.h"
 #include "db/pack.h"
 #include "db/pack_box.h"
-
-struct pack_range { int64_t first, last; };	/* of n */
-struct pack_ranges { struct pack_range *p; size_t n, cap; };	/* owned; rising, apart */
-void pack_ranges_add(struct pack_ranges *r, int64_t first, int64_t last);	/* one behind the others; joins the last when it touches it */
-void pack_ranges_release(struct pack_ranges *r);
 
 /* number, from and before of a segment. */
 struct pack_segment { int64_t number, from; uint8_t before[ID_BYTES]; };
@@ -23,7 +19,7 @@ struct pack_segment { int64_t number, from; uint8_t before[ID_BYTES]; };
  * A verified pack under a temporary name: temp ends in XXXXXX and becomes that name.  Nothing is left when it fails.
  * seg NULL: no segment.
  */
-MUST_CHECK int pack_make(struct ledger *l, char *temp, const struct pack_ranges *ranges, const struct pack_segment *seg,
+MUST_CHECK int pack_make(struct ledger *l, char *temp, const struct ranges *ranges, const struct pack_segment *seg,
 		const uint8_t *key, const struct progress *pr, struct pack_result *out, struct err *e);
 /* pack_inspect with progress, and the digest of the file. */
 MUST_CHECK int pack_look(const char *path, const uint8_t *key, const struct progress *pr, struct pack_info *out, uint8_t digest[ID_BYTES],

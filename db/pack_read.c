@@ -439,6 +439,7 @@ unpack_open(struct unpacker **out, const char *path, const uint8_t *key, const s
 	memcpy(u->s.info.file_id, u->digest, ID_BYTES);
 	memcpy(u->s.info.station, h->station, sizeof h->station);
 	memcpy(u->s.info.station_code, h->code, sizeof h->code);
+	u->s.info.part = h->number != 0;
 	u->s.info.made_at = h->made_at;
 	u->s.info.edits = (int64_t)u->m->n;
 	memcpy(u->verified, u->digest, ID_BYTES);

@@ -14,6 +14,7 @@
 #include "db/ledger_int.h"
 #include "db/merge.h"
 #include "db/merge_int.h"
+#include "db/shows.h"
 #include "sql.h"
 
 #define KEEP_AFTER 5000		/* edits looked at beyond the mark before it is worth moving */
@@ -110,6 +111,75 @@ heard(struct ledger *l, struct peers *ps, struct err *e)
 }
 
 static int
+lacking(struct ledger *l, struct peer *p, int64_t first, int64_t last, struct err *e)
+{
+	sqlite3_stmt *st;
+	int rc;
+
+	if (first > last)
+		return 0;
+	if (stmt_get(&l->stmts, &st, sql_query_peer_lacks(), e) < 0)
+		return -1;
+	sqlite3_bind_int64(st, 1, first);
+	sqlite3_bind_int64(st, 2, last);
+	stmt_bind_text(st, 3, l->station->id);
+	rc = stmt_step(st, e);
+	if (rc > 0 && sqlite3_column_int64(st, 0) > 0) {
+		p->lacks += sqlite3_column_int64(st, 0);
+		if (sqlite3_column_int64(st, 1) < p->lacks_from)
+			p->lacks_from = sqlite3_column_int64(st, 1);
+	}
+	stmt_done(&l->stmts, st);
+	return rc < 0 ? -1 : 0;
+}
+
+/* What its files show of ours: the gaps are looked through, not the whole log. */
+static int
+shown(struct ledger *l, struct peer *p, struct err *e)
+{
+	struct shown s;
+	sqlite3_stmt *st;
+	int64_t behind = 1;
+	int rc = 0;
+
+	shows_load(l, p->station, &s);
+	p->shown_at = s.at;
+	p->lacks_from = INT64_MAX;
+	for (size_t i = 0; rc == 0 && s.at && i < s.held.n; i++) {
+		rc = lacking(l, p, behind, s.held.p[i].first - 1, e);
+		behind = s.held.p[i].last + 1;
+	}
+	if (rc == 0 && s.at)
+		rc = lacking(l, p, behind, INT64_MAX, e);
+	if (rc == 0 && s.at && (rc = stmt_get(&l->stmts, &st, sql_query_peer_had(), e)) == 0) {
+		sqlite3_bind_int64(st, 1, p->lacks_from);
+		stmt_bind_text(st, 2, l->station->id);
+		rc = stmt_step(st, e);
+		if (rc > 0)
+			p->had_at = sqlite3_column_int64(st, 0);
+		stmt_done(&l->stmts, st);
+	}
+	shown_release(&s);
+	return rc < 0 ? -1 : 0;
+}
+
+int
+ledger_own_since(struct ledger *l, const struct entity *ent, int64_t row, int64_t *n, struct err *e)
+{
+	struct edits es;
+	int rc;
+
+	*n = 0;
+	edits_init(&es, ent);
+	rc = log_row(&l->stmts, &es, ent->name, row, e);
+	for (size_t i = 0; rc == 0 && i < es.n; i++)
+		if (es.p[i].bases.n == 0 && strcmp(es.p[i].station, l->station->id) == 0)
+			*n = es.p[i].n;
+	edits_release(&es);
+	return rc;
+}
+
+static int
 peer_compare(const void *a, const void *b)
 {
 	const struct peer *x = a, *y = b;
@@ -153,6 +223,11 @@ ledger_peers(struct ledger *l, struct peers *out, struct err *e)
 	self = peer_of(out, l->station->id);
 	self->self = true;
 	snprintf(self->code, sizeof self->code, "%s", l->station->code);
+	for (size_t i = 0; i < out->n; i++)
+		if (!out->p[i].self && shown(l, &out->p[i], e) < 0) {
+			peers_release(out);
+			return -1;
+		}
 	qsort(out->p, out->n, sizeof *out->p, peer_compare);
 	return 0;
 }

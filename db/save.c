@@ -259,7 +259,7 @@ ledger_append(struct ledger *l, struct changes *c, int64_t who, int64_t *batch, 
 	s.labels = mem_resize(NULL, l->model->n ? l->model->n : 1, sizeof *s.labels);
 	for (size_t i = 0; i < l->model->n; i++)
 		s.labels[i] = -1;
-	if (stmt_int(&l->stmts, &s.batch, sql_query_batch_next(), e) < 0 || log_last_chain(&l->stmts, s.chain, e) < 0)
+	if (ledger_hold(l, e) < 0 || stmt_int(&l->stmts, &s.batch, sql_query_batch_next(), e) < 0 || log_last_chain(&l->stmts, s.chain, e) < 0)
 		goto out;
 	for (size_t i = 0; i < c->n; i++)
 		if (saving_tick(pr, i, 2 * c->n, e) < 0 || save_one(&s, &c->p[i], e) < 0)

@@ -38,8 +38,9 @@ struct source_info {
 	char township_name[200];
 	uint8_t township[ID_BYTES];
 	uint8_t file_id[ID_BYTES];	/* what a watermark is about; zeroes: none */
-	char station[17];		/* whose pack; "" for a ledger: many */
+	char station[17];		/* who made the pack, or wrote into the ledger last; "" unknown */
 	char station_code[9];
+	bool part;			/* a segment: its station has more than this */
 	int64_t made_at;		/* pack: when; ledger: newest clock seen so far */
 	int64_t edits;			/* -1: unknown before reading to the end */
 };

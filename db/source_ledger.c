@@ -701,7 +701,7 @@ whose(struct source_ledger *s, struct err *e)
 {
 	struct source_info *info = &s->source.info;
 	uint8_t id[ID_BYTES];
-	char name[sizeof info->township_name];
+	char name[sizeof info->township_name], holder[17] = "";
 	const uint8_t *stored;
 	bool said = plain_table(s, "meta", false) > 0 && meta(s, "township", info->township, ID_BYTES, ID_BYTES);
 	int rc;
@@ -709,6 +709,8 @@ whose(struct source_ledger *s, struct err *e)
 	if (said) {
 		meta(s, "name", info->township_name, 0, sizeof info->township_name - 1);
 		meta(s, "file", info->file_id, ID_BYTES, ID_BYTES);
+		if (meta(s, "holder", holder, 16, 16) && strspn(holder, "0123456789abcdef") == 16)
+			memcpy(info->station, holder, sizeof holder);
 	}
 	sqlite3_bind_int64(s->rows, 1, INT64_MIN);
 	rc = step(s, s->rows);

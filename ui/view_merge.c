@@ -130,12 +130,14 @@ static const struct view_cmd merge_cmds[] = {
 };
 
 static enum view_result
-merge_key_looked(struct view *v, const struct key *k)
+merge_key_looked(struct view *v, const struct key *k, struct err *e)
 {
 	struct merge_view *s = merge_state(v);
 
 	switch (k->code) {
 	case K_ESC:
+		if (merge_preview(s->merge)->nothing)
+			return merge_confirm(v, e);	/* it says what he has of ours all the same */
 		merge_drop(s);
 		app_status(v->app, "没有合并, 账本没有变");
 		return VIEW_RELOAD;
@@ -164,7 +166,7 @@ merge_key(struct view *v, const struct key *k, struct err *e)
 	int digit = key_digit(k);
 
 	if (s->merge != NULL)
-		return merge_key_looked(v, k);
+		return merge_key_looked(v, k, e);
 	if (digit > 0 && (size_t)digit <= s->found.n && edit_is_empty(&s->path)) {
 		s->cursor = (size_t)digit - 1;
 		return merge_look(v, s->found.p[s->cursor].path, e);

@@ -1,1 +1,1 @@
-SELECT 1 FROM edit WHERE id = ?1
+SELECT n FROM edit WHERE id = ?1

@@ -1,1 +1,1 @@
-SELECT id FROM edit ORDER BY id
+SELECT id, n FROM edit ORDER BY id

@@ -15,6 +15,7 @@
 #include "office/office.h"
 
 #define CLOCK_TOLD_MS (10 * 60 * 1000LL)
+#define HANDOVERS_SHOWN 9
 
 static void
 say_station(const struct folder_station *s, struct buf *said)
@@ -106,36 +107,118 @@ carry_sync(struct office *o, const char *dir, const struct progress *pr, struct 
 	return 0;
 }
 
+/* "已收到我到 11-17 17:40 的, 还差 3 条" */
+static void
+say_shown(const struct peer *p, struct buf *out)
+{
+	if (p->shown_at == 0) {
+		buf_adds(out, "      收到我多少还不知道: 合并一份他的账或包才看得出来\n");
+		return;
+	}
+	buf_adds(out, "      ");
+	if (p->had_at == 0)
+		buf_adds(out, "我的一条也还没收到");
+	else {
+		buf_adds(out, "已收到我到 ");
+		date_when(out, p->had_at);
+		buf_adds(out, " 的");
+	}
+	if (p->lacks > 0)
+		buf_addf(out, ", 还差 %lld 条", (long long)p->lacks);
+	else
+		buf_adds(out, ", 一条不差");
+	buf_adds(out, "  (看他 ");
+	date_when(out, p->shown_at);
+	buf_adds(out, " 的文件)\n");
+}
+
+static void
+say_peer(struct office *o, const struct peer *p, struct buf *out)
+{
+	if (p->self)
+		buf_addf(out, "%s站(本机)  最新 ", o->station.code);
+	else if (p->code[0] != '\0')
+		buf_addf(out, "%s站  最新 ", p->code);
+	else	/* heard of by its records alone */
+		buf_addf(out, "电脑%.4s(没收过它的包, 不知站号)  最新 ", p->station);
+	if (p->last_at != 0)
+		date_when(out, p->last_at);
+	else
+		buf_adds(out, "没有");
+	buf_addf(out, "  %lld条", (long long)p->edits);
+	if (p->heard_at != 0) {
+		buf_adds(out, "  ");
+		date_when(out, p->heard_at);
+		buf_addf(out, " 从 %s 收到", p->way);
+	}
+	if (p->clock_error > CLOCK_TOLD_MS || p->clock_error < -CLOCK_TOLD_MS)
+		buf_addf(out, "  !! 钟%s约%lld分钟", p->clock_error > 0 ? "快" : "慢",
+		    (long long)((p->clock_error > 0 ? p->clock_error : -p->clock_error) / 60000));
+	buf_addc(out, '\n');
+	if (!p->self)
+		say_shown(p, out);
+}
+
+/* A hand-over has arrived where a file shows all that was ours before it. */
+static int
+say_handover(struct office *o, const struct peers *known, const struct record *r, struct buf *out, struct err *e)
+{
+	int64_t n;
+	bool arrived = false;
+
+	if (ledger_own_since(o->ledger, &handover_entity, r->row, &n, e) != 0)
+		return -1;
+	if (n == 0)
+		return 0;	/* another PC's */
+	date_when(out, record_int(r, "at"));
+	buf_addf(out, " 交给%s  %s  ", record_text(r, "receiver"), record_text(r, "file"));
+	for (size_t i = 0; i < known->n; i++) {
+		const struct peer *p = &known->p[i];
+
+		if (p->self || p->shown_at == 0 || p->lacks_from < n)
+			continue;
+		if (p->code[0] != '\0')
+			buf_addf(out, "%s%s站", arrived ? "、" : "", p->code);
+		else
+			buf_addf(out, "%s电脑%.4s", arrived ? "、" : "", p->station);
+		arrived = true;
+	}
+	buf_adds(out, arrived ? "已收\n" : "还没看到谁收了\n");
+	return 0;
+}
+
+static int
+say_handovers(struct office *o, const struct peers *known, struct buf *out, struct err *e)
+{
+	struct query q;
+	struct rows rows;
+	struct buf lines = BUF_INIT;
+	int rc;
+
+	query_init(&q, &handover_entity);
+	if (ledger_page(o->ledger, &q, NULL, true, HANDOVERS_SHOWN, &rows, e) != 0)
+		return -1;
+	rc = 0;
+	for (size_t i = 0; i < rows.n && rc == 0; i++)
+		rc = say_handover(o, known, &rows.p[i], &lines, e);
+	if (rc == 0 && lines.n > 0)
+		buf_addf(out, "\n拷走的, 对方收了没有(他的文件里看到才算):\n%s", buf_str(&lines));
+	rows_release(&rows);
+	buf_release(&lines);
+	return rc;
+}
+
 int
 carry_peers(struct office *o, struct buf *out, struct err *e)
 {
 	struct peers known;
+	int rc;
 
 	if (ledger_peers(o->ledger, &known, e) != 0)
 		return -1;
-	for (size_t i = 0; i < known.n; i++) {
-		const struct peer *p = &known.p[i];
-		if (p->self)
-			buf_addf(out, "%s站(本机)  最新 ", o->station.code);
-		else if (p->code[0] != '\0')
-			buf_addf(out, "%s站  最新 ", p->code);
-		else	/* heard of by its records alone */
-			buf_addf(out, "电脑%.4s(没收过它的包, 不知站号)  最新 ", p->station);
-		if (p->last_at != 0)
-			date_when(out, p->last_at);
-		else
-			buf_adds(out, "没有");
-		buf_addf(out, "  %lld条", (long long)p->edits);
-		if (p->heard_at != 0) {
-			buf_adds(out, "  ");
-			date_when(out, p->heard_at);
-			buf_addf(out, " 从 %s 收到", p->way);
-		}
-		if (p->clock_error > CLOCK_TOLD_MS || p->clock_error < -CLOCK_TOLD_MS)
-			buf_addf(out, "  !! 钟%s约%lld分钟", p->clock_error > 0 ? "快" : "慢",
-			    (long long)((p->clock_error > 0 ? p->clock_error : -p->clock_error) / 60000));
-		buf_addc(out, '\n');
-	}
+	for (size_t i = 0; i < known.n; i++)
+		say_peer(o, &known.p[i], out);
+	rc = say_handovers(o, &known, out, e);
 	peers_release(&known);
-	return 0;
+	return rc;
 }

@@ -56,6 +56,7 @@ say_has merge-a-into-b 已合并 at B merge stick/a.ybz
 check same-tickets same A B
 say_has twice 没有新的 at A merge stick/b.ybz
 say_has peers-a 'B站' at A peers
+say_has peers-shown 已收到我到 at A peers
 say_has check-a 全部相符 at A check
 say_has check-b 全部相符 at B check
 

@@ -103,12 +103,18 @@ sync_in(struct office *o, int i, const char *dir, struct folder_result *r)
 }
 
 static void
-sync_own(struct office *o, int i)
+sync_at(struct office *o, int i, const char *dir)
 {
 	struct folder_result r;
 
-	sync_in(o, i, o->s[i].dir, &r);
+	sync_in(o, i, dir, &r);
 	folder_result_release(&r);
+}
+
+static void
+sync_own(struct office *o, int i)
+{
+	sync_at(o, i, o->s[i].dir);
 }
 
 /* All ids of a ledger, hashed in order. */
@@ -153,7 +159,7 @@ segments_in(const char *dir)
 	int n = 0;
 
 	while ((d = readdir(at)))
-		n += strncmp(d->d_name, "ybz-", 4) == 0;
+		n += strncmp(d->d_name, "ybz-", 4) == 0 && strstr(d->d_name, ".ybz");
 	closedir(at);
 	return n;
 }
@@ -223,6 +229,25 @@ save_something(struct office *o, int i)
 	rows_release(&rows);
 }
 
+/* Everybody has told everybody what has arrived. */
+static void
+all_shown(struct office *o)
+{
+	for (int i = 0; i < STATIONS; i++) {
+		struct peers p;
+
+		ok(ledger_peers(o->s[i].l, &p, &ok_e));
+		assert_int_equal(p.n, STATIONS);
+		for (size_t k = 0; k < p.n; k++)
+			if (!p.p[k].self) {
+				assert_int_not_equal(p.p[k].shown_at, 0);
+				assert_int_equal(p.p[k].lacks, 0);
+				assert_int_equal(p.p[k].lacks_from, INT64_MAX);
+			}
+		peers_release(&p);
+	}
+}
+
 static void
 test_converge(void **state)
 {
@@ -277,6 +302,67 @@ test_converge(void **state)
 			assert_false(r.stations[k].missing);
 		folder_result_release(&r);
 	}
+	for (int i = 0; i < STATIONS; i++)
+		for (int j = 0; j < STATIONS; j++)
+			if (i != j)
+				carry(o, o->s[i].dir, o->s[j].dir, true);
+	for (int i = 0; i < STATIONS; i++)
+		sync_own(o, i);
+	all_shown(o);
+}
+
+/* A receipt says what has arrived; one that does not prove says nothing, and there is one a station. */
+static void
+test_receipts(void **state)
+{
+	struct office *o = *state;
+	char path[600] = "";
+	struct peers p;
+	struct buf b = BUF_INIT;
+	struct dirent *d;
+	DIR *at;
+	int n = 0;
+
+	test_job(o->s[0].l, "2026-11-17", "灌溉渠堵塞", 0);
+	sync_at(o, 0, o->s[0].dir);
+	sync_at(o, 1, o->s[0].dir);
+	test_job(o->s[0].l, "2026-11-17", "路灯不亮", 0);
+	for (int damage = 1; damage >= 0; damage--) {
+		at = opendir(o->s[0].dir);
+		while ((d = readdir(at)))
+			if (strstr(d->d_name, "-seen-"))
+				snprintf(path, sizeof path, "%s/%s", o->s[0].dir, d->d_name);
+		closedir(at);
+		assert_non_null(strstr(path, stations[1].id));
+		ok(file_read(&b, path, 1 << 20, &ok_e));
+		b.p[b.n / 2] = (char)(b.p[b.n / 2] ^ damage);
+		put(path, b.p, b.n);
+		b.p[b.n / 2] = (char)(b.p[b.n / 2] ^ damage);
+		sync_at(o, 0, o->s[0].dir);
+		ok(ledger_peers(o->s[0].l, &p, &ok_e));
+		assert_int_equal(p.n, 2);
+		if (damage) {
+			assert_int_equal(p.p[1].shown_at, 0);
+		} else {
+			assert_int_equal(p.p[1].shown_at, test_clock());
+			assert_int_equal(p.p[1].lacks, 1);	/* what was published later */
+			assert_int_equal(p.p[1].had_at, test_clock());
+		}
+		peers_release(&p);
+		put(path, b.p, b.n);
+		buf_clear(&b);
+	}
+	buf_release(&b);
+	sync_at(o, 1, o->s[0].dir);
+	sync_at(o, 0, o->s[0].dir);
+	ok(ledger_peers(o->s[0].l, &p, &ok_e));
+	assert_int_equal(p.p[1].lacks, 0);
+	peers_release(&p);
+	at = opendir(o->s[0].dir);
+	while ((d = readdir(at)))
+		n += strstr(d->d_name, "-seen-") != NULL;
+	closedir(at);
+	assert_int_equal(n, 2);
 }
 
 /* What came by another way goes on from here; what disappears from the folder comes back. */
@@ -606,6 +692,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		FOLDER_TEST(test_converge),
+		FOLDER_TEST(test_receipts),
 		FOLDER_TEST(test_relay),
 		FOLDER_TEST(test_missing),
 		FOLDER_TEST(test_consolidation),

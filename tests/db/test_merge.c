@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "db/log.h"
 #include "db/merge.h"
+#include "db/pack.h"
 #include "db/testmodel.h"
 
 /* Two offices of one township: b's ledger is 0.db beside a's. */
@@ -411,6 +412,75 @@ test_peers(void **state)
 	two_close(&w);
 }
 
+static struct peer
+peer_b(struct ledger *l)
+{
+	struct peers p;
+	struct peer b;
+
+	ok(ledger_peers(l, &p, &ok_e));
+	assert_int_equal(p.n, 2);
+	b = p.p[1];
+	assert_string_equal(b.station, station_b.id);
+	peers_release(&p);
+	return b;
+}
+
+/* What a file of b's shows of ours: in a copied ledger and in a pack, also when it brings nothing new. */
+static void
+test_shown(void **state)
+{
+	struct two w = two_open(state);
+	char pack[128];
+	struct pack_result made;
+	struct merge *m;
+	struct peer p;
+	int64_t batch, j;
+
+	snprintf(pack, sizeof pack, "%s/1.db", w.t->folder);
+	test_job(w.a, "2026-11-16", "灌溉渠堵塞", 0);
+	test_job(w.b, "2026-11-16", "路灯不亮", 0);
+	merge_in(w.a, w.b);
+	p = peer_b(w.a);
+	assert_int_equal(p.shown_at, test_clock());
+	assert_int_equal(p.lacks, 2);	/* our township edit and the job */
+	assert_int_equal(p.had_at, 0);
+	merge_in(w.b, w.a);
+	/* looked at and left: nothing is remembered */
+	ok(merge_begin(&m, w.a, w.b_path, NULL, 7, NULL, &ok_e));
+	assert_true(merge_preview(m)->nothing);
+	merge_rollback(m);
+	assert_int_equal(peer_b(w.a).lacks, 2);
+	merge_in(w.a, w.b);
+	p = peer_b(w.a);
+	assert_int_equal(p.lacks, 0);
+	assert_int_equal(p.lacks_from, INT64_MAX);
+	assert_int_equal(p.had_at, test_clock());
+	/* we go on, he does not know; his file again shows the same */
+	j = test_job(w.a, "2026-11-17", "涵管塌陷", 0);
+	test_job(w.a, "2026-11-17", "抽水机借用", 0);
+	merge_in(w.a, w.b);
+	p = peer_b(w.a);
+	assert_int_equal(p.lacks, 2);
+	ok(ledger_own_since(w.a, &job, j, &batch, &ok_e));
+	assert_int_equal(p.lacks_from, batch);
+	/* a copy of our own ledger shows nothing of him */
+	merge_in(w.b, w.a);
+	assert_int_equal(peer_b(w.a).lacks, 2);
+	/* a pack of his does; taking it back does not make him lose it */
+	test_job(w.b, "2026-11-18", "漏水", 0);
+	ok(pack_write(w.b, pack, 0, NULL, NULL, &made, &ok_e));
+	batch = merge_path(w.a, pack);
+	assert_int_equal(peer_b(w.a).lacks, 0);
+	struct merge_blockers none;
+	ok(merge_take_back(w.a, batch, &none, NULL, &ok_e));
+	assert_int_equal(peer_b(w.a).lacks, 0);
+	test_job(w.a, "2026-11-18", "新的", 0);
+	assert_int_equal(peer_b(w.a).lacks, 1);
+	unlink(pack);
+	two_close(&w);
+}
+
 static int64_t
 clock_of_next_year(void)
 {
@@ -551,7 +621,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = { TEST(test_both_ways), TEST(test_stale_forms), TEST(test_names), TEST(test_foreign),
-		TEST(test_unknown_forwarded), TEST(test_take_back), TEST(test_clones), TEST(test_peers), TEST(test_clock_ahead),
+		TEST(test_unknown_forwarded), TEST(test_take_back), TEST(test_clones), TEST(test_peers), TEST(test_shown), TEST(test_clock_ahead),
 		TEST(test_hot_journal), TEST(test_wal), TEST(test_many) };
 
 	setenv("YIBENZHANG_NOW", "2026-11-18T09:00:00", 1);

@@ -249,6 +249,28 @@ test_carry_out_and_merge(void **state)
 	OK(carry_peers(&a.o, &text, &a.e), a.e);
 	HAS(&text, "A站(本机)");
 	HAS(&text, "B站  最新 11-18 08:31");
+	HAS(&text, "交给王德福  A_李明_20261118-0831.ybz  B站已收");	/* all of it was B's already */
+	ticket(&a, "涵管塌陷");
+	OK(carry_out(&a.o, &all.p[0], "合并", "王德福", NULL, &mine, &a.e), a.e);
+	free(mine.path);
+	OK(carry_out(&b.o, &all.p[0], "合并", "李明", NULL, &mine, &b.e), b.e);
+	merge_file(&a, mine.path, &text, &said);
+	free(mine.path);
+	buf_clear(&text);
+	OK(carry_peers(&a.o, &text, &a.e), a.e);
+	HAS(&text, "_2.ybz  还没看到谁收了");
+	OK(incoming_list(&b.o, &in, &b.e), b.e);	/* B takes A's, and gives the next of its own */
+	for (size_t i = 0; i < in.n; i++)
+		if (!in.p[i].own)
+			merge_file(&b, in.p[i].path, &text, &said);
+	incomings_release(&in);
+	OK(carry_out(&b.o, &all.p[0], "合并", "李明", NULL, &mine, &b.e), b.e);
+	merge_file(&a, mine.path, &text, &said);
+	free(mine.path);
+	buf_clear(&text);
+	OK(carry_peers(&a.o, &text, &a.e), a.e);
+	HAS(&text, "_2.ybz  B站已收\n");
+	HAS(&text, "已收到我到 11-18 08:31 的, 还差 1 条");	/* the hand-over itself, written behind the pack */
 	free(folder);
 	free(r.path);
 	free(usb);
