@@ -58,11 +58,23 @@ bool ledger_changed_outside(struct ledger *l);
  */
 MUST_CHECK int ledger_save(struct ledger *l, struct changes *c, int64_t who, int64_t *batch, struct err *e);
 
+/* Why a batch cannot be taken back: what it left there, and what stands there now.  Values are the caller's. */
+struct undo_clash {
+	const struct entity *entity;	/* NULL: it was something else */
+	int64_t row;
+	int field;			/* position; -1: the row itself was deleted or taken out of the 回收站 */
+	struct value mine, now;
+};
+void undo_clash_release(struct undo_clash *c);
+
 /*
- * New edits that put back the values from before batch, based on the present heads.  Refuses (ERR_CONFLICT, with what
- * changed since) when a field it set has been set again.  New rows of the batch become deleted.
+ * New edits that put back the values from before batch, based on the present heads; new rows of the batch become deleted.
+ * Taking the batch of an undo back does the undone again.  Refuses (ERR_CONFLICT, *clash filled) when a field it set has
+ * another value since, or a row that would vanish was worked on; ERR_NOTFOUND when it is taken back already.  clash and pr
+ * may be NULL; pr may cancel.
  */
-MUST_CHECK int ledger_undo(struct ledger *l, int64_t batch, int64_t who, int64_t *undo_batch, struct err *e);
+MUST_CHECK int ledger_undo(struct ledger *l, int64_t batch, int64_t who, int64_t *undo_batch, struct undo_clash *clash,
+		const struct progress *pr, struct err *e);
 
 /*
  * What reading has shown of the file since it was opened.  LEDGER_TABLES: a derived table is not what the log says: ledger_rebuild
@@ -152,9 +164,17 @@ void conflicts_release(struct conflicts *c);
 MUST_CHECK int ledger_conflict_count(struct ledger *l, int64_t *out, struct err *e);
 MUST_CHECK int ledger_conflicts(struct ledger *l, struct conflicts *out, size_t limit, struct err *e);
 
-struct batch_info { int64_t batch, at, who; int64_t edits; const struct entity *entity; int64_t row; };	/* entity, row: of its first edit */
-/* The newest batch of this station by who that has not been undone and is no undo itself; ERR_NOTFOUND when none. */
+struct batch_info {
+	int64_t batch;			/* what ledger_undo takes back */
+	int64_t first;			/* the save it comes to: itself, unless it was undone and done again */
+	int64_t at, who, edits;		/* of first */
+	const struct entity *entity;	/* with row: of the first edit of first */
+	int64_t row;
+};
+/* The newest batch of this station by who whose work counts (a save, or one undone and done again); ERR_NOTFOUND when none. */
 MUST_CHECK int ledger_last_batch(struct ledger *l, int64_t who, struct batch_info *out, struct err *e);
+/* The newest undo by who that has not been taken back itself and has no newer save behind it; ERR_NOTFOUND when none. */
+MUST_CHECK int ledger_last_undone(struct ledger *l, int64_t who, struct batch_info *out, struct err *e);
 
 /* --- care ------------------------------------------------------------------------------------------------------ */
 

@@ -48,6 +48,7 @@ struct change {
 	uint64_t set;		/* bit per field of values that is set */
 	struct value *values;	/* owned; entity->n_fields */
 	int deleted;		/* -1 untouched, 1 delete, 0 take out of the 回收站 */
+	bool always;		/* an edit even when it sets nothing new */
 };
 
 void change_init(struct change *c, const struct entity *e);

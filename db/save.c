@@ -182,7 +182,7 @@ save_one(struct saving *s, struct change *c, struct err *e)
 	for (size_t f = 0; f < c->entity->n_fields; f++)
 		if (c->set >> f & 1)
 			clean_value(&c->entity->fields[f], &c->values[f]);
-	if (!c->set && c->deleted < 0)
+	if (!c->set && c->deleted < 0 && !c->always)
 		return 0;
 	tidy_bases(&c->bases);
 	if (asked_new && c->entity->key) {
@@ -202,7 +202,7 @@ save_one(struct saving *s, struct change *c, struct err *e)
 		return err_set(e, ERR_NEWER, "这一条被新版本的程序改过，本程序改不了它；没有保存。请先升级程序");
 	}
 	if (known)	/* the same list imported twice gives the named row nothing new either */
-		skip = (same_ids(&c->bases, &now.heads) || asked_new) && sets_nothing(c, &now);
+		skip = !c->always && (same_ids(&c->bases, &now.heads) || asked_new) && sets_nothing(c, &now);
 	record_release(&now);
 	if (skip)
 		return 0;

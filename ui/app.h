@@ -36,6 +36,7 @@ struct app_actions {
 	enum view_result (*print)(struct view *v, struct err *e);	/* F9 */
 	enum view_result (*menu)(struct view *v, struct err *e);	/* F10; its row 0 returns VIEW_HOME */
 	enum view_result (*undo)(struct view *v, struct err *e);	/* Ctrl+Z that no field took */
+	enum view_result (*redo)(struct view *v, struct err *e);	/* Ctrl+Y, the same */
 	void (*who)(struct app *a, struct buf *out);			/* right part of the title line: "李明 党政办" */
 	int (*print_text)(struct app *a, const char *title, const char *text, struct err *e);	/* the key card on paper */
 	void (*fault)(struct app *a, void *data);	/* after a key: reading has shown that the ledger is not sound (ledger_fault) */

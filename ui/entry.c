@@ -160,6 +160,15 @@ entry_sync(struct entry *en)
 		edit_replace(&en->edit, text);
 }
 
+void
+entry_reset(struct entry *en)
+{
+	const char *text = entry_data(en)->text != NULL ? entry_data(en)->text : "";
+
+	if ((en->kind == ENTRY_LINE || en->kind == ENTRY_PARAGRAPH) && strcmp(edit_text(&en->edit), text) != 0)
+		edit_set(&en->edit, text);
+}
+
 /* --- choices --------------------------------------------------------------------------------------------------- */
 
 static bool

@@ -59,6 +59,8 @@ MUST_CHECK int entry_init(struct entry *en, struct form *f, int field, struct er
 void entry_release(struct entry *en);
 /* The form changed the field by itself (a hook, F7): show that. */
 void entry_sync(struct entry *en);
+/* The same, where it is no edit to be undone within the field. */
+void entry_reset(struct entry *en);
 enum entry_result entry_key(struct entry *en, const struct key *k, struct err *e);
 enum entry_result entry_paste(struct entry *en, const char *s, size_t n, struct err *e);
 /* Leaving by Tab, Up, Down, F2: a query still open is taken when it means exactly one row, else stays as typed text. */

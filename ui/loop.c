@@ -625,6 +625,12 @@ run_undo(struct view *v, struct err *e)
 }
 
 static enum view_result
+run_redo(struct view *v, struct err *e)
+{
+	return run_action(v, v->app->actions->redo, "重做", e);
+}
+
+static enum view_result
 run_redraw(struct view *v, struct err *e)
 {
 	(void)e;
@@ -657,7 +663,8 @@ const struct view_cmd app_commands[] = {
 	{ K_F9, "print", "打印", "打印: 今天的日报", run_print },
 	{ K_F10, "menu", "菜单", "菜单; 再按 0 回到今日", run_menu },
 	{ K_CTRL_P, "palette", "找命令", "找命令: 打首字母或中文, 右边写着它的快捷键", app_palette },
-	{ K_CTRL_Z, "undo", "撤销", "撤销: 先是格子里刚改的字, 再是刚存的一次", run_undo },
+	{ K_CTRL_Z, "undo", "撤销", "撤销: 先是格子里刚改的字, 再是刚存的一次; 接着按再往前撤", run_undo },
+	{ K_CTRL_Y, "redo", NULL, "重做刚撤销的; 又存过以后就没有可重做的了", run_redo },
 	{ K_CTRL_L, "redraw", NULL, "屏幕乱了就重画", run_redraw },
 	{ 0, "home", NULL, "回到今日 (F10 再按 0)", run_home },
 	{ K_ESC, "back", "返回", "返回上一级, 没存的内容留作草稿", run_back },

@@ -141,6 +141,7 @@ static const struct view_cmd damaged_cmds[] = {
 	{K_F10, "menu", NULL, "账本修好才有菜单", NULL},
 	{K_CTRL_P, "palette", NULL, "账本修好才有命令可找", NULL},
 	{K_CTRL_Z, "undo", NULL, "账本修好才能撤销", NULL},
+	{K_CTRL_Y, "redo", NULL, "账本修好才能重做", NULL},
 	{0, NULL, NULL, NULL, NULL},
 };
 

@@ -328,6 +328,7 @@ static const struct view_cmd first_cmds[] = {
 	{K_F10, "menu", "试键", "第一页上试一下 F10 来不来", first_f10},
 	{K_CTRL_P, "palette", NULL, "有了账本才有命令可找", NULL},
 	{K_CTRL_Z, "undo", NULL, "还没有存过, 没有可撤的", NULL},
+	{K_CTRL_Y, "redo", NULL, "还没有存过, 没有可重做的", NULL},
 	{0, NULL, NULL, NULL, NULL},
 };
 

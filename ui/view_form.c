@@ -16,6 +16,7 @@
 #include "office/alike.h"
 #include "office/draft.h"
 #include "office/form.h"
+#include "office/form_steps.h"
 #include "office/office.h"
 #include "ui/canvas.h"
 #include "ui/entry.h"
@@ -30,6 +31,7 @@ struct form_view {
 	struct entry *entries;	/* owned; entity->n_fields; form NULL where the field is not shown */
 	size_t n;
 	int at;			/* the field under the keys */
+	struct form_steps steps;	/* owned */
 	char *facts;		/* owned; lines under the form */
 	int64_t *saved;		/* see form_arg */
 	int64_t made;		/* row of a record added from a picker here; 0 none */
@@ -92,6 +94,7 @@ form_view_drop(struct form_view *s)
 	if (s->form != NULL)
 		form_free(s->form);
 	s->form = NULL;
+	form_steps_release(&s->steps);
 }
 
 static int
@@ -152,6 +155,7 @@ form_view_take(struct form_view *s, struct form *f, struct err *e)
 	form_view_drop(s);
 	*s = fresh;
 	s->at = form_view_first(s);
+	form_steps_keep(&s->steps, f, s->at);
 	return form_view_facts(s, e);
 }
 
@@ -211,6 +215,23 @@ form_view_sync(struct form_view *s)
 			entry_sync(&s->entries[i]);
 }
 
+/* A field was left or chosen in: one step of the form. */
+static void
+form_view_keep(struct form_view *s, int field)
+{
+	if (!s->entries[field].picking)
+		form_steps_keep(&s->steps, s->form, field);
+}
+
+/* The fields stand differently, and not because somebody typed. */
+static void
+form_view_reset(struct form_view *s)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (s->entries[i].form != NULL)
+			entry_reset(&s->entries[i]);
+}
+
 static int
 form_view_load(struct view *v, struct err *e)
 {
@@ -230,10 +251,16 @@ form_view_load(struct view *v, struct err *e)
 		}
 		form_choose(s->form, s->made_for, &val);
 		value_release(&val);
+		form_view_keep(s, s->made_for);
 		s->made = 0;
 		form_view_sync(s);
 		if (s->at == s->made_for && form_next_needed(s->form, s->at) >= 0)
 			s->at = form_next_needed(s->form, s->at);
+	}
+	if (!s->entries[s->at].picking) {
+		if (form_refresh(s->form, e) < 0)
+			return -1;
+		form_view_reset(s);
 	}
 	return form_view_facts(s, e);
 }
@@ -355,6 +382,7 @@ form_view_step(struct view *v, int by, struct err *e)
 
 	if (form_view_leave(v, e))
 		form_view_look_alike(v, s->at, e);
+	form_view_keep(s, s->at);
 	for (int tries = 0; tries < n; tries++) {
 		i = (i + by + n) % n;
 		if (form_view_stops(s, i))
@@ -376,6 +404,7 @@ form_view_on(struct view *v, struct err *e)
 		return form_view_left(v, e);
 	}
 	form_view_look_alike(v, s->at, e);
+	form_view_keep(s, s->at);
 	next = form_next_needed(s->form, s->at + 1);
 	if (next < 0)
 		next = form_next_needed(s->form, 0);
@@ -487,6 +516,7 @@ form_view_same(struct view *v, int field, struct err *e)
 		app_warn(v->app, "%s", e->text);
 		return VIEW_REDRAW;
 	}
+	form_view_keep(s, s->at);
 	if (field < 0) {
 		int next = form_next_needed(s->form, 0);
 
@@ -541,28 +571,51 @@ form_view_options(struct view *v, struct err *e)
 	return VIEW_REDRAW;
 }
 
+/* What is typed to find a row; with none of it left the field is as it was. */
 static enum view_result
-form_view_undo(struct view *v, bool redo)
+form_view_undo_query(struct view *v, bool redo, struct err *e)
 {
 	struct form_view *s = form_state(v);
+	struct key k = key_make(redo ? K_CTRL_Y : K_CTRL_Z), esc = key_make(K_ESC);
+	enum entry_result r = entry_key(&s->entries[s->at], &k, e);
 
-	if (!entry_undo(&s->entries[s->at], redo))
-		return VIEW_PASS;
+	if (r == ENTRY_PASS && !redo)
+		r = entry_key(&s->entries[s->at], &esc, e);
+	if (r == ENTRY_FAILED)
+		app_warn(v->app, "%s", e->text);
 	return VIEW_REDRAW;
+}
+
+/* First what was typed in this field, then what was chosen and filled before it; only a form with nothing of its own left lets
+ * the key through to the saves. */
+static enum view_result
+form_view_undo(struct view *v, bool redo, struct err *e)
+{
+	struct form_view *s = form_state(v);
+	int field;
+
+	if (s->entries[s->at].picking)
+		return form_view_undo_query(v, redo, e);
+	if (entry_undo(&s->entries[s->at], redo))
+		return VIEW_REDRAW;
+	field = redo ? form_steps_on(&s->steps, s->form, s->at) : form_steps_back(&s->steps, s->form, s->at);
+	if (field < 0)
+		return VIEW_PASS;
+	form_view_reset(s);
+	s->at = field;
+	return form_view_left(v, e);
 }
 
 static enum view_result
 form_view_undo_key(struct view *v, struct err *e)
 {
-	(void)e;
-	return form_view_undo(v, false);
+	return form_view_undo(v, false, e);
 }
 
 static enum view_result
 form_view_redo_key(struct view *v, struct err *e)
 {
-	(void)e;
-	return form_view_undo(v, true);
+	return form_view_undo(v, true, e);
 }
 
 static enum view_result
@@ -600,9 +653,9 @@ static const struct view_cmd form_cmds[] = {
 	{K_F4, "options", "选项", "打开这一项的候选; 接待单上看规则依据条文", form_view_options},
 	{K_F7, "same", "同上", "各项同我上一条记录", form_view_same_all},
 	{K_F8, "alike", "比对", "像是已有的: 看旧的和新的, 1打开旧的 2是另一个", form_view_alike},
-	{K_CTRL_D, "same-field", NULL, "只这一项同上一条记录", form_view_same_one},
-	{K_CTRL_Z, "undo", NULL, "撤销这一项里刚打的; 没有可撤的就撤回上次保存", form_view_undo_key},
-	{K_CTRL_Y, "redo", NULL, "重做这一项里刚撤销的", form_view_redo_key},
+	{K_CTRL_D, "same-field", "这项同上", "只这一项同上一条记录", form_view_same_one},
+	{K_CTRL_Z, "undo", "撤销", "撤销刚打的、刚选的; 这张表没有可撤的了, 才撤回上次保存", form_view_undo_key},
+	{K_CTRL_Y, "redo", NULL, "重做刚撤销的; 这张表没有了, 就重做刚撤回的保存", form_view_redo_key},
 	{0, "discard", NULL, "丢掉这张没存的表(先问)", form_view_discard},
 	{0, NULL, NULL, NULL, NULL},
 };
@@ -694,8 +747,11 @@ form_view_key(struct view *v, const struct key *k, struct err *e)
 	if (form_view_to_note(s, k, e))
 		form_view_left(v, e);
 	r = entry_key(&s->entries[s->at], k, e);
-	if (r != ENTRY_PASS)
+	if (r != ENTRY_PASS) {
+		if (s->entries[s->at].kind == ENTRY_OPTIONS || s->entries[s->at].kind == ENTRY_PICK)
+			form_view_keep(s, s->at);
 		return form_view_result(v, r, e);
+	}
 	switch (k->code) {
 	case K_TAB:
 	case K_DOWN:

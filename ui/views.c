@@ -97,14 +97,46 @@ views_undo_merge(struct view *v, struct err *e)
 	return VIEW_RELOAD;
 }
 
+/* Behind saves just taken back a merge is further away than the last key meant: thousands of records, and no doing again. */
+static bool
+views_undo_reaches(struct view *v)
+{
+	const struct office *o = app_office(v->app);
+	struct batch_info undone;
+	struct merge_batch merged;
+
+	return ledger_last_undone(o->ledger, o->me, &undone, NULL) != 0 || merge_last(o->ledger, &merged, NULL) != 0
+			|| undone.batch < merged.batch || app_ask(v->app, "再往前是一次合并. 整次撤回?  它不能重做, 要再合并一次",
+					(const char *const[]){"不撤", "整次撤回", NULL}) == 2;
+}
+
 static enum view_result
 views_undo(struct view *v, struct err *e)
 {
+	struct office *o = app_office(v->app);
 	struct buf said = BUF_INIT;
+	int rc;
 
-	if (carry_is_last(app_office(v->app)))
-		return views_undo_merge(v, e);
-	if (office_undo_last(app_office(v->app), &said, e) < 0)
+	if (carry_is_last(o))
+		return views_undo_reaches(v) ? views_undo_merge(v, e) : VIEW_REDRAW;
+	rc = office_undo_last(o, app_progress_begin(v->app, "正在撤回"), &said, e);
+	app_progress_end(v->app);
+	if (rc < 0)
+		app_warn(v->app, "%s", e->text);
+	else
+		app_status(v->app, "%s.  Ctrl+Y 重做", buf_str(&said));
+	buf_release(&said);
+	return VIEW_RELOAD;
+}
+
+static enum view_result
+views_redo(struct view *v, struct err *e)
+{
+	struct buf said = BUF_INIT;
+	int rc = office_redo_last(app_office(v->app), app_progress_begin(v->app, "正在重做"), &said, e);
+
+	app_progress_end(v->app);
+	if (rc < 0)
 		app_warn(v->app, "%s", e->text);
 	else
 		app_status(v->app, "%s", buf_str(&said));
@@ -400,6 +432,7 @@ static const struct app_actions views_actions = {
 	.print = menu_print,
 	.menu = views_menu,
 	.undo = views_undo,
+	.redo = views_redo,
 	.who = views_who_text,
 	.more = more_cmds,
 };

@@ -303,6 +303,21 @@ form_choose(struct form *f, int field, const struct value *v)
 	field_changed(f, (size_t)field);
 }
 
+void
+form_put_back(struct form *f, int field, const struct form_field *was)
+{
+	struct form_field *ff = &f->fields[field];
+
+	if (strcmp(ff->text, was->text) != 0 || !value_equal(&ff->value, &was->value)) {
+		set_str(&ff->text, was->text);
+		value_copy(&ff->value, &was->value);
+		draft_put(f, (size_t)field);
+	}
+	ff->touched = was->touched;
+	ff->pending = was->pending;
+	field_clear_words(ff);
+}
+
 static int
 form_at(const struct form *f, const char *name)
 {
@@ -501,6 +516,14 @@ form_open(struct form **out, struct office *o, const struct thing *t, int64_t ro
 	}
 	*out = f;
 	return 0;
+}
+
+int
+form_refresh(struct form *f, struct err *e)
+{
+	if (f->shown.row == 0 || f->draft != 0 || form_is_dirty(f))
+		return 0;
+	return form_load(f, f->shown.row, e);
 }
 
 /* --- taking up a draft --------------------------------------------------------------------------------------------------- */

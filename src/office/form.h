@@ -61,6 +61,8 @@ void form_type(struct form *f, int field, const char *text);
 bool form_leave(struct form *f, int field);
 /* A value chosen from a picker or by digit. */
 void form_choose(struct form *f, int field, const struct value *v);
+/* A field as it stood earlier (its text, value, touched, pending): no hook runs, the draft follows.  See form_steps.h. */
+void form_put_back(struct form *f, int field, const struct form_field *was);
 void form_set_text(struct form *f, const char *field, const char *typed);	/* by name, typed and left: prefill, CLI, tests */
 struct value *form_value(struct form *f, const char *field);			/* borrowed; never NULL */
 void form_error(struct form *f, const char *field, const char *fmt, ...) PRINTF_LIKE(3, 4);
@@ -68,6 +70,9 @@ void form_warn(struct form *f, const char *field, const char *fmt, ...) PRINTF_L
 
 /* What a LINES field says now, as child records (for counting and checking).  *out is initialised here. */
 void form_children(struct form *f, const char *field, struct rows *out);
+
+/* An untouched form of a row shows what the ledger has now; one that was touched keeps what it was opened with. */
+MUST_CHECK int form_refresh(struct form *f, struct err *e);
 
 /* First empty or wrong required field at or behind "from" in form order; -1 none. */
 int form_next_needed(const struct form *f, int from);

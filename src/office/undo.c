@@ -1,48 +1,131 @@
 /*
- * undo.c - the last save taken back.
+ * undo.c - see undo.h.
  */
 #include "office/undo.h"
 
 #include "base/buf.h"
+#include "base/text.h"
 #include "office/office.h"
 
-/* Did this batch make the row, or change it? */
+enum { FIELDS_NAMED = 3, CLASH_COLS = 30 };
+
+/* What the save did to its first row: "新走访 张建国", "改动 户 张建国(电话)", "删除 户 张建国", "取回 户 张建国". */
 static int
-is_new(struct office *o, const struct batch_info *b, bool *out, struct err *e)
+add_what(struct office *o, const struct batch_info *b, struct buf *out, struct err *e)
 {
 	struct history h;
+	uint64_t set = 0;
+	int deleted = -1, named = 0;
+	bool fresh;
 
+	if (b->entity == NULL) {
+		buf_adds(out, "记录");
+		return 0;
+	}
 	if (ledger_history(o->ledger, &h, b->entity, b->row, e) != 0)
 		return -1;
-	*out = h.n > 0 && h.p[0].batch == b->batch;
+	fresh = h.n > 0 && h.p[0].batch == b->first;
+	for (size_t i = 0; i < h.n; i++)
+		if (h.p[i].batch == b->first) {
+			set |= h.p[i].set;
+			deleted = h.p[i].deleted >= 0 ? h.p[i].deleted : deleted;
+		}
 	history_release(&h);
+	buf_adds(out, fresh ? "新" : deleted == 1 ? "删除 " : deleted == 0 ? "取回 " : "改动 ");
+	buf_addf(out, "%s ", b->entity->title);
+	office_title(o, b->entity->name, b->row, out);
+	for (size_t i = 0; !fresh && i < b->entity->n_fields; i++)
+		if (set >> i & 1 && (b->entity->fields[i].flags & FIELD_HIDDEN) == 0 && named++ < FIELDS_NAMED)
+			buf_addf(out, "%s%s", named > 1 ? "、" : "(", b->entity->fields[i].title);
+	if (named > 0)
+		buf_adds(out, named > FIELDS_NAMED ? "等)" : ")");
 	return 0;
 }
 
+static void
+add_value(struct office *o, const struct field *f, const struct value *v, struct buf *out)
+{
+	struct buf b = BUF_INIT;
+	size_t n;
+
+	if (value_is_null(v)) {
+		buf_adds(out, "(空)");
+		return;
+	}
+	office_format(o, f, v, true, &b);
+	for (size_t i = 0; i < b.n; i++)
+		if (b.p[i] == '\n')
+			b.p[i] = ' ';
+	n = text_cut(buf_str(&b), b.n, CLASH_COLS, NULL);
+	buf_add(out, buf_str(&b), n);
+	if (n < b.n)
+		buf_adds(out, "...");
+	buf_release(&b);
+}
+
+/* Both are shown: what my step left there, and what stands there now. */
+static int
+say_clash(struct office *o, const struct undo_clash *c, const char *verb, struct err *e)
+{
+	struct buf title = BUF_INIT, both = BUF_INIT;
+	const struct field *f = c->field >= 0 ? &c->entity->fields[c->field] : NULL;
+
+	office_title(o, c->entity->name, c->row, &title);
+	if (f == NULL) {
+		buf_adds(&both, "后来又删过或取回过");
+	} else if (f->privacy == PRIVACY_ID) {
+		buf_addf(&both, "的%s后来又改过", f->title);
+	} else {
+		buf_addf(&both, "的%s后来又改过: 那次是 ", f->title);
+		add_value(o, f, &c->mine, &both);
+		buf_adds(&both, ", 现在是 ");
+		add_value(o, f, &c->now, &both);
+	}
+	err_set(e, ERR_CONFLICT, "不能%s: %s %s %s. 什么也没有动; 要改请打开这一条直接改", verb, c->entity->title, buf_str(&title), buf_str(&both));
+	buf_release(&title);
+	buf_release(&both);
+	return -1;
+}
+
+static int
+step(struct office *o, const struct batch_info *b, const char *verb, const struct progress *pr, struct buf *out, struct err *e)
+{
+	struct undo_clash clash;
+	struct buf what = BUF_INIT;
+	int64_t batch;
+	int rc = add_what(o, b, &what, e);
+
+	if (rc == 0) {
+		rc = ledger_undo(o->ledger, b->batch, o->me, &batch, &clash, pr, e);
+		if (rc != 0 && clash.entity != NULL)
+			say_clash(o, &clash, verb, e);
+		undo_clash_release(&clash);
+	}
+	if (rc == 0) {
+		buf_addf(out, "已%s: %s", verb, buf_str(&what));
+		if (b->edits > 1)
+			buf_addf(out, " 等 %lld 条", (long long)b->edits);
+	}
+	buf_release(&what);
+	return rc;
+}
+
 int
-office_undo_last(struct office *o, struct buf *out, struct err *e)
+office_undo_last(struct office *o, const struct progress *pr, struct buf *out, struct err *e)
 {
 	struct batch_info b;
-	struct buf title = BUF_INIT;
-	int64_t undo;
-	bool fresh = false;
-	int rc;
 
-	if (ledger_last_batch(o->ledger, o->me, &b, e) != 0) {
-		if (e != NULL && e->code == ERR_NOTFOUND)
-			return err_set(e, ERR_NOTFOUND, "您在这台电脑上没有可撤回的保存; 账没有动");
-		return -1;
-	}
-	rc = b.entity != NULL ? is_new(o, &b, &fresh, e) : 0;
-	if (rc == 0 && b.entity != NULL)
-		office_title(o, b.entity->name, b.row, &title);
-	if (rc == 0)
-		rc = ledger_undo(o->ledger, b.batch, o->me, &undo, e);
-	if (rc == 0) {
-		buf_addf(out, "已撤回: %s%s %s", fresh ? "新" : "改动 ", b.entity != NULL ? b.entity->title : "记录", buf_str(&title));
-		if (b.edits > 1)
-			buf_addf(out, " 等 %lld 条", (long long)b.edits);
-	}
-	buf_release(&title);
-	return rc;
+	if (ledger_last_batch(o->ledger, o->me, &b, e) != 0)
+		return e != NULL && e->code == ERR_NOTFOUND ? err_set(e, ERR_NOTFOUND, "您在这台电脑上没有可撤回的保存了; 账没有动") : -1;
+	return step(o, &b, "撤回", pr, out, e);
+}
+
+int
+office_redo_last(struct office *o, const struct progress *pr, struct buf *out, struct err *e)
+{
+	struct batch_info b;
+
+	if (ledger_last_undone(o->ledger, o->me, &b, e) != 0)
+		return e != NULL && e->code == ERR_NOTFOUND ? err_set(e, ERR_NOTFOUND, "没有可重做的: 撤回以后又存过, 或者没有撤回过; 账没有动") : -1;
+	return step(o, &b, "重做", pr, out, e);
 }

@@ -100,7 +100,7 @@ work(struct ledger *l, struct dice *d, int steps)
 		} else {
 			struct batch_info last;
 
-			if (ledger_last_batch(l, 7, &last, &e) == 0 && ledger_undo(l, last.batch, 7, &batch, &e) < 0)
+			if (ledger_last_batch(l, 7, &last, &e) == 0 && ledger_undo(l, last.batch, 7, &batch, NULL, NULL, &e) < 0)
 				assert_int_equal(e.code, ERR_CONFLICT);
 			continue;
 		}

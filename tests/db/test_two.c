@@ -188,9 +188,9 @@ test_undo(void **state)
 	record_release(&r);
 	ok(ledger_last_batch(t->l, 7, &b, &ok_e));
 	/* the first save has been built upon */
-	assert_int_equal(ledger_undo(t->l, first, 7, &batch, &e), -1);
+	assert_int_equal(ledger_undo(t->l, first, 7, &batch, NULL, NULL, &e), -1);
 	assert_int_equal(e.code, ERR_CONFLICT);
-	ok(ledger_undo(t->l, b.batch, 7, &batch, &ok_e));
+	ok(ledger_undo(t->l, b.batch, 7, &batch, NULL, NULL, &ok_e));
 	r = test_get(t->l, &job, j);
 	assert_string_equal(record_text(&r, "what"), "灌溉渠堵塞");
 	assert_int_equal(r.heads.n, 1);
@@ -200,18 +200,18 @@ test_undo(void **state)
 	assert_int_equal(b.batch, first);
 	assert_int_equal(ledger_last_batch(t->l, 8, &b, &e), -1);
 	assert_int_equal(e.code, ERR_NOTFOUND);
-	ok(ledger_undo(t->l, batch, 7, &n, &ok_e));	/* an undo taken back */
+	ok(ledger_undo(t->l, batch, 7, &n, NULL, NULL, &ok_e));	/* an undo taken back */
 	r = test_get(t->l, &job, j);
 	assert_string_equal(record_text(&r, "what"), "渠道堵塞");
 	record_release(&r);
 	/* a new row alone becomes deleted, and comes back */
 	j = test_job(t->l, "2026-11-18", "新", 0);
 	ok(ledger_last_batch(t->l, 7, &b, &ok_e));
-	ok(ledger_undo(t->l, b.batch, 7, &batch, &ok_e));
+	ok(ledger_undo(t->l, b.batch, 7, &batch, NULL, NULL, &ok_e));
 	r = test_get(t->l, &job, j);
 	assert_true(r.deleted);
 	record_release(&r);
-	ok(ledger_undo(t->l, batch, 7, &n, &ok_e));
+	ok(ledger_undo(t->l, batch, 7, &n, NULL, NULL, &ok_e));
 	r = test_get(t->l, &job, j);
 	assert_false(r.deleted);
 	record_release(&r);

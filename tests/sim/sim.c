@@ -794,7 +794,7 @@ step_undo(struct desk *p, struct dice *d)
 		return;
 	}
 	say("station %d: undo batch %lld", p->number, (long long)b.batch);
-	if (ledger_undo(l, b.batch, p->who, &batch, &e) == 0)
+	if (ledger_undo(l, b.batch, p->who, &batch, NULL, NULL, &e) == 0)
 		did[DID_UNDO]++;
 	else if (e.code != ERR_CONFLICT && e.code != ERR_NOTFOUND && e.code != ERR_NEWER)
 		fail("station %d cannot undo: %s", p->number, e.text);

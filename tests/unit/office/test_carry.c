@@ -484,7 +484,7 @@ test_twins_and_replacement(void **state)
 	record_release(&r);
 	/* Taken back, they are twins again. */
 	buf_clear(&said);
-	OK(office_undo_last(&a.o, &said, &a.e), a.e);
+	OK(office_undo_last(&a.o, NULL, &said, &a.e), a.e);
 	OK(carry_twins(&a.o, 10, &t, &a.e), a.e);
 	assert_int_equal(t.n, 1);
 	twins_release(&t);

@@ -547,7 +547,7 @@ test_undo_in_words(void **state)
 	desk_open(&d);
 	before = total(&d, &staff_entity);
 	desk_add(&d, &staff_thing, "name", "王德福", NULL);
-	OK(office_undo_last(&d.o, &said, &d.e), d.e);
+	OK(office_undo_last(&d.o, NULL, &said, &d.e), d.e);
 	assert_string_equal(buf_str(&said), "已撤回: 新干部 王德福");
 	assert_int_equal(total(&d, &staff_entity), before);
 	buf_release(&said);

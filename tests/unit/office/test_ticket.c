@@ -161,7 +161,7 @@ test_the_usual_way(void **state)
 		struct batch_info last;
 
 		OK(ledger_last_batch(s.o.ledger, s.o.me, &last, &s.e), s.e);
-		OK(ledger_undo(s.o.ledger, last.batch, s.o.me, &batch, &s.e), s.e);
+		OK(ledger_undo(s.o.ledger, last.batch, s.o.me, &batch, NULL, NULL, &s.e), s.e);
 	}
 	assert_int_equal(get(&s, t.ticket, "state"), TICKET_CLOSED);
 	assert_int_equal(lines(&s, t.ticket), 7);

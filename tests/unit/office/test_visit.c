@@ -136,7 +136,7 @@ test_ticket_out_of_a_visit(void **state)
 	buf_release(&said);
 
 	/* One batch: one undo takes both away. */
-	OK(ledger_undo(s.o.ledger, batch, s.o.me, &batch, &s.e), s.e);
+	OK(ledger_undo(s.o.ledger, batch, s.o.me, &batch, NULL, NULL, &s.e), s.e);
 	OK(ledger_total(s.o.ledger, &ticket_entity, &tickets, &s.e), s.e);
 	assert_int_equal(tickets, 0);
 	OK(ledger_total(s.o.ledger, &visit_entity, &tickets, &s.e), s.e);

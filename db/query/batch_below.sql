@@ -1,0 +1,1 @@
+SELECT coalesce(max(batch), 0) FROM edit WHERE batch < ?1

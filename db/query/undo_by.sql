@@ -1,0 +1,1 @@
+SELECT batch FROM undo WHERE undoes = ?1

@@ -1,0 +1,1 @@
+SELECT undoes FROM undo WHERE batch = ?1
