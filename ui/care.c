@@ -213,18 +213,43 @@ care_peers(struct view *v, struct err *e)
 
 /* --- the bin --------------------------------------------------------------------------------------------------- */
 
+#define BIN_KINDS 9
+#define BIN_COUNTED 99
+
 static enum view_result
 care_bin(struct view *v, struct err *e)
 {
-	static const struct thing *const kinds[] = {&visit_thing, &ticket_thing, &reception_thing, &household_thing, &person_thing,
-			&staff_thing, &village_thing};
-	const char *answers[sizeof(kinds) / sizeof(kinds[0]) + 1] = {0};
-	int n;
+	const struct thing *kinds[BIN_KINDS];
+	struct buf lines[BIN_KINDS] = {{0}};
+	const char *answers[BIN_KINDS + 1] = {0};
+	enum view_result r = VIEW_REDRAW;
+	int n = 0, chosen, rc = 0;
 
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-		answers[i] = kinds[i]->entity->title;
-	n = app_ask(v->app, "看回收站里的哪一种", answers);
-	return n > 0 ? care_list(v, kinds[n - 1], bin_fill, "回收站", e) : VIEW_REDRAW;
+	/* only kinds with something in it */
+	for (const struct thing *const *t = things; rc == 0 && *t != NULL && n < BIN_KINDS; t++) {
+		struct query q;
+		int64_t count;
+
+		query_init(&q, (*t)->entity);
+		bin_fill(app_office(v->app), &q);
+		rc = ledger_count(app_office(v->app)->ledger, &q, BIN_COUNTED + 1, &count, e);
+		if (rc < 0 || count == 0)
+			continue;
+		buf_addf(&lines[n], count > BIN_COUNTED ? "%s %d+" : "%s %d", (*t)->entity->title, count > BIN_COUNTED ? BIN_COUNTED : (int)count);
+		answers[n] = buf_str(&lines[n]);
+		kinds[n++] = *t;
+	}
+	if (rc < 0)
+		app_warn(v->app, "%s", e->text);
+	else if (n == 0)
+		app_status(v->app, "回收站是空的. 删掉的(Del)都会在这里, 可以拿回来");
+	else if ((chosen = n > 1 ? app_ask(v->app, "看回收站里的哪一种", answers) : 1) > 0) {
+		r = care_list(v, kinds[chosen - 1], bin_fill, "回收站", e);
+		app_status(v->app, "光标移到要的那一条, 按 Del 拿回来");
+	}
+	for (int i = 0; i < BIN_KINDS; i++)
+		buf_release(&lines[i]);
+	return r;
 }
 
 static const struct menu_row care_rows[] = {

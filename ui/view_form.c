@@ -127,6 +127,10 @@ form_view_first(const struct form_view *s)
 
 	if (need >= 0 && form_view_stops(s, need))
 		return need;
+	/* all that is required is known already: on to what else is usually asked */
+	for (size_t i = 0; s->form->shown.row == 0 && i < s->n; i++)
+		if (form_view_stops(s, (int)i) && !(form_view_field(s, (int)i)->flags & FIELD_TAB) && s->form->fields[i].text[0] == '\0')
+			return (int)i;
 	for (size_t i = 0; i < s->n; i++)
 		if (form_view_stops(s, (int)i))
 			return (int)i;
@@ -232,6 +236,27 @@ form_view_reset(struct form_view *s)
 			entry_reset(&s->entries[i]);
 }
 
+/* To the next field that is required and empty or wrong.  False: there is none, and the next optional one is where it stands. */
+static bool
+form_view_go_on(struct form_view *s)
+{
+	int next = form_next_needed(s->form, s->at + 1), i = s->at + 1;
+	/* who came here by Tab walks on through what Enter passes by elsewhere */
+	unsigned passed = form_view_field(s, s->at)->flags & FIELD_TAB ? 0 : FIELD_TAB;
+
+	if (next < 0)
+		next = form_next_needed(s->form, 0);
+	if (next >= 0 && form_view_stops(s, next)) {
+		s->at = next;
+		return true;
+	}
+	while (i < (int)s->n && (!form_view_stops(s, i) || form_view_field(s, i)->flags & passed))
+		i++;
+	if (i < (int)s->n)
+		s->at = i;
+	return false;
+}
+
 static int
 form_view_load(struct view *v, struct err *e)
 {
@@ -254,8 +279,8 @@ form_view_load(struct view *v, struct err *e)
 		form_view_keep(s, s->made_for);
 		s->made = 0;
 		form_view_sync(s);
-		if (s->at == s->made_for && form_next_needed(s->form, s->at) >= 0)
-			s->at = form_next_needed(s->form, s->at);
+		if (s->at == s->made_for)
+			form_view_go_on(s);
 	}
 	if (!s->entries[s->at].picking) {
 		if (form_refresh(s->form, e) < 0)
@@ -397,7 +422,6 @@ static enum view_result
 form_view_on(struct view *v, struct err *e)
 {
 	struct form_view *s = form_state(v);
-	int next;
 
 	if (!form_view_leave(v, e)) {
 		app_bell(v->app);
@@ -405,21 +429,8 @@ form_view_on(struct view *v, struct err *e)
 	}
 	form_view_look_alike(v, s->at, e);
 	form_view_keep(s, s->at);
-	next = form_next_needed(s->form, s->at + 1);
-	if (next < 0)
-		next = form_next_needed(s->form, 0);
-	if (next >= 0 && form_view_stops(s, next)) {
-		s->at = next;
-	} else {
-		int i = s->at + 1;
-
-		/* nothing needed any more: in an optional field Enter goes on to the next one, at the end it stays */
-		while (i < (int)s->n && (!form_view_stops(s, i) || form_view_field(s, i)->flags & FIELD_TAB))
-			i++;
-		if (i < (int)s->n)
-			s->at = i;
+	if (!form_view_go_on(s))
 		app_status(v->app, "必填的都有了.  F2 保存");
-	}
 	return form_view_left(v, e);
 }
 
@@ -491,12 +502,9 @@ form_view_save(struct view *v, struct err *e)
 	form_view_look_alike(v, s->at, e);
 	if (form_save(s->form, &bad, &already, e) < 0) {
 		form_view_sync(s);
-		if (bad >= 0 && form_view_stops(s, bad)) {
+		if (bad >= 0 && form_view_stops(s, bad))
 			s->at = bad;
-			app_warn(v->app, "还没存: %s", s->form->fields[bad].error != NULL ? s->form->fields[bad].error : e->text);
-		} else {
-			app_warn(v->app, "%s", e->text);
-		}
+		app_warn(v->app, "%s", e->text);
 		return VIEW_REDRAW;
 	}
 	form_view_say_saved(v);
@@ -660,22 +668,58 @@ static const struct view_cmd form_cmds[] = {
 	{0, NULL, NULL, NULL, NULL},
 };
 
+/* What the new row shares with this form: the village of the walk, the household of the ticket. */
+static void
+form_view_extra_from(const struct form_view *s, struct form_arg *a)
+{
+	const struct entity *ent = a->thing->entity;
+
+	for (size_t i = 0; i < s->n; i++) {
+		const struct field *f = form_view_field(s, (int)i);
+		const struct value *v = &s->form->fields[i].value;
+
+		if ((int)i == s->at || f->kind != FIELD_REF || f->list != NULL || v->kind != VALUE_INT)
+			continue;
+		for (size_t k = 0; k < ent->n_fields; k++)
+			if (ent->fields[k].kind == FIELD_REF && strcmp(ent->fields[k].ref, f->ref) == 0) {
+				a->from_entity = f->ref;
+				a->from_row = v->i;
+				return;
+			}
+	}
+}
+
+/* The field what was typed is for: what the row is named by, where that is no name of a person or place. */
+static const struct field *
+form_view_extra_field(const struct entity *ent)
+{
+	for (size_t i = 0; ent->key != NULL && ent->key[i] != NULL; i++) {
+		const struct field *f = &ent->fields[entity_field(ent, ent->key[i])];
+
+		if (f->kind == FIELD_CODE)
+			return f;
+	}
+	return NULL;
+}
+
 /* A row that the candidates lack: its own form on top, coming back with the row. */
 static enum view_result
 form_view_extra(struct view *v, struct err *e)
 {
 	struct form_view *s = form_state(v);
-	const struct field *f = form_view_field(s, s->at);
 	struct entry *en = &s->entries[s->at];
 	const char *typed = edit_text(&en->picker.query);
-	struct form_arg a = {.thing = thing_find(f->ref), .saved = &s->made};
+	struct form_arg a = {.thing = thing_find(form_view_field(s, s->at)->ref), .saved = &s->made};
+	const struct field *code = form_view_extra_field(a.thing->entity);
 	struct key esc = key_make(K_ESC);
 	enum view_result r;
 	char *name;
 
-	/* initials are no name; Chinese is */
-	name = typed[0] != '\0' && (unsigned char)typed[0] >= 0x80 ? mem_str(typed) : NULL;
+	/* initials are no name; Chinese is, and a number where rows are numbered */
+	name = typed[0] != '\0' && ((unsigned char)typed[0] >= 0x80 || code != NULL) ? mem_str(typed) : NULL;
 	a.text = name;
+	a.field = code != NULL ? code->name : NULL;
+	form_view_extra_from(s, &a);
 	s->made_for = s->at;
 	entry_key(en, &esc, e);
 	r = views_open(v, &view_form, &a, e);

@@ -196,6 +196,17 @@ candidates_add(struct candidates *c, struct office *o, const struct record *r)
 	buf_release(&detail);
 }
 
+static bool
+is_own_name(const struct entity *ent, const struct field *f)
+{
+	if (f->kind == FIELD_NAME)
+		return true;
+	for (size_t i = 0; ent->key != NULL && ent->key[i] != NULL; i++)
+		if (strcmp(ent->key[i], f->name) == 0)
+			return true;
+	return false;
+}
+
 /* How well what was typed fits the row's own name: 0 the whole of it, 1 its beginning, 2 somewhere, 3 elsewhere in the row. */
 static int
 candidates_fit(const struct record *r, const char *typed)
@@ -208,7 +219,7 @@ candidates_fit(const struct record *r, const char *typed)
 		size_t n = r->values[i].n, head = 0;
 		int cols;
 
-		if (ent->fields[i].kind != FIELD_NAME || r->values[i].kind != VALUE_TEXT)
+		if (!is_own_name(ent, &ent->fields[i]) || r->values[i].kind != VALUE_TEXT)
 			continue;
 		if (!pinyin_match(name, n, typed, typed_n))
 			continue;
@@ -283,6 +294,9 @@ browse_candidates(struct office *o, const struct field *f, const char *typed, co
 			query_int(&here, "village", COND_EQ, at);
 			if (candidates_query(out, o, &here, max, e) < 0)
 				goto fail;
+			/* a group is its village's: number 3 of another one is another group */
+			if (ent->parent != NULL && strcmp(ent->parent, "village") == 0)
+				return 0;
 			out->total = -1;
 		}
 	}

@@ -767,8 +767,7 @@ form_verify(struct form *f, int *bad, struct err *e)
 			n++;
 		}
 	if (n > 0)
-		err_set(e, ERR_INPUT, "还有 %zu 处要改(%s%s): %s 还没有存, 打的字都在, 改好再按 F2", n, buf_str(&names), n > 4 ? "等" : "",
-		    f->fields[*bad].error);
+		err_set(e, ERR_INPUT, "还没有存, 有 %zu 处要改(%s%s): %s", n, buf_str(&names), n > 4 ? "等" : "", f->fields[*bad].error);
 	buf_release(&names);
 	return n > 0 ? -1 : 0;
 }

@@ -65,6 +65,7 @@ struct driver {
 
 	bool counting;
 	int keys, budget;
+	int prose, prose_budget;	/* characters of free text, typed besides the keys */
 	char task[200];
 };
 
@@ -595,9 +596,9 @@ cmd_key(struct driver *d, char *s)
 	}
 }
 
-/* As an input method commits it: each character by itself. */
+/* As an input method commits it: each character by itself.  counted: what of. */
 static void
-cmd_text(struct driver *d, char *s)
+cmd_text(struct driver *d, char *s, int *counted)
 {
 	unescape(s);
 	while (*s && !d->failed) {
@@ -605,7 +606,7 @@ cmd_text(struct driver *d, char *s)
 
 		while (((unsigned char)s[n] & 0xc0) == 0x80)
 			n++;
-		d->keys++;
+		++*counted;
 		press(d, s, n, false);
 		s += n;
 	}
@@ -849,16 +850,32 @@ cmd_exits(struct driver *d, char *s)
 }
 
 static void
+cmd_count_begin(struct driver *d, char *s)
+{
+	char *most = word(&s), *more = strchr(most, '+');
+
+	d->budget = (int)strtol(most, NULL, 10);
+	d->prose_budget = more ? (int)strtol(more + 1, NULL, 10) : 0;
+	snprintf(d->task, sizeof(d->task), "%s", s);
+	d->keys = d->prose = 0;
+	d->counting = true;
+}
+
+static void
 cmd_count_end(struct driver *d)
 {
+	char prose[16] = "";
+
 	if (!d->counting) {
 		fail(d, "count-end without count-begin");
 		return;
 	}
 	d->counting = false;
-	printf("keys %3d of %3d  %s\n", d->keys, d->budget, d->task);
-	if (d->keys > d->budget)
-		fail(d, "%s took %d keys, the budget is %d", d->task, d->keys, d->budget);
+	if (d->prose_budget)
+		snprintf(prose, sizeof(prose), "+ %d", d->prose);
+	printf("keys %3d of %3d %4s  %s\n", d->keys, d->budget, prose, d->task);
+	if (d->keys > d->budget || d->prose > d->prose_budget)
+		fail(d, "%s took %d keys and %d characters, the budget is %d and %d", d->task, d->keys, d->prose, d->budget, d->prose_budget);
 }
 
 static void
@@ -900,7 +917,9 @@ command(struct driver *d, char *s)
 	} else if (strcmp(cmd, "key") == 0) {
 		cmd_key(d, s);
 	} else if (strcmp(cmd, "text") == 0) {
-		cmd_text(d, s);
+		cmd_text(d, s, &d->keys);
+	} else if (strcmp(cmd, "prose") == 0) {
+		cmd_text(d, s, &d->prose);
 	} else if (strcmp(cmd, "paste") == 0) {
 		cmd_paste(d, s);
 	} else if (strcmp(cmd, "raw") == 0) {
@@ -927,10 +946,7 @@ command(struct driver *d, char *s)
 	} else if (strcmp(cmd, "show") == 0) {
 		show_screen(d, stdout);
 	} else if (strcmp(cmd, "count-begin") == 0) {
-		d->budget = (int)strtol(word(&s), NULL, 10);
-		snprintf(d->task, sizeof(d->task), "%s", s);
-		d->keys = 0;
-		d->counting = true;
+		cmd_count_begin(d, s);
 	} else if (strcmp(cmd, "count-end") == 0) {
 		cmd_count_end(d);
 	} else if (strcmp(cmd, "kill9") == 0) {
