@@ -49,7 +49,7 @@ read_by(struct ledger *l, enum read_how how, const struct record *form, int64_t 
 		changes_release(&cs);
 		return rc;
 	default:
-		return ledger_undo(l, batch, 7, &made, e);
+		return ledger_undo(l, batch, 7, &made, NULL, NULL, e);
 	}
 }
 
