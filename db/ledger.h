@@ -102,7 +102,7 @@ int64_t ledger_named_row(struct ledger *l, const struct entity *ent, const struc
 void ledger_read_begin(struct ledger *l);
 void ledger_read_end(struct ledger *l);
 /* What reads see now: as long as the number stays, nobody wrote, so what was read may be kept.  0 outside of the two. */
-uint64_t ledger_read_state(const struct ledger *l);
+uint64_t ledger_read_state(struct ledger *l);
 
 /* --- lists: keyset paging, nothing is loaded that is not asked for ------------------------------------------- */
 

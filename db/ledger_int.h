@@ -25,7 +25,10 @@ struct ledger {
 	bool readonly;
 	int64_t (*now)(void);
 	int64_t data_version;
+	uint32_t counter;		/* of changes, as the file showed it last */
+	bool counter_known;
 	bool reading;			/* inside ledger_read_begin */
+	bool state_known;		/* read_state is of this reading */
 	uint64_t read_state;		/* see ledger_read_state; of the two below */
 	int64_t read_version;		/* others' writes */
 	int read_changes;		/* own writes */

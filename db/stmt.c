@@ -115,10 +115,18 @@ note_corrupt(struct stmts *s, int rc)
 int
 stmt_get(struct stmts *s, sqlite3_stmt **out, const char *sql, struct err *e)
 {
-	struct stmt_slot *slot = stmts_find(s, sql);
+	struct stmt_slot *slot;
 	sqlite3_stmt *st;
 
 	*out = NULL;
+	if (s->begin_first) {
+		struct err none;	/* without it every statement sees a state of its own, as ever */
+
+		s->begin_first = false;
+		if (stmt_get(s, &st, "BEGIN", &none) == 0)
+			(void)!stmt_run(s, st, &none);
+	}
+	slot = stmts_find(s, sql);
 	if (!slot) {
 		int rc = sqlite3_prepare_v3(s->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &st, NULL);
 

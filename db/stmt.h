@@ -20,6 +20,7 @@ struct stmts {
 	size_t n, cap;
 	uint64_t uses;
 	bool corrupt;		/* SQLite has met a page that is none */
+	bool begin_first;	/* the next statement asked for begins a transaction */
 };
 
 void stmts_init(struct stmts *s, sqlite3 *db);

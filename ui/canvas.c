@@ -10,7 +10,9 @@
 #include "base/mem.h"
 #include "base/text.h"
 
-#define CELL_BYTES 24	/* a Han character with its variation marks, a flag, a conjunct; longer clusters lose their last marks */
+#define CELL_BYTES 8	/* nearly every cell is one Han character or ASCII: a screen of small cells stays in the processor's cache */
+#define LONG_BYTES 32	/* a flag, a conjunct, an Extension B character with a variation mark; longer clusters lose their last marks */
+#define LONG_MARK '\1'	/* in place of text: what follows is a position in "longs"; no clean text begins with it */
 
 struct cell {
 	char text[CELL_BYTES];	/* NUL-terminated, zero-filled so that rows compare with memcmp */
@@ -21,6 +23,9 @@ struct cell {
 struct canvas {
 	int rows, cols;
 	struct cell *cells;	/* owned */
+	bool *has_long;		/* owned; per row: may hold cells that point into longs */
+	char (*longs)[LONG_BYTES];	/* owned; each different one once */
+	size_t n_longs;
 	int cursor_y, cursor_x;	/* -1: hidden */
 };
 
@@ -47,6 +52,8 @@ canvas_free(struct canvas *c)
 	if (c == NULL)
 		return;
 	free(c->cells);
+	free(c->has_long);
+	free(c->longs);
 	free(c);
 }
 
@@ -56,6 +63,7 @@ canvas_resize(struct canvas *c, int rows, int cols)
 	c->rows = rows < 1 ? 1 : rows;
 	c->cols = cols < 1 ? 1 : cols;
 	c->cells = mem_resize(c->cells, (size_t)c->rows * (size_t)c->cols, sizeof *c->cells);
+	c->has_long = mem_resize(c->has_long, (size_t)c->rows, sizeof *c->has_long);
 	canvas_clear(c);
 }
 
@@ -76,9 +84,47 @@ canvas_clear(struct canvas *c)
 {
 	size_t n = (size_t)c->rows * (size_t)c->cols;
 
-	for (size_t i = 0; i < n; i++)
-		c->cells[i] = blank_cell;
+	c->cells[0] = blank_cell;
+	for (size_t done = 1; done < n; done *= 2)
+		memcpy(c->cells + done, c->cells, (done * 2 <= n ? done : n - done) * sizeof *c->cells);
+	memset(c->has_long, 0, (size_t)c->rows * sizeof *c->has_long);
+	c->n_longs = 0;
 	c->cursor_y = c->cursor_x = -1;
+}
+
+static const char *
+canvas_text(const struct canvas *c, const struct cell *cell)
+{
+	uint32_t at;
+
+	if (cell->text[0] != LONG_MARK)
+		return cell->text;
+	memcpy(&at, cell->text + 1, sizeof at);
+	return c->longs[at];
+}
+
+/* A cluster that does not fit a cell stands in a table beside them. */
+static void
+canvas_set_long(struct canvas *c, int y, struct cell *cell, const char *s, size_t n)
+{
+	char text[LONG_BYTES] = { 0 };
+	uint32_t at = 0;
+
+	if (n >= LONG_BYTES) {
+		n = LONG_BYTES - 1;
+		while (n > 0 && ((unsigned char)s[n] & 0xc0) == 0x80)
+			n--;
+	}
+	memcpy(text, s, n);
+	while (at < c->n_longs && strcmp(c->longs[at], text) != 0)
+		at++;
+	if (at == c->n_longs) {
+		c->longs = mem_resize(c->longs, c->n_longs + 1, sizeof *c->longs);
+		memcpy(c->longs[c->n_longs++], text, LONG_BYTES);
+	}
+	cell->text[0] = LONG_MARK;
+	memcpy(cell->text + 1, &at, sizeof at);
+	c->has_long[y] = true;
 }
 
 /* Make room for a character of w columns at x: halves that would be left over become blanks. */
@@ -107,12 +153,10 @@ canvas_set(struct canvas *c, int y, int x, int w, enum style st, const char *s, 
 	canvas_make_room(c, y, x, w);
 	cell = canvas_at(c, y, x);
 	memset(cell, 0, sizeof *cell);
-	if (n >= CELL_BYTES) {
-		n = CELL_BYTES - 1;
-		while (n > 0 && ((unsigned char)s[n] & 0xc0) == 0x80)
-			n--;
-	}
-	memcpy(cell->text, s, n);
+	if (n < CELL_BYTES)
+		memcpy(cell->text, s, n);
+	else
+		canvas_set_long(c, y, cell, s, n);
 	cell->style = (uint8_t)st;
 	cell->width = (uint8_t)w;
 	if (w == 2) {
@@ -257,7 +301,7 @@ canvas_cell(const struct canvas *c, int y, int x, enum style *st)
 	cell = canvas_at(c, y, x);
 	if (st != NULL)
 		*st = (enum style)cell->style;
-	return cell->text;
+	return canvas_text(c, cell);
 }
 
 char *
@@ -268,7 +312,7 @@ canvas_line(const struct canvas *c, int y)
 	buf_adds(&b, "");
 	if (y >= 0 && y < c->rows)
 		for (int x = 0; x < c->cols; x++)
-			buf_adds(&b, canvas_at(c, y, x)->text);
+			buf_adds(&b, canvas_text(c, canvas_at(c, y, x)));
 	while (b.n > 0 && b.p[b.n - 1] == ' ')
 		b.p[--b.n] = '\0';
 	return buf_detach(&b);
@@ -277,11 +321,27 @@ canvas_line(const struct canvas *c, int y)
 bool
 canvas_same_row(const struct canvas *a, const struct canvas *b, int y)
 {
-	return memcmp(canvas_at(a, y, 0), canvas_at(b, y, 0), (size_t)a->cols * sizeof *a->cells) == 0;
+	if (!a->has_long[y] && !b->has_long[y])
+		return memcmp(canvas_at(a, y, 0), canvas_at(b, y, 0), (size_t)a->cols * sizeof *a->cells) == 0;
+	for (int x = 0; x < a->cols; x++) {
+		const struct cell *p = canvas_at(a, y, x), *q = canvas_at(b, y, x);
+
+		if (p->style != q->style || p->width != q->width || strcmp(canvas_text(a, p), canvas_text(b, q)) != 0)
+			return false;
+	}
+	return true;
 }
 
 void
 canvas_copy_row(struct canvas *to, const struct canvas *from, int y)
 {
 	memcpy(canvas_at(to, y, 0), canvas_at(from, y, 0), (size_t)to->cols * sizeof *to->cells);
+	to->has_long[y] = false;
+	for (int x = 0; from->has_long[y] && x < from->cols; x++) {
+		const struct cell *cell = canvas_at(from, y, x);
+		const char *s = canvas_text(from, cell);
+
+		if (cell->text[0] == LONG_MARK)
+			canvas_set_long(to, y, canvas_at(to, y, x), s, strlen(s));
+	}
 }

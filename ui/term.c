@@ -40,6 +40,7 @@
 #define STYLES (STYLE_MATCH + 1)
 #define IN fileno(stdin)
 #define OUT fileno(stdout)
+#define FRAMES_KEPT (1 << 16)	/* bytes of frames in memory before it is begun anew */
 
 static struct {
 	SCREEN *screen;
@@ -58,8 +59,10 @@ static struct {
 	char restore[512];		/* what puts the terminal back, ready for a signal handler */
 	size_t restore_n;
 	sigset_t waiting;		/* mask while waiting for input */
-	int frame_fd;			/* curses writes here; one write a frame goes to the terminal */
-	FILE *out;			/* curses' output: the terminal, or frame_fd in its place */
+	int frame_fd;			/* memory that takes a frame: one write goes to the terminal then; -1: none */
+	off_t frame_at;			/* how much of it has gone out */
+	bool gathering;			/* curses' descriptor is frame_fd, not the terminal */
+	FILE *out;			/* curses' output */
 	int tty_fd;			/* a copy of the terminal's own */
 } t = { .frame_fd = -1, .tty_fd = -1 };
 
@@ -201,13 +204,15 @@ term_capability(const char *name)
 
 /*
  * curses writes after every cursor motion: some fifty small packets a page over ssh.  Its descriptor is pointed at memory
- * while it draws; what gathered there goes out at once.
+ * while it draws; what gathered there goes out at once.  What asks the terminal itself needs the real one back.
  */
 static void
-term_frame_begin(void)
+term_gather(bool on)
 {
-	if (t.frame_fd >= 0)
-		dup2(t.frame_fd, fileno(t.out));
+	if (t.frame_fd < 0 || t.gathering == on)
+		return;
+	dup2(on ? t.frame_fd : t.tty_fd, fileno(t.out));
+	t.gathering = on;
 }
 
 static void
@@ -216,15 +221,17 @@ term_frame_end(void)
 	char block[8192];
 	ssize_t n;
 
-	if (t.frame_fd < 0)
+	if (!t.gathering)
 		return;
 	fflush(t.out);
-	lseek(t.frame_fd, 0, SEEK_SET);
-	while ((n = read(t.frame_fd, block, sizeof block)) > 0)
+	while ((n = pread(t.frame_fd, block, sizeof block, t.frame_at)) > 0) {
 		term_write_all(t.tty_fd, block, (size_t)n);
-	if (ftruncate(t.frame_fd, 0) == 0)
-		lseek(t.frame_fd, 0, SEEK_SET);
-	dup2(t.tty_fd, fileno(t.out));
+		t.frame_at += n;
+		if ((size_t)n < sizeof block)
+			break;
+	}
+	if (t.frame_at > FRAMES_KEPT && ftruncate(t.frame_fd, 0) == 0)
+		t.frame_at = lseek(t.frame_fd, 0, SEEK_SET);
 }
 
 static void
@@ -345,6 +352,8 @@ term_forget(void)
 	t.decoder = NULL;
 	t.out = NULL;
 	t.tty_fd = t.frame_fd = -1;
+	t.frame_at = 0;
+	t.gathering = false;
 }
 
 int
@@ -409,6 +418,7 @@ term_close(void)
 	if (!t.open)
 		return;
 	term_modes(false);
+	term_gather(false);
 	endwin();
 	tcsetattr(t.tty_fd, TCSADRAIN, &t.saved);
 	t.open = false;
@@ -429,6 +439,7 @@ static void
 term_suspend(void)
 {
 	term_modes(false);
+	term_gather(false);
 	endwin();
 	tcsetattr(t.tty_fd, TCSADRAIN, &t.saved);
 	raise(SIGSTOP);
@@ -437,6 +448,7 @@ term_suspend(void)
 static void
 term_resume(void)
 {
+	term_gather(false);
 	reset_prog_mode();
 	if (term_capability("smcup") != NULL)
 		term_write_all(t.tty_fd, term_capability("smcup"), strlen(term_capability("smcup")));
@@ -710,7 +722,7 @@ term_show(const struct canvas *c)
 	for (y = 0; y < canvas_rows(c); y++)
 		if (!canvas_same_row(c, t.shown, y))
 			term_show_row(c, y);
-	term_frame_begin();
+	term_gather(true);
 	if (canvas_get_cursor(c, &y, &x)) {
 		curs_set(1);
 		move(y, x);

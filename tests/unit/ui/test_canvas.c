@@ -156,6 +156,36 @@ test_random(void **state)
 	canvas_free(c);
 }
 
+/* Clusters of more bytes than a cell holds: kept whole, compared and copied by what they say. */
+static void
+test_long_clusters(void **state)
+{
+	static const char marks[] = "a\xcc\x81\xcc\x82\xcc\x83\xcc\x84\xcc\x85";
+	struct canvas *a = canvas_new(2, 8), *b = canvas_new(2, 8);
+
+	(void)state;
+	canvas_put(a, 0, 0, 8, STYLE_NORMAL, marks);
+	canvas_put(a, 0, 3, 5, STYLE_NORMAL, "中");
+	assert_string_equal(canvas_cell(a, 0, 0, NULL), marks);
+	assert_false(canvas_same_row(a, b, 0));
+	canvas_put(b, 0, 5, 1, STYLE_NORMAL, "o\xcc\x81\xcc\x82\xcc\x83\xcc\x84\xcc\x85");	/* other places in its table */
+	canvas_put(b, 0, 5, 1, STYLE_NORMAL, " ");
+	canvas_put(b, 0, 0, 8, STYLE_NORMAL, marks);
+	assert_false(canvas_same_row(a, b, 0));
+	canvas_put(b, 0, 3, 5, STYLE_NORMAL, "中");
+	assert_true(canvas_same_row(a, b, 0));
+	canvas_clear(b);
+	assert_false(canvas_same_row(a, b, 0));
+	canvas_copy_row(b, a, 0);
+	assert_true(canvas_same_row(a, b, 0));
+	assert_string_equal(canvas_cell(b, 0, 0, NULL), marks);
+	canvas_put(b, 0, 0, 1, STYLE_NORMAL, "x");
+	assert_false(canvas_same_row(a, b, 0));
+	line_is(b, 0, "x  中");
+	canvas_free(a);
+	canvas_free(b);
+}
+
 static void
 test_glyphs(void **state)
 {
@@ -192,7 +222,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_halves), cmocka_unit_test(test_edges), cmocka_unit_test(test_clean),
-		cmocka_unit_test(test_field_box_cursor), cmocka_unit_test(test_random), cmocka_unit_test(test_glyphs),
+		cmocka_unit_test(test_field_box_cursor), cmocka_unit_test(test_random),
+		cmocka_unit_test(test_long_clusters), cmocka_unit_test(test_glyphs),
 	};
 
 	return cmocka_run_group_tests_name("canvas", tests, NULL, NULL);
