@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/mem.h"
+
 void
 query_init(struct query *q, const struct entity *ent)
 {
@@ -36,4 +38,22 @@ void
 query_text(struct query *q, const char *field, enum cond_op op, const char *s)
 {
 	query_add(q, field, op)->s = s;
+}
+
+void
+query_copy(struct query *to, const struct query *from)
+{
+	*to = *from;
+	for (size_t i = 0; i < from->n_conds; i++)
+		to->conds[i].s = mem_str(from->conds[i].s);
+	to->words = mem_str(from->words);
+}
+
+void
+query_release(struct query *q)
+{
+	for (size_t i = 0; i < q->n_conds; i++)
+		free((char *)q->conds[i].s);
+	free((char *)q->words);
+	memset(q, 0, sizeof(*q));
 }

@@ -34,5 +34,8 @@ struct query {
 void query_init(struct query *q, const struct entity *ent);
 void query_int(struct query *q, const char *field, enum cond_op op, int64_t i);
 void query_text(struct query *q, const char *field, enum cond_op op, const char *s);
+/* A query that outlives who made it: its texts are copied, and owned until query_release. */
+void query_copy(struct query *to, const struct query *from);
+void query_release(struct query *q);
 
 #endif

@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/err.h"
 #include "config.h"
@@ -22,7 +23,7 @@ struct thing;
 enum cli_option {
 	CLI_LEDGER, CLI_CONFIG, CLI_HELP, CLI_VERSION, CLI_WRITE_EXAMPLE, CLI_TOWNSHIP, CLI_STATION, CLI_NAME, CLI_VILLAGES, CLI_FORMAT,
 	CLI_LIMIT, CLI_DRY_RUN, CLI_OUTPUT, CLI_ENCODING, CLI_FULL_IDS, CLI_DATE, CLI_PRINT,
-	CLI_PLAIN, CLI_PURPOSE, CLI_RECEIVER, CLI_UNDO, CLI_YES, CLI_AGAIN, CLI_OPTIONS
+	CLI_PLAIN, CLI_FROM, CLI_TO, CLI_ROW, CLI_WORDS, CLI_PUBLIC, CLI_PURPOSE, CLI_RECEIVER, CLI_UNDO, CLI_YES, CLI_AGAIN, CLI_OPTIONS
 };
 
 enum cli_status { CLI_DONE = 0, CLI_FAILED = 1, CLI_USAGE = 2 };
@@ -49,6 +50,8 @@ void cli_out(struct cli *c, const struct buf *b);
 void cli_note(const char *fmt, ...) PRINTF_LIKE(1, 2);
 /* The thing word i names; NULL with *e, a mistake of use. */
 const struct thing *cli_thing(const struct cli *c, size_t i, struct err *e);
+/* A-0412, 412, 大塘村, or a row as list and add print it: read as a reference to such a thing would be. */
+MUST_CHECK int cli_row(struct cli *c, const struct thing *t, const char *typed, int64_t *row, struct err *e);
 const struct progress *cli_progress(void);	/* a line on standard error when that is a terminal; NULL otherwise */
 /* Open the ledger for work (or reading).  Screens' drafts are none of a command's business. */
 MUST_CHECK int cli_open(struct cli *c, bool readonly, struct err *e);

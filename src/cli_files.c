@@ -175,26 +175,70 @@ write_report(struct cli *c, const struct page *p, struct err *e)
 	return rc;
 }
 
+/* Which days, which record, which records: as the report takes them.  opt borrows q. */
+static int
+report_about(struct cli *c, const struct report *r, struct report_options *opt, struct query *q, struct err *e)
+{
+	int32_t day = date_today();
+
+	if (c->opt[CLI_DATE] != NULL && date_parse(&day, c->opt[CLI_DATE], date_today(), true, e) < 0)
+		return -1;
+	report_span(r, day, opt);
+	if ((c->opt[CLI_FROM] != NULL || c->opt[CLI_TO] != NULL) && (!(r->takes & REPORT_DAYS) || r->span == SPAN_DAY || r->span == SPAN_WEEK))
+		return err_set(e, ERR_INPUT, "%s不能用 --from --to；要任意时段请用 report period", r->title), CLI_USAGE;
+	if ((c->opt[CLI_FROM] != NULL && date_parse(&opt->from, c->opt[CLI_FROM], date_today(), true, e) < 0)
+	    || (c->opt[CLI_TO] != NULL && date_parse(&opt->to, c->opt[CLI_TO], date_today(), true, e) < 0))
+		return -1;
+	if (opt->to < opt->from)
+		return err_set(e, ERR_INPUT, "--to 在 --from 的前面，什么也没有写"), CLI_USAGE;
+	if (c->opt[CLI_ROW] != NULL && !(r->takes & REPORT_ROW))
+		return err_set(e, ERR_INPUT, "%s不是一条记录的，不用 --row", r->title), CLI_USAGE;
+	if (c->opt[CLI_WORDS] != NULL && !(r->takes & REPORT_LIST))
+		return err_set(e, ERR_INPUT, "%s不是名单，不用 --words", r->title), CLI_USAGE;
+	if (c->opt[CLI_ROW] != NULL)
+		return cli_row(c, thing_of(r->of), c->opt[CLI_ROW], &opt->row, e);
+	if (c->opt[CLI_WORDS] != NULL) {
+		query_init(q, r->of);
+		q->words = c->opt[CLI_WORDS];
+		opt->query = q;
+	}
+	return 0;
+}
+
+static const struct report *
+report_named(const char *name, struct err *e)
+{
+	const struct report *r = report_find(name);
+	struct buf text = BUF_INIT;
+
+	if (r != NULL)
+		return r;
+	for (size_t i = 0; reports[i] != NULL; i++)
+		buf_addf(&text, " %s(%s)", reports[i]->name, reports[i]->title);
+	err_set(e, ERR_INPUT, "没有“%s”这种报告，有的是:%s", name, buf_str(&text));
+	buf_release(&text);
+	return NULL;
+}
+
 int
 cli_report(struct cli *c, struct err *e)
 {
-	const struct report *rep = report_find(c->words[0]);
-	struct report_options opt = { .day = date_today(), .office_name = c->config.office_name };
-	struct buf text = BUF_INIT;
+	const struct report *rep = report_named(c->words[0], e);
+	struct report_options opt = { .office_name = c->config.office_name, .public = c->opt[CLI_PUBLIC] != NULL };
+	struct buf text = BUF_INIT, keys = BUF_INIT;
+	struct query q;
 	struct page p;
 
-	if (rep == NULL) {
-		for (size_t i = 0; reports[i] != NULL; i++)
-			buf_addf(&text, " %s(%s)", reports[i]->name, reports[i]->title);
-		err_set(e, ERR_INPUT, "没有“%s”这种报告，有的是:%s", c->words[0], buf_str(&text));
-		buf_release(&text);
+	if (rep == NULL)
 		return CLI_USAGE;
-	}
 	if (c->n_words > 1 && c->opt[CLI_PRINT] == NULL)
 		return err_set(e, ERR_INPUT, "“%s”是打印机吗？要打印请加 --print", c->words[1]), CLI_USAGE;
-	if (c->opt[CLI_DATE] != NULL && date_parse(&opt.day, c->opt[CLI_DATE], date_today(), true, e) < 0)
-		return -1;
-	int rc = rep->compose(&c->office, &opt, &p, e);
+	int rc = report_about(c, rep, &opt, &q, e);
+	if (rc != 0)
+		return rc;
+	app_key_card(&keys);
+	opt.lines = buf_str(&keys);
+	rc = report_compose(rep, &c->office, &opt, &p, e);
 	if (rc == 0 && c->opt[CLI_OUTPUT] != NULL)
 		rc = write_report(c, &p, e);
 	if (rc == 0 && c->opt[CLI_PRINT] != NULL)
@@ -205,6 +249,7 @@ cli_report(struct cli *c, struct err *e)
 		if (page_problems(&p, NULL) > 0)
 			cli_note("有空着的或对不上的数，现在还不能打印，见报告里的说明");
 	}
+	buf_release(&keys);
 	buf_release(&text);
 	page_release(&p);
 	return rc;

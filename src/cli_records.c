@@ -36,9 +36,8 @@ number_of(const struct record *r, struct buf *out)
 		buf_addf(out, "%" PRId64, r->row);
 }
 
-/* A-0412, 412, 大塘村, or a row as list and add print it: read as a reference to such a thing would be. */
-static int
-find_row(struct cli *c, const struct thing *t, const char *typed, int64_t *row, struct err *e)
+int
+cli_row(struct cli *c, const struct thing *t, const char *typed, int64_t *row, struct err *e)
 {
 	const struct field any = { .name = "row", .title = t->entity->title, .kind = FIELD_REF, .ref = t->entity->name };
 	struct buf text = BUF_INIT;
@@ -285,7 +284,7 @@ cli_set(struct cli *c, struct err *e)
 
 	if (t == NULL)
 		return CLI_USAGE;
-	if (find_row(c, t, c->words[1], &row, e) < 0 || form_open(&f, &c->office, t, row, e) < 0)
+	if (cli_row(c, t, c->words[1], &row, e) < 0 || form_open(&f, &c->office, t, row, e) < 0)
 		return CLI_FAILED;
 	int status = set_fields(c, f, 2, &given, e);
 	int step = step_of(f, given);
@@ -555,7 +554,7 @@ cli_show(struct cli *c, struct err *e)
 
 	if (t == NULL)
 		return CLI_USAGE;
-	if (find_row(c, t, c->words[1], &row, e) < 0 || form_open(&f, &c->office, t, row, e) < 0)
+	if (cli_row(c, t, c->words[1], &row, e) < 0 || form_open(&f, &c->office, t, row, e) < 0)
 		return CLI_FAILED;
 	office_title(&c->office, t->entity->name, row, &title);
 	cli_say(c, "%s %s  行号 %" PRId64 "%s%s%s%s\n", t->entity->title, buf_str(&title), row, f->shown.deleted ? "  已删" : "",

@@ -660,7 +660,7 @@ const struct view_cmd app_commands[] = {
 	{ K_F3, "find", "查找", "找人、找户、找工单: 打首字母、汉字或编号", run_find },
 	{ K_F5, "visit", "走访", "记一次走访, 带出当前这一户", run_visit },
 	{ K_F6, "ticket", "工单", "开一件工单, 带出当前这一户", run_ticket },
-	{ K_F9, "print", "打印", "打印: 今天的日报", run_print },
+	{ K_F9, "print", "打印", "打印: 这里的、日报周报、登记表台账", run_print },
 	{ K_F10, "menu", "菜单", "菜单; 再按 0 回到今日", run_menu },
 	{ K_CTRL_P, "palette", "找命令", "找命令: 打首字母或中文, 右边写着它的快捷键", app_palette },
 	{ K_CTRL_Z, "undo", "撤销", "撤销: 先是格子里刚改的字, 再是刚存的一次; 接着按再往前撤", run_undo },

@@ -18,6 +18,7 @@
 
 struct app;
 struct canvas;
+struct query;
 struct thing;
 struct view;
 
@@ -53,6 +54,8 @@ struct view_ops {
 	bool (*leave)(struct view *v);	/* NULL, or may refuse Esc (it then shows why) */
 	/* The row under the cursor, for keys that act on it from anywhere (F5, F6); false: none.  NULL: never */
 	bool (*current)(const struct view *v, const struct thing **t, int64_t *row);
+	/* What a list shows, for a report of it: query and title borrowed from the view.  NULL: no list */
+	void (*listed)(const struct view *v, struct query *q, const char **title);
 };
 
 struct view {

@@ -161,8 +161,6 @@ home_list(struct view *v, const struct thing *t, void (*fill)(struct office *, s
 static enum view_result
 home_digit(struct view *v, int digit, struct err *e)
 {
-	struct preview_arg daily = {.report = "daily", .day = date_today()};
-
 	switch (digit) {
 	case 1:
 		return home_list(v, &ticket_thing, ticket_overdue, "超期工单", e);
@@ -181,7 +179,7 @@ home_digit(struct view *v, int digit, struct err *e)
 	case 8:
 		return views_open(v, &view_menu, &care_menu, e);
 	case 9:
-		return views_open(v, &view_preview, &daily, e);
+		return views_daily(v, e);
 	default:
 		return home_list(v, &household_thing, NULL, "名册", e);
 	}

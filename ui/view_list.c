@@ -25,7 +25,7 @@ struct list_view {
 	const struct field *fields[LIST_COLUMNS_MAX];
 	size_t n_columns;
 	char *title;		/* owned */
-	char *texts[QUERY_CONDS_MAX];	/* owned; what the query borrows */
+	struct query query;	/* owned; what browse borrows when the list is a number's records */
 	int64_t count;		/* of what is shown now; -1 unknown */
 	bool more;		/* ... and there are more */
 };
@@ -132,11 +132,8 @@ list_view_columns(struct list_view *s)
 static void
 list_view_copy_query(struct list_view *s, const struct query *q)
 {
-	s->browse.base = *q;
-	for (size_t i = 0; i < q->n_conds; i++) {
-		s->texts[i] = mem_str(q->conds[i].s);
-		s->browse.base.conds[i].s = s->texts[i];
-	}
+	query_copy(&s->query, q);
+	s->browse.base = s->query;
 	if (q->words != NULL)
 		browse_words(&s->browse, q->words);
 }
@@ -201,8 +198,7 @@ list_view_close(struct view *v)
 
 	list_release(&s->list);
 	browse_release(&s->browse);
-	for (size_t i = 0; i < QUERY_CONDS_MAX; i++)
-		free(s->texts[i]);
+	query_release(&s->query);
 	free(s->title);
 }
 
@@ -390,6 +386,15 @@ list_view_current(const struct view *v, const struct thing **t, int64_t *row)
 	return *row != 0;
 }
 
+static void
+list_view_listed(const struct view *v, struct query *q, const char **title)
+{
+	const struct list_view *s = list_state(v);
+
+	browse_query(&s->browse, q);
+	*title = s->browse.preset > 0 ? s->browse.thing->presets[s->browse.preset - 1].title : s->title;
+}
+
 const struct view_ops view_list = {
 	.name = "list",
 	.title = "名单",
@@ -401,4 +406,5 @@ const struct view_ops view_list = {
 	.key = list_view_key,
 	.close = list_view_close,
 	.current = list_view_current,
+	.listed = list_view_listed,
 };

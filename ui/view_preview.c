@@ -7,9 +7,12 @@
 #include "ui/views.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/buf.h"
 #include "base/date.h"
+#include "base/mem.h"
+#include "base/text.h"
 #include "config.h"
 #include "office/daily.h"
 #include "report/report.h"
@@ -20,12 +23,16 @@
 
 struct preview_view {
 	const struct report *report;
-	int32_t day;
+	struct report_options opt;	/* its query and title are owned here */
+	struct query query;		/* owned; opt.query when the report is of a list */
+	char *query_title;		/* owned */
+	struct buf lines;		/* the key card's */
 	struct page page;
 	struct sheet sheet;
 	bool made;
 	size_t at;		/* number under the cursor, position in sheet.numbers */
 	size_t top;		/* first line shown */
+	int left;		/* first column shown of a sheet wider than the window */
 	size_t problems;
 };
 
@@ -50,14 +57,14 @@ preview_load(struct view *v, struct err *e)
 {
 	struct preview_view *s = preview_state(v);
 	const struct config *cfg = app_config(v->app);
-	struct report_options opt = {.day = s->day, .office_name = cfg->office_name};
 
 	preview_drop(s);
-	if (s->report->compose(app_office(v->app), &opt, &s->page, e) < 0) {
+	s->opt.office_name = cfg->office_name;
+	if (report_compose(s->report, app_office(v->app), &s->opt, &s->page, e) < 0) {
 		page_release(&s->page);
 		return -1;
 	}
-	sheet_render(&s->sheet, &s->page, SHEET_COLS, NULL);
+	sheet_render(&s->sheet, &s->page, sheet_paper_cols(&s->page), NULL);
 	s->made = true;
 	s->problems = page_problems(&s->page, NULL);
 	if (s->at >= s->sheet.n_numbers)
@@ -71,17 +78,32 @@ preview_open(struct view *v, const void *arg, struct err *e)
 	struct preview_view *s = preview_state(v);
 	const struct preview_arg *a = arg;
 
-	s->report = report_find(a->report);
-	s->day = a->day;
-	if (s->report == NULL)
-		return err_set(e, ERR_NOTFOUND, "没有这种报表: %s", a->report);
+	(void)e;
+	s->report = a->report;
+	s->opt.row = a->row;
+	report_span(s->report, a->day, &s->opt);
+	if (a->query != NULL) {
+		query_copy(&s->query, a->query);
+		s->query_title = mem_str(a->query_title);
+		s->opt.query = &s->query;
+		s->opt.query_title = s->query_title;
+	}
+	if (s->report->takes & REPORT_LINES) {
+		app_key_card(&s->lines);
+		s->opt.lines = buf_str(&s->lines);
+	}
 	return 0;
 }
 
 static void
 preview_close(struct view *v)
 {
-	preview_drop(preview_state(v));
+	struct preview_view *s = preview_state(v);
+
+	preview_drop(s);
+	query_release(&s->query);
+	free(s->query_title);
+	buf_release(&s->lines);
 }
 
 /* --- keys ------------------------------------------------------------------------------------------------------ */
@@ -90,6 +112,27 @@ static int
 preview_rows(const struct view *v)
 {
 	return app_rows(v->app) - app_frame_rows(v->app) - 1;
+}
+
+/* Columns of the sheet beyond the window; 0: it fits. */
+static int
+preview_beyond(const struct view *v)
+{
+	const struct preview_view *s = preview_state(v);
+	int wide = s->sheet.table_cols > s->sheet.cols ? s->sheet.table_cols : s->sheet.cols;
+
+	return wide > app_cols(v->app) - 1 ? wide - app_cols(v->app) + 1 : 0;
+}
+
+static void
+preview_follow_across(struct view *v)
+{
+	struct preview_view *s = preview_state(v);
+	const struct sheet_number *n = &s->sheet.numbers[s->at];
+	int w = app_cols(v->app) - 1;
+
+	if (n->col < s->left || n->col + n->cols > s->left + w)
+		s->left = n->col + n->cols > w ? n->col + n->cols - w : 0;
 }
 
 static void
@@ -105,6 +148,7 @@ preview_follow(struct view *v)
 		s->top = line > 2 ? line - 2 : 0;
 	if (line >= s->top + h)
 		s->top = line - h + 1;
+	preview_follow_across(v);
 }
 
 static enum view_result
@@ -131,11 +175,53 @@ preview_day(struct view *v, int by)
 {
 	struct preview_view *s = preview_state(v);
 
-	if (s->day + by > date_today())
+	if (!(s->report->takes & REPORT_DAYS) || s->opt.query != NULL || !report_step(s->report, by, &s->opt))
 		return VIEW_STAY;
-	s->day += by;
-	s->top = 0;
-	s->at = 0;
+	s->top = s->at = 0;
+	return VIEW_RELOAD;
+}
+
+/* Across a sheet wider than the window, else to another day. */
+static enum view_result
+preview_across(struct view *v, int by)
+{
+	struct preview_view *s = preview_state(v);
+	int beyond = preview_beyond(v), step = app_cols(v->app) / 2;
+
+	if (beyond == 0)
+		return preview_day(v, by);
+	s->left += by * step;
+	s->left = s->left < 0 ? 0 : s->left > beyond ? beyond : s->left;
+	return VIEW_REDRAW;
+}
+
+static enum view_result
+preview_before(struct view *v, struct err *e)
+{
+	(void)e;
+	return preview_day(v, -1);
+}
+
+static enum view_result
+preview_after(struct view *v, struct err *e)
+{
+	(void)e;
+	return preview_day(v, 1);
+}
+
+static enum view_result
+preview_public(struct view *v, struct err *e)
+{
+	struct preview_view *s = preview_state(v);
+
+	(void)e;
+	if (s->report->open) {
+		app_status(v->app, "这一页没有个人信息, 直接打就能张贴");
+		return VIEW_REDRAW;
+	}
+	s->opt.public = !s->opt.public;
+	s->top = s->at = 0;
+	app_status(v->app, s->opt.public ? "张贴版: 姓名打星, 电话证件号和类别不印. 再按 5 换回" : "内部版: 有个人信息, 打印时要写用途");
 	return VIEW_RELOAD;
 }
 
@@ -270,8 +356,8 @@ preview_write(struct view *v, struct err *e)
 
 	if (s->problems > 0)
 		return preview_problems(v);
-	date_to_iso(s->day, iso);
-	buf_addf(&name, "%s%s.pdf", s->report->title, iso);
+	date_to_iso(s->report->takes & REPORT_DAYS && s->opt.query == NULL ? s->opt.to : date_today(), iso);
+	buf_addf(&name, "%s%s%s.pdf", s->report->title, s->opt.public ? "张贴版" : "", iso);
 	if (app_prompt(v->app, "存成哪个文件 (.pdf 或 .txt)", buf_str(&name), 0, 200, &typed) == 0) {
 		if (report_write(&s->page, typed, app_config(v->app)->fonts, &r, e) < 0)
 			app_warn(v->app, "%s", e->text);
@@ -284,6 +370,42 @@ preview_write(struct view *v, struct err *e)
 	return VIEW_REDRAW;
 }
 
+/* From which day to which. */
+static enum view_result
+preview_days(struct view *v, struct err *e)
+{
+	struct preview_view *s = preview_state(v);
+	struct report_options next = s->opt;
+	char *typed;
+
+	if (!(s->report->takes & REPORT_DAYS) || s->opt.query != NULL) {
+		app_status(v->app, "这一页没有要打字的; 内容到记录里改");
+		return VIEW_REDRAW;
+	}
+	if (app_prompt(v->app, s->report->span == SPAN_ANY || s->report->takes & REPORT_LIST ? "从哪天起 (如 1101)" : "哪一天所在的一期 (如 1118)", NULL, 0, 20, &typed) < 0)
+		return VIEW_REDRAW;
+	int rc = date_parse(&next.from, typed, date_today(), true, e);
+	free(typed);
+	if (rc == 0 && s->report->span != SPAN_ANY && !(s->report->takes & REPORT_LIST)) {
+		report_span(s->report, next.from, &next);
+	} else if (rc == 0) {
+		if (app_prompt(v->app, "到哪天止", NULL, 0, 20, &typed) < 0)
+			return VIEW_REDRAW;
+		rc = date_parse(&next.to, typed, date_today(), true, e);
+		free(typed);
+	}
+	if (rc == 0 && next.to < next.from)
+		rc = err_set(e, ERR_INPUT, "止的那天在起的前面, 没有换");
+	if (rc < 0) {
+		app_warn(v->app, "%s", e->text);
+		return VIEW_REDRAW;
+	}
+	s->opt.from = next.from;
+	s->opt.to = next.to;
+	s->top = s->at = 0;
+	return VIEW_RELOAD;
+}
+
 static enum view_result
 preview_decisions(struct view *v, struct err *e)
 {
@@ -292,13 +414,15 @@ preview_decisions(struct view *v, struct err *e)
 	struct record r;
 	char iso[11];
 
-	if (daily_find(app_office(v->app), s->day, &r, e) < 0) {
+	if (s->report != report_find("daily"))
+		return preview_days(v, e);
+	if (daily_find(app_office(v->app), s->opt.to, &r, e) < 0) {
 		app_warn(v->app, "%s", e->text);
 		return VIEW_REDRAW;
 	}
 	a.row = r.row;
 	record_release(&r);
-	date_to_iso(s->day, iso);
+	date_to_iso(s->opt.to, iso);
 	if (a.row == 0) {
 		a.field = "day";
 		a.text = iso;
@@ -307,8 +431,11 @@ preview_decisions(struct view *v, struct err *e)
 }
 
 static const struct view_cmd preview_cmds[] = {
-	{K_F4, "decisions", "请领导定", "写请领导定的事(全篇只有这一段要打字)", preview_decisions},
+	{K_F4, "change", "改", "日报: 写请领导定的事; 别的: 换起止日期", preview_decisions},
 	{K_F9, "print", "打印", "打印; 有空数或对不上时不能打", preview_print},
+	{'4', "before", NULL, "前一天, 前一周, 前一月", preview_before},
+	{'6', "after", NULL, "后一天, 后一周, 后一月", preview_after},
+	{'5', "public", NULL, "张贴版: 姓名打星, 电话证件号和类别不印", preview_public},
 	{'8', "write", NULL, "存成 PDF 或文字文件", preview_write},
 	{'9', "printer", NULL, "选打印机", preview_choose_printer},
 	{0, NULL, NULL, NULL, NULL},
@@ -328,9 +455,9 @@ preview_key(struct view *v, const struct key *k, struct err *e)
 	case K_TAB:
 		return preview_step(v, 1);
 	case K_LEFT:
-		return preview_day(v, -1);
+		return preview_across(v, -1);
 	case K_RIGHT:
-		return preview_day(v, 1);
+		return preview_across(v, 1);
 	case K_PGDN:
 		if (s->top + (size_t)h < s->sheet.n)
 			s->top += (size_t)h;
@@ -340,6 +467,7 @@ preview_key(struct view *v, const struct key *k, struct err *e)
 		return VIEW_REDRAW;
 	case K_HOME:
 		s->top = s->at = 0;
+		s->left = 0;
 		return VIEW_REDRAW;
 	case K_END:
 		s->top = s->sheet.n > (size_t)h ? s->sheet.n - (size_t)h : 0;
@@ -382,6 +510,22 @@ preview_draw_pane(const struct preview_view *s, struct canvas *c, int first, int
 	buf_release(&b);
 }
 
+/* A line from column "left" on; a character cut in half is a blank. */
+static void
+preview_draw_line(struct canvas *c, int y, int cols, const struct sheet_line *l, int left)
+{
+	size_t n = strlen(l->text), at_cols = 0;
+	size_t at = left > 0 ? text_cut(l->text, n, (size_t)left, &at_cols) : 0;
+	int x = 1;
+
+	if (left > 0 && at_cols < (size_t)left && at < n) {
+		int w;
+		at += text_grapheme(l->text + at, n - at, &w);
+		x += (int)at_cols + w - left;
+	}
+	canvas_put(c, y, x, cols - x, l->kind == SHEET_TITLE ? STYLE_TITLE : STYLE_NORMAL, l->text + at);
+}
+
 static void
 preview_draw(const struct view *v, struct canvas *c)
 {
@@ -390,7 +534,12 @@ preview_draw(const struct view *v, struct canvas *c)
 	int first, last, cols = canvas_cols(c), h;
 
 	buf_addf(&place, "打印预览 %s ", s->report->title);
-	date_long(&place, s->day);
+	if (s->opt.query_title != NULL)
+		buf_adds(&place, s->opt.query_title);
+	else if (s->report->takes & REPORT_DAYS)
+		report_days(&s->opt, &place);
+	if (s->opt.public)
+		buf_adds(&place, " 张贴版");
 	if (s->made)
 		buf_addf(&place, "  共%d页", s->sheet.pages);
 	view_frame(v, c, buf_str(&place), &first, &last);
@@ -401,22 +550,23 @@ preview_draw(const struct view *v, struct canvas *c)
 	for (int i = 0; i < h && s->top + (size_t)i < s->sheet.n; i++) {
 		const struct sheet_line *l = &s->sheet.lines[s->top + (size_t)i];
 
-		canvas_put(c, first + i, 1, cols - 1, l->kind == SHEET_TITLE ? STYLE_TITLE : STYLE_NORMAL, l->text);
+		preview_draw_line(c, first + i, cols, l, s->left);
 	}
 	for (size_t i = 0; i < s->sheet.n_numbers; i++) {
 		const struct sheet_number *n = &s->sheet.numbers[i];
 		const struct number *num = &s->page.numbers[n->number];
 
-		if (n->line < s->top || n->line >= s->top + (size_t)h)
+		int x = 1 + n->col - s->left;
+		if (n->line < s->top || n->line >= s->top + (size_t)h || x < 1)
 			continue;
 		if (i == s->at)
-			canvas_restyle(c, first + (int)(n->line - s->top), 1 + n->col, n->cols, STYLE_SELECTED);
+			canvas_restyle(c, first + (int)(n->line - s->top), x, n->cols, STYLE_SELECTED);
 		else if (num->state != NUMBER_OK)
-			canvas_restyle(c, first + (int)(n->line - s->top), 1 + n->col, n->cols, STYLE_WARN);
+			canvas_restyle(c, first + (int)(n->line - s->top), x, n->cols, STYLE_WARN);
 	}
-	if (cols >= PANE_MIN && s->sheet.table_cols <= SHEET_COLS)
+	if (cols >= PANE_MIN && s->sheet.table_cols <= SHEET_COLS && s->sheet.cols <= SHEET_COLS)
 		preview_draw_pane(s, c, first, h, SHEET_COLS + 4);
-	canvas_put(c, last, 1, cols - 1, STYLE_DIM, "上下看每个数  回车看记录  左右换一天  8存成文件  9选打印机");
+	canvas_put(c, last, 1, cols - 1, STYLE_DIM, preview_beyond(v) > 0 ? "上下左右看  回车看记录  4前 6后  5张贴版  8存成文件  9选打印机" : "上下看每个数  回车看记录  左右换一期  5张贴版  8存成文件  9选打印机");
 }
 
 const struct view_ops view_preview = {

@@ -22,6 +22,7 @@
 #include "office/ticket.h"
 #include "office/undo.h"
 #include "office/visit.h"
+#include "report/report.h"
 #include "ui/edit.h"
 #include "ui/menu.h"
 
@@ -280,24 +281,18 @@ menu_care(struct view *v, struct err *e)
 	return views_open(v, &view_menu, &care_menu, e);
 }
 
-static enum view_result
-menu_daily(struct view *v, struct err *e)
+enum view_result
+views_daily(struct view *v, struct err *e)
 {
-	struct preview_arg a = {.report = "daily", .day = date_today()};
+	struct preview_arg a = {.report = report_find("daily"), .day = date_today()};
 
 	return views_open(v, &view_preview, &a, e);
 }
 
-static const struct menu_row print_rows[] = {
-	{'1', "今天的日报", "从今天的记录汇总; 再按 F9 打印", menu_daily},
-	{0, NULL, NULL, NULL},
-};
-static const struct menu print_menu = {"打印", print_rows};
-
 static enum view_result
 menu_print(struct view *v, struct err *e)
 {
-	return views_open(v, &view_menu, &print_menu, e);
+	return views_open(v, &view_reports, v, e);
 }
 
 static enum view_result
@@ -400,7 +395,7 @@ static const struct menu_row main_rows[] = {
 	{'4', "新接待", "记一次接待, 当场核对规则", menu_new_reception},
 	{'5', "名册和字典", "户、人、村、干部、事项、规则、导入", menu_registers},
 	{'8', "合并与备份", "拷走、合并、冲突、备份、恢复、检查、回收站", menu_care},
-	{'9', "打印", "日报", menu_print},
+	{'9', "打印", "日报、周报、登记表、台账、审批单 ...", menu_print},
 	{'7', "设置", "换人、颜色、日报截止、按键", menu_settings},
 	{0, NULL, NULL, NULL},
 };
@@ -418,7 +413,7 @@ static const struct view_cmd more_cmds[] = {
 	{K_CTRL_W, "who", NULL, "换人: 数字选现在是谁在用", views_who},
 	{0, "new-reception", NULL, "记一次接待, 当场核对规则", menu_new_reception},
 	{0, "registers", NULL, "名册和字典: 户、人、村、干部、事项、规则", menu_registers},
-	{0, "daily", NULL, "今天的日报", menu_daily},
+	{0, "daily", NULL, "今天的日报", views_daily},
 	{0, "care", NULL, "拷走、合并、冲突、备份、恢复、检查账本、回收站", menu_care},
 	{0, "key", NULL, "乡镇口令: 交换包用它加密", menu_key},
 	{0, "settings", NULL, "设置: 颜色、日报截止、按键", menu_settings},

@@ -17,6 +17,8 @@ struct config;
 struct menu;
 struct office;
 struct office_options;
+struct query;
+struct report;
 
 extern const struct view_ops view_home;
 extern const struct view_ops view_list;
@@ -25,6 +27,7 @@ extern const struct view_ops view_page;
 extern const struct view_ops view_find;
 extern const struct view_ops view_menu;
 extern const struct view_ops view_preview;
+extern const struct view_ops view_reports;	/* F9: what can be printed where one stands (v->below), then all */
 extern const struct view_ops view_inbox;
 extern const struct view_ops view_first;
 extern const struct view_ops view_import;
@@ -70,12 +73,18 @@ struct import_arg {			/* view_import */
 };
 
 struct preview_arg {			/* view_preview */
-	const char *report;		/* "daily" */
-	int32_t day;
+	const struct report *report;
+	int32_t day;			/* of the days it covers */
+	int64_t row;			/* what it is about; 0 none */
+	const struct query *query;	/* what a list shows; NULL none.  Copied */
+	const char *query_title;	/* copied */
 };
 
 /* What the row under the cursor (or the page) is: what F5, F6 and F8 are about.  False: nothing. */
 bool views_current(const struct view *v, const struct thing **t, int64_t *row);
+
+/* The daily report of today. */
+enum view_result views_daily(struct view *v, struct err *e);
 
 /* Steps of a ticket, asked for with dialogs; shared by list, page and find.  VIEW_RELOAD when something was written. */
 enum view_result ticket_ask_assign(struct view *v, int64_t row, struct err *e);		/* F6 */

@@ -15,9 +15,10 @@
 #include "exchange/table.h"
 #include "office/browse.h"
 #include "office/office.h"
+#include "office/privacy.h"
 #include "office/thing.h"
 
-enum { PAGE = 500, AREA_DIGITS = 6, TITLES = 4096 };
+enum { PAGE = 500, TITLES = 4096 };
 
 /* Titles of rows that many records point at (villages, staff, terms): looked up once, not once a record. */
 struct titles {
@@ -54,27 +55,11 @@ title_of(struct writer *w, const char *entity, int64_t row)
 	return t->text == NULL ? "" : t->text;
 }
 
-static void
-mask(const char *s, struct buf *out)
-{
-	size_t n = strlen(s), i = 0, chars = 0;
-	uint32_t cp;
-
-	for (; i < n; chars++) {
-		size_t len = text_next(s + i, n - i, &cp);
-		if (chars < AREA_DIGITS && n > AREA_DIGITS * 2)
-			buf_add(out, s + i, len);
-		else
-			buf_addc(out, '*');
-		i += len;
-	}
-}
-
 void
 export_cell(struct office *o, const struct field *f, const struct value *v, bool unmask, struct buf *out)
 {
 	if (f->privacy == PRIVACY_ID && v->kind == VALUE_TEXT && !unmask)
-		mask(v->s, out);
+		mask_id(v->s, out);
 	else
 		office_format(o, f, v, false, out);
 }

@@ -72,7 +72,7 @@ browse_of(struct browse *b, const char *field, int64_t row)
 }
 
 /* A preset replaces what the list was opened with, as its title says; the filter words stay. */
-static void
+void
 browse_query(const struct browse *b, struct query *q)
 {
 	if (b->preset > 0) {

@@ -38,6 +38,8 @@ bool browse_preset(struct browse *b, int n);
 /* Only rows that point to row by field (the tickets of a household). */
 void browse_of(struct browse *b, const char *field, int64_t row);
 
+/* What it shows now, words included; borrows from the browse. */
+void browse_query(const struct browse *b, struct query *q);
 MUST_CHECK int browse_page(const struct browse *b, const struct record *from, bool forward, size_t limit, struct rows *out, struct err *e);
 /* Rows that match, up to cap. */
 MUST_CHECK int browse_count(const struct browse *b, int64_t cap, int64_t *out, struct err *e);

@@ -13,7 +13,7 @@
 enum { F_NAME, F_VILLAGE, F_GROUP, F_PHONE, F_ADDRESS, F_KIND, F_MEMBERS };
 
 static const struct field fields[] = {
-	[F_NAME] = { .name = "name", .title = "户主", .kind = FIELD_NAME,
+	[F_NAME] = { .name = "name", .title = "户主", .kind = FIELD_NAME, .privacy = PRIVACY_PERSONAL,
 		.flags = FIELD_REQUIRED | FIELD_INITIALS | FIELD_INDEX | FIELD_COLUMN, .width = 12, .help = "打不出的字打码位再按空格: U+4DAE 成 䶮; 原样保存" },
 	[F_VILLAGE] = { .name = "village", .title = "村", .kind = FIELD_REF, .ref = "village",
 		.flags = FIELD_REQUIRED | FIELD_STICKY | FIELD_INITIALS | FIELD_INDEX | FIELD_COLUMN, .width = 10, .help = "打首字母选" },

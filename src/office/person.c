@@ -108,7 +108,8 @@ static const struct choice relations[] = {
 static const struct field person_fields[] = {
 	{ .name = "household", .title = "户", .kind = FIELD_REF, .ref = "household",
 		.flags = FIELD_REQUIRED | FIELD_STICKY | FIELD_INITIALS | FIELD_INDEX | FIELD_COLUMN, .width = 12 },
-	{ .name = "name", .title = "姓名", .kind = FIELD_NAME, .flags = FIELD_REQUIRED | FIELD_INITIALS | FIELD_INDEX | FIELD_COLUMN,
+	{ .name = "name", .title = "姓名", .kind = FIELD_NAME, .privacy = PRIVACY_PERSONAL,
+		.flags = FIELD_REQUIRED | FIELD_INITIALS | FIELD_INDEX | FIELD_COLUMN,
 		.width = 12, .help = "打不出的字打码位再按空格: U+4DAE 成 䶮; 原样保存" },
 	{ .name = "relation", .title = "与户主关系", .kind = FIELD_CHOICE, .choices = relations, .flags = FIELD_COLUMN, .width = 8,
 		.help = "打数字, 或写 长子 母亲 等" },

@@ -1,5 +1,5 @@
 /*
- * figure.c - the queries behind a day's figures.
+ * figure.c - the queries behind a period's figures.
  */
 #include "report/figure.h"
 
@@ -12,24 +12,86 @@
 #include "office/visit.h"
 
 void
+period_days(struct period *t, int32_t first, int32_t last, int cutoff)
+{
+	int y, m, d, last_y, last_m, last_d;
+	int64_t unused;
+
+	memset(t, 0, sizeof(*t));
+	t->first = first;
+	t->last = last;
+	date_to_iso(first, t->iso);
+	date_to_iso(last, t->iso_last);
+	date_to_iso(last > date_today() ? date_today() : last, t->iso_stock);
+	date_window(first, cutoff, &t->from, &unused);
+	date_window(last, cutoff, &unused, &t->to);
+	t->over = t->to <= date_now();
+	date_split(first, &y, &m, &d);
+	date_split(last, &last_y, &last_m, &last_d);
+	struct buf name = BUF_INIT;
+	if (y != last_y)
+		buf_addf(&name, "%d年", y);
+	buf_addf(&name, "%d月%d日", m, d);
+	if (first != last)
+		buf_adds(&name, "至");
+	if (y != last_y)
+		buf_addf(&name, "%d年", last_y);
+	if (m != last_m || y != last_y)
+		buf_addf(&name, "%d月", last_m);
+	if (first != last)
+		buf_addf(&name, "%d日", last_d);
+	memcpy(t->name, buf_str(&name), name.n < sizeof(t->name) ? name.n + 1 : 0);
+	buf_release(&name);
+}
+
+void
 period_day(struct period *t, int32_t day, int cutoff)
 {
-	int y, m, d;
-	date_to_iso(day, t->iso);
-	date_window(day, cutoff, &t->from, &t->to);
-	t->over = t->to <= date_now();
-	date_split(day, &y, &m, &d);
-	struct buf name = BUF_INIT;
-	buf_addf(&name, "%d月%d日", m, d);
-	memcpy(t->name, buf_str(&name), name.n + 1);
-	buf_release(&name);
+	period_days(t, day, day, cutoff);
+}
+
+void
+period_before(const struct period *t, struct period *out, int cutoff)
+{
+	int y, m, d, next_y, next_m, next_d, before_y, before_m, before_d;
+
+	date_split(t->first, &y, &m, &d);
+	date_split(t->last + 1, &next_y, &next_m, &next_d);
+	if (d == 1 && next_d == 1 && next_y * 12 + next_m == y * 12 + m + 1) {
+		date_split(t->first - 1, &before_y, &before_m, &before_d);
+		period_days(out, date_make(before_y, before_m, 1), t->first - 1, cutoff);
+	} else {
+		period_days(out, t->first - (t->last - t->first + 1), t->first - 1, cutoff);
+	}
+}
+
+/* A date within the period; one day is asked for by itself, which the indexes answer best. */
+static void
+fill_dates(struct query *q, const char *field, const struct period *t)
+{
+	if (t->first == t->last) {
+		query_text(q, field, COND_EQ, t->iso);
+		return;
+	}
+	query_text(q, field, COND_GE, t->iso);
+	query_text(q, field, COND_LE, t->iso_last);
+}
+
+static void
+fill_dated(struct query *q, const struct entity *ent, const char *field, const struct period *t)
+{
+	query_init(q, ent);
+	fill_dates(q, field, t);
+	if (t->first != t->last) {
+		q->sort = field;
+		q->descending = true;
+	}
 }
 
 static size_t
 fill_visits(const struct period *t, struct query q[2])
 {
-	query_init(&q[0], &visit_entity);
-	query_text(&q[0], "date", COND_EQ, t->iso);
+	fill_dated(&q[0], &visit_entity, "date", t);
 	return 1;
 }
 
@@ -109,9 +171,9 @@ static size_t
 fill_late(const struct period *t, struct query q[2])
 {
 	size_t n = fill_open(t, q);
-	query_text(&q[0], "deadline", COND_LT, t->iso);
+	query_text(&q[0], "deadline", COND_LT, t->iso_stock);
 	q[0].sort = "deadline";
-	query_text(&q[1], "deadline", COND_LT, t->iso);
+	query_text(&q[1], "deadline", COND_LT, t->iso_stock);
 	return n;
 }
 
@@ -119,8 +181,8 @@ static size_t
 fill_due_left(const struct period *t, struct query q[2])
 {
 	size_t n = fill_open(t, q);
-	query_text(&q[0], "deadline", COND_EQ, t->iso);
-	query_text(&q[1], "deadline", COND_EQ, t->iso);
+	fill_dates(&q[0], "deadline", t);
+	fill_dates(&q[1], "deadline", t);
 	return n;
 }
 
@@ -128,15 +190,14 @@ static size_t
 fill_due_done(const struct period *t, struct query q[2])
 {
 	fill_closed(t, q);
-	query_text(&q[0], "deadline", COND_EQ, t->iso);
+	fill_dates(&q[0], "deadline", t);
 	return 1;
 }
 
 static size_t
 fill_callbacks(const struct period *t, struct query q[2])
 {
-	query_init(&q[0], &ticket_entity);
-	query_text(&q[0], "callback_on", COND_EQ, t->iso);
+	fill_dated(&q[0], &ticket_entity, "callback_on", t);
 	return 1;
 }
 
@@ -151,8 +212,7 @@ fill_content(const struct period *t, struct query q[2])
 static size_t
 fill_receptions(const struct period *t, struct query q[2])
 {
-	query_init(&q[0], &reception_entity);
-	query_text(&q[0], "date", COND_EQ, t->iso);
+	fill_dated(&q[0], &reception_entity, "date", t);
 	return 1;
 }
 

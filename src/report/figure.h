@@ -1,6 +1,6 @@
 /*
- * figure.h - what a day's work is counted by: figures, each a query or two
- * over a period, ready to become a number of a page.
+ * figure.h - what a period's work is counted by: figures, each a query or
+ * two over its days, ready to become a number of a page.
  *
  * "The day": a visit's or reception's own date; a ticket's opening and
  * closing inside the window that ends at the cut-off hour.  Stock (办理中,
@@ -17,13 +17,18 @@
 #include "report/page.h"
 
 struct period {
-	char iso[11];
-	int64_t from, to;
+	int32_t first, last;	/* days, both in it */
+	char iso[11], iso_last[11];
+	char iso_stock[11];	/* the day its stock is counted on: the last, or today while it still runs */
+	int64_t from, to;	/* the window, ms */
 	bool over;		/* something may have been closed after it */
-	char name[16];		/* "11月18日" */
+	char name[64];		/* "11月18日", "11月9日至15日" */
 };
 
 void period_day(struct period *t, int32_t day, int cutoff_minute);
+void period_days(struct period *t, int32_t first, int32_t last, int cutoff_minute);
+/* What a period is compared with: the month before a whole month, else as many days before it. */
+void period_before(const struct period *t, struct period *out, int cutoff_minute);
 
 /* Fills up to two queries; returns how many.  Two where one condition list cannot say "then": still open, or closed since. */
 typedef size_t (*figure_fill)(const struct period *t, struct query q[2]);

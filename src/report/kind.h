@@ -1,26 +1,75 @@
 /*
- * kind.h - what a report is: a name and how its page is composed.
+ * kind.h - what a report is: a name, what it takes, and how its page is
+ * composed.
  */
 #ifndef REPORT_KIND_H
 #define REPORT_KIND_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/err.h"
+#include "db/query.h"
+#include "office/privacy.h"
 #include "report/page.h"
 
+struct buf;
+struct entity;
 struct office;
 
-struct report_options {
-	int32_t day;			/* the report's day */
+enum report_takes {		/* any of these; 0: nothing */
+	REPORT_DAYS = 1 << 0,	/* from..to, by its span */
+	REPORT_ROW = 1 << 1,	/* one record of "of" */
+	REPORT_LIST = 1 << 2,	/* records of "of": a query when there is one, else those of its days */
+	REPORT_LINES = 1 << 3	/* lines of text made elsewhere: the key card */
+};
+
+enum report_span { SPAN_DAY, SPAN_WEEK, SPAN_MONTH, SPAN_YEAR, SPAN_ANY };
+
+struct report_options {		/* all borrowed */
+	int32_t from, to;		/* REPORT_DAYS: both in it; report_span sets them */
+	int64_t row;			/* REPORT_ROW; 0: none was given */
+	const struct query *query;	/* REPORT_LIST; NULL: all of its days */
+	const char *query_title;	/* "超期工单"; NULL: not said */
+	const char *lines;		/* REPORT_LINES */
 	const char *office_name;	/* who signs; NULL or "": 乡镇名+人民政府办公室 (config "office_name") */
+	bool public;			/* 张贴版: for the notice board */
+};
+
+struct composing {		/* all borrowed but privacy, which report_compose opens and releases */
+	struct office *o;
+	const struct report_options *opt;
+	struct page *p;		/* empty */
+	struct privacy privacy;
+	struct err *e;
 };
 
 struct report {
 	const char *name;	/* "daily" */
 	const char *title;	/* "日报" */
-	/* *out is initialised here, also on failure (release it). */
-	int (*compose)(struct office *o, const struct report_options *opt, struct page *out, struct err *e);
+	const char *help;	/* one line of the print menu */
+	unsigned takes;		/* enum report_takes */
+	enum report_span span;
+	const struct entity *of;	/* ROW, LIST; NULL */
+	bool open;		/* holds nobody's data: there is no 张贴版 of it */
+	int (*compose)(struct composing *c);
 };
+
+/* A report's page.  *out is initialised here, also on failure (release it). */
+MUST_CHECK int report_compose(const struct report *r, struct office *o, const struct report_options *opt, struct page *out,
+		struct err *e);
+
+/* The days of this report that "day" belongs to: the week, the month ... SPAN_ANY: the month so far. */
+void report_span(const struct report *r, int32_t day, struct report_options *opt);
+/* The next (by 1) or previous (by -1) such days; false: they have not begun. */
+bool report_step(const struct report *r, int by, struct report_options *opt);
+
+/* For composers. */
+const char *report_government(const char *township);	/* "人民政府", "办事处" */
+void report_office(struct office *o, const struct report_options *opt, struct buf *out);	/* who signs */
+/* Signature block: office and date. */
+void report_sign(struct composing *c, int32_t day);
+/* "2026年11月1日至18日" */
+void report_days(const struct report_options *opt, struct buf *out);
 
 #endif

@@ -49,10 +49,7 @@ void
 number_release(struct number *n)
 {
 	for (size_t i = 0; i < n->n_parts; i++) {
-		struct query *q = &n->parts[i].query;
-		for (size_t j = 0; j < q->n_conds; j++)
-			free((char *)q->conds[j].s);
-		free((char *)q->words);
+		query_release(&n->parts[i].query);
 		free(n->parts[i].title);
 	}
 	free(n->title);
@@ -67,10 +64,7 @@ number_add(struct number *n, const struct query *q, int sign, const char *fmt, .
 	if (n->n_parts == NUMBER_PARTS_MAX)
 		abort();
 	struct number_part *part = &n->parts[n->n_parts++];
-	part->query = *q;
-	for (size_t i = 0; i < q->n_conds; i++)
-		part->query.conds[i].s = mem_str(q->conds[i].s);
-	part->query.words = mem_str(q->words);
+	query_copy(&part->query, q);
 	part->sign = sign;
 	va_list ap;
 	va_start(ap, fmt);
@@ -81,6 +75,7 @@ number_add(struct number *n, const struct query *q, int sign, const char *fmt, .
 int
 number_measure(const struct number *n, struct ledger *l, int64_t *out, struct err *e)
 {
+	int64_t base = 0;
 	*out = 0;
 	for (size_t i = 0; i < n->n_parts; i++) {
 		const struct number_part *part = &n->parts[i];
@@ -102,17 +97,28 @@ number_measure(const struct number *n, struct ledger *l, int64_t *out, struct er
 			groups_release(&g);
 		}
 		*out += part->sign * v;
+		if (part->sign < 0)
+			base += v;
 	}
+	/* Halves are rounded away from zero, as people do. */
+	if (n->form == NUMBER_SHARE)
+		*out = base > 0 ? (2000 * *out + (*out < 0 ? -base : base)) / (2 * base) : NUMBER_NO_SHARE;
 	return 0;
 }
 
 void
 number_format(const struct number *n, struct buf *out)
 {
+	const char *plus = n->form != NUMBER_PLAIN && n->value > 0 ? "+" : "";
 	if (n->state == NUMBER_BLANK)
 		buf_adds(out, "____");
+	else if (n->form != NUMBER_SHARE)
+		buf_addf(out, "%s%" PRId64, plus, n->value);
+	else if (n->value == NUMBER_NO_SHARE)
+		buf_addc(out, '-');
 	else
-		buf_addf(out, n->plus && n->value > 0 ? "+%" PRId64 : "%" PRId64, n->value);
+		buf_addf(out, "%s%" PRId64 ".%d%%", n->value < 0 ? "-" : plus, (n->value < 0 ? -n->value : n->value) / 10,
+		    (int)((n->value < 0 ? -n->value : n->value) % 10));
 }
 
 /* --- page ---------------------------------------------------------------------------------------------------- */
@@ -124,7 +130,8 @@ page_init(struct page *p)
 	p->title = mem_str("");
 	p->subtitle = mem_str("");
 	p->section = mem_str("");
-	p->table_cols = 56;
+	p->office = mem_str("");
+	p->period = mem_str("");
 }
 
 static void
@@ -154,6 +161,8 @@ page_release(struct page *p)
 	free(p->title);
 	free(p->subtitle);
 	free(p->section);
+	free(p->office);
+	free(p->period);
 	memset(p, 0, sizeof(*p));
 }
 
@@ -173,6 +182,13 @@ page_subtitle(struct page *p, const char *fmt, ...)
 	va_start(ap, fmt);
 	page_replace(&p->subtitle, page_vformat(fmt, ap));
 	va_end(ap);
+}
+
+void
+page_made(struct page *p, const char *office, const char *period)
+{
+	page_replace(&p->office, mem_str(office));
+	page_replace(&p->period, mem_str(period));
 }
 
 static struct block *
@@ -231,6 +247,12 @@ page_paragraph(struct page *p, const char *head)
 }
 
 void
+page_lines(struct page *p)
+{
+	page_block(p, BLOCK_LINES, NULL);
+}
+
+void
 page_pair(struct page *p, const char *label)
 {
 	page_block(p, BLOCK_PAIR, label);
@@ -257,7 +279,16 @@ page_cell(struct page *p)
 	/* A row's worth at a time, so that a long table is not copied for every cell. */
 	if (b->n_cells % b->n_columns == 0)
 		b->cells = mem_resize(b->cells, b->n_cells + b->n_columns, sizeof(*b->cells));
-	b->cells[b->n_cells++] = (struct runs){ NULL, 0 };
+	b->cells[b->n_cells++] = (struct runs){ NULL, 0, CELL_TEXT, 0 };
+}
+
+void
+page_cell_is(struct page *p, enum cell_kind kind, int64_t value)
+{
+	struct runs *r = page_runs(p);
+
+	r->kind = kind;
+	r->value = value;
 }
 
 void

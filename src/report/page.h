@@ -28,6 +28,9 @@ enum measure {
 
 enum number_state { NUMBER_OK, NUMBER_BLANK /* not filled in */, NUMBER_CONTRADICTS /* another number says otherwise */ };
 
+enum number_form { NUMBER_PLAIN, NUMBER_CHANGE /* with + when greater than 0 */, NUMBER_SHARE /* of the last period: tenths of a percent */ };
+#define NUMBER_NO_SHARE INT64_MIN	/* nothing to compare with: printed as - */
+
 struct number_part {
 	struct query query;	/* its texts are owned by the part */
 	int sign;		/* 1 added, -1 taken away (增减 = this period - the last) */
@@ -44,8 +47,8 @@ struct number {
 	char *problem;		/* owned; NULL when OK: where it is and what to do */
 	enum measure measure;
 	const char *field;	/* of all but ROWS; a descriptor's name, static */
-	bool plus;		/* printed with + when greater than 0 */
-	struct number_part parts[NUMBER_PARTS_MAX];	/* value = sum of sign x measure(query) */
+	enum number_form form;	/* SHARE: value = 1000 x sum / what is taken away */
+	struct number_part parts[NUMBER_PARTS_MAX];	/* value = sum of sign x measure(query), but for SHARE */
 	size_t n_parts;
 };
 
@@ -63,7 +66,15 @@ struct run {
 	bool strong;		/* heading run in at the start of a paragraph */
 };
 
-struct runs { struct run *p; size_t n; };	/* owned */
+/* What a table's cell holds besides its text: spreadsheets get it typed. */
+enum cell_kind { CELL_TEXT, CELL_INT, CELL_MONEY /* cents */, CELL_DATE /* day */ };
+
+struct runs {
+	struct run *p;		/* owned */
+	size_t n;
+	enum cell_kind kind;	/* of a cell without a number */
+	int64_t value;
+};
 
 enum align { ALIGN_LEFT, ALIGN_CENTER, ALIGN_RIGHT };
 
@@ -76,6 +87,7 @@ struct column {
 enum block_kind {
 	BLOCK_HEADING,		/* a line of its own; never the last on a page */
 	BLOCK_PARAGRAPH,	/* indented two characters */
+	BLOCK_LINES,		/* text in columns of its own: neither indented nor filled */
 	BLOCK_PAIR,		/* label and value on a line: 统计时段：... */
 	BLOCK_TABLE,
 	BLOCK_SIGNATURE		/* office and date at the right */
@@ -91,28 +103,41 @@ struct block {
 	size_t n_cells;
 };
 
+enum page_paper {
+	PAPER_DOCUMENT,		/* A4 upright after GB/T 9704: 22 lines of 28 characters */
+	PAPER_WIDE,		/* A4 lying, for tables wider than 80 half characters: 15 lines of 40 */
+	PAPER_SLIP		/* half an A4, lying: 11 lines of 28 */
+};
+
 struct page {
+	enum page_paper paper;
 	char *title, *subtitle;	/* owned; never NULL */
+	char *office, *period;	/* owned; never NULL: who made it, and for when: of the file, not printed */
+	bool personal;		/* shows phones, addresses or names of villagers as they are */
 	char *section;		/* owned; where the next number stands */
 	struct block *blocks;	/* owned */
 	size_t n_blocks, cap_blocks;
 	struct number *numbers;	/* owned; in reading order */
 	size_t n_numbers, cap_numbers;
-	int table_cols;		/* half characters across that its tables need; 56, or up to 80 for wide ones */
+	int body_cols;		/* half characters across that LINES need; 0: the paper's own */
+	int table_cols;		/* half characters across that its tables need; 0: as wide as the text */
 };
 
 void page_init(struct page *p);
 void page_release(struct page *p);
 void page_title(struct page *p, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void page_subtitle(struct page *p, const char *fmt, ...) PRINTF_LIKE(2, 3);
+void page_made(struct page *p, const char *office, const char *period);
 
 /* These begin a block; words and numbers go to the block (or table cell) begun last. */
 void page_heading(struct page *p, const char *text);
 void page_paragraph(struct page *p, const char *head);	/* head: "一、走访情况。" run in, or NULL */
+void page_lines(struct page *p);
 void page_pair(struct page *p, const char *label);
 void page_signature(struct page *p, const char *office);	/* the date follows as text */
 void page_table(struct page *p, const struct column *columns, size_t n);
-void page_cell(struct page *p);		/* the next cell; a row is full after n columns */
+void page_cell(struct page *p);		/* the next cell; a row is full after n columns.  Tables whose titles are all "" have no head */
+void page_cell_is(struct page *p, enum cell_kind kind, int64_t value);	/* what the cell begun last holds */
 void page_text(struct page *p, const char *fmt, ...) PRINTF_LIKE(2, 3);
 /* Take n over (n is empty after it) with the value it has; returns its position. */
 size_t page_number(struct page *p, struct number *n);

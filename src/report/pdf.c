@@ -17,22 +17,29 @@
 #include "report/sheet.h"
 
 #define MM (72.0 / 25.4)
-#define PAPER_W (210 * MM)
-#define PAPER_H (297 * MM)
-#define LEFT (28 * MM)		/* 订口 */
-#define TOP (37 * MM)		/* 天头 */
-#define AREA_W (156 * MM)	/* 版心 */
-#define AREA_H (225 * MM)
+#define DOCUMENT_H (225 * MM)	/* 版心 of an upright sheet: what the line pitch comes from */
 #define BODY_PT 16.0		/* 三号 */
 #define TITLE_PT 22.0		/* 二号 */
 #define PAGE_PT 14.0		/* 四号 */
 #define TABLE_PT 12.0		/* 小四, the largest a table uses */
-#define PITCH ((AREA_H - BODY_PT) / 21)	/* the 22nd line ends where the area does */
+#define PITCH ((DOCUMENT_H - BODY_PT) / 21)	/* the 22nd line ends where the area does */
 #define EM_ASCENT 0.86		/* of an ideograph's square above the baseline */
 #define TABLE_UP 6.5		/* a table begins this far above its line, so that it is as far from the text below as above */
 
+struct paper_size {		/* points; the text area begins at left, top */
+	double w, h, left, top, area_w, area_h;
+};
+
+/* A lying sheet is the upright one turned: the binding edge comes to lie on top. */
+static const struct paper_size papers[] = {
+	[PAPER_DOCUMENT] = { 210 * MM, 297 * MM, 28 * MM, 37 * MM, 156 * MM, 225 * MM },
+	[PAPER_WIDE] = { 297 * MM, 210 * MM, 37 * MM, 28 * MM, 225 * MM, 156 * MM },
+	[PAPER_SLIP] = { 210 * MM, 148.5 * MM, 28 * MM, 18 * MM, 156 * MM, 113 * MM },
+};
+
 struct pdf {
 	struct lib_pango lib;
+	const struct paper_size *paper;
 	struct fonts fonts;
 	cairo_t *cr;
 	PangoFontMap *map;
@@ -167,9 +174,9 @@ pdf_box(struct pdf *d, enum face face, double size, double x, double width, enum
 }
 
 static double
-pdf_y(int thirds)
+pdf_y(const struct pdf *d, int thirds)
 {
-	return TOP + thirds * PITCH / SHEET_LINE;
+	return d->paper->top + thirds * PITCH / SHEET_LINE;
 }
 
 static void
@@ -185,33 +192,33 @@ pdf_stroke(struct pdf *d, double x1, double y1, double x2, double y2, double wid
 static void
 pdf_frame(struct pdf *d, const struct sheet *s, size_t from, size_t to)
 {
-	double unit = AREA_W / s->table_cols;
-	double top = pdf_y(s->lines[from].y) - TABLE_UP;
-	double bottom = pdf_y(s->lines[to - 1].y + SHEET_ROW) - TABLE_UP;
+	double unit = d->paper->area_w / s->table_cols;
+	double top = pdf_y(d, s->lines[from].y) - TABLE_UP;
+	double bottom = pdf_y(d, s->lines[to - 1].y + SHEET_ROW) - TABLE_UP;
 	const struct sheet_line *l = &s->lines[from];
 	for (size_t i = 1; i < l->n_cells; i++) {
-		double x = LEFT + (l->cells[i].col - 0.5) * unit;
+		double x = d->paper->left + (l->cells[i].col - 0.5) * unit;
 		pdf_stroke(d, x, top, x, bottom, 0.4);
 	}
-	pdf_stroke(d, LEFT, top, LEFT, bottom, 0.8);
-	pdf_stroke(d, LEFT + AREA_W, top, LEFT + AREA_W, bottom, 0.8);
-	pdf_stroke(d, LEFT, top, LEFT + AREA_W, top, 0.8);
+	pdf_stroke(d, d->paper->left, top, d->paper->left, bottom, 0.8);
+	pdf_stroke(d, d->paper->left + d->paper->area_w, top, d->paper->left + d->paper->area_w, bottom, 0.8);
+	pdf_stroke(d, d->paper->left, top, d->paper->left + d->paper->area_w, top, 0.8);
 	for (size_t i = from; i < to; i++) {
 		if (s->lines[i].kind != SHEET_TABLE || !s->lines[i].last)
 			continue;
-		double y = pdf_y(s->lines[i].y + SHEET_ROW) - TABLE_UP;
-		pdf_stroke(d, LEFT, y, LEFT + AREA_W, y, i + 1 == to ? 0.8 : 0.4);
+		double y = pdf_y(d, s->lines[i].y + SHEET_ROW) - TABLE_UP;
+		pdf_stroke(d, d->paper->left, y, d->paper->left + d->paper->area_w, y, i + 1 == to ? 0.8 : 0.4);
 	}
 }
 
 static void
 pdf_line(struct pdf *d, const struct sheet *s, const struct sheet_line *l)
 {
-	double unit = AREA_W / s->cols, y = pdf_y(l->y);
+	double unit = d->paper->area_w / s->cols, y = pdf_y(d, l->y);
 
 	for (size_t i = 0; i < l->n_cells; i++) {
 		const struct sheet_cell *c = &l->cells[i];
-		double x = LEFT + c->col * unit;
+		double x = d->paper->left + c->col * unit;
 		switch (l->kind) {
 		case SHEET_TITLE:
 			pdf_box(d, FACE_TITLE, TITLE_PT, x, c->cols * unit, c->align, y + EM_ASCENT * TITLE_PT, c->text);
@@ -221,15 +228,15 @@ pdf_line(struct pdf *d, const struct sheet *s, const struct sheet_line *l)
 			pdf_box(d, FACE_BODY, BODY_PT, x, c->cols * unit, c->align, y + 3 + EM_ASCENT * BODY_PT, c->text);
 			break;
 		case SHEET_BODY:
-			pdf_grid(d, c->strong ? FACE_HEAD : FACE_BODY, BODY_PT, x, c->cols * unit, 2 * unit, y + EM_ASCENT * BODY_PT,
+			pdf_grid(d, c->strong ? FACE_HEAD : FACE_BODY, 2 * unit < 0.95 * BODY_PT ? 2 * unit : BODY_PT, x, c->cols * unit, 2 * unit, y + EM_ASCENT * BODY_PT,
 			    c->text);
 			break;
 		case SHEET_TABLE: {
-			double cell = AREA_W / s->table_cols, row = SHEET_ROW * PITCH / SHEET_LINE;
+			double cell = d->paper->area_w / s->table_cols, row = SHEET_ROW * PITCH / SHEET_LINE;
 			double size = 2 * cell < TABLE_PT ? 2 * cell : TABLE_PT;
 			/* Rules run between two columns; the outermost cells need the same air beside the frame. */
 			double from = i == 0 ? cell / 2 : 0, to = c->cols * cell - (i + 1 == l->n_cells ? cell / 2 : 0);
-			pdf_box(d, c->strong ? FACE_HEAD : FACE_BODY, size, LEFT + c->col * cell + from, to - from, c->align,
+			pdf_box(d, c->strong ? FACE_HEAD : FACE_BODY, size, d->paper->left + c->col * cell + from, to - from, c->align,
 			    y - TABLE_UP + (row - size) / 2 + EM_ASCENT * size, c->text);
 			break;
 		}
@@ -247,8 +254,8 @@ pdf_page_number(struct pdf *d, int page)
 	struct buf b = BUF_INIT;
 	buf_addf(&b, "— %d —", page + 1);
 	double w = pdf_set(d, FACE_BODY, PAGE_PT, 0, buf_str(&b), b.n);
-	double x = page % 2 == 0 ? LEFT + AREA_W - PAGE_PT - w : LEFT + PAGE_PT;
-	pdf_show(d, x, TOP + AREA_H + 7 * MM + 0.35 * PAGE_PT);
+	double x = page % 2 == 0 ? d->paper->left + d->paper->area_w - PAGE_PT - w : d->paper->left + PAGE_PT;
+	pdf_show(d, x, d->paper->top + d->paper->area_h + 7 * MM + 0.35 * PAGE_PT);
 	buf_release(&b);
 }
 
@@ -272,7 +279,8 @@ pdf_draw(struct pdf *d, const struct sheet *s)
 		}
 		if (table != SIZE_MAX)
 			pdf_frame(d, s, table, i);
-		pdf_page_number(d, page);
+		if (s->pages > 1 || d->paper != &papers[PAPER_SLIP])
+			pdf_page_number(d, page);
 		d->lib.cairo_show_page(d->cr);
 	}
 }
@@ -329,13 +337,14 @@ pdf_render(const struct page *p, const char *fonts, struct buf *out, struct pdf_
 
 	memset(r, 0, sizeof(*r));
 	memset(&d, 0, sizeof(d));
+	d.paper = &papers[p->paper];
 	if (lib_pango_load(&d.lib, e) < 0 || fonts_open(&d.fonts, &d.lib, fonts, e) < 0)
 		return -1;
-	sheet_render(&s, p, SHEET_COLS, &has);
+	sheet_render(&s, p, sheet_paper_cols(p), &has);
 	r->pages = s.pages;
 	pdf_missing(&d.fonts, r);
 
-	cairo_surface_t *surface = d.lib.cairo_pdf_surface_create_for_stream(pdf_stream, out, PAPER_W, PAPER_H);
+	cairo_surface_t *surface = d.lib.cairo_pdf_surface_create_for_stream(pdf_stream, out, d.paper->w, d.paper->h);
 	d.lib.cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, p->title);
 	pdf_open(&d, surface);
 	pdf_draw(&d, &s);

@@ -11,10 +11,26 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "report/daily.h"
+#include "report/keycard.h"
+#include "report/ledgers.h"
+#include "report/period.h"
+#include "report/records.h"
 #include "report/sheet.h"
 
 const struct report *const reports[] = {
 	&report_daily_of,
+	&report_weekly,
+	&report_monthly,
+	&report_visits,
+	&report_tickets,
+	&report_receptions,
+	&report_ticket,
+	&report_slip,
+	&report_household,
+	&report_approval,
+	&report_reception,
+	&report_period,
+	&report_keys,
 	NULL
 };
 
@@ -31,7 +47,7 @@ void
 report_text(const struct page *p, struct buf *out)
 {
 	struct sheet s;
-	sheet_render(&s, p, SHEET_COLS, NULL);
+	sheet_render(&s, p, sheet_paper_cols(p), NULL);
 	sheet_write(&s, out);
 	sheet_release(&s);
 }

@@ -205,6 +205,35 @@ sheet_paragraph(struct maker *m, const struct flow *f, int first, int rest, bool
 	}
 }
 
+/* Lines in columns of their own: what stands behind two blanks keeps its column whatever the font's widths are. */
+static void
+sheet_columns(struct maker *m, const struct flow *f)
+{
+	const char *s = buf_str(&f->text);
+	size_t n = f->text.n;
+
+	for (size_t at = 0; at < n;) {
+		size_t len = strcspn(s + at, "\n");
+		if (text_cols(s + at, len) > (size_t)m->s->cols) {
+			sheet_paragraph(m, f, 0, 0, false);
+			return;
+		}
+		struct sheet_line *l = sheet_line(m->s, SHEET_BODY);
+		for (size_t i = at; i < at + len;) {
+			size_t blank = strspn(s + i, " "), end = i + blank;
+			int col = (int)text_cols(s + at, end - at);
+			while (end < at + len && strncmp(s + end, "  ", 2) != 0)
+				end++;
+			if (end > i + blank)
+				sheet_cell(l, col, m->s->cols - col, ALIGN_LEFT, false, s + i + blank, end - i - blank);
+			i = end > i ? end : at + len;
+		}
+		sheet_close_line(l);
+		sheet_note_numbers(m->s, f, at, at + len, 0);
+		at += len + (at + len < n);
+	}
+}
+
 static void
 sheet_centered(struct maker *m, enum sheet_kind kind, const char *text, int width)
 {
@@ -322,14 +351,19 @@ sheet_table(struct maker *m, const struct block *b)
 		col[i] = col[i - 1] + width[i - 1] + 1;
 
 	struct flow *cells = mem_zero(n, sizeof(*cells));
-	for (size_t i = 0; i < n; i++)
+	bool headed = false;
+	for (size_t i = 0; i < n; i++) {
 		sheet_flow(m, &cells[i], b->columns[i].title, NULL);
-	sheet_table_row(m, b, col, width, cells, true);
-	struct sheet_line *rule = sheet_line(m->s, SHEET_RULE);
-	rule->keep = true;
-	rule->text = mem_alloc((size_t)m->s->table_cols + 1);
-	memset(rule->text, '-', (size_t)m->s->table_cols);
-	rule->text[m->s->table_cols] = '\0';
+		headed = headed || cells[i].text.n > 0;
+	}
+	if (headed) {
+		sheet_table_row(m, b, col, width, cells, true);
+		struct sheet_line *rule = sheet_line(m->s, SHEET_RULE);
+		rule->keep = true;
+		rule->text = mem_alloc((size_t)m->s->table_cols + 1);
+		memset(rule->text, '-', (size_t)m->s->table_cols);
+		rule->text[m->s->table_cols] = '\0';
+	}
 
 	for (size_t row = 0; row + n <= b->n_cells; row += n) {
 		for (size_t i = 0; i < n; i++) {
@@ -366,7 +400,7 @@ sheet_line_copy(struct sheet_line *to, const struct sheet_line *from)
 static void
 sheet_put(struct sheet *s, const struct sheet_line *l, int *page, int *y)
 {
-	if (*y + sheet_height(l) > SHEET_PAGE) {	/* a group taller than a sheet */
+	if (*y + sheet_height(l) > s->height) {	/* a group taller than a sheet */
 		(*page)++;
 		*y = 0;
 	}
@@ -399,7 +433,7 @@ sheet_paginate(struct sheet *s)
 			height += sheet_height(&in[++end]);
 		end++;
 		bool inside = in[i].kind == SHEET_TABLE && !in[i].head;
-		if (y > 0 && y + height > SHEET_PAGE) {
+		if (y > 0 && y + height > s->height) {
 			page++;
 			/* A table is drawn a little above its place (pdf.c): not into the margin. */
 			y = in[i].kind == SHEET_TABLE ? 1 : 0;
@@ -412,6 +446,9 @@ sheet_paginate(struct sheet *s)
 		for (size_t j = i; j < end; j++) {
 			if (in[j].head && (j == 0 || !in[j - 1].head))
 				head = j;
+			/* a table without a head repeats nobody else's */
+			if (in[j].kind != SHEET_TABLE && in[j].kind != SHEET_RULE)
+				head = head_end = 0;
 			if (in[j].head || in[j].kind == SHEET_RULE)
 				head_end = j + 1;
 			sheet_put(s, &in[j], &page, &y);
@@ -424,12 +461,21 @@ sheet_paginate(struct sheet *s)
 	free(in);
 }
 
+int
+sheet_paper_cols(const struct page *p)
+{
+	int cols = p->paper == PAPER_WIDE ? SHEET_COLS_WIDE : SHEET_COLS;
+
+	return p->body_cols > cols ? p->body_cols : cols;
+}
+
 void
 sheet_render(struct sheet *out, const struct page *p, int body_cols, const struct sheet_has *has)
 {
 	struct maker m = { out, p, has };
 	memset(out, 0, sizeof(*out));
 	out->cols = body_cols;
+	out->height = SHEET_LINE * (p->paper == PAPER_WIDE ? SHEET_LINES_WIDE : p->paper == PAPER_SLIP ? SHEET_LINES_SLIP : SHEET_LINES);
 	out->table_cols = p->table_cols > body_cols ? p->table_cols : body_cols;
 
 	sheet_centered(&m, SHEET_TITLE, p->title, TITLE_OF_BODY(body_cols));
@@ -439,6 +485,11 @@ sheet_render(struct sheet *out, const struct page *p, int body_cols, const struc
 		const struct block *b = &p->blocks[i];
 		struct flow f;
 		switch (b->kind) {
+		case BLOCK_LINES:
+			sheet_flow(&m, &f, NULL, &b->runs);
+			sheet_columns(&m, &f);
+			sheet_flow_release(&f);
+			break;
 		case BLOCK_HEADING:
 		case BLOCK_PARAGRAPH:
 		case BLOCK_PAIR:

@@ -18,10 +18,13 @@
 struct buf;
 
 #define SHEET_COLS 56
+#define SHEET_COLS_WIDE 80
 /* Heights are counted in thirds of a text line; a table row takes two thirds. */
 #define SHEET_LINE 3
 #define SHEET_ROW 2
-#define SHEET_PAGE (22 * SHEET_LINE)
+#define SHEET_LINES 22
+#define SHEET_LINES_WIDE 15
+#define SHEET_LINES_SLIP 11
 
 enum sheet_kind { SHEET_TITLE, SHEET_SUBTITLE, SHEET_BODY, SHEET_SPACE, SHEET_TABLE, SHEET_RULE /* under a table's head; text only, no height */ };
 
@@ -58,7 +61,11 @@ struct sheet {
 	size_t n_numbers, cap_numbers;
 	int pages;
 	int cols, table_cols;
+	int height;		/* of its paper, thirds of a line */
 };
+
+/* Half characters across the paper of p. */
+int sheet_paper_cols(const struct page *p);
 
 /* Which characters can be drawn; what cannot is written 〔U+31350〕.  NULL: all. */
 struct sheet_has {
@@ -66,7 +73,7 @@ struct sheet_has {
 	void *data;
 };
 
-/* body_cols: 56, or what the screen has; tables get page.table_cols when that is more. */
+/* body_cols: sheet_paper_cols, or what the screen has; tables get page.table_cols when that is more. */
 void sheet_render(struct sheet *out, const struct page *p, int body_cols, const struct sheet_has *has);
 void sheet_release(struct sheet *s);
 void sheet_write(const struct sheet *s, struct buf *out);	/* as a text file */

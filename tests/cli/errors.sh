@@ -31,7 +31,7 @@ usage too-few list
 usage bad-format list village --format yaml
 usage bad-limit list village --limit many
 usage not-utf8 list "$(printf '\377')"
-usage unknown-report report weekly
+usage unknown-report report yearly
 usage export-nowhere export village
 usage bad-encoding export village -o x.csv --encoding big5
 refuse bad-date "$YBZ" report daily --date 2026-02-30

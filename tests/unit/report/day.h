@@ -92,4 +92,40 @@ day_close(struct day *d)
 	small_close(&d->s);
 }
 
+
+/* Counts by listing, as the screen does when a number is opened. */
+static inline int64_t
+by_listing(struct ledger *l, const struct number *n)
+{
+	struct err e;
+	int64_t sum = 0;
+	for (size_t i = 0; i < n->n_parts; i++) {
+		struct rows r;
+		int64_t seen[1200], v = 0;
+		size_t n_seen = 0;
+		OK(ledger_page(l, &n->parts[i].query, NULL, true, 1200, &r, &e), e);
+		assert_true(r.n < 1200);
+		for (size_t j = 0; j < r.n; j++) {
+			const struct value *f = n->field ? record_field(&r.p[j], n->field) : NULL;
+			bool known = false;
+			switch (n->measure) {
+			case MEASURE_ROWS: v++; break;
+			case MEASURE_SUM: v += f->i; break;
+			case MEASURE_ITEMS: v += (int64_t)f->n; break;
+			case MEASURE_DISTINCT:
+				for (size_t k = 0; k < n_seen; k++)
+					known = known || seen[k] == f->i;
+				if (!known) {
+					seen[n_seen++] = f->i;
+					v++;
+				}
+			}
+		}
+		rows_release(&r);
+		sum += n->parts[i].sign * v;
+		assert_true(n->parts[i].title[0] != '\0');
+	}
+	return sum;
+}
+
 #endif

@@ -32,41 +32,6 @@ test_golden(void **state)
 	day_close(&d);
 }
 
-/* Counts by listing, as the screen does when a number is opened. */
-static int64_t
-by_listing(struct ledger *l, const struct number *n)
-{
-	struct err e;
-	int64_t sum = 0;
-	for (size_t i = 0; i < n->n_parts; i++) {
-		struct rows r;
-		int64_t seen[64], v = 0;
-		size_t n_seen = 0;
-		OK(ledger_page(l, &n->parts[i].query, NULL, true, 64, &r, &e), e);
-		assert_true(r.n < 64);
-		for (size_t j = 0; j < r.n; j++) {
-			const struct value *f = n->field ? record_field(&r.p[j], n->field) : NULL;
-			bool known = false;
-			switch (n->measure) {
-			case MEASURE_ROWS: v++; break;
-			case MEASURE_SUM: v += f->i; break;
-			case MEASURE_ITEMS: v += (int64_t)f->n; break;
-			case MEASURE_DISTINCT:
-				for (size_t k = 0; k < n_seen; k++)
-					known = known || seen[k] == f->i;
-				if (!known) {
-					seen[n_seen++] = f->i;
-					v++;
-				}
-			}
-		}
-		rows_release(&r);
-		sum += n->parts[i].sign * v;
-		assert_true(n->parts[i].title[0] != '\0');
-	}
-	return sum;
-}
-
 static void
 test_numbers_open_their_records(void **state)
 {
@@ -290,7 +255,7 @@ test_unknown_ending(void **state)
 	assert_int_equal(report_write(&p, "/tmp/x.doc", NULL, &r, &d.s.e), -1);
 	assert_int_equal(d.s.e.code, ERR_INPUT);
 	assert_ptr_equal(report_find("daily"), reports[0]);
-	assert_null(report_find("weekly"));
+	assert_null(report_find("yearly"));
 	page_release(&p);
 	day_close(&d);
 }

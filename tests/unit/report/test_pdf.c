@@ -315,7 +315,7 @@ test_sheets(void **state)
 		for (size_t i = 0; i < s.n; i++) {
 			const struct sheet_line *l = &s.lines[i];
 			assert_true(text_cols(l->text, strlen(l->text)) <= SHEET_COLS);
-			assert_true(l->y < SHEET_PAGE);
+			assert_true(l->y < (SHEET_LINES * SHEET_LINE));
 			if (l->page != page) {
 				assert_int_equal(l->page, page + 1);
 				assert_int_equal(l->y, l->kind == SHEET_TABLE ? 1 : 0);

@@ -1,0 +1,281 @@
+/*
+ * ledgers.c - the registers of an office, column by column (domain.md §6.2).
+ */
+#include "report/ledgers.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/date.h"
+#include "office/look.h"
+#include "office/household.h"
+#include "office/office.h"
+#include "office/reception.h"
+#include "office/staff.h"
+#include "office/ticket.h"
+#include "office/visit.h"
+#include "report/table.h"
+
+/* --- cells that are more than a field --------------------------------------------------------------------------- */
+
+/* 大塘村3组: the village of the record, the group of its household. */
+static int
+ledger_place(struct composing *c, const struct record *r, struct buf *out)
+{
+	int64_t village = record_int(r, "village"), household = record_int(r, "household"), group = 0;
+
+	if (village)
+		office_title(c->o, "village", village, out);
+	if (household && look_int(c->o, &household_entity, household, "group", &group, c->e) < 0)
+		return -1;
+	if (group) {
+		struct buf b = BUF_INIT;
+		office_title(c->o, "group", group, &b);
+		/* a group is called by its village and number */
+		if (out->n > 0 && strncmp(buf_str(&b), buf_str(out), out->n) == 0)
+			buf_adds(out, buf_str(&b) + out->n);
+		else
+			buf_adds(out, buf_str(&b));
+		buf_release(&b);
+	}
+	return 0;
+}
+
+/* Who asked: the caller as written down, else the household. */
+static int
+ledger_caller(struct composing *c, const struct record *r, struct buf *out)
+{
+	const char *field = *record_text(r, "caller") ? "caller" : "household";
+
+	privacy_cell(&c->privacy, &ticket_entity.fields[entity_field(&ticket_entity, field)], record_field(r, field), true, out);
+	return 0;
+}
+
+static int
+ledger_unit(struct composing *c, const struct record *r, struct buf *out)
+{
+	struct record owner;
+	int64_t row = record_int(r, "owner");
+
+	if (!row)
+		return 0;
+	if (look_row(c->o, &staff_entity, row, &owner, c->e) < 0)
+		return -1;
+	buf_adds(out, record_text(&owner, "office"));
+	record_release(&owner);
+	return 0;
+}
+
+/* What came out of it, or how far it is: the last line of its progress. */
+static int
+ledger_state(struct composing *c, const struct record *r, struct buf *out)
+{
+	struct query q;
+	struct rows rows;
+
+	office_format(c->o, &ticket_entity.fields[entity_field(&ticket_entity, "state")], record_field(r, "state"), true, out);
+	const char *note = record_text(r, "result_note");
+	if (*note) {
+		buf_addc(out, ' ');
+		privacy_text(&c->privacy, note, out);
+		return 0;
+	}
+	query_init(&q, &progress_entity);
+	query_int(&q, "ticket", COND_EQ, r->row);
+	if (ledger_page(c->o->ledger, &q, NULL, true, 1, &rows, c->e) < 0)
+		return -1;
+	if (rows.n > 0) {
+		buf_addc(out, ' ');
+		privacy_text(&c->privacy, record_text(&rows.p[0], "text"), out);
+	}
+	rows_release(&rows);
+	return 0;
+}
+
+/* 销号: closed, and nothing is left of it. */
+static int
+ledger_done(struct composing *c, const struct record *r, struct buf *out)
+{
+	int64_t state = record_int(r, "state");
+
+	(void)c;
+	if (state == TICKET_CLOSED || state == TICKET_FILED)
+		buf_adds(out, "已销");
+	else if (state > TICKET_FILED)
+		buf_adds(out, "不计");
+	return 0;
+}
+
+/* 未过 R5、R6: said as it is. */
+static int
+ledger_rules(struct composing *c, const struct record *r, struct buf *out)
+{
+	struct rule_results found;
+	int rc = reception_check(c->o, r, &found, c->e);
+
+	for (size_t i = 0; rc == 0 && i < found.n; i++)
+		if (found.p[i].verdict == RULE_FAIL)
+			buf_addf(out, "%s%s", out->n ? "、" : "未过", found.p[i].code);
+	rule_results_release(&found);
+	return rc;
+}
+
+/* --- tables ---------------------------------------------------------------------------------------------------- */
+
+static const struct table_column visit_columns[] = {
+	{ .column = { "序号", 4, ALIGN_CENTER } },
+	{ .column = { "日期", 10, ALIGN_CENTER }, .field = "date" },
+	{ .column = { "村组", 12, ALIGN_LEFT }, .cell = ledger_place },
+	{ .column = { "户主", 12, ALIGN_LEFT }, .field = "household" },
+	{ .column = { "走访人", 14, ALIGN_LEFT }, .field = "cadres" },
+	{ .column = { "方式", 6, ALIGN_CENTER }, .field = "way" },
+	{ .column = { "事项", 14, ALIGN_LEFT }, .field = "matters" },
+	{ .column = { "情况", 30, ALIGN_LEFT }, .field = "note" },
+	{ .column = { "要办吗", 8, ALIGN_CENTER }, .field = "need" },
+	{ .column = { "工单", 18, ALIGN_LEFT }, .field = "ticket" },
+};
+
+static const struct table_column ticket_columns[] = {
+	{ .column = { "序号", 4, ALIGN_CENTER } },
+	{ .column = { "编号", 7, ALIGN_CENTER }, .field = "number" },
+	{ .column = { "日期", 6, ALIGN_CENTER }, .field = "opened", .date = true },
+	{ .column = { "村组", 10, ALIGN_LEFT }, .cell = ledger_place },
+	{ .column = { "反映人", 8, ALIGN_LEFT }, .cell = ledger_caller },
+	{ .column = { "联系电话", 11, ALIGN_LEFT }, .field = "phone" },
+	{ .column = { "问题", 20, ALIGN_LEFT }, .field = "summary" },
+	{ .column = { "类别", 8, ALIGN_LEFT }, .field = "category" },
+	{ .column = { "责任单位", 8, ALIGN_LEFT }, .cell = ledger_unit },
+	{ .column = { "责任人", 8, ALIGN_LEFT }, .field = "owner" },
+	{ .column = { "办理时限", 8, ALIGN_CENTER }, .field = "deadline" },
+	{ .column = { "办理情况", 16, ALIGN_LEFT }, .cell = ledger_state },
+	{ .column = { "办结日期", 8, ALIGN_CENTER }, .field = "closed", .date = true },
+	{ .column = { "是否解决", 8, ALIGN_CENTER }, .field = "solved" },
+	{ .column = { "满意度", 6, ALIGN_CENTER }, .field = "satisfied" },
+	{ .column = { "销号", 4, ALIGN_CENTER }, .cell = ledger_done },
+};
+
+static const struct table_column reception_columns[] = {
+	{ .column = { "序号", 4, ALIGN_CENTER } },
+	{ .column = { "日期", 6, ALIGN_CENTER }, .field = "date" },
+	{ .column = { "来访单位", 16, ALIGN_LEFT }, .field = "unit" },
+	{ .column = { "公函号", 18, ALIGN_LEFT }, .field = "letter" },
+	{ .column = { "事由", 20, ALIGN_LEFT }, .field = "purpose" },
+	{ .column = { "来人", 4, ALIGN_CENTER }, .field = "guest_count" },
+	{ .column = { "陪同", 12, ALIGN_LEFT }, .field = "hosts" },
+	{ .column = { "用餐", 8, ALIGN_LEFT }, .field = "meal" },
+	{ .column = { "陪餐", 4, ALIGN_CENTER }, .field = "diners" },
+	{ .column = { "金额(元)", 8, ALIGN_RIGHT }, .field = "cost" },
+	{ .column = { "审批人", 8, ALIGN_LEFT }, .field = "approved_by" },
+	{ .column = { "按规定核对", 12, ALIGN_LEFT }, .cell = ledger_rules },
+};
+
+/* The records of the period by the day they belong to, oldest first. */
+static void
+ledger_fill(struct composing *c, const struct entity *ent, struct query *q, char from[24], char to[24])
+{
+	const struct field *f = &ent->fields[entity_field(ent, ent->order)];
+
+	query_init(q, ent);
+	if (f->kind == FIELD_STAMP) {
+		query_int(q, ent->order, COND_GE, date_ms(c->opt->from, 0));
+		query_int(q, ent->order, COND_LT, date_ms(c->opt->to + 1, 0));
+	} else {
+		date_to_iso(c->opt->from, from);
+		date_to_iso(c->opt->to, to);
+		query_text(q, ent->order, COND_GE, from);
+		query_text(q, ent->order, COND_LE, to);
+	}
+	q->sort = ent->order;
+}
+
+/* 共 n 条: counted by the same query, so that Enter lists them. */
+static int
+ledger_total_line(struct composing *c, const struct query *q, const char *what, size_t rows)
+{
+	struct number n;
+	size_t at;
+
+	number_init(&n, MEASURE_ROWS, NULL, what);
+	number_add(&n, q, 1, "%s", what);
+	page_lines(c->p);
+	page_text(c->p, "共");
+	if (page_count(c->p, &n, c->o->ledger, &at, c->e) < 0)
+		return -1;
+	page_text(c->p, "条。打印时间：");
+	struct buf now = BUF_INIT;
+	date_long(&now, date_today());
+	page_text(c->p, "%s", buf_str(&now));
+	buf_release(&now);
+	if (c->p->numbers[at].value != (int64_t)rows)
+		page_contradict(c->p, at, "表里 %zu 条, 数出来 %" PRId64 " 条: 刚才有人改了账, 再出一次", rows, c->p->numbers[at].value);
+	if (c->o->me) {
+		struct buf who = BUF_INIT;
+		office_title(c->o, "staff", c->o->me, &who);
+		page_text(c->p, "　制表人：%s", buf_str(&who));
+		buf_release(&who);
+	}
+	return 0;
+}
+
+static int
+ledger_compose(struct composing *c, const struct entity *ent, const char *title, const struct table_column *columns, size_t n)
+{
+	struct buf days = BUF_INIT;
+	struct query q;
+	char from[24], to[24];
+	size_t rows;
+
+	if (c->opt->query) {
+		q = *c->opt->query;
+		buf_adds(&days, c->opt->query_title ? c->opt->query_title : "");
+		if (q.words && *q.words)
+			buf_addf(&days, "%s查 %s", days.n ? "　" : "", q.words);
+	} else {
+		ledger_fill(c, ent, &q, from, to);
+		report_days(c->opt, &days);
+	}
+	c->p->paper = PAPER_WIDE;
+	for (size_t i = 0; i < n; i++)
+		c->p->table_cols += columns[i].column.width + (i > 0);
+	page_title(c->p, "%s%s", ledger_township_name(c->o->ledger), title);
+	if (days.n > 0)
+		page_subtitle(c->p, "（%s）", buf_str(&days));
+	buf_release(&days);
+	if (table_records(c, &q, columns, n, &rows) < 0)
+		return -1;
+	return ledger_total_line(c, &q, title, rows);
+}
+
+#define COUNT(a) (sizeof(a) / sizeof(*(a)))
+
+static int
+ledger_visits(struct composing *c)
+{
+	return ledger_compose(c, &visit_entity, "走访登记表", visit_columns, COUNT(visit_columns));
+}
+
+static int
+ledger_tickets(struct composing *c)
+{
+	return ledger_compose(c, &ticket_entity, "工单台账", ticket_columns, COUNT(ticket_columns));
+}
+
+static int
+ledger_receptions(struct composing *c)
+{
+	return ledger_compose(c, &reception_entity, "公务接待台账", reception_columns, COUNT(reception_columns));
+}
+
+const struct report report_visits = {
+	.name = "visits", .title = "走访登记表", .help = "名单里显示的, 或一个月的走访", .takes = REPORT_DAYS | REPORT_LIST,
+	.span = SPAN_MONTH, .of = &visit_entity, .compose = ledger_visits,
+};
+const struct report report_tickets = {
+	.name = "tickets", .title = "工单台账", .help = "名单里显示的, 或一个月立的工单", .takes = REPORT_DAYS | REPORT_LIST,
+	.span = SPAN_MONTH, .of = &ticket_entity, .compose = ledger_tickets,
+};
+const struct report report_receptions = {
+	.name = "receptions", .title = "接待台账", .help = "名单里显示的, 或一个月的接待", .takes = REPORT_DAYS | REPORT_LIST,
+	.span = SPAN_MONTH, .of = &reception_entity, .compose = ledger_receptions,
+};

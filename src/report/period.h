@@ -1,0 +1,13 @@
+/*
+ * period.h - 周报, 月报, and the same for any days.
+ */
+#ifndef REPORT_PERIOD_H
+#define REPORT_PERIOD_H
+
+#include "report/kind.h"
+
+extern const struct report report_weekly;
+extern const struct report report_monthly;
+extern const struct report report_period;
+
+#endif

@@ -1,0 +1,127 @@
+/*
+ * table.c - records, a cell at a time.
+ */
+#include "report/table.h"
+
+#include <inttypes.h>
+
+#include "base/buf.h"
+#include "base/date.h"
+#include "office/office.h"
+
+#define TABLE_PAGE 400
+
+/* This year's days without the year: the report's head says which year it was made in. */
+static void
+table_day(struct page *p, int32_t day)
+{
+	struct buf b = BUF_INIT;
+
+	if (day == DATE_NONE)
+		return;
+	date_short(&b, day, date_today());
+	page_text(p, "%s", buf_str(&b));
+	page_cell_is(p, CELL_DATE, day);
+	buf_release(&b);
+}
+
+void
+table_field(struct composing *c, const struct record *r, const char *name, bool date)
+{
+	const struct field *f = &r->entity->fields[entity_field(r->entity, name)];
+	const struct value *v = record_field(r, name);
+	struct buf b = BUF_INIT;
+
+	if (value_is_null(v))
+		return;
+	if (f->kind == FIELD_DATE && privacy_shows(&c->privacy, f)) {
+		table_day(c->p, date_from_iso(v->s));
+		return;
+	}
+	if (f->kind == FIELD_STAMP && date) {
+		table_day(c->p, date_of_ms(v->i));
+		return;
+	}
+	privacy_cell(&c->privacy, f, v, true, &b);
+	page_text(c->p, "%s", buf_str(&b));
+	if (f->kind == FIELD_INT)
+		page_cell_is(c->p, CELL_INT, v->i);
+	else if (f->kind == FIELD_MONEY)
+		page_cell_is(c->p, CELL_MONEY, v->i);
+	buf_release(&b);
+}
+
+static int
+table_row(struct composing *c, const struct record *r, const struct table_column *const *columns, size_t n, size_t place)
+{
+	for (size_t i = 0; i < n; i++) {
+		const struct table_column *col = columns[i];
+		struct buf b = BUF_INIT;
+
+		page_cell(c->p);
+		if (col->field) {
+			table_field(c, r, col->field, col->date);
+			continue;
+		}
+		if (!col->cell) {
+			page_text(c->p, "%zu", place);
+			page_cell_is(c->p, CELL_INT, (int64_t)place);
+			continue;
+		}
+		if (col->cell(c, r, &b) < 0) {
+			buf_release(&b);
+			return -1;
+		}
+		page_text(c->p, "%s", buf_str(&b));
+		buf_release(&b);
+	}
+	return 0;
+}
+
+static int
+table_pages(struct composing *c, const struct query *q, const struct table_column *const *columns, size_t n, size_t *rows)
+{
+	struct record from;
+	bool more = true;
+	int rc = 0;
+
+	record_init(&from, q->entity);
+	while (rc == 0 && more) {
+		struct rows page;
+		if (ledger_page(c->o->ledger, q, *rows > 0 ? &from : NULL, true, TABLE_PAGE, &page, c->e) < 0) {
+			rc = -1;
+			break;
+		}
+		for (size_t i = 0; rc == 0 && i < page.n; i++) {
+			privacy_about(&c->privacy, &page.p[i]);
+			rc = table_row(c, &page.p[i], columns, n, ++*rows);
+		}
+		more = page.n == TABLE_PAGE;
+		if (page.n > 0) {
+			record_release(&from);
+			record_copy(&from, &page.p[page.n - 1]);
+		}
+		rows_release(&page);
+	}
+	record_release(&from);
+	return rc;
+}
+
+int
+table_records(struct composing *c, const struct query *q, const struct table_column *columns, size_t n, size_t *rows)
+{
+	const struct table_column *shown[TABLE_COLUMNS_MAX];
+	struct column heads[TABLE_COLUMNS_MAX];
+	size_t n_shown = 0;
+
+	*rows = 0;
+	for (size_t i = 0; i < n && n_shown < TABLE_COLUMNS_MAX; i++) {
+		int f = columns[i].field ? entity_field(q->entity, columns[i].field) : -1;
+		if (f >= 0 ? !privacy_shows(&c->privacy, &q->entity->fields[f]) : columns[i].personal && c->privacy.public)
+			continue;
+		heads[n_shown] = columns[i].column;
+		shown[n_shown++] = &columns[i];
+	}
+	page_table(c->p, heads, n_shown);
+	return table_pages(c, q, shown, n_shown, rows);
+}

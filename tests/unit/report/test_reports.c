@@ -1,0 +1,303 @@
+/*
+ * Every report of a known few days: figures equal their records, empty days
+ * say so, pages keep to their paper, and the public edition gives nobody away.
+ */
+#include "unit/report/day.h"
+
+#include "base/text.h"
+#include "report/report.h"
+#include "report/sheet.h"
+
+static void
+compose(struct day *d, const char *name, int64_t row, bool public, struct page *p)
+{
+	const struct report *r = report_find(name);
+	struct report_options opt = { .row = row, .public = public, .lines = "card\n F1  帮助\n" };
+
+	assert_non_null(r);
+	report_span(r, DAY, &opt);
+	OK(report_compose(r, &d->s.o, &opt, p, &d->s.e), d->s.e);
+}
+
+static char *
+text_of(const struct page *p)
+{
+	struct buf b = BUF_INIT;
+
+	report_text(p, &b);
+	return buf_detach(&b);
+}
+
+static int64_t
+row_for(const struct day *d, const struct report *r)
+{
+	return r->of == &ticket_entity ? d->late : r->of == &household_entity ? d->zhang : r->of == &staff_entity ? d->wang : d->guests;
+}
+
+static void
+test_every_report(void **state)
+{
+	(void)state;
+	struct day d;
+
+	day_open(&d);
+	day_fill(&d);
+	for (size_t i = 0; reports[i]; i++) {
+		struct page p;
+		struct sheet s;
+		int64_t again;
+
+		compose(&d, reports[i]->name, row_for(&d, reports[i]), false, &p);
+		OK(page_check(&p, &d.s.e), d.s.e);
+		assert_true(p.title[0] != '\0');
+		for (size_t k = 0; k < p.n_numbers; k++) {
+			const struct number *n = &p.numbers[k];
+			assert_true(n->n_parts > 0);
+			if (n->form != NUMBER_SHARE && by_listing(d.s.o.ledger, n) != n->value)
+				fail_msg("%s: %s printed %lld, its records are %lld", reports[i]->name, n->title, (long long)n->value,
+				    (long long)by_listing(d.s.o.ledger, n));
+			OK(number_measure(n, d.s.o.ledger, &again, &d.s.e), d.s.e);
+			assert_int_equal(again, n->value);
+		}
+		/* no line wider than the paper */
+		sheet_render(&s, &p, sheet_paper_cols(&p), NULL);
+		int wide = s.cols > s.table_cols ? s.cols : s.table_cols;
+		for (size_t k = 0; k < s.n; k++)
+			assert_true(text_cols(s.lines[k].text, strlen(s.lines[k].text)) <= (size_t)wide);
+		sheet_release(&s);
+		page_release(&p);
+	}
+	day_close(&d);
+}
+
+static int64_t
+figure_of(const struct page *p, const char *title, enum number_form form)
+{
+	for (size_t i = 0; i < p->n_numbers; i++)
+		if (strcmp(p->numbers[i].title, title) == 0 && p->numbers[i].form == form)
+			return p->numbers[i].value;
+	fail_msg("no number %s", title);
+	return 0;
+}
+
+static void
+test_week_and_month(void **state)
+{
+	(void)state;
+	struct day d;
+	struct page p;
+
+	day_open(&d);
+	day_fill(&d);
+	/* last week: one visit of the four that this week has */
+	day_visit(&d, "2026-11-12", d.tang, d.zhang, VISIT_HOME, "1", NEED_NONE);
+	compose(&d, "weekly", 0, false, &p);
+	assert_int_equal(figure_of(&p, "走访户数", NUMBER_PLAIN), 3);
+	assert_int_equal(figure_of(&p, "走访户数", NUMBER_CHANGE), 2);
+	assert_int_equal(figure_of(&p, "走访户数", NUMBER_SHARE), 2000);
+	/* nobody was received the week before: there is no share of nothing */
+	assert_true(figure_of(&p, "接待批次", NUMBER_SHARE) == NUMBER_NO_SHARE);
+	char *text = text_of(&p);
+	assert_non_null(strstr(text, "统计时段：2026年11月15日17:00至11月22日17:00"));
+	assert_non_null(strstr(text, "+200.0%"));
+	assert_null(strstr(text, "今日"));
+	free(text);
+	page_release(&p);
+	/* the month has the visit of the week before too */
+	compose(&d, "monthly", 0, false, &p);
+	assert_int_equal(figure_of(&p, "反映事项", NUMBER_PLAIN), 5);
+	page_release(&p);
+	day_close(&d);
+}
+
+/* The week still runs: what is due on Friday is not late on Wednesday. */
+static void
+test_late_of_a_running_week(void **state)
+{
+	(void)state;
+	struct day d;
+	struct page p;
+
+	day_open(&d);
+	day_ticket(&d, d.tang, "visit", date_ms(DAY - 3, 600), "2026-11-20", 0, 0);
+	compose(&d, "weekly", 0, false, &p);
+	assert_int_equal(figure_of(&p, "超期", NUMBER_PLAIN), 0);
+	page_release(&p);
+	setenv("YIBENZHANG_NOW", "2026-11-25T09:00:00", 1);
+	compose(&d, "weekly", 0, false, &p);
+	assert_int_equal(figure_of(&p, "超期", NUMBER_PLAIN), 1);
+	page_release(&p);
+	day_close(&d);
+}
+
+static void
+test_empty(void **state)
+{
+	(void)state;
+	struct day d;
+	struct page p;
+	char *text;
+
+	day_open(&d);
+	compose(&d, "weekly", 0, false, &p);
+	text = text_of(&p);
+	assert_non_null(strstr(text, "一、走访情况。本周无。"));
+	assert_non_null(strstr(text, "二、工单办理。本周无。"));
+	assert_non_null(strstr(text, "三、接待。本周无。"));
+	free(text);
+	OK(page_check(&p, &d.s.e), d.s.e);
+	page_release(&p);
+	compose(&d, "tickets", 0, false, &p);
+	text = text_of(&p);
+	assert_non_null(strstr(text, "共0条"));
+	free(text);
+	page_release(&p);
+	day_close(&d);
+}
+
+static void
+test_day_of_a_thousand(void **state)
+{
+	(void)state;
+	struct day d;
+	struct page p;
+
+	day_open(&d);
+	for (int i = 0; i < 1000; i++)
+		day_visit(&d, "2026-11-18", d.tang, i % 2 ? d.zhang : d.chen, VISIT_HOME, "1", NEED_NONE);
+	compose(&d, "daily", 0, false, &p);
+	assert_int_equal(figure_of(&p, "反映事项", NUMBER_PLAIN), 1000);
+	assert_int_equal(figure_of(&p, "走访户数", NUMBER_PLAIN), 2);
+	page_release(&p);
+	compose(&d, "visits", 0, false, &p);
+	assert_int_equal(figure_of(&p, "走访登记表", NUMBER_PLAIN), 1000);
+	assert_int_equal(p.blocks[0].n_cells, 1000 * p.blocks[0].n_columns);
+	page_release(&p);
+	day_close(&d);
+}
+
+/* A list as it is filtered, and nothing else. */
+static void
+test_what_the_list_shows(void **state)
+{
+	(void)state;
+	struct day d;
+	struct page p;
+	struct query q;
+
+	day_open(&d);
+	day_fill(&d);
+	query_init(&q, &ticket_entity);
+	ticket_overdue(&d.s.o, &q);
+	struct report_options opt = { .query = &q, .query_title = "超期" };
+	OK(report_compose(report_find("tickets"), &d.s.o, &opt, &p, &d.s.e), d.s.e);
+	int64_t n;
+	OK(ledger_count(d.s.o.ledger, &q, 0, &n, &d.s.e), d.s.e);
+	assert_true(n > 0);
+	assert_int_equal(p.blocks[0].n_cells, (size_t)n * p.blocks[0].n_columns);
+	assert_string_equal(p.subtitle, "（超期）");
+	page_release(&p);
+	day_close(&d);
+}
+
+/* Longest row of digits in s, gaps of one character between groups not counted as an end. */
+static size_t
+digits_in_a_row(const char *s)
+{
+	size_t best = 0, now = 0, gap = 0;
+
+	for (; *s; s++) {
+		if (*s >= '0' && *s <= '9') {
+			now++;
+			gap = 0;
+		} else if (*s == '\n' || ++gap > 1 || *s == '-' || *s == ' ') {
+			now = 0;
+		}
+		best = now > best ? now : best;
+	}
+	return best;
+}
+
+static void
+test_public_edition(void **state)
+{
+	static const char *const secrets[] = { "张建国", "13800138000", "000000196305120012", "1963", "低保", "独居", "12号", "重点户", NULL };
+	(void)state;
+	struct day d;
+
+	day_open(&d);
+	day_fill(&d);
+	int64_t tag = term_row(&d.s.o, "tag", "dibao"), kind = term_row(&d.s.o, "household_kind", "key");
+	int64_t h = small_add(&d.s, &household_entity, "name", "张建国", "village", ROW(d.tang), "phone", "13800138000", "id_no",
+	    "000000196305120012", "address", "大塘村12号", "kind", ROW(kind), NULL);
+	small_add(&d.s, &person_entity, "household", ROW(h), "name", "张小妹", "birth", "1963-05-12", "id_no", "000000196305120012", NULL);
+	small_add(&d.s, &tag_entity, "household", ROW(h), "term", ROW(tag), NULL);
+	small_add(&d.s, &visit_entity, "date", "2026-11-18", "village", ROW(d.tang), "household", ROW(h), "cadres", ROW(d.wang), "way", "1",
+	    "matters", ROW(term_row(&d.s.o, "matter", "2")), "need", "0", "note", "张建国 138 0013 8000 证000000 19630512 0012", NULL);
+	int64_t t = small_add(&d.s, &ticket_entity, "household", ROW(h), "caller", "张建国", "phone", "13800138000", "village",
+	    ROW(d.tang), "source", ROW(term_row(&d.s.o, "source", "visit")), "opened", ROW(date_ms(DAY, 600)), "summary",
+	    "张建国家路灯不亮 138-0013-8000", "detail", "低保户", "state", "30", NULL);
+	for (size_t i = 0; reports[i]; i++) {
+		struct page p;
+		if (reports[i]->open)
+			continue;
+		compose(&d, reports[i]->name, reports[i]->of == &ticket_entity ? t : reports[i]->of == &household_entity ? h : row_for(&d, reports[i]),
+		    true, &p);
+		char *text = text_of(&p);
+		/* a category counted over the township names nobody */
+		bool counts = !(reports[i]->takes & (REPORT_LIST | REPORT_ROW));
+		for (size_t k = 0; secrets[k]; k++)
+			if (strstr(text, secrets[k]) && !(counts && strcmp(secrets[k], "低保") == 0))
+				fail_msg("%s shows %s:\n%s", reports[i]->name, secrets[k], text);
+		if (digits_in_a_row(text) >= 11)
+			fail_msg("%s has %zu digits in a row:\n%s", reports[i]->name, digits_in_a_row(text), text);
+		assert_false(p.personal);
+		free(text);
+		page_release(&p);
+		/* and the office's own says that it holds what is somebody's */
+		compose(&d, reports[i]->name, reports[i]->of == &ticket_entity ? t : reports[i]->of == &household_entity ? h : row_for(&d, reports[i]),
+		    false, &p);
+		bool somebody = reports[i]->of == &ticket_entity || reports[i]->of == &visit_entity || reports[i]->of == &household_entity;
+		assert_int_equal(p.personal, somebody && strcmp(reports[i]->name, "slip") != 0);
+		page_release(&p);
+	}
+	day_close(&d);
+}
+
+static void
+test_steps(void **state)
+{
+	(void)state;
+	struct report_options opt;
+
+	setenv("YIBENZHANG_NOW", "2026-11-18T17:30:00", 1);
+	report_span(report_find("weekly"), DAY, &opt);
+	assert_int_equal(opt.from, DAY - 2);
+	assert_int_equal(opt.to, DAY + 4);
+	assert_false(report_step(report_find("weekly"), 1, &opt));
+	assert_true(report_step(report_find("weekly"), -1, &opt));
+	assert_int_equal(opt.to, DAY - 3);
+	report_span(report_find("monthly"), date_make(2026, 1, 31), &opt);
+	assert_true(report_step(report_find("monthly"), 1, &opt));
+	assert_int_equal(opt.from, date_make(2026, 2, 1));
+	assert_int_equal(opt.to, date_make(2026, 2, 28));
+	assert_true(report_step(report_find("monthly"), -1, &opt));
+	assert_true(report_step(report_find("monthly"), -1, &opt));
+	assert_int_equal(opt.from, date_make(2025, 12, 1));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_every_report),
+		cmocka_unit_test(test_week_and_month),
+		cmocka_unit_test(test_late_of_a_running_week),
+		cmocka_unit_test(test_empty),
+		cmocka_unit_test(test_day_of_a_thousand),
+		cmocka_unit_test(test_what_the_list_shows),
+		cmocka_unit_test(test_public_edition),
+		cmocka_unit_test(test_steps),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,156 @@
+/*
+ * view_reports.c - F9: what can be printed.  First what fits the place one
+ * came from (its list, its page), then every other report.
+ */
+#include "ui/views.h"
+
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/date.h"
+#include "report/report.h"
+#include "ui/canvas.h"
+
+#define REPORTS_MAX 40
+
+struct reports_view {
+	const struct view *from;	/* borrowed; it stays open below */
+	const struct report *rows[REPORTS_MAX];
+	size_t n, here;			/* the first "here" of them fit where one stands */
+	size_t cursor;
+};
+
+static struct reports_view *
+reports_state(const struct view *v)
+{
+	return v->state;
+}
+
+/* What a report is to be about, as far as the place says; false: it does not fit there. */
+static bool
+reports_fit(const struct view *from, const struct report *r, struct preview_arg *a, struct query *q)
+{
+	const struct thing *t;
+
+	memset(a, 0, sizeof(*a));
+	a->report = r;
+	a->day = date_today();
+	if (r->takes & REPORT_LIST && from->ops->listed != NULL) {
+		from->ops->listed(from, q, &a->query_title);
+		if (q->entity == r->of) {
+			a->query = q;
+			return true;
+		}
+	}
+	if (r->takes & REPORT_ROW && views_current(from, &t, &a->row) && t->entity == r->of)
+		return true;
+	a->row = 0;
+	return false;
+}
+
+static int
+reports_open(struct view *v, const void *arg, struct err *e)
+{
+	struct reports_view *s = reports_state(v);
+	struct preview_arg a;
+	struct query q;
+
+	(void)e;
+	/* out of F10 the place is the one below the menu */
+	for (s->from = arg; s->from->ops == &view_menu && s->from->below != NULL;)
+		s->from = s->from->below;
+	for (int fits = 1; fits >= 0; fits--)
+		for (size_t i = 0; reports[i] != NULL && s->n < REPORTS_MAX; i++)
+			/* the home screen is about the day, whatever line its cursor is on */
+			if ((s->from->below != NULL && reports_fit(s->from, reports[i], &a, &q)) == (fits == 1)) {
+				s->rows[s->n++] = reports[i];
+				s->here += fits == 1;
+			}
+	return 0;
+}
+
+static enum view_result
+reports_run(struct view *v, size_t i, struct err *e)
+{
+	struct reports_view *s = reports_state(v);
+	struct preview_arg a;
+	struct query q;
+
+	s->cursor = i;
+	if (!reports_fit(s->from, s->rows[i], &a, &q) && s->rows[i]->takes == REPORT_ROW) {
+		app_status(v->app, "%s是一条记录的: Esc 回去打开那一条, 在它上面按 F9", s->rows[i]->title);
+		return VIEW_REDRAW;
+	}
+	return views_open(v, &view_preview, &a, e);
+}
+
+static enum view_result
+reports_key(struct view *v, const struct key *k, struct err *e)
+{
+	struct reports_view *s = reports_state(v);
+	int digit = key_digit(k);
+
+	if (digit >= 1 && (size_t)digit <= s->n)
+		return reports_run(v, (size_t)digit - 1, e);
+	switch (k->code) {
+	case K_UP:
+		s->cursor = s->cursor > 0 ? s->cursor - 1 : s->n - 1;
+		return VIEW_REDRAW;
+	case K_DOWN:
+	case K_TAB:
+		s->cursor = s->cursor + 1 < s->n ? s->cursor + 1 : 0;
+		return VIEW_REDRAW;
+	case K_HOME:
+		s->cursor = 0;
+		return VIEW_REDRAW;
+	case K_END:
+		s->cursor = s->n - 1;
+		return VIEW_REDRAW;
+	case K_ENTER:
+		return reports_run(v, s->cursor, e);
+	case K_ESC:
+		return VIEW_BACK;
+	default:
+		return VIEW_PASS;
+	}
+}
+
+static void
+reports_draw(const struct view *v, struct canvas *c)
+{
+	const struct reports_view *s = reports_state(v);
+	int first, last, cols = canvas_cols(c);
+	size_t top = 0, room;
+
+	view_frame(v, c, "打印", &first, &last);
+	room = (size_t)(last - first);
+	if (s->cursor >= room)
+		top = s->cursor - room + 1;
+	for (size_t i = top; i < s->n && i - top < room; i++) {
+		const struct report *r = s->rows[i];
+		enum style st = i == s->cursor ? STYLE_SELECTED : STYLE_NORMAL;
+		struct buf b = BUF_INIT;
+		int y = first + 1 + (int)(i - top);
+
+		if (i < 9)
+			buf_addf(&b, "   %zu  %s", i + 1, r->title);
+		else
+			buf_addf(&b, "      %s", r->title);
+		canvas_field(c, y, 0, cols, st, buf_str(&b));
+		buf_clear(&b);
+		buf_addf(&b, "%s%s", i < s->here ? "[这里] " : "", r->help);
+		canvas_put(c, y, 22, cols - 22, i == s->cursor ? STYLE_SELECTED : STYLE_DIM, buf_str(&b));
+		if (i == s->cursor)
+			canvas_put(c, y, 1, 1, STYLE_SELECTED, ">");
+		buf_release(&b);
+	}
+}
+
+const struct view_ops view_reports = {
+	.name = "reports",
+	.title = "打印",
+	.state_size = sizeof(struct reports_view),
+	.open = reports_open,
+	.draw = reports_draw,
+	.key = reports_key,
+};
