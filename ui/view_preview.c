@@ -358,7 +358,7 @@ preview_write(struct view *v, struct err *e)
 		return preview_problems(v);
 	date_to_iso(s->report->takes & REPORT_DAYS && s->opt.query == NULL ? s->opt.to : date_today(), iso);
 	buf_addf(&name, "%s%s%s.pdf", s->report->title, s->opt.public ? "张贴版" : "", iso);
-	if (app_prompt(v->app, "存成哪个文件 (.pdf 或 .txt)", buf_str(&name), 0, 200, &typed) == 0) {
+	if (app_prompt(v->app, "存成哪个文件 (.pdf .xlsx 或 .txt)", buf_str(&name), 0, 200, &typed) == 0) {
 		if (report_write(&s->page, typed, app_config(v->app)->fonts, &r, e) < 0)
 			app_warn(v->app, "%s", e->text);
 		else
@@ -436,7 +436,7 @@ static const struct view_cmd preview_cmds[] = {
 	{'4', "before", NULL, "前一天, 前一周, 前一月", preview_before},
 	{'6', "after", NULL, "后一天, 后一周, 后一月", preview_after},
 	{'5', "public", NULL, "张贴版: 姓名打星, 电话证件号和类别不印", preview_public},
-	{'8', "write", NULL, "存成 PDF 或文字文件", preview_write},
+	{'8', "write", NULL, "存成 PDF、表格或文字文件", preview_write},
 	{'9', "printer", NULL, "选打印机", preview_choose_printer},
 	{0, NULL, NULL, NULL, NULL},
 };

@@ -15,7 +15,7 @@
 #include "office/staff.h"
 #include "office/ticket.h"
 #include "office/visit.h"
-#include "report/table.h"
+#include "report/columns.h"
 
 /* --- cells that are more than a field --------------------------------------------------------------------------- */
 
@@ -123,7 +123,7 @@ ledger_rules(struct composing *c, const struct record *r, struct buf *out)
 
 /* --- tables ---------------------------------------------------------------------------------------------------- */
 
-static const struct table_column visit_columns[] = {
+static const struct report_column visit_columns[] = {
 	{ .column = { "序号", 4, ALIGN_CENTER } },
 	{ .column = { "日期", 10, ALIGN_CENTER }, .field = "date" },
 	{ .column = { "村组", 12, ALIGN_LEFT }, .cell = ledger_place },
@@ -136,7 +136,7 @@ static const struct table_column visit_columns[] = {
 	{ .column = { "工单", 18, ALIGN_LEFT }, .field = "ticket" },
 };
 
-static const struct table_column ticket_columns[] = {
+static const struct report_column ticket_columns[] = {
 	{ .column = { "序号", 4, ALIGN_CENTER } },
 	{ .column = { "编号", 7, ALIGN_CENTER }, .field = "number" },
 	{ .column = { "日期", 6, ALIGN_CENTER }, .field = "opened", .date = true },
@@ -155,7 +155,7 @@ static const struct table_column ticket_columns[] = {
 	{ .column = { "销号", 4, ALIGN_CENTER }, .cell = ledger_done },
 };
 
-static const struct table_column reception_columns[] = {
+static const struct report_column reception_columns[] = {
 	{ .column = { "序号", 4, ALIGN_CENTER } },
 	{ .column = { "日期", 6, ALIGN_CENTER }, .field = "date" },
 	{ .column = { "来访单位", 16, ALIGN_LEFT }, .field = "unit" },
@@ -219,7 +219,7 @@ ledger_total_line(struct composing *c, const struct query *q, const char *what, 
 }
 
 static int
-ledger_compose(struct composing *c, const struct entity *ent, const char *title, const struct table_column *columns, size_t n)
+ledger_compose(struct composing *c, const struct entity *ent, const char *title, const struct report_column *columns, size_t n)
 {
 	struct buf days = BUF_INIT;
 	struct query q;
@@ -242,7 +242,7 @@ ledger_compose(struct composing *c, const struct entity *ent, const char *title,
 	if (days.n > 0)
 		page_subtitle(c->p, "（%s）", buf_str(&days));
 	buf_release(&days);
-	if (table_records(c, &q, columns, n, &rows) < 0)
+	if (columns_records(c, &q, columns, n, &rows) < 0)
 		return -1;
 	return ledger_total_line(c, &q, title, rows);
 }

@@ -21,7 +21,7 @@
 #include "office/ticket.h"
 #include "office/village.h"
 #include "office/visit.h"
-#include "report/table.h"
+#include "report/columns.h"
 
 #define COUNT(a) (sizeof(a) / sizeof(*(a)))
 
@@ -62,7 +62,7 @@ record_pairs(struct composing *c, const struct record *r)
 
 /* A part with the rows that point at this one; said in words when there are none. */
 static int
-record_children(struct composing *c, const char *heading, const struct entity *ent, const char *field, const struct table_column *columns,
+record_children(struct composing *c, const char *heading, const struct entity *ent, const char *field, const struct report_column *columns,
 	size_t n)
 {
 	struct query q;
@@ -79,7 +79,7 @@ record_children(struct composing *c, const char *heading, const struct entity *e
 		page_text(c->p, "无。");
 		return 0;
 	}
-	return table_records(c, &q, columns, n, &rows);
+	return columns_records(c, &q, columns, n, &rows);
 }
 
 /* --- 工单 ------------------------------------------------------------------------------------------------------ */
@@ -95,7 +95,7 @@ progress_when(struct composing *c, const struct record *r, struct buf *out)
 	return 0;
 }
 
-static const struct table_column progress_columns[] = {
+static const struct report_column progress_columns[] = {
 	{ .column = { "时间", 12, ALIGN_LEFT }, .cell = progress_when },
 	{ .column = { "谁", 8, ALIGN_LEFT }, .field = "who" },
 	{ .column = { "种类", 6, ALIGN_LEFT }, .field = "kind" },
@@ -205,27 +205,27 @@ slip_compose(struct composing *c)
 
 /* --- 户 -------------------------------------------------------------------------------------------------------- */
 
-static const struct table_column person_columns[] = {
+static const struct report_column person_columns[] = {
 	{ .column = { "姓名", 12, ALIGN_LEFT }, .field = "name" },
 	{ .column = { "关系", 8, ALIGN_LEFT }, .field = "relation" },
 	{ .column = { "性别", 4, ALIGN_CENTER }, .field = "sex" },
 	{ .column = { "出生", 10, ALIGN_LEFT }, .field = "birth" },
 	{ .column = { "电话", 12, ALIGN_LEFT }, .field = "phone" },
 };
-static const struct table_column tag_columns[] = {
+static const struct report_column tag_columns[] = {
 	{ .column = { "标签", 16, ALIGN_LEFT }, .field = "term" },
 	{ .column = { "成员", 10, ALIGN_LEFT }, .field = "person" },
 	{ .column = { "起", 10, ALIGN_CENTER }, .field = "valid_from" },
 	{ .column = { "止", 10, ALIGN_CENTER }, .field = "valid_to" },
 };
-static const struct table_column household_visits[] = {
+static const struct report_column household_visits[] = {
 	{ .column = { "日期", 10, ALIGN_CENTER }, .field = "date" },
 	{ .column = { "走访人", 10, ALIGN_LEFT }, .field = "cadres" },
 	{ .column = { "方式", 6, ALIGN_CENTER }, .field = "way" },
 	{ .column = { "事项", 12, ALIGN_LEFT }, .field = "matters" },
 	{ .column = { "情况", 18, ALIGN_LEFT }, .field = "note" },
 };
-static const struct table_column household_tickets[] = {
+static const struct report_column household_tickets[] = {
 	{ .column = { "编号", 8, ALIGN_LEFT }, .field = "number" },
 	{ .column = { "登记", 10, ALIGN_CENTER }, .field = "opened", .date = true },
 	{ .column = { "事项", 20, ALIGN_LEFT }, .field = "summary" },

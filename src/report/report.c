@@ -16,6 +16,7 @@
 #include "report/period.h"
 #include "report/records.h"
 #include "report/sheet.h"
+#include "report/xlsx.h"
 
 const struct report *const reports[] = {
 	&report_daily_of,
@@ -62,12 +63,14 @@ report_write(const struct page *p, const char *path, const char *fonts, struct p
 	memset(r, 0, sizeof(*r));
 	if (page_check(p, e) < 0)
 		return -1;
+	if (end && strcmp(end, ".xlsx") == 0)
+		return page_xlsx(p, path, e);
 	if (end && strcmp(end, ".txt") == 0)
 		report_text(p, &b);
 	else if (end && strcmp(end, ".pdf") == 0)
 		rc = pdf_render(p, fonts, &b, r, e);
 	else
-		rc = err_set(e, ERR_INPUT, "不知道 %s 要写成什么: 文件名请以 .txt 或 .pdf 结尾. 什么也没有写.", path);
+		rc = err_set(e, ERR_INPUT, "不知道 %s 要写成什么: 文件名请以 .txt .pdf 或 .xlsx 结尾. 什么也没有写.", path);
 	if (rc == 0)
 		rc = file_replace(path, buf_str(&b), b.n, e);
 	buf_release(&b);

@@ -5,6 +5,7 @@
 #include "unit/report/day.h"
 
 #include "base/text.h"
+#include "exchange/xlsx.h"
 #include "report/report.h"
 #include "report/sheet.h"
 
@@ -264,6 +265,44 @@ test_public_edition(void **state)
 	day_close(&d);
 }
 
+/* The same table as a spreadsheet: cell by cell, as somebody else's program would read it. */
+static void
+test_spreadsheet(void **state)
+{
+	(void)state;
+	struct day d;
+	struct page p;
+	struct pdf_result unused;
+	struct xlsx_reader *r;
+	struct csv_row row;
+
+	day_open(&d);
+	day_fill(&d);
+	char *path = file_join(d.s.folder, "a.xlsx");
+	compose(&d, "tickets", 0, false, &p);
+	OK(report_write(&p, path, NULL, &unused, &d.s.e), d.s.e);
+	pdf_result_release(&unused);
+	OK(xlsx_open(&r, path, NULL, &d.s.e), d.s.e);
+	const struct block *b = &p.blocks[0];
+	assert_int_equal(xlsx_next(r, &row, &d.s.e), 1);	/* title */
+	assert_int_equal(xlsx_next(r, &row, &d.s.e), 1);
+	assert_string_equal(row.cells[1], "编号");
+	for (size_t i = 0; i < b->n_cells; i += b->n_columns) {
+		assert_int_equal(xlsx_next(r, &row, &d.s.e), 1);
+		assert_string_equal(row.cells[1], b->cells[i + 1].p[0].text);
+		char iso[11];
+		assert_int_equal(b->cells[i + 2].kind, CELL_DATE);
+		date_to_iso((int32_t)b->cells[i + 2].value, iso);
+		assert_string_equal(row.cells[2], iso);
+	}
+	assert_int_equal(xlsx_next(r, &row, &d.s.e), 0);
+	xlsx_free(r);
+	page_release(&p);
+	unlink(path);
+	free(path);
+	day_close(&d);
+}
+
 static void
 test_steps(void **state)
 {
@@ -297,6 +336,7 @@ main(void)
 		cmocka_unit_test(test_day_of_a_thousand),
 		cmocka_unit_test(test_what_the_list_shows),
 		cmocka_unit_test(test_public_edition),
+		cmocka_unit_test(test_spreadsheet),
 		cmocka_unit_test(test_steps),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,16 +1,16 @@
 /*
- * table.h - records as a table of a page: columns that are fields, or a
+ * columns.h - records as a table of a page: columns that are fields, or a
  * little more than a field.
  */
-#ifndef REPORT_TABLE_H
-#define REPORT_TABLE_H
+#ifndef REPORT_COLUMNS_H
+#define REPORT_COLUMNS_H
 
 #include <stddef.h>
 
 #include "db/ledger.h"
 #include "report/kind.h"
 
-struct table_column {
+struct report_column {
 	struct column column;
 	const char *field;	/* a descriptor's name; NULL: cell, or the running number */
 	int (*cell)(struct composing *c, const struct record *r, struct buf *out);
@@ -18,11 +18,11 @@ struct table_column {
 	bool personal;		/* of a cell: left out of the public edition */
 };
 
-#define TABLE_COLUMNS_MAX 20
+#define COLUMNS_MAX 20
 
 /* All records of q, read some hundreds at a time; columns the edition may not show are left out.  *rows: how many there were. */
-MUST_CHECK int table_records(struct composing *c, const struct query *q, const struct table_column *columns, size_t n, size_t *rows);
+MUST_CHECK int columns_records(struct composing *c, const struct query *q, const struct report_column *columns, size_t n, size_t *rows);
 /* A field into the cell begun last, masked and typed. */
-void table_field(struct composing *c, const struct record *r, const char *field, bool date);
+void columns_field(struct composing *c, const struct record *r, const char *field, bool date);
 
 #endif

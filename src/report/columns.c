@@ -1,7 +1,7 @@
 /*
- * table.c - records, a cell at a time.
+ * columns.c - records, a cell at a time.
  */
-#include "report/table.h"
+#include "report/columns.h"
 
 #include <inttypes.h>
 
@@ -9,11 +9,11 @@
 #include "base/date.h"
 #include "office/office.h"
 
-#define TABLE_PAGE 400
+#define COLUMNS_PAGE 400
 
 /* This year's days without the year: the report's head says which year it was made in. */
 static void
-table_day(struct page *p, int32_t day)
+columns_day(struct page *p, int32_t day)
 {
 	struct buf b = BUF_INIT;
 
@@ -26,7 +26,7 @@ table_day(struct page *p, int32_t day)
 }
 
 void
-table_field(struct composing *c, const struct record *r, const char *name, bool date)
+columns_field(struct composing *c, const struct record *r, const char *name, bool date)
 {
 	const struct field *f = &r->entity->fields[entity_field(r->entity, name)];
 	const struct value *v = record_field(r, name);
@@ -35,11 +35,11 @@ table_field(struct composing *c, const struct record *r, const char *name, bool 
 	if (value_is_null(v))
 		return;
 	if (f->kind == FIELD_DATE && privacy_shows(&c->privacy, f)) {
-		table_day(c->p, date_from_iso(v->s));
+		columns_day(c->p, date_from_iso(v->s));
 		return;
 	}
 	if (f->kind == FIELD_STAMP && date) {
-		table_day(c->p, date_of_ms(v->i));
+		columns_day(c->p, date_of_ms(v->i));
 		return;
 	}
 	privacy_cell(&c->privacy, f, v, true, &b);
@@ -52,15 +52,15 @@ table_field(struct composing *c, const struct record *r, const char *name, bool 
 }
 
 static int
-table_row(struct composing *c, const struct record *r, const struct table_column *const *columns, size_t n, size_t place)
+columns_row(struct composing *c, const struct record *r, const struct report_column *const *columns, size_t n, size_t place)
 {
 	for (size_t i = 0; i < n; i++) {
-		const struct table_column *col = columns[i];
+		const struct report_column *col = columns[i];
 		struct buf b = BUF_INIT;
 
 		page_cell(c->p);
 		if (col->field) {
-			table_field(c, r, col->field, col->date);
+			columns_field(c, r, col->field, col->date);
 			continue;
 		}
 		if (!col->cell) {
@@ -79,7 +79,7 @@ table_row(struct composing *c, const struct record *r, const struct table_column
 }
 
 static int
-table_pages(struct composing *c, const struct query *q, const struct table_column *const *columns, size_t n, size_t *rows)
+columns_pages(struct composing *c, const struct query *q, const struct report_column *const *columns, size_t n, size_t *rows)
 {
 	struct record from;
 	bool more = true;
@@ -88,15 +88,15 @@ table_pages(struct composing *c, const struct query *q, const struct table_colum
 	record_init(&from, q->entity);
 	while (rc == 0 && more) {
 		struct rows page;
-		if (ledger_page(c->o->ledger, q, *rows > 0 ? &from : NULL, true, TABLE_PAGE, &page, c->e) < 0) {
+		if (ledger_page(c->o->ledger, q, *rows > 0 ? &from : NULL, true, COLUMNS_PAGE, &page, c->e) < 0) {
 			rc = -1;
 			break;
 		}
 		for (size_t i = 0; rc == 0 && i < page.n; i++) {
 			privacy_about(&c->privacy, &page.p[i]);
-			rc = table_row(c, &page.p[i], columns, n, ++*rows);
+			rc = columns_row(c, &page.p[i], columns, n, ++*rows);
 		}
-		more = page.n == TABLE_PAGE;
+		more = page.n == COLUMNS_PAGE;
 		if (page.n > 0) {
 			record_release(&from);
 			record_copy(&from, &page.p[page.n - 1]);
@@ -108,14 +108,14 @@ table_pages(struct composing *c, const struct query *q, const struct table_colum
 }
 
 int
-table_records(struct composing *c, const struct query *q, const struct table_column *columns, size_t n, size_t *rows)
+columns_records(struct composing *c, const struct query *q, const struct report_column *columns, size_t n, size_t *rows)
 {
-	const struct table_column *shown[TABLE_COLUMNS_MAX];
-	struct column heads[TABLE_COLUMNS_MAX];
+	const struct report_column *shown[COLUMNS_MAX];
+	struct column heads[COLUMNS_MAX];
 	size_t n_shown = 0;
 
 	*rows = 0;
-	for (size_t i = 0; i < n && n_shown < TABLE_COLUMNS_MAX; i++) {
+	for (size_t i = 0; i < n && n_shown < COLUMNS_MAX; i++) {
 		int f = columns[i].field ? entity_field(q->entity, columns[i].field) : -1;
 		if (f >= 0 ? !privacy_shows(&c->privacy, &q->entity->fields[f]) : columns[i].personal && c->privacy.public)
 			continue;
@@ -123,5 +123,5 @@ table_records(struct composing *c, const struct query *q, const struct table_col
 		shown[n_shown++] = &columns[i];
 	}
 	page_table(c->p, heads, n_shown);
-	return table_pages(c, q, shown, n_shown, rows);
+	return columns_pages(c, q, shown, n_shown, rows);
 }

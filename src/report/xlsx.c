@@ -1,0 +1,111 @@
+/*
+ * xlsx.c - blocks of a page as sheets.
+ *
+ * Knows which cells hold what; how a spreadsheet is written is
+ * exchange/xlsx.h's.
+ */
+#include "report/xlsx.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "exchange/xlsx.h"
+
+#define WORDS_WIDTH 76
+
+static void
+xlsx_runs(const struct page *p, const struct runs *r, struct buf *out)
+{
+	for (size_t i = 0; i < r->n; i++) {
+		if (r->p[i].number < 0)
+			buf_adds(out, r->p[i].text);
+		else
+			number_format(&p->numbers[r->p[i].number], out);
+	}
+}
+
+static void
+xlsx_cell(struct xlsx_writer *w, const struct page *p, const struct runs *r)
+{
+	struct buf b = BUF_INIT;
+	const struct number *n = r->n == 1 && r->p[0].number >= 0 ? &p->numbers[r->p[0].number] : NULL;
+
+	xlsx_runs(p, r, &b);
+	if (n && n->form != NUMBER_SHARE && n->state != NUMBER_BLANK)
+		xlsx_int(w, n->value);
+	else if (r->kind == CELL_INT)
+		xlsx_int(w, r->value);
+	else if (r->kind == CELL_MONEY)
+		xlsx_money(w, r->value);
+	else if (r->kind == CELL_DATE)
+		xlsx_date(w, (int32_t)r->value);
+	else if (b.n == 0)
+		xlsx_blank(w);
+	else
+		xlsx_text(w, buf_str(&b));
+	buf_release(&b);
+}
+
+static void
+xlsx_words(struct xlsx_writer *w, const struct page *p)
+{
+	const struct xlsx_column one = { *p->subtitle ? p->subtitle : p->office, WORDS_WIDTH };
+
+	xlsx_sheet(w, "正文", p->title, &one, 1);
+	for (size_t i = 0; i < p->n_blocks; i++) {
+		const struct block *b = &p->blocks[i];
+		struct buf line = BUF_INIT;
+
+		if (b->kind == BLOCK_TABLE)
+			continue;
+		if (b->label)
+			buf_addf(&line, "%s%s", b->label, b->kind == BLOCK_SIGNATURE ? "　" : "");
+		xlsx_runs(p, &b->runs, &line);
+		xlsx_text(w, buf_str(&line));
+		xlsx_end_row(w);
+		buf_release(&line);
+	}
+}
+
+static void
+xlsx_table(struct xlsx_writer *w, const struct page *p, const struct block *b, const char *name)
+{
+	struct xlsx_column *columns = mem_zero(b->n_columns, sizeof(*columns));
+
+	for (size_t i = 0; i < b->n_columns; i++)
+		columns[i] = (struct xlsx_column){ b->columns[i].title, b->columns[i].width + 2 };
+	xlsx_sheet(w, name, p->title, columns, b->n_columns);
+	for (size_t i = 0; i + b->n_columns <= b->n_cells && !xlsx_failed(w); i += b->n_columns) {
+		for (size_t j = 0; j < b->n_columns; j++)
+			xlsx_cell(w, p, &b->cells[i + j]);
+		xlsx_end_row(w);
+	}
+	free(columns);
+}
+
+int
+page_xlsx(const struct page *p, const char *path, struct err *e)
+{
+	struct xlsx_writer *w;
+	size_t tables = 0;
+
+	if (xlsx_create(&w, path, e) < 0)
+		return -1;
+	/* A register is looked for in its table, a report read from its words. */
+	bool first = p->n_blocks > 0 && p->blocks[0].kind == BLOCK_TABLE && p->paper == PAPER_WIDE;
+	if (!first)
+		xlsx_words(w, p);
+	for (size_t i = 0; i < p->n_blocks; i++) {
+		struct buf name = BUF_INIT;
+		if (p->blocks[i].kind != BLOCK_TABLE)
+			continue;
+		buf_addf(&name, "表%zu", ++tables);
+		xlsx_table(w, p, &p->blocks[i], buf_str(&name));
+		buf_release(&name);
+	}
+	if (first)
+		xlsx_words(w, p);
+	return xlsx_close(w, e);
+}
