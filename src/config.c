@@ -59,6 +59,10 @@ static const struct setting settings[] = {
 		"功能键被终端占用了吗。yes: 先按 Esc 再按数字代替, Esc 0 是 F10" },
 	{ "screen", "mouse", SET_BOOL, AT(mouse), "no", NULL,
 		"用不用鼠标。用鼠标时, 终端自己的选字复制要按住 Shift" },
+	{ "input", "ime", SET_WORD, AT(ime), "auto", "auto off",
+		"姓名、情况这些打汉字的格子自动打开输入法, 打数字、首字母的地方自动关上 (fcitx5、fcitx、ibus)。off: 不管输入法" },
+	{ "input", "ibus_engine", SET_TEXT, AT(ibus_engine), "libpinyin", NULL,
+		"用 ibus 的: 打汉字时换成哪个输入法" },
 };
 #define N_SETTINGS (sizeof settings / sizeof *settings)
 

@@ -23,6 +23,8 @@ struct config {
 	bool pua_wide;		/* it draws private-use characters (造字) two columns wide */
 	bool fkeys_eaten;	/* F-keys do not reach us: Esc waits for a digit */
 	bool mouse;
+	char *ime;		/* owned; auto: the desktop's input method is switched by field; off */
+	char *ibus_engine;	/* owned; what ibus calls the Chinese one */
 	char *backup_folder;	/* owned; "" = beside the ledger */
 	char *fonts;		/* owned; body fonts for PDF, comma separated, tried in order */
 };

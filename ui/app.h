@@ -21,6 +21,7 @@
 struct app;
 struct buf;
 struct config;
+struct edit;
 struct office;
 struct picker;
 struct progress;
@@ -67,6 +68,9 @@ int app_prompt(struct app *a, const char *question, const char *initial, unsigne
 /* The same for prose: changed gets the text after every key, so that it can be drafted.  -1 (Esc): the draft is the caller's. */
 int app_prompt_kept(struct app *a, const char *question, const char *initial, unsigned flags, size_t max,
 		void (*changed)(void *data, const char *text), void *data, char **out);
+/* A paste into a field of the screen; what of it did not fit is said. */
+void app_paste_into(struct app *a, struct edit *e, const char *s, size_t n);
+void app_say_full(struct app *a, const struct edit *e);		/* after EDIT_FULL: how much, and that the rest is there */
 /* Run a picker over the screen: 1 chosen (picker_current), 2 extra, 0 Esc.  Box at y, x; -1, -1: in the middle. */
 int app_pick(struct app *a, struct picker *p, int y, int x, int w);
 /* Text to read over the screen until a key is pressed (a clause, a list of problems); scrolls.  Newlines end paragraphs. */
@@ -87,6 +91,7 @@ struct app_modal {
 	void (*draw)(void *data, struct canvas *c);
 	bool (*key)(void *data, const struct key *k);	/* true: finished */
 	void *data;
+	bool text;	/* something is typed into it: a paste is its too */
 };
 bool app_run_modal(struct app *a, const struct app_modal *m);
 

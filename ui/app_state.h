@@ -7,6 +7,7 @@
 
 #include "office/office.h"	/* struct progress */
 #include "ui/app.h"
+#include "ui/ime.h"
 #include "ui/keys.h"
 
 #define APP_MODALS_MAX 4
@@ -30,6 +31,7 @@ struct app {
 	struct config *config;		/* borrowed; NULL */
 	const struct app_actions *actions;	/* borrowed; never NULL */
 	struct glyph_caps caps;
+	struct ime ime;
 	bool headless;
 	bool ended;			/* the terminal or a signal says: leave now */
 	bool quit;

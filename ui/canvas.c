@@ -27,6 +27,7 @@ struct canvas {
 	char (*longs)[LONG_BYTES];	/* owned; each different one once */
 	size_t n_longs;
 	int cursor_y, cursor_x;	/* -1: hidden */
+	bool prose;		/* Chinese is typed there */
 };
 
 static const struct cell blank_cell = { " ", STYLE_NORMAL, 1 };
@@ -90,6 +91,7 @@ canvas_clear(struct canvas *c)
 	memset(c->has_long, 0, (size_t)c->rows * sizeof *c->has_long);
 	c->n_longs = 0;
 	c->cursor_y = c->cursor_x = -1;
+	c->prose = false;
 }
 
 static const char *
@@ -278,6 +280,19 @@ canvas_cursor(struct canvas *c, int y, int x)
 {
 	c->cursor_y = y < 0 ? 0 : y >= c->rows ? c->rows - 1 : y;
 	c->cursor_x = x < 0 ? 0 : x >= c->cols ? c->cols - 1 : x;
+	c->prose = false;
+}
+
+void
+canvas_prose(struct canvas *c)
+{
+	c->prose = true;
+}
+
+bool
+canvas_is_prose(const struct canvas *c)
+{
+	return c->prose;
 }
 
 bool

@@ -45,6 +45,9 @@ void canvas_box(struct canvas *c, int y, int x, int h, int w, const char *title)
 void canvas_restyle(struct canvas *c, int y, int x, int w, enum style st);	/* keep the text */
 /* Where the real cursor stands (for the IME's window); hidden when never set since the clear. */
 void canvas_cursor(struct canvas *c, int y, int x);
+/* Said behind canvas_cursor: the caret stands where Chinese is typed.  Until the cursor is set again, or the clear. */
+void canvas_prose(struct canvas *c);
+bool canvas_is_prose(const struct canvas *c);
 bool canvas_get_cursor(const struct canvas *c, int *y, int *x);
 /* Cell text ("" in the second half of a wide one) and style: for term.c and tests. */
 const char *canvas_cell(const struct canvas *c, int y, int x, enum style *st);

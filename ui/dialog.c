@@ -98,7 +98,7 @@ int
 app_ask(struct app *a, const char *question, const char *const *answers)
 {
 	struct ask q = { a, question, answers, 0, 0 };
-	struct app_modal m = { ask_draw, ask_key, &q };
+	struct app_modal m = { ask_draw, ask_key, &q, false };
 
 	while (q.n < 9 && answers[q.n] != NULL)
 		q.n++;
@@ -164,15 +164,28 @@ app_prompt_kept(struct app *a, const char *question, const char *initial, unsign
 		void (*changed)(void *data, const char *text), void *data, char **out)
 {
 	struct prompt p = { .app = a, .question = question, .changed = changed, .data = data };
-	struct app_modal m = { prompt_draw, prompt_key, &p };
+	struct app_modal m = { prompt_draw, prompt_key, &p, true };
 
-	edit_init(&p.edit, flags, max);
+	edit_init(&p.edit, flags & (EDIT_FOLD | EDIT_SECRET) ? flags : flags | EDIT_CHINESE, max);
 	edit_set(&p.edit, initial);
 	*out = NULL;
 	if (app_run_modal(a, &m) && p.taken)
 		*out = mem_str(edit_text(&p.edit));
 	edit_release(&p.edit);
 	return p.taken && *out != NULL ? 0 : -1;
+}
+
+void
+app_say_full(struct app *a, const struct edit *e)
+{
+	app_warn(a, "这一项最多 %zu 字, 已满; 多出的 %zu 字没有放进来, 前面的都在", e->max, e->cut);
+}
+
+void
+app_paste_into(struct app *a, struct edit *e, const char *s, size_t n)
+{
+	if (edit_insert(e, s, n) == EDIT_FULL)
+		app_say_full(a, e);
 }
 
 /* --- candidates ------------------------------------------------------------------------------------------------------------- */
@@ -221,7 +234,7 @@ int
 app_pick(struct app *a, struct picker *picker, int y, int x, int w)
 {
 	struct pick p = { a, picker, y, x, w, 0 };
-	struct app_modal m = { pick_draw, pick_key, &p };
+	struct app_modal m = { pick_draw, pick_key, &p, true };
 	struct err e = { 0 };
 
 	if (picker_refresh(picker, &e) != 0) {
@@ -299,7 +312,7 @@ void
 app_show(struct app *a, const char *title, const char *text)
 {
 	struct show s = { a, title, text, 0, 1, 0 };
-	struct app_modal m = { show_draw, show_key, &s };
+	struct app_modal m = { show_draw, show_key, &s, false };
 
 	app_run_modal(a, &m);
 }
@@ -352,6 +365,9 @@ work_look(struct app *a)
 	case TERM_END:
 		a->ended = true;
 		a->work.cancelled = true;
+		break;
+	case TERM_CHILD:
+		ime_reap(&a->ime);
 		break;
 	case TERM_TIMEOUT:
 		break;

@@ -553,4 +553,6 @@ edit_draw(struct edit *e, struct canvas *c, int y, int x, int w, int h, enum sty
 		edit_draw_lines(e, c, y, x, w, e->height, st, caret);
 	else
 		edit_draw_line(e, c, y, x, w, st, caret);
+	if (caret && e->flags & EDIT_CHINESE)
+		canvas_prose(c);
 }

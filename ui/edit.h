@@ -19,6 +19,7 @@ enum {
 	EDIT_FOLD = 1 << 0,	/* numbers, dates, codes, filters: full width becomes half width on the way in */
 	EDIT_LINES = 1 << 1,	/* a paragraph: Ctrl+J / pasted newlines stay, Up and Down move by display line */
 	EDIT_SECRET = 1 << 3,	/* drawn as stars; one line only */
+	EDIT_CHINESE = 1 << 4,	/* names and prose: the input method is on while the caret is here */
 	EDIT_DOTS = 1 << 2	/* names: the dots people type become U+00B7 (text_fix_name_dots) */
 };
 

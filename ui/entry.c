@@ -91,12 +91,12 @@ entry_edit_flags(const struct field *f)
 {
 	switch (f->kind) {
 	case FIELD_TEXT:
-		return 0;
+		return EDIT_CHINESE;
 	case FIELD_NAME:
-		return EDIT_DOTS;
+		return EDIT_CHINESE | EDIT_DOTS;
 	case FIELD_NOTE:
 	case FIELD_LINES:
-		return EDIT_LINES;
+		return EDIT_CHINESE | EDIT_LINES;
 	default:
 		return EDIT_FOLD;
 	}
@@ -450,6 +450,8 @@ entry_key(struct entry *en, const struct key *k, struct err *e)
 enum entry_result
 entry_paste(struct entry *en, const char *s, size_t n, struct err *e)
 {
+	bool full;
+
 	switch (en->kind) {
 	case ENTRY_LINE:
 	case ENTRY_PARAGRAPH:
@@ -457,16 +459,22 @@ entry_paste(struct entry *en, const char *s, size_t n, struct err *e)
 	case ENTRY_PICK:
 		if (!en->picking)
 			entry_pick_start(en);
-		edit_insert(&en->picker.query, s, n);
+		full = edit_insert(&en->picker.query, s, n) == EDIT_FULL;
 		if (picker_refresh(&en->picker, e) < 0)
 			return ENTRY_FAILED;
 		entry_draft_query(en);
-		return ENTRY_REDRAW;
+		return full ? ENTRY_FULL : ENTRY_REDRAW;
 	case ENTRY_SHOWN:
 	case ENTRY_OPTIONS:
 		break;
 	}
 	return ENTRY_PASS;
+}
+
+const struct edit *
+entry_edit(const struct entry *en)
+{
+	return en->kind == ENTRY_PICK ? &en->picker.query : &en->edit;
 }
 
 bool

@@ -50,8 +50,8 @@ enum entry_result {
 	ENTRY_REDRAW,
 	ENTRY_NEXT,		/* it has its value: go on */
 	ENTRY_EXTRA,		/* the wanted row is not there: a new one, please */
-	ENTRY_CODED,		/* a code became a character: edit.coded */
-	ENTRY_FULL,		/* edit.cut characters did not fit; what was typed before is there */
+	ENTRY_CODED,		/* a code became a character: entry_edit's coded */
+	ENTRY_FULL,		/* entry_edit's cut characters did not fit; what was typed before is there */
 	ENTRY_FAILED		/* *e */
 };
 
@@ -63,6 +63,7 @@ void entry_sync(struct entry *en);
 void entry_reset(struct entry *en);
 enum entry_result entry_key(struct entry *en, const struct key *k, struct err *e);
 enum entry_result entry_paste(struct entry *en, const char *s, size_t n, struct err *e);
+const struct edit *entry_edit(const struct entry *en);	/* what the keys go into; borrowed */
 /* Leaving by Tab, Up, Down, F2: a query still open is taken when it means exactly one row, else stays as typed text. */
 bool entry_leave(struct entry *en, struct err *e);
 /*

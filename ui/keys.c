@@ -425,8 +425,10 @@ keys_one(struct keys *k, struct key *out)
 static void
 keys_paste_take(struct keys *k, size_t n)
 {
-	if (k->paste.n + n <= PASTE_MAX)
-		buf_add(&k->paste, k->in, n);
+	size_t room = PASTE_MAX - k->paste.n, take = n < room ? n : room;
+
+	buf_add(&k->paste, k->in, take);
+	k->paste_cut += n - take;
 	keys_drop(k, n);
 }
 
@@ -467,6 +469,8 @@ keys_paste(struct keys *k, struct key *out)
 	out->code = K_PASTE;
 	out->paste = buf_str(&k->paste);
 	out->paste_n = k->paste.n;
+	out->paste_cut = k->paste_cut;
+	k->paste_cut = 0;
 	return true;
 }
 

@@ -34,7 +34,7 @@ struct key {
 	int code;
 	char text[8];		/* K_TEXT: UTF-8 of one code point, NUL behind */
 	const char *paste;	/* K_PASTE: borrowed until the next keys_next */
-	size_t paste_n;
+	size_t paste_n, paste_cut;	/* bytes; cut: beyond the first megabyte, not kept */
 	int y, x;		/* K_CLICK */
 	bool keypad;		/* came as a keypad sequence (the first-run check shows it) */
 };
@@ -62,6 +62,7 @@ struct keys {			/* the decoder; zero and keys_init */
 	bool pasting;
 	bool lent;		/* paste is in the caller's hands */
 	struct buf paste;	/* being collected, then lent out */
+	size_t paste_cut;
 	bool fkeys_eaten;	/* Esc waits 400 ms for a digit instead of 25 for a sequence */
 	struct keys_learned learned[40];	/* from terminfo */
 	size_t n_learned;

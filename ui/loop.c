@@ -300,6 +300,19 @@ key_stands_for(const struct key *k)
 	return K_NONE;
 }
 
+static void
+app_refuse_paste(struct app *a)
+{
+	app_warn(a, "这里不是填写的地方, 粘贴的内容没有用上; 到填写的格子里再粘贴一次");
+}
+
+static void
+app_say_paste_cut(struct app *a, const struct key *k)
+{
+	if (k->code == K_PASTE && k->paste_cut > 0)
+		app_warn(a, "粘贴的太长: 只收了前 1 MB, 后面 %zu 字节没有收; 格子里放得下的都在", k->paste_cut);
+}
+
 static enum view_result
 view_handle(struct view *v, const struct key *k, struct err *e)
 {
@@ -310,8 +323,10 @@ view_handle(struct view *v, const struct key *k, struct err *e)
 		if (v->ops->paste != NULL)
 			r = v->ops->paste(v, k->paste, k->paste_n, e);
 		if (r == VIEW_PASS) {
-			app_warn(v->app, "这里不是填写的地方, 粘贴的内容没有用上; 到填写的格子里再粘贴一次");
+			app_refuse_paste(v->app);
 			r = VIEW_STAY;
+		} else {
+			app_say_paste_cut(v->app, k);
 		}
 		return r;
 	}
@@ -498,8 +513,10 @@ app_wait(struct app *a)
 		look = false;
 	}
 	timeout = look ? 0 : app_timeout(a);
-	if (timeout != 0)
+	if (timeout != 0) {	/* the keys rest: what is drawn is what they go into */
+		ime_want(&a->ime, canvas_is_prose(a->canvas));
 		app_read_end(a);
+	}
 	switch (term_read(bytes, sizeof bytes, &n, timeout)) {
 	case TERM_BYTES:
 		a->fresh_input = true;
@@ -511,6 +528,9 @@ app_wait(struct app *a)
 		break;
 	case TERM_END:
 		app_end(a);
+		break;
+	case TERM_CHILD:
+		ime_reap(&a->ime);
 		break;
 	case TERM_TIMEOUT:
 		if (look)
@@ -560,8 +580,11 @@ app_run_modal(struct app *a, const struct app_modal *m)
 			k = key_make(K_ENTER);
 		if (k.code == K_CTRL_L && !a->headless)
 			term_repaint();
+		else if (k.code == K_PASTE && !m->text)
+			app_refuse_paste(a);
 		else
 			finished = m->key(m->data, &k);
+		app_say_paste_cut(a, &k);
 		app_touch(a);
 		if (a->headless)
 			app_draw(a);
@@ -688,6 +711,12 @@ app_term_options(const struct app *a, struct term_options *o)
 	text_set_pua_width(a->config != NULL && a->config->pua_wide ? 2 : 1);
 }
 
+static void
+app_open_ime(struct app *a)
+{
+	ime_open(&a->ime, a->config != NULL && strcmp(a->config->ime, "off") != 0, a->config != NULL ? a->config->ibus_engine : "");
+}
+
 int
 app_open(struct app **out, const struct app_options *o, struct err *e)
 {
@@ -710,6 +739,7 @@ app_open(struct app **out, const struct app_options *o, struct err *e)
 			return -1;
 		}
 		keys_learn(&a->keys, term_capability);
+		app_open_ime(a);
 		term_size(&rows, &cols);
 	}
 	a->canvas = canvas_new(rows, cols);
@@ -735,6 +765,7 @@ app_set_config(struct app *a, struct config *c)
 	if (!a->headless) {
 		term_set_theme(to.theme);
 		term_set_caps(&to.caps);
+		app_open_ime(a);
 	}
 	app_touch(a);
 }
@@ -807,6 +838,7 @@ app_free(struct app *a)
 	app_close_all(a, NULL);
 	if (!a->headless)
 		term_close();
+	ime_close(&a->ime);
 	canvas_free(a->canvas);
 	free(a->who);
 	keys_release(&a->keys);

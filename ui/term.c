@@ -12,6 +12,7 @@
 #include "ui/term.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <langinfo.h>
 #include <limits.h>
 #include <locale.h>
@@ -66,7 +67,7 @@ static struct {
 	int tty_fd;			/* a copy of the terminal's own */
 } t = { .frame_fd = -1, .tty_fd = -1 };
 
-static volatile sig_atomic_t got_winch, got_end, got_stop, got_cont;
+static volatile sig_atomic_t got_winch, got_end, got_stop, got_cont, got_child;
 
 /* --- locale ------------------------------------------------------------------------------------------------------ */
 
@@ -147,6 +148,9 @@ term_on_signal(int sig)
 	case SIGCONT:
 		got_cont = 1;
 		break;
+	case SIGCHLD:
+		got_child = 1;
+		break;
 	default:
 		got_end = 1;
 	}
@@ -155,7 +159,7 @@ term_on_signal(int sig)
 static void
 term_signals(void)
 {
-	static const int waking[] = { SIGWINCH, SIGTSTP, SIGCONT, SIGTERM, SIGHUP, SIGINT, SIGQUIT };
+	static const int waking[] = { SIGWINCH, SIGTSTP, SIGCONT, SIGCHLD, SIGTERM, SIGHUP, SIGINT, SIGQUIT };
 	static const int fatal[] = { SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT };
 	struct sigaction sa = { 0 }, old;
 	sigset_t block;
@@ -211,7 +215,7 @@ term_gather(bool on)
 {
 	if (t.frame_fd < 0 || t.gathering == on)
 		return;
-	dup2(on ? t.frame_fd : t.tty_fd, fileno(t.out));
+	dup3(on ? t.frame_fd : t.tty_fd, fileno(t.out), O_CLOEXEC);
 	t.gathering = on;
 }
 
@@ -367,8 +371,8 @@ term_open(const struct term_options *o, struct err *e)
 	t.utf8 = strcasecmp(nl_langinfo(CODESET), "UTF-8") == 0;
 	if (strcasecmp(nl_langinfo(CODESET), "GB18030") == 0 && decoder_new(&t.decoder, ENCODING_GB18030, e) != 0)
 		return err_set(e, ERR_IO, "系统缺少 GB18030 编码表, 这种语言环境下用不了. 账没有动. 请换成 LANG=zh_CN.UTF-8 再启动");
-	t.tty_fd = dup(OUT);
-	fd = dup(OUT);
+	t.tty_fd = fcntl(OUT, F_DUPFD_CLOEXEC, 0);
+	fd = fcntl(OUT, F_DUPFD_CLOEXEC, 0);
 	t.out = fd >= 0 ? fdopen(fd, "w") : NULL;
 	if (t.tty_fd < 0 || t.out == NULL || tcgetattr(t.tty_fd, &t.saved) != 0)
 		return err_errno(e, "终端打不开, 账没有动");
@@ -488,6 +492,10 @@ term_signalled(void)
 		got_winch = 0;
 		term_resize();
 		return TERM_RESIZED;
+	}
+	if (got_child) {
+		got_child = 0;
+		return TERM_CHILD;
 	}
 	return TERM_TIMEOUT;
 }

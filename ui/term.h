@@ -36,6 +36,7 @@ enum term_event {
 	TERM_BYTES,		/* *n bytes read, as UTF-8 */
 	TERM_TIMEOUT,
 	TERM_RESIZED,		/* term_size is new */
+	TERM_CHILD,		/* a process started here has ended */
 	TERM_END		/* SIGTERM, SIGHUP, SIGINT, or the terminal is gone: save drafts and leave */
 };
 /* Wait up to timeout ms (-1: for ever, 0: only look). */

@@ -61,8 +61,8 @@ carry_open(struct view *v, const void *arg, struct err *e)
 	(void)arg;
 	(void)e;
 	edit_init(&s->edits[CARRY_TO], 0, 1000);
-	edit_init(&s->edits[CARRY_PURPOSE], 0, 60);
-	edit_init(&s->edits[CARRY_RECEIVER], EDIT_DOTS, 60);
+	edit_init(&s->edits[CARRY_PURPOSE], EDIT_CHINESE, 60);
+	edit_init(&s->edits[CARRY_RECEIVER], EDIT_CHINESE | EDIT_DOTS, 60);
 	carry_last(app_office(v->app), &purpose, &receiver);
 	edit_set(&s->edits[CARRY_PURPOSE], buf_str(&purpose));
 	edit_set(&s->edits[CARRY_RECEIVER], buf_str(&receiver));
@@ -163,7 +163,7 @@ carry_paste(struct view *v, const char *text, size_t n, struct err *e)
 	struct carry_view *s = carry_state(v);
 
 	(void)e;
-	edit_insert(&s->edits[s->at], text, n);
+	app_paste_into(v->app, &s->edits[s->at], text, n);
 	return VIEW_REDRAW;
 }
 

@@ -132,7 +132,7 @@ find_key(struct view *v, const struct key *k, struct err *e)
 static enum view_result
 find_paste(struct view *v, const char *text, size_t n, struct err *e)
 {
-	edit_insert(&find_state(v)->words, text, n);
+	app_paste_into(v->app, &find_state(v)->words, text, n);
 	return find_again(v, e);
 }
 

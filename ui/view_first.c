@@ -54,7 +54,7 @@ first_open(struct view *v, const void *arg, struct err *e)
 	(void)e;
 	s->opt = *(struct ui_options *const *)arg;
 	for (int i = 0; i < NAMES; i++)
-		edit_init(&s->edits[i], i == NAME_STATION ? EDIT_FOLD : i == NAME_SELF ? EDIT_DOTS : 0, i == NAME_STATION ? 4 : 30);
+		edit_init(&s->edits[i], i == NAME_STATION ? EDIT_FOLD : EDIT_CHINESE | (i == NAME_SELF ? EDIT_DOTS : 0), i == NAME_STATION ? 4 : 30);
 	edit_set(&s->edits[NAME_STATION], "A");
 	return 0;
 }
@@ -287,7 +287,7 @@ first_paste(struct view *v, const char *text, size_t n, struct err *e)
 	(void)e;
 	if (s->step != FIRST_NAMES)
 		return VIEW_PASS;
-	edit_insert(&s->edits[s->at], text, n);
+	app_paste_into(v->app, &s->edits[s->at], text, n);
 	return VIEW_REDRAW;
 }
 

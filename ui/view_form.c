@@ -731,7 +731,7 @@ static void
 form_view_say_coded(struct view *v)
 {
 	const struct form_view *s = form_state(v);
-	uint32_t cp = s->entries[s->at].edit.coded;
+	uint32_t cp = entry_edit(&s->entries[s->at])->coded;
 	char p[4];
 
 	app_status(v->app, "U+%04X 已换成 %.*s, 对就往下填; 不对按 Ctrl+Z", (unsigned)cp, (int)text_put(p, cp), p);
@@ -755,8 +755,7 @@ form_view_result(struct view *v, enum entry_result r, struct err *e)
 		form_view_say_coded(v);
 		return VIEW_REDRAW;
 	case ENTRY_FULL:
-		app_warn(v->app, "这一项最多 %zu 字, 已满; 多出的 %zu 字没有放进来, 前面的都在", form_state(v)->entries[form_state(v)->at].edit.max,
-				form_state(v)->entries[form_state(v)->at].edit.cut);
+		app_say_full(v->app, entry_edit(&form_state(v)->entries[form_state(v)->at]));
 		return VIEW_REDRAW;
 	case ENTRY_FAILED:
 		app_warn(v->app, "%s", e->text);

@@ -168,7 +168,7 @@ import_paste(struct view *v, const char *text, size_t n, struct err *e)
 	struct import_view *s = import_state(v);
 
 	(void)e;
-	edit_insert(&s->path, text, n);
+	app_paste_into(v->app, &s->path, text, n);
 	import_drop(s);
 	return VIEW_REDRAW;
 }

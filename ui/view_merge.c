@@ -199,8 +199,8 @@ merge_paste(struct view *v, const char *text, size_t n, struct err *e)
 
 	(void)e;
 	if (s->merge != NULL)
-		return VIEW_STAY;
-	edit_insert(&s->path, text, n);
+		return VIEW_PASS;
+	app_paste_into(v->app, &s->path, text, n);
 	return VIEW_REDRAW;
 }
 

@@ -350,7 +350,7 @@ page_open(struct view *v, const void *arg, struct err *e)
 	s->thing = a->thing;
 	s->row = a->row;
 	if (page_is_ticket(s)) {
-		edit_init(&s->edit, 0, 500);
+		edit_init(&s->edit, EDIT_CHINESE, 500);
 		return page_new_note(s, app_office(v->app), e);
 	}
 	return 0;
@@ -546,15 +546,19 @@ page_open_row(struct view *v, struct err *e)
 }
 
 static enum view_result
-page_note_key(struct page_view *s, const struct key *k)
+page_note_key(struct view *v, const struct key *k)
 {
+	struct page_view *s = page_state(v);
+
 	switch (edit_key(&s->edit, k)) {
 	case EDIT_PASS:
 		return VIEW_PASS;
 	case EDIT_MOVED:
 		return VIEW_REDRAW;
-	case EDIT_CHANGED:
 	case EDIT_FULL:
+		app_say_full(v->app, &s->edit);
+		/* fall through */
+	case EDIT_CHANGED:
 		page_note_typed(s);
 		return VIEW_REDRAW;
 	}
@@ -587,7 +591,7 @@ page_key(struct view *v, const struct key *k, struct err *e)
 		break;
 	}
 	if (s->note != NULL)
-		return page_note_key(s, k);
+		return page_note_key(v, k);
 	return VIEW_PASS;
 }
 
@@ -601,7 +605,7 @@ page_paste(struct view *v, const char *text, size_t n, struct err *e)
 		app_status(v->app, "这里不能粘贴, 没有改动任何东西. 要改按 F4");
 		return VIEW_REDRAW;
 	}
-	edit_insert(&s->edit, text, n);
+	app_paste_into(v->app, &s->edit, text, n);
 	page_note_typed(s);
 	return VIEW_REDRAW;
 }

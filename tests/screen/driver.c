@@ -630,6 +630,26 @@ cmd_paste(struct driver *d, char *s)
 	press(d, buf, at + 6, false);
 }
 
+/* paste-many BYTES TEXT: TEXT over and over, as many bytes as that. */
+static void
+cmd_paste_many(struct driver *d, char *s)
+{
+	size_t size = (size_t)strtol(word(&s), NULL, 10), n = unescape(s), at = 0;
+	char *buf = n > 0 ? malloc(size + n + 12) : NULL;
+
+	if (!buf) {
+		fail(d, "paste-many BYTES TEXT");
+		return;
+	}
+	memcpy(buf, "\033[200~", 6);
+	for (; at + n <= size; at += n)
+		memcpy(buf + 6 + at, s, n);
+	memcpy(buf + 6 + at, "\033[201~", 6);
+	d->keys++;
+	press_bytes(d, buf, at + 12, false);
+	free(buf);
+}
+
 /* A held key: all in one write. */
 static void
 cmd_hold(struct driver *d, char *s)
@@ -909,9 +929,15 @@ command(struct driver *d, char *s)
 	} else if (strcmp(cmd, "env") == 0) {
 		char *eq = strchr(s, '=');
 
+		char path[1400];
+
 		if (eq)
-			*eq = '\0';
-		env_set(d, s, eq ? eq + 1 : NULL);
+			*eq++ = '\0';
+		if (eq && strncmp(eq, "$DIR", 4) == 0) {
+			snprintf(path, sizeof(path), "%s%s", d->dir, eq + 4);
+			eq = path;
+		}
+		env_set(d, s, eq);
 	} else if (strcmp(cmd, "start") == 0) {
 		cmd_start(d, s);
 	} else if (strcmp(cmd, "key") == 0) {
@@ -922,6 +948,8 @@ command(struct driver *d, char *s)
 		cmd_text(d, s, &d->prose);
 	} else if (strcmp(cmd, "paste") == 0) {
 		cmd_paste(d, s);
+	} else if (strcmp(cmd, "paste-many") == 0) {
+		cmd_paste_many(d, s);
 	} else if (strcmp(cmd, "raw") == 0) {
 		size_t n = unescape(s);
 

@@ -79,7 +79,10 @@ pty_write(struct pty *t, const void *p, size_t n)
 			n -= (size_t)w;
 		} else if (errno == EAGAIN) {
 			/* The program does not read yet; it may be waiting for us to take its output. */
-			if (!pty_read(t, 100) && t->ended)
+			struct pollfd f = { .fd = t->fd, .events = POLLIN | POLLOUT };
+
+			poll(&f, 1, 100);
+			if (!pty_read(t, 0) && t->ended)
 				return;
 		} else if (errno != EINTR) {
 			return;

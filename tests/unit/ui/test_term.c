@@ -268,6 +268,7 @@ child_draw(int report)
 			canvas_free(c);
 			term_close();
 			return;
+		case TERM_CHILD:
 		case TERM_TIMEOUT:
 			break;
 		}
