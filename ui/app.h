@@ -26,6 +26,13 @@ struct office;
 struct picker;
 struct progress;
 
+struct menu;
+
+struct app_menu {		/* a menu whose rows the palette finds */
+	const struct menu *menu;
+	const char *keys;	/* how one comes to it: "F10 5" */
+};
+
 /*
  * What the global keys do.  Every function may be NULL: then the key says that it does nothing here.  v is the view on top
  * (its list may give the household a visit is for).  A view's own command row for the same key goes first.
@@ -42,6 +49,7 @@ struct app_actions {
 	int (*print_text)(struct app *a, const char *title, const char *text, struct err *e);	/* the key card on paper */
 	void (*fault)(struct app *a, void *data);	/* after a key: reading has shown that the ledger is not sound (ledger_fault) */
 	void *data;				/* borrowed; for fault */
+	const struct app_menu *menus;		/* ends with menu NULL; may be NULL */
 	const struct view_cmd *more;		/* further commands for the palette (key 0) or global keys; ends with name NULL */
 };
 

@@ -58,7 +58,7 @@ bool app_next_key(struct app *a, struct key *k);	/* waits; false: ended, or the 
 void app_read_end(struct app *a);		/* before anything that waits */
 int64_t app_now(void);				/* monotonic ms */
 bool app_too_small(const struct app *a);
-/* help.c: the palette; VIEW_STAY, or what the chosen command of v returned. */
+/* palette.c; VIEW_STAY, or what the chosen command of v returned. */
 enum view_result app_palette(struct view *v, struct err *e);
 /* frame.c: what the row under the cursor holds that the terminal cannot draw, or that only this office's fonts know, by its codes:
  * into the status line where that is free. */

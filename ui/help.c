@@ -1,17 +1,14 @@
 /*
- * help.c - F1, the one-page key card, and the palette: all printed from the
- * command tables.
+ * help.c - F1 and the one-page key card: printed from the command tables.
  */
 #include <string.h>
 
 #include "base/buf.h"
-#include "base/mem.h"
-#include "base/pinyin.h"
 #include "base/text.h"
 #include "ui/app_state.h"
-#include "ui/picker.h"
 
 #define KEY_COLS 18
+#define CARD_TITLE "一本账按键速查"
 
 /* --- text ----------------------------------------------------------------------------------------------------------- */
 
@@ -63,34 +60,46 @@ app_help_text(const struct app *a, const struct view *v, struct buf *out)
 		"\n本程序不打卡, 不排名, 不要照片, 不记轨迹.\n");
 }
 
+static const struct {
+	const char *key, *does, *key2, *does2;
+} card_rows[] = {
+	{"F1 (Ctrl+G)", "帮助; 再按是这一页", "F6 (Ctrl+T)", "新工单/派"},
+	{"F2 (Ctrl+S)", "保存", "F7 (Ctrl+K)", "同上一条/并件"},
+	{"F3 (Ctrl+F)", "查找", "F8 (Ctrl+E)", "办结/比对旧的"},
+	{"F4 (Ctrl+O)", "选项/依据/改", "F9 (Ctrl+R)", "打印"},
+	{"F5 (Ctrl+N)", "新走访", "F10 (Ctrl+X)", "菜单; 再按 0 回今日"},
+	{"回车", "下一项/打开", "Esc", "返回上一级, 草稿留着"},
+	{"Tab 下箭头", "逐项走", "Shift+Tab 上箭头", "回上一项"},
+	{"数字", "选第几个", "空格 Ins", "标记"},
+	{"PgUp PgDn", "翻页", "Home End", "到头, 到尾"},
+	{"Ctrl+Z", "撤销", "Ctrl+Y", "重做"},
+	{"Ctrl+D", "这一项同上一条", "Ctrl+U", "清掉光标前的字"},
+	{"Ctrl+P", "找命令", "Ctrl+L", "重画"},
+	{"zjg", "张建国: 打首字母", "dt sl", "大塘 水利: 可以几个词"},
+	{";wy", "常用语: 无异常", "0910 昨 1118", "9:10 昨天 11月18日"},
+};
+
+/* Two blanks or more stand between a key and what it does: printing makes a table of that. */
 void
 app_key_card(struct buf *out)
 {
+	buf_adds(out, CARD_TITLE "\n----------------------------------------------------------------\n");
+	for (size_t i = 0; i < sizeof card_rows / sizeof *card_rows; i++) {
+		buf_addc(out, ' ');
+		text_pad(out, card_rows[i].key, 14);
+		text_pad(out, card_rows[i].does, 21);
+		buf_adds(out, "  ");
+		text_pad(out, card_rows[i].key2, 18);
+		buf_addf(out, "%s\n", card_rows[i].does2);
+	}
 	buf_adds(out,
-		"一本账  按键速查                                                \n"
 		"----------------------------------------------------------------\n"
-		" F1  帮助  (Ctrl+G)        F6  新工单/派   (Ctrl+T)\n"
-		" F2  保存  (Ctrl+S)        F7  同上一条    (Ctrl+K)\n"
-		" F3  查找  (Ctrl+F)        F8  办结        (Ctrl+E)\n"
-		" F4  选项/依据 (Ctrl+O)    F9  打印        (Ctrl+R)\n"
-		" F5  新走访 (Ctrl+N)       F10 菜单        (Ctrl+X), 再按 0 回今日\n"
 		" F 键不灵: 先按 Esc 紧接着按数字 (Esc 2 = F2, Esc 0 = F10)\n"
-		"----------------------------------------------------------------\n"
-		" 回车  下一项 / 打开       Esc   返回上一级, 草稿留着\n"
-		" Tab   逐项走, 下箭头同    上箭头或 Shift+Tab  回上一项\n"
-		" 数字  选第几个            空格或 Ins  标记\n"
-		" 字母  打首字母找人找事: zjg = 张建国; dt sl = 大塘 水利\n"
-		" PgUp PgDn Home End        翻页, 到头, 到尾\n"
-		"----------------------------------------------------------------\n"
-		" Ctrl+Z 撤销    Ctrl+Y 格子里重做    Ctrl+D 这一项同上一条\n"
-		" Ctrl+P 找命令  Ctrl+L 重画    Ctrl+U 清掉光标前的字\n"
 		" 打不出的字: 打码位再按空格, U+4DAE 成 䶮\n"
-		"----------------------------------------------------------------\n"
-		" 记一次走访:  F5  首字母 数字  方式 事项 回车  要办吗 F2\n"
-		" 找人并办结:  首字母 数字  F8 结果 回车\n"
-		" 打印日报:    F9 回车 F9\n"
-		" 编号直接查:  F3 数字 回车\n"
-		"----------------------------------------------------------------\n"
+		" 记一次走访: F5 首字母 数字 方式 事项 回车 要办吗 F2\n"
+		" 找人并办结: 首字母 数字 F8 结果 回车\n"
+		" 打印日报: F9 回车 F9\n"
+		" 编号直接查: F3 数字 回车\n"
 		" 打的每个字一秒内落盘; 断电重开会问: 接着写, 丢掉, 以后再说\n");
 }
 
@@ -214,7 +223,7 @@ help_print(struct view *v, struct err *e)
 		app_status(v->app, "这里还不能打印");
 		return VIEW_STAY;
 	}
-	if (ac->print_text(v->app, h->card ? "按键速查" : "本屏按键", buf_str(&h->text), e) == 0)
+	if (ac->print_text(v->app, h->card ? CARD_TITLE : "本屏按键", buf_str(&h->text), e) == 0)
 		app_status(v->app, "已送去打印");
 	return VIEW_REDRAW;
 }
@@ -229,75 +238,3 @@ const struct view_ops help_ops = {
 	.name = "help", .title = "帮助", .cmds = help_cmds, .state_size = sizeof(struct help),
 	.open = help_open, .draw = help_draw, .key = help_key, .close = help_close,
 };
-
-/* --- the palette ---------------------------------------------------------------------------------------------------------- */
-
-struct palette {
-	const struct view *v;
-	const struct view_cmd *shown[PICKER_MAX];
-};
-
-static bool
-palette_matches(const struct view_cmd *c, const char *query)
-{
-	struct buf text = BUF_INIT, key = BUF_INIT, words = BUF_INIT;
-	bool hit;
-
-	if (*query == '\0')
-		return true;
-	buf_addf(&text, "%s %s %s %s", c->help, c->label != NULL ? c->label : "", key_name(c->key), key_alias(c->key));
-	text_search_key(&key, text.p, text.n);
-	text_search_key(&words, query, strlen(query));
-	hit = pinyin_match_all(buf_str(&key), buf_str(&words));
-	buf_release(&text);
-	buf_release(&key);
-	buf_release(&words);
-	return hit;
-}
-
-static void
-palette_add(struct palette *p, const struct view_cmd *cmds, const char *query, const struct view_cmd *hidden_by,
-		struct pick_item *out, size_t *n, int64_t *total)
-{
-	for (const struct view_cmd *c = cmds; c != NULL && c->name != NULL; c++) {
-		if (c->run == NULL || (c->key != 0 && help_has(hidden_by, c->key)) || c->key == K_CTRL_P || !palette_matches(c, query))
-			continue;
-		++*total;
-		if (*n == PICKER_MAX)
-			continue;
-		p->shown[*n] = c;
-		out[*n].id = (int64_t)*n + 1;
-		out[*n].title = mem_str(c->help);
-		out[*n].detail = mem_str(key_name(c->key));
-		++*n;
-	}
-}
-
-static int
-palette_find(void *data, const char *query, struct pick_item *out, size_t *n, int64_t *total, struct err *e)
-{
-	struct palette *p = data;
-
-	(void)e;
-	*n = 0;
-	*total = 0;
-	palette_add(p, p->v->ops->cmds, query, NULL, out, n, total);
-	palette_add(p, p->v->app->actions->more, query, p->v->ops->cmds, out, n, total);
-	palette_add(p, app_commands, query, p->v->ops->cmds, out, n, total);
-	return 0;
-}
-
-enum view_result
-app_palette(struct view *v, struct err *e)
-{
-	struct palette p = { v, { NULL } };
-	struct picker picker;
-	const struct view_cmd *chosen = NULL;
-
-	picker_init(&picker, "找命令", palette_find, &p, PICKER_NO_DIGITS);
-	picker.unit = "条";
-	if (app_pick(v->app, &picker, -1, -1, 0) == 1)
-		chosen = p.shown[picker.cursor];
-	picker_release(&picker);
-	return chosen != NULL ? chosen->run(v, e) : VIEW_REDRAW;
-}

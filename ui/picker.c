@@ -88,8 +88,6 @@ picker_has_letter(const struct picker *p)
 static bool
 picker_digits_choose(const struct picker *p)
 {
-	if (p->flags & PICKER_NO_DIGITS)
-		return false;
 	return (p->flags & PICKER_DIGITS) || picker_has_letter(p);
 }
 
@@ -151,28 +149,19 @@ picker_key(struct picker *p, const struct key *k, struct err *e)
 }
 
 static void
-picker_row(const struct picker *p, struct canvas *c, int y, int x, int w, const char *digit, const char *title, const char *detail,
+picker_row(struct canvas *c, int y, int x, int w, const char *digit, const char *title, const char *detail,
 		bool here)
 {
 	int at = x;
 
 	at += canvas_put(c, y, at, 1, STYLE_NORMAL, here ? ">" : " ");
-	if (!(p->flags & PICKER_NO_DIGITS)) {
-		at += canvas_put(c, y, at, 2, STYLE_KEY, digit);
-		at += canvas_put(c, y, at, 1, STYLE_NORMAL, " ");
-	}
+	at += canvas_put(c, y, at, 2, STYLE_KEY, digit);
+	at += canvas_put(c, y, at, 1, STYLE_NORMAL, " ");
 	at += canvas_put(c, y, at, x + w - at, STYLE_NORMAL, title);
 	if (here)
 		canvas_restyle(c, y, x, at - x, STYLE_SELECTED);
-	if (detail == NULL)
-		return;
-	if (p->flags & PICKER_NO_DIGITS) {	/* the palette's keys stand flush right */
-		int cols = (int)text_cols(detail, strlen(detail)), right = x + w - 1 - cols;
-
-		canvas_put(c, y, right > at + 1 ? right : at + 1, x + w - (at + 1), STYLE_DIM, detail);
-	} else {
+	if (detail != NULL)
 		canvas_put(c, y, at + 2, x + w - at - 2, STYLE_NORMAL, detail);
-	}
 }
 
 /* Keep the box inside the canvas. */
@@ -213,10 +202,10 @@ picker_draw(const struct picker *p, struct canvas *c, int y, int x, int w)
 		canvas_put(c, y + 1, x + 2, w - 4, STYLE_DIM, edit_is_empty(&p->query) ? "没有可选的" : "没有找到, 退格改几个字再试");
 	for (size_t i = 0; i < p->n; i++) {
 		digit[0] = (char)('1' + i);
-		picker_row(p, c, y + 1 + (int)i, x + 1, w - 2, digit, p->items[i].title, p->items[i].detail, i == p->cursor);
+		picker_row(c, y + 1 + (int)i, x + 1, w - 2, digit, p->items[i].title, p->items[i].detail, i == p->cursor);
 	}
 	if (p->extra != NULL)
-		picker_row(p, c, y + 1 + (int)p->n, x + 1, w - 2, "0", p->extra, NULL, p->cursor == p->n);
+		picker_row(c, y + 1 + (int)p->n, x + 1, w - 2, "0", p->extra, NULL, p->cursor == p->n);
 }
 
 void

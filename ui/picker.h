@@ -26,8 +26,7 @@ struct pick_item {
 
 enum {
 	PICKER_DIGITS = 1 << 0,		/* digits always choose (short fixed lists) */
-	PICKER_NO_DIGITS = 1 << 1,	/* digits are always text (palette) */
-	PICKER_NAMES = 1 << 2		/* the query may become a name: not folded */
+	PICKER_NAMES = 1 << 1		/* the query may become a name: not folded */
 };
 
 /* Up to PICKER_MAX best candidates for what was typed ("" first); *total: how many there are (>= n), -1 unknown. */

@@ -328,8 +328,10 @@ form_view_alike(struct view *v, struct err *e)
 	struct buf b = BUF_INIT;
 	int n;
 
-	if (a.row == 0)
-		return VIEW_PASS;
+	if (a.row == 0) {
+		app_status(v->app, "账里没有看到像它的");
+		return VIEW_REDRAW;
+	}
 	buf_addf(&b, "像是已有的%s: %s. 不会自动并\n", a.thing->entity->title, s->alike_why);
 	alike_table(s->form, &s->alike, (size_t)(app_cols(v->app) < 76 ? app_cols(v->app) - 8 : 68), &b);
 	n = app_ask(v->app, buf_str(&b), answers);

@@ -411,13 +411,83 @@ views_menu(struct view *v, struct err *e)
 
 static const struct view_cmd more_cmds[] = {
 	{K_CTRL_W, "who", NULL, "换人: 数字选现在是谁在用", views_who},
-	{0, "new-reception", NULL, "记一次接待, 当场核对规则", menu_new_reception},
-	{0, "registers", NULL, "名册和字典: 户、人、村、干部、事项、规则", menu_registers},
-	{0, "daily", NULL, "今天的日报", views_daily},
-	{0, "care", NULL, "拷走、合并、冲突、备份、恢复、检查账本、回收站", menu_care},
-	{0, "key", NULL, "乡镇口令: 交换包用它加密", menu_key},
-	{0, "settings", NULL, "设置: 颜色、日报截止、按键", menu_settings},
 	{0, NULL, NULL, NULL, NULL},
+};
+
+#define PARTS_MAX 4
+
+/* Where two blanks or more part a line; returns how many parts. */
+static size_t
+split_line(const char *s, size_t n, const char *part[PARTS_MAX], int len[PARTS_MAX])
+{
+	size_t parts = 0, at = 0;
+
+	while (at < n) {
+		size_t from;
+
+		while (at < n && s[at] == ' ')
+			at++;
+		from = at;
+		while (at < n && (parts == PARTS_MAX - 1 || s[at] != ' ' || at + 1 >= n || s[at + 1] != ' '))
+			at++;
+		if (at > from) {
+			part[parts] = s + from;
+			len[parts++] = (int)(at - from);
+		}
+	}
+	return parts;
+}
+
+/* Keys and what they do become a table, lines of one part paragraphs, rules and the line that says the title nothing. */
+static int
+views_print_text(struct app *a, const char *title, const char *text, struct err *e)
+{
+	static const struct column columns[] = {{"键", 18, ALIGN_LEFT}, {"做什么", 22, ALIGN_LEFT}, {"键", 18, ALIGN_LEFT},
+			{"做什么", 22, ALIGN_LEFT}};
+	static const struct column two[] = {{"键", 20, ALIGN_LEFT}, {"做什么", 60, ALIGN_LEFT}};
+	const struct config *c = app_config(a);
+	struct report_print r;
+	struct page p;
+	size_t in_table = 0, n;
+	int rc;
+
+	page_init(&p);
+	page_title(&p, "%s", title);
+	p.table_cols = 80;
+	for (const char *s = text; *s != '\0'; s += n, s += *s == '\n') {
+		const char *part[PARTS_MAX];
+		int len[PARTS_MAX];
+		size_t parts;
+
+		n = strcspn(s, "\n");
+		parts = split_line(s, n, part, len);
+		if (parts == 0 || s[0] == '-' || (n == strlen(title) && strncmp(s, title, n) == 0))
+			continue;
+		if (parts == 1) {
+			page_paragraph(&p, NULL);
+			page_text(&p, "%.*s", len[0], part[0]);
+			in_table = 0;
+			continue;
+		}
+		if (in_table == 0) {
+			in_table = parts > 2 ? 4 : 2;
+			page_table(&p, in_table == 4 ? columns : two, in_table);
+		}
+		for (size_t i = 0; i < in_table; i++) {
+			page_cell(&p);
+			page_text(&p, "%.*s", i < parts ? len[i] : 0, i < parts ? part[i] : "");
+		}
+	}
+	rc = report_print(&p, c != NULL ? c->printer : NULL, c != NULL ? c->fonts : NULL, &r, e);
+	report_print_release(&r);
+	page_release(&p);
+	return rc;
+}
+
+/* For the palette; the first way to a command is the one it shows. */
+static const struct app_menu palette_menus[] = {
+	{&main_menu, "F10"}, {&print_menu, "F9"}, {&register_menu, "F10 5"}, {&care_menu, "F10 8"}, {&setting_menu, "F10 7"},
+	{NULL, NULL},
 };
 
 static const struct app_actions views_actions = {
@@ -429,6 +499,8 @@ static const struct app_actions views_actions = {
 	.undo = views_undo,
 	.redo = views_redo,
 	.who = views_who_text,
+	.print_text = views_print_text,
+	.menus = palette_menus,
 	.more = more_cmds,
 };
 
