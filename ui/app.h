@@ -33,6 +33,10 @@ struct app_menu {		/* a menu whose rows the palette finds */
 	const char *keys;	/* how one comes to it: "F10 5" */
 };
 
+struct app_row {		/* borrowed */
+	const char *title, *help, *keys;
+};
+
 /*
  * What the global keys do.  Every function may be NULL: then the key says that it does nothing here.  v is the view on top
  * (its list may give the household a visit is for).  A view's own command row for the same key goes first.
@@ -46,10 +50,13 @@ struct app_actions {
 	enum view_result (*undo)(struct view *v, struct err *e);	/* Ctrl+Z that no field took */
 	enum view_result (*redo)(struct view *v, struct err *e);	/* Ctrl+Y, the same */
 	void (*who)(struct app *a, struct buf *out);			/* right part of the title line: "李明 党政办" */
-	int (*print_text)(struct app *a, const char *title, const char *text, struct err *e);	/* the key card on paper */
+	int (*print_text)(struct app *a, const char *text, struct err *e);	/* the key card on paper; its first line is the title */
 	void (*fault)(struct app *a, void *data);	/* after a key: reading has shown that the ledger is not sound (ledger_fault) */
 	void *data;				/* borrowed; for fault */
 	const struct app_menu *menus;		/* ends with menu NULL; may be NULL */
+	/* What else the palette finds, by position (the reports); row says false behind the last.  May be NULL. */
+	bool (*row)(size_t i, struct app_row *out);
+	enum view_result (*run_row)(struct view *v, size_t i, struct err *e);
 	const struct view_cmd *more;		/* further commands for the palette (key 0) or global keys; ends with name NULL */
 };
 

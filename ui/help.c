@@ -8,7 +8,6 @@
 #include "ui/app_state.h"
 
 #define KEY_COLS 18
-#define CARD_TITLE "一本账按键速查"
 
 /* --- text ----------------------------------------------------------------------------------------------------------- */
 
@@ -83,7 +82,7 @@ static const struct {
 void
 app_key_card(struct buf *out)
 {
-	buf_adds(out, CARD_TITLE "\n----------------------------------------------------------------\n");
+	buf_adds(out, "一本账按键速查\n----------------------------------------------------------------\n");
 	for (size_t i = 0; i < sizeof card_rows / sizeof *card_rows; i++) {
 		buf_addc(out, ' ');
 		text_pad(out, card_rows[i].key, 14);
@@ -223,7 +222,7 @@ help_print(struct view *v, struct err *e)
 		app_status(v->app, "这里还不能打印");
 		return VIEW_STAY;
 	}
-	if (ac->print_text(v->app, h->card ? CARD_TITLE : "本屏按键", buf_str(&h->text), e) == 0)
+	if (ac->print_text(v->app, buf_str(&h->text), e) == 0)
 		app_status(v->app, "已送去打印");
 	return VIEW_REDRAW;
 }

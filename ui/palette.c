@@ -3,8 +3,8 @@
  * the name of its key, with the key that does it and a line that says what
  * it does.
  *
- * The rows are the command tables of the screen, the program's own keys and
- * the rows of the menus; nothing is listed here.
+ * The rows are the command tables of the screen, the program's own keys, the
+ * rows of the menus and the reports; nothing is listed here.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -31,7 +31,8 @@ struct row {
 	const char *label;	/* borrowed; of the footer; NULL */
 	char *key;		/* owned: "F9", "F10 5 6" */
 	const char *alias;	/* borrowed; "" none */
-	command run;
+	command run;		/* NULL: the actions' row number at */
+	size_t at;
 };
 
 struct palette {
@@ -42,7 +43,7 @@ struct palette {
 	size_t shown[PALETTE_MAX];	/* positions in all; best first */
 	size_t n, cursor, top;
 	size_t height;			/* rows of the list as last drawn */
-	command chosen;
+	const struct row *chosen;	/* in all; NULL none */
 };
 
 /* --- rows ------------------------------------------------------------------------------------------------------- */
@@ -65,12 +66,13 @@ palette_has(const struct palette *p, command run)
 	return false;
 }
 
+/* NULL: no more room, or there already under another key. */
 static struct row *
 palette_add(struct palette *p, command run)
 {
 	struct row *r;
 
-	if (run == NULL || p->n_all == PALETTE_MAX || palette_has(p, run))
+	if (p->n_all == PALETTE_MAX || (run != NULL && palette_has(p, run)))
 		return NULL;
 	r = &p->all[p->n_all++];
 	r->run = run;
@@ -84,7 +86,7 @@ palette_add_cmds(struct palette *p, const struct view_cmd *cmds, const struct vi
 	for (const struct view_cmd *c = cmds; c != NULL && c->name != NULL; c++) {
 		struct row *r;
 
-		if (c->key == K_CTRL_P || (c->key != 0 && is_key_of(own, c->key)) || (r = palette_add(p, c->run)) == NULL)
+		if (c->run == NULL || c->key == K_CTRL_P || (c->key != 0 && is_key_of(own, c->key)) || (r = palette_add(p, c->run)) == NULL)
 			continue;
 		r->says = c->help;
 		r->label = c->label;
@@ -111,6 +113,24 @@ palette_add_menu(struct palette *p, const struct app_menu *m)
 }
 
 static void
+palette_add_rows(struct palette *p, const struct app_actions *ac)
+{
+	struct app_row what;
+
+	for (size_t i = 0; ac->row != NULL && ac->row(i, &what); i++) {
+		struct row *r = palette_add(p, NULL);
+
+		if (r == NULL)
+			return;
+		r->says = what.help;
+		r->title = what.title;
+		r->key = mem_str(what.keys);
+		r->alias = "";
+		r->at = i;
+	}
+}
+
+static void
 palette_fill(struct palette *p)
 {
 	const struct app_actions *ac = p->v->app->actions;
@@ -119,6 +139,7 @@ palette_fill(struct palette *p)
 	palette_add_cmds(p, own, NULL);
 	palette_add_cmds(p, ac->more, own);
 	palette_add_cmds(p, app_commands, own);
+	palette_add_rows(p, ac);
 	for (const struct app_menu *m = ac->menus; m != NULL && m->menu != NULL; m++)
 		palette_add_menu(p, m);
 }
@@ -299,7 +320,7 @@ palette_key(void *data, const struct key *k)
 	case K_ENTER:
 		if (p->n == 0)
 			return false;
-		p->chosen = p->all[p->shown[p->cursor]].run;
+		p->chosen = &p->all[p->shown[p->cursor]];
 		return true;
 	case K_UP:
 		palette_move(p, p->cursor > 0 ? p->cursor - 1 : 0);
@@ -329,17 +350,25 @@ app_palette(struct view *v, struct err *e)
 {
 	struct palette *p = mem_zero(1, sizeof *p);
 	struct app_modal m = { palette_draw, palette_key, p };
-	command chosen = NULL;
+	enum view_result (*run_row)(struct view *, size_t, struct err *) = v->app->actions->run_row;
+	command run = NULL;
+	size_t at = 0;
+	bool chosen;
 
 	p->v = v;
 	edit_init(&p->query, EDIT_FOLD, 60);
 	palette_fill(p);
 	palette_find(p);
-	if (app_run_modal(v->app, &m))
-		chosen = p->chosen;
+	chosen = app_run_modal(v->app, &m) && p->chosen != NULL;
+	if (chosen) {
+		run = p->chosen->run;
+		at = p->chosen->at;
+	}
 	for (size_t i = 0; i < p->n_all; i++)
 		free(p->all[i].key);
 	edit_release(&p->query);
 	free(p);
-	return chosen != NULL ? chosen(v, e) : VIEW_REDRAW;
+	if (!chosen)
+		return VIEW_REDRAW;
+	return run != NULL ? run(v, e) : run_row(v, at, e);
 }

@@ -70,18 +70,31 @@ reports_open(struct view *v, const void *arg, struct err *e)
 }
 
 static enum view_result
-reports_run(struct view *v, size_t i, struct err *e)
+reports_show(struct view *v, const struct view *from, const struct report *r, struct err *e)
 {
-	struct reports_view *s = reports_state(v);
 	struct preview_arg a;
 	struct query q;
 
-	s->cursor = i;
-	if (!reports_fit(s->from, s->rows[i], &a, &q) && s->rows[i]->takes == REPORT_ROW) {
-		app_status(v->app, "%s是一条记录的: Esc 回去打开那一条, 在它上面按 F9", s->rows[i]->title);
+	if (!reports_fit(from, r, &a, &q) && r->takes == REPORT_ROW) {
+		app_status(v->app, "%s是一条记录的: Esc 回去打开那一条, 在它上面按 F9", r->title);
 		return VIEW_REDRAW;
 	}
 	return views_open(v, &view_preview, &a, e);
+}
+
+enum view_result
+views_report(struct view *v, const struct report *r, struct err *e)
+{
+	return reports_show(v, v, r, e);
+}
+
+static enum view_result
+reports_run(struct view *v, size_t i, struct err *e)
+{
+	struct reports_view *s = reports_state(v);
+
+	s->cursor = i;
+	return reports_show(v, s->from, s->rows[i], e);
 }
 
 static enum view_result

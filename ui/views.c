@@ -414,79 +414,43 @@ static const struct view_cmd more_cmds[] = {
 	{0, NULL, NULL, NULL, NULL},
 };
 
-#define PARTS_MAX 4
-
-/* Where two blanks or more part a line; returns how many parts. */
-static size_t
-split_line(const char *s, size_t n, const char *part[PARTS_MAX], int len[PARTS_MAX])
-{
-	size_t parts = 0, at = 0;
-
-	while (at < n) {
-		size_t from;
-
-		while (at < n && s[at] == ' ')
-			at++;
-		from = at;
-		while (at < n && (parts == PARTS_MAX - 1 || s[at] != ' ' || at + 1 >= n || s[at + 1] != ' '))
-			at++;
-		if (at > from) {
-			part[parts] = s + from;
-			len[parts++] = (int)(at - from);
-		}
-	}
-	return parts;
-}
-
-/* Keys and what they do become a table, lines of one part paragraphs, rules and the line that says the title nothing. */
+/* The key card, or the keys of one screen, on paper. */
 static int
-views_print_text(struct app *a, const char *title, const char *text, struct err *e)
+views_print_text(struct app *a, const char *text, struct err *e)
 {
-	static const struct column columns[] = {{"键", 18, ALIGN_LEFT}, {"做什么", 22, ALIGN_LEFT}, {"键", 18, ALIGN_LEFT},
-			{"做什么", 22, ALIGN_LEFT}};
-	static const struct column two[] = {{"键", 20, ALIGN_LEFT}, {"做什么", 60, ALIGN_LEFT}};
+	struct report_options opt = {.lines = text};
 	const struct config *c = app_config(a);
 	struct report_print r;
 	struct page p;
-	size_t in_table = 0, n;
 	int rc;
 
-	page_init(&p);
-	page_title(&p, "%s", title);
-	p.table_cols = 80;
-	for (const char *s = text; *s != '\0'; s += n, s += *s == '\n') {
-		const char *part[PARTS_MAX];
-		int len[PARTS_MAX];
-		size_t parts;
-
-		n = strcspn(s, "\n");
-		parts = split_line(s, n, part, len);
-		if (parts == 0 || s[0] == '-' || (n == strlen(title) && strncmp(s, title, n) == 0))
-			continue;
-		if (parts == 1) {
-			page_paragraph(&p, NULL);
-			page_text(&p, "%.*s", len[0], part[0]);
-			in_table = 0;
-			continue;
-		}
-		if (in_table == 0) {
-			in_table = parts > 2 ? 4 : 2;
-			page_table(&p, in_table == 4 ? columns : two, in_table);
-		}
-		for (size_t i = 0; i < in_table; i++) {
-			page_cell(&p);
-			page_text(&p, "%.*s", i < parts ? len[i] : 0, i < parts ? part[i] : "");
-		}
+	rc = report_compose(report_find("keys"), app_office(a), &opt, &p, e);
+	if (rc == 0) {
+		rc = report_print(&p, c != NULL ? c->printer : NULL, c != NULL ? c->fonts : NULL, &r, e);
+		report_print_release(&r);
 	}
-	rc = report_print(&p, c != NULL ? c->printer : NULL, c != NULL ? c->fonts : NULL, &r, e);
-	report_print_release(&r);
 	page_release(&p);
 	return rc;
 }
 
+static bool
+views_report_row(size_t i, struct app_row *out)
+{
+	if (reports[i] == NULL)
+		return false;
+	*out = (struct app_row){reports[i]->title, reports[i]->help, "F9"};
+	return true;
+}
+
+static enum view_result
+views_run_report(struct view *v, size_t i, struct err *e)
+{
+	return views_report(v, reports[i], e);
+}
+
 /* For the palette; the first way to a command is the one it shows. */
 static const struct app_menu palette_menus[] = {
-	{&main_menu, "F10"}, {&print_menu, "F9"}, {&register_menu, "F10 5"}, {&care_menu, "F10 8"}, {&setting_menu, "F10 7"},
+	{&main_menu, "F10"}, {&register_menu, "F10 5"}, {&care_menu, "F10 8"}, {&setting_menu, "F10 7"},
 	{NULL, NULL},
 };
 
@@ -501,6 +465,8 @@ static const struct app_actions views_actions = {
 	.who = views_who_text,
 	.print_text = views_print_text,
 	.menus = palette_menus,
+	.row = views_report_row,
+	.run_row = views_run_report,
 	.more = more_cmds,
 };
 

@@ -92,6 +92,9 @@ enum view_result ticket_ask_close(struct view *v, int64_t row, struct err *e);		
 enum view_result ticket_ask_same(struct view *v, int64_t row, struct err *e);		/* F7 */
 enum view_result ticket_ask_more(struct view *v, int64_t row, struct err *e);		/* F4: return, park, refuse, call back, reopen */
 
+/* Show a report about what v shows, where it fits. */
+enum view_result views_report(struct view *v, const struct report *r, struct err *e);
+
 /* Open a screen from a key of v; when it does not open the status says why. */
 enum view_result views_open(struct view *v, const struct view_ops *ops, const void *arg, struct err *e);
 
