@@ -338,6 +338,30 @@ open_connected(struct ledger *l, const struct warning *w, const struct progress 
 	return refill_now(l, false, pr, e);
 }
 
+/*
+ * What a process that died had begun is taken back by whoever opens the file next, but not through a read-only connection.
+ * The journal of one that lives is left to it.  Where this may not be written, opening says so.
+ */
+static void
+play_back(const char *path)
+{
+	struct buf journal = BUF_INIT;
+	struct err none;
+	int64_t tables;
+	struct stmts s;
+	sqlite3 *db;
+
+	buf_addf(&journal, "%s-journal", path);
+	if (file_exists(buf_str(&journal)) && ledger_connect(&db, path, LEDGER_WRITE, &none) == 0) {
+		stmts_init(&s, db);
+		if (stmt_int(&s, &tables, sql_query_log_tables(), &none) < 0)
+			tables = 0;	/* said by what comes next */
+		stmts_release(&s);
+		sqlite3_close(db);
+	}
+	buf_release(&journal);
+}
+
 static int
 open_ledger(struct ledger **out, const char *path, const struct model *m, const struct station *st, bool readonly,
 		const struct warning *w, const struct progress *pr, struct err *e)
@@ -353,6 +377,8 @@ open_ledger(struct ledger **out, const char *path, const struct model *m, const 
 	l->station = st;
 	l->readonly = readonly;
 	l->now = date_now;
+	if (readonly)
+		play_back(path);
 	if (ledger_connect(&l->db, path, readonly ? LEDGER_READ : LEDGER_WRITE, e) < 0)
 		goto failed;
 	stmts_init(&l->stmts, l->db);

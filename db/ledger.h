@@ -35,7 +35,7 @@ MUST_CHECK int ledger_create(const char *path, const struct model *m, const uint
 /*
  * Open an existing one.  m and st are borrowed until ledger_close.  Derived tables of another shape are re-folded
  * (progress may be NULL).  ERR_NEWER: made by a newer version - nothing was written.  ERR_DAMAGED: not a ledger or damaged.
- * readonly never writes, not even derived tables.
+ * readonly never writes, not even derived tables; it takes back what a process that died had begun.
  */
 MUST_CHECK int ledger_open(struct ledger **out, const char *path, const struct model *m, const struct station *st,
 		bool readonly, const struct progress *pr, struct err *e);

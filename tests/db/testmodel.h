@@ -58,6 +58,10 @@ static const struct entity *const test_entities[] = { &place, &job, &line };
 static const struct model test_model = { test_entities, 3, 1 };
 static const struct station station_a = { "00000000000000aa", "A" }, station_b = { "00000000000000bb", "B" };
 
+#ifndef TEST_FOLDERS
+#define TEST_FOLDERS "/tmp"
+#endif
+
 struct place_of_test {
 	char folder[64];
 	char path[96];
@@ -87,7 +91,7 @@ test_setup(void **state)
 {
 	struct place_of_test *t = mem_zero(1, sizeof *t);
 
-	snprintf(t->folder, sizeof t->folder, "/tmp/ybz-db-XXXXXX");
+	snprintf(t->folder, sizeof t->folder, TEST_FOLDERS "/ybz-db-XXXXXX");
 	assert_non_null(mkdtemp(t->folder));
 	snprintf(t->path, sizeof t->path, "%s/账本.db", t->folder);
 	ok(ledger_create(t->path, &test_model, NULL, "石沟镇", &station_a, &ok_e));

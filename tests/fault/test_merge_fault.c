@@ -11,15 +11,18 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 
+#include "base/buf.h"
+#include "base/id.h"
 #include "db/merge.h"
 #include "db/pack.h"
+#define TEST_FOLDERS "/dev/shm"
 #include "db/testmodel.h"
 #include "fault/shim.h"
 #include "office/backup.h"
 #include "office/office.h"
 
 #if defined __SANITIZE_ADDRESS__
-#define EVERY 4		/* under sanitizers: each so many-th of the points */
+#define EVERY 12		/* under sanitizers: each so many-th of the points */
 #else
 #define EVERY 1
 #endif
@@ -97,15 +100,45 @@ remove_all(const struct place_of_test *t, const char *pattern)
 	free(p);
 }
 
+/* Files that were opened and checked, by their content: most faults leave the very same bytes as one before. */
+static struct sound { uint8_t content[16]; int64_t edits; } sound[64];
+static size_t n_sound;
+
+static bool
+content_of(const char *path, uint8_t out[16])
+{
+	struct buf b = BUF_INIT;
+	bool alone;
+
+	buf_addf(&b, "%s-journal", path);
+	alone = !file_exists(buf_str(&b));
+	buf_clear(&b);
+	if (alone) {
+		ok(file_read(&b, path, 1 << 24, &ok_e));
+		id_hash(out, 16, b.p, b.n, NULL, 0);
+	}
+	buf_release(&b);
+	return alone;
+}
+
 static int64_t
 edits_in(const char *path, const struct model *m)
 {
 	struct ledger *l;
+	uint8_t content[16];
 	int64_t n;
 
+	if (content_of(path, content))
+		for (size_t i = 0; i < n_sound && i < 64; i++)
+			if (memcmp(sound[i].content, content, 16) == 0)
+				return sound[i].edits;
 	ok(ledger_open(&l, path, m, &station_a, false, NULL, &ok_e));
 	ok(ledger_check(l, NULL, &n, &ok_e));
 	ledger_close(l);
+	if (content_of(path, content)) {
+		memcpy(sound[n_sound % 64].content, content, 16);
+		sound[n_sound++ % 64].edits = n;
+	}
 	return n;
 }
 
@@ -139,6 +172,7 @@ other_ledger(struct place_of_test *t)
 struct work {
 	int (*run)(struct ledger *l, const char *other, struct err *e);
 	const char *other;	/* a file it reads or writes */
+	int64_t before;		/* edits */
 };
 
 static int
@@ -184,12 +218,12 @@ child(const char *path, const struct work *w, enum fault fault, long k, bool lib
 {
 	struct err e = { 0 };
 	struct ledger *l;
-	int64_t before, after;
+	int64_t after;
 	int rc;
 
 	shim_install(fault);
 	shim.lazy = true;
-	if (ledger_open(&l, path, &test_model, &station_a, false, NULL, &e) < 0 || ledger_check(l, NULL, &before, &e) < 0)
+	if (ledger_open(&l, path, &test_model, &station_a, false, NULL, &e) < 0)
 		return CHILD_WRONG;
 	libc_fails = libc;
 	shim.countdown = k;
@@ -201,7 +235,7 @@ child(const char *path, const struct work *w, enum fault fault, long k, bool lib
 		return CHILD_WRONG;
 	}
 	/* the same handle goes on as if nothing had been */
-	if (rc < 0 && (ledger_check(l, NULL, &after, &e) < 0 || after != before)) {
+	if (rc < 0 && (ledger_check(l, NULL, &after, &e) < 0 || after != w->before)) {
 		fprintf(stderr, "%s\n", e.text);
 		return CHILD_WRONG;
 	}
@@ -236,13 +270,14 @@ said_right(int how, int64_t now, int64_t before, int64_t after, enum fault fault
 }
 
 static void
-every_fault(struct place_of_test *t, const char *from, const struct work *w, int64_t after, long stride)
+every_fault(struct place_of_test *t, const char *from, struct work *w, int64_t after)
 {
 	char *path = in_folder(t, "0.db");
 	int64_t before = edits_in(from, &test_model), points = 0;
 
+	w->before = before;
 	for (enum fault fault = FAULT_ERROR; fault <= FAULT_DEATH; fault++)
-		for (long k = 0, how = -1; how != CHILD_UNHURT; k += EVERY * stride, points++) {
+		for (long k = 0, how = -1; how != CHILD_UNHURT; k += EVERY, points++) {
 			remove_all(t, "0.db*");
 			ok(file_copy(from, path, false, &ok_e));
 			how = run_child(path, w, fault, k, false);
@@ -258,9 +293,9 @@ test_merge_under_fault(void **state)
 {
 	struct place_of_test *t = *state;
 	char *other = other_ledger(t);
-	struct work w = { do_merge, other };
+	struct work w = { .run = do_merge, .other = other };
 
-	every_fault(t, t->path, &w, edits_in(t->path, &test_model) + 12, 1);
+	every_fault(t, t->path, &w, edits_in(t->path, &test_model) + 12);
 	free(other);
 }
 
@@ -270,7 +305,7 @@ test_take_back_under_fault(void **state)
 	struct place_of_test *t = *state;
 	int64_t before = edits_in(t->path, &test_model);
 	char *other = other_ledger(t), *merged = in_folder(t, "2.db");
-	struct work w = { do_take_back, NULL };
+	struct work w = { .run = do_take_back };
 	struct ledger *l;
 	struct err e;
 
@@ -279,7 +314,7 @@ test_take_back_under_fault(void **state)
 	l = test_open(merged, &station_a);
 	assert_int_equal(do_merge(l, other, &e), 0);
 	ledger_close(l);
-	every_fault(t, merged, &w, before, 3);
+	every_fault(t, merged, &w, before);
 	free(other);
 	free(merged);
 }
@@ -290,15 +325,15 @@ test_backup_under_fault(void **state)
 {
 	struct place_of_test *t = *state;
 	char *to = in_folder(t, "3.db");
-	struct work w = { do_backup, to };
+	struct work w = { .run = do_backup, .other = to };
 	int64_t n, points = 0;
 
 	for (int i = 0; i < 6; i++)
 		test_job(t->l, "2026-11-17", "灌溉渠堵塞", 0);
-	n = edits_in(t->path, &test_model);
+	n = w.before = edits_in(t->path, &test_model);
 	for (int libc = 0; libc <= 1; libc++)
 		for (enum fault fault = FAULT_ERROR; fault <= FAULT_DEATH; fault++)
-			for (long k = 0, how = -1; how != CHILD_UNHURT; k += EVERY * (libc ? 1 : 4), points++) {
+			for (long k = 0, how = -1; how != CHILD_UNHURT; k += EVERY, points++) {
 				remove_all(t, "3.db*");
 				how = run_child(t->path, &w, fault, k, libc);
 				/* the folder's own sync may fail with the file in its place: refused and there is no lie */
@@ -316,13 +351,13 @@ test_pack_under_fault(void **state)
 {
 	struct place_of_test *t = *state;
 	char *to = in_folder(t, "4.ybz");
-	struct work w = { do_pack, to };
+	struct work w = { .run = do_pack, .other = to };
 	struct pack_info info;
 	int64_t points = 0, n;
 
 	for (int i = 0; i < 6; i++)
 		test_job(t->l, "2026-11-17", "灌溉渠堵塞", 0);
-	n = edits_in(t->path, &test_model);
+	n = w.before = edits_in(t->path, &test_model);
 	for (enum fault fault = FAULT_ERROR; fault <= FAULT_DEATH; fault++)
 		for (long k = 0, how = -1; how != CHILD_UNHURT; k++, points++) {
 			unlink(to);
@@ -401,7 +436,7 @@ test_restore_under_fault(void **state)
 	assert_true(before == after + 2);
 	for (int libc = 0; libc <= 1; libc++)
 		for (enum fault fault = FAULT_ERROR; fault <= FAULT_DEATH; fault++)
-			for (long k = 0, how = -1; how != CHILD_UNHURT; k += EVERY * (libc ? 1 : 9), points++) {
+			for (long k = 0, how = -1; how != CHILD_UNHURT; k += EVERY, points++) {
 				int64_t now, kept = 0;
 				int status;
 				glob_t g;
