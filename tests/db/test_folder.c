@@ -1,7 +1,9 @@
 /* Folder mode: stations that leave segments for each other hold the same edits in the end, whatever the carrier does meanwhile. */
 #include <dirent.h>
 #include <sys/mount.h>
+#include <signal.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <utime.h>
 
 #include <sqlite3.h>
@@ -311,6 +313,82 @@ test_converge(void **state)
 	all_shown(o);
 }
 
+static struct ledger *
+opened(struct office *o, int i)
+{
+	return test_open(o->s[i].path, &stations[i]);
+}
+
+/* Saves and syncs; being refused for the moment is no fault, losing something is. */
+static void
+work_in(struct office *o, int i, const char *dir, int times)
+{
+	struct ledger *l = opened(o, i);
+	struct folder_result r;
+	struct err e;
+
+	for (int k = 0; k < times; k++) {
+		test_job(l, "2026-11-17", "灌溉渠堵塞", 0);
+		(void)!folder_sync(l, dir, key, 7, NULL, &r, &e);
+		folder_result_release(&r);
+	}
+	ledger_close(l);
+}
+
+/*
+ * One folder, at the same time: two windows of one station and another station, one of them killed at some point.  Afterwards
+ * everything that was saved comes together and nothing is missing from any chain.
+ */
+static void
+test_at_once(void **state)
+{
+	enum { ROUNDS = 5, TIMES = 4 };
+	struct office *o = *state;
+	const char *dir = o->s[0].dir;
+	struct folder_result r;
+	int64_t n, total = 0;
+
+	for (int round = 0; round < ROUNDS; round++) {
+		pid_t worker[3], victim;
+		int status;
+
+		for (int i = 0; i < STATIONS; i++) {	/* SQLite's handles do not survive a fork */
+			ledger_close(o->s[i].l);
+			o->s[i].l = NULL;
+		}
+		for (int i = 0; i < 3; i++)
+			if ((worker[i] = fork()) == 0) {
+				work_in(o, i == 2, dir, TIMES);
+				_exit(0);
+			}
+		victim = worker[round % 3];
+		for (volatile unsigned i = 0; i < roll(o, 1 << 22); i++)
+			;
+		kill(victim, SIGKILL);
+		for (int i = 0; i < 3; i++) {
+			assert_int_equal(waitpid(worker[i], &status, 0), worker[i]);
+			assert_true(status == 0 || (worker[i] == victim && WIFSIGNALED(status)));
+		}
+		for (int i = 0; i < STATIONS; i++)
+			o->s[i].l = opened(o, i);
+		for (int again = 0; again < 2; again++)
+			for (int i = 0; i < STATIONS; i++)
+				sync_at(o, i, dir);
+		for (int i = 0; i < STATIONS; i++) {
+			sync_in(o, i, dir, &r);
+			assert_int_equal(r.published + r.taken, 0);
+			for (size_t k = 0; k < r.n_stations; k++)
+				assert_false(r.stations[k].missing);
+			folder_result_release(&r);
+		}
+		all_equal(o);
+		all_shown(o);
+		ok(ledger_total(o->s[0].l, &job, &n, &ok_e));
+		assert_in_range(n, total + 2 * TIMES, total + 3 * TIMES);
+		total = n;
+	}
+}
+
 /* A receipt says what has arrived; one that does not prove says nothing, and there is one a station. */
 static void
 test_receipts(void **state)
@@ -330,7 +408,7 @@ test_receipts(void **state)
 	for (int damage = 1; damage >= 0; damage--) {
 		at = opendir(o->s[0].dir);
 		while ((d = readdir(at)))
-			if (strstr(d->d_name, "-seen-"))
+			if (strstr(d->d_name, "-seen-") && strstr(d->d_name, stations[1].id))
 				snprintf(path, sizeof path, "%s/%s", o->s[0].dir, d->d_name);
 		closedir(at);
 		assert_non_null(strstr(path, stations[1].id));
@@ -692,6 +770,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		FOLDER_TEST(test_converge),
+		FOLDER_TEST(test_at_once),
 		FOLDER_TEST(test_receipts),
 		FOLDER_TEST(test_relay),
 		FOLDER_TEST(test_missing),

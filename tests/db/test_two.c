@@ -1,4 +1,5 @@
 /* Two handles, two processes: stale forms make conflicts, labels stay single, nothing is lost. */
+#include <signal.h>
 #include <sys/wait.h>
 
 #include "db/testmodel.h"
@@ -171,6 +172,69 @@ test_processes(void **state)
 	assert_true(n != 0);
 }
 
+/*
+ * One of two writers is killed, somewhere in its work, while the other goes on: what was said to be saved is there, nobody is kept
+ * out, and whoever only reads needs no other to clean up first.
+ */
+static void
+test_killed_beside_another(void **state)
+{
+	enum { ROUNDS = 8, EACH = 6 };
+	struct place_of_test *t = *state;
+	int64_t total = 0, n;
+	unsigned dice = 7;
+
+	ledger_close(t->l);
+	t->l = NULL;
+	for (int round = 0; round < ROUNDS; round++) {
+		int said[2], status, acked = 0;
+		struct ledger *l;
+		pid_t victim, other;
+		char byte;
+
+		assert_int_equal(pipe(said), 0);
+		if ((victim = fork()) == 0) {
+			l = test_open(t->path, &station_a);
+			for (;;) {
+				test_job(l, "2026-11-17", "堵塞", 0);
+				if (write(said[1], "x", 1) != 1)
+					_exit(1);
+			}
+		}
+		close(said[1]);
+		if ((other = fork()) == 0) {
+			l = test_open(t->path, &station_b);
+			for (int i = 0; i < EACH; i++)
+				test_job(l, "2026-11-18", "漏水", 0);
+			ledger_close(l);
+			_exit(0);
+		}
+		for (int i = 0; i <= round % 3; i++)
+			acked += read(said[0], &byte, 1) == 1;
+		dice = dice * 1103515245u + 12345u;
+		for (volatile unsigned i = 0; i < (dice >> 16) % 32768 * 20; i++)	/* anywhere in the next one */
+			;
+		assert_int_equal(kill(victim, SIGKILL), 0);
+		assert_int_equal(waitpid(victim, &status, 0), victim);
+		assert_true(WIFSIGNALED(status));
+		while (read(said[0], &byte, 1) == 1)
+			acked++;
+		close(said[0]);
+		ok(ledger_open(&l, t->path, &test_model, &station_b, true, NULL, &ok_e));
+		ok(ledger_total(l, &job, &n, &ok_e));
+		ledger_close(l);
+		assert_int_equal(waitpid(other, &status, 0), other);
+		assert_int_equal(status, 0);
+		ok(ledger_open(&l, t->path, &test_model, &station_b, true, NULL, &ok_e));
+		test_check(l);
+		ok(ledger_total(l, &job, &n, &ok_e));
+		ledger_close(l);
+		assert_in_range(n, total + EACH + acked, total + EACH + acked + 1);	/* one may have been saved and not yet said */
+		total = n;
+	}
+	t->l = test_open(t->path, &station_a);
+}
+
 static void
 test_undo(void **state)
 {
@@ -239,7 +303,7 @@ test_history(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = { TEST(test_stale_form), TEST(test_read_state), TEST(test_stale_delete), TEST(test_labels), TEST(test_processes),
+	const struct CMUnitTest tests[] = { TEST(test_stale_form), TEST(test_read_state), TEST(test_stale_delete), TEST(test_labels), TEST(test_processes), TEST(test_killed_beside_another),
 		TEST(test_undo), TEST(test_history) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1354,25 +1354,36 @@ step_own_damage(struct desk *p, struct dice *d)
 	merge_file(p, d, broken->path, NULL, &broken->content, false);
 }
 
-/* Two processes save at once. */
+/* Two processes save at once; sometimes one of them dies at its k-th write, and the other goes on over what it left. */
 static void
 step_together(struct desk *p, struct dice *d)
 {
-	int status;
+	bool dies = one_in(d, 2);
+	long at = (long)roll(d, 40);
+	int status, died = 0;
 
 	station_open(p);
 	station_close(p);
 	for (int i = 0; i < 2; i++)
 		if (fork() == 0) {
 			random_from((uint64_t)w.step << 8 | (uint64_t)(10 + i));
+			if (dies && i == 0) {
+				station_open(p);
+				shim.fault = FAULT_DEATH;
+				shim.countdown = at;
+			}
 			for (int k = 0; k < 2; k++)
 				step_new(p, d);
 			_exit(0);
 		}
-	for (int i = 0; i < 2; i++)
-		if (wait(&status) < 0 || status != 0)
+	for (int i = 0; i < 2; i++) {
+		if (wait(&status) < 0 || !WIFEXITED(status) || (WEXITSTATUS(status) != 0 && !(dies && WEXITSTATUS(status) == SHIM_DIED)))
 			fail("station %d: one of two who saved at once failed (%d)", p->number, status);
-	say("station %d: two saved at once", p->number);
+		died += WEXITSTATUS(status) == SHIM_DIED;
+	}
+	if (died > 1)
+		fail("station %d: both of two died", p->number);
+	say("station %d: two saved at once, %d died", p->number, died);
 	fresh_look(p, d);
 }
 
