@@ -12,6 +12,7 @@
 
 #include "base/buf.h"
 #include "base/date.h"
+#include "base/lunar.h"
 #include "base/text.h"
 
 #define OFFICE_MS (8 * 3600 * 1000LL)
@@ -424,12 +425,14 @@ date_parse(int32_t *day, const char *s, int32_t base, bool past, struct err *e)
 {
 	struct buf b = BUF_INIT;
 	int32_t got = DATE_NONE;
-	int y, m, d, rc = 0;
+	int y, m, d, lunar, rc = 0;
 
 	date_tidy(&b, s);
 	if (b.n == 0)
 		rc = err_set(e, ERR_INPUT, "日期还空着" DATE_EXAMPLE);
-	else if (!date_parse_any(&got, buf_str(&b), base, past))
+	else if ((lunar = lunar_parse(&got, buf_str(&b), base, past)) < 0)
+		rc = err_set(e, ERR_INPUT, "农历没有“%.60s”这一天: 那年没有这个闰月, 那个月没有三十, 或字不对。可以这样写：农历正月初八、闰六月廿三、腊月三十", s);
+	else if (lunar == 0 && !date_parse_any(&got, buf_str(&b), base, past))
 		rc = err_set(e, ERR_INPUT, "看不懂日期“%.60s”" DATE_EXAMPLE, s);
 	else if (got == DATE_NONE)
 		rc = err_set(e, ERR_INPUT, "没有“%.60s”这一天" DATE_EXAMPLE, s);

@@ -36,7 +36,7 @@ void date_to_iso(int32_t day, char out[11]);
 
 /*
  * What a clerk types (already folded): 2026-11-18, 20261118, 2026/11/18, 2026年11月18日, 1118, 11-18, 18 (this month), 今 今天
- * 昨 昨天 前天 明 明天 后天, -1 +3, 周三 上周三 下周三 星期天.  Without a year: the nearest such day to "base", preferring the
+ * 昨 昨天 前天 明 明天 后天, -1 +3, 周三 上周三 下周三 星期天, 农历正月初八 (lunar.h).  Without a year: the nearest such day to "base", preferring the
  * past by "past" (visits) or the future (deadlines); up to 7 days the other way are taken as meant.  ERR_INPUT with what was
  * wrong and an example.
  */

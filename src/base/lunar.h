@@ -1,0 +1,40 @@
+/*
+ * lunar.h - the farmers' calendar: lunar days of 1900 to 2100, and the sixty
+ * day names markets are kept by.
+ *
+ * Days are those of date.h.  The months are a table, not astronomy: what the
+ * printed almanacs say is what people keep.
+ */
+#ifndef BASE_LUNAR_H
+#define BASE_LUNAR_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct buf;
+
+#define LUNAR_NONE INT32_MIN		/* DATE_NONE */
+
+struct lunar {
+	int year, month, day;	/* 2026, 1..12, 1..30 */
+	bool leap;		/* the second month of its number */
+};
+
+/* False outside of the table (before 1900-01-31, behind the last day of lunar 2100). */
+bool lunar_of(int32_t day, struct lunar *out);
+int32_t lunar_make(int year, int month, int day, bool leap);	/* LUNAR_NONE when there is no such day */
+void lunar_text(struct buf *out, int32_t day);			/* 正月初八, 闰六月廿三; nothing outside of the table */
+
+/* 0 甲子 .. 59 癸亥; the branch is the rest by 12: 0 子 .. 11 亥. */
+int lunar_sixty(int32_t day);
+const char *lunar_branch(int i);	/* "子" for 0 */
+void lunar_sixty_text(struct buf *out, int32_t day);		/* 甲子 */
+
+/*
+ * 农历正月初八, 闰六月廿三, 农历2027年八月十五, 腊月二十三, 除夕, 农历8月15.  Without a year the one meant is the nearest before
+ * base (past) or behind it; up to seven days the other way are taken as meant.  0: no lunar day is written here; -1: written,
+ * but there is none such (闰 in a year without, 三十 of a short month); 1: *day.
+ */
+int lunar_parse(int32_t *day, const char *s, int32_t base, bool past);
+
+#endif
