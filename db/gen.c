@@ -113,7 +113,7 @@ gen_indexes(struct gen *g)
 		name[1] = '\0';
 		buf_addf(&b, "CREATE INDEX \"x_%s_%s\" ON ", e->name, name);
 		gen_name(&b, "d_", e->name);
-		for (size_t c = 0; c < 4 && x->fields[c]; c++) {
+		for (size_t c = 0; x->fields[c]; c++) {
 			buf_addc(&b, c ? ',' : '(');
 			gen_name(&b, "", x->fields[c]);
 		}

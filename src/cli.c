@@ -83,6 +83,8 @@ static const struct command {
 		0, 0, OPT(TOWNSHIP) | OPT(STATION) | OPT(NAME) | OPT(VILLAGES), NEEDS_PLACES, cli_init },
 	{ "add", "种类 项=值 ...", "记一条，显示它的编号或行号", 2, SIZE_MAX, 0, NEEDS_WRITING, cli_add },
 	{ "set", "种类 编号 项=值 ...", "改一条", 3, SIZE_MAX, 0, NEEDS_WRITING, cli_set },
+	{ "step", "工单编号 [动作 [说明 ...] [项=值 ...]]", "工单办一步: 签收、退回、延期、挂账、上报、督办等；不写动作就列出现在能办的",
+		1, SIZE_MAX, 0, NEEDS_WRITING, cli_step },
 	{ "list", "种类 [词 ...]", "列出来，词和筛选框一样打汉字或首字母", 1, SIZE_MAX, OPT(FORMAT) | OPT(LIMIT), NEEDS_READING, cli_list },
 	{ "show", "种类 编号", "一条的全部内容、牵连和经过", 2, 2, 0, NEEDS_READING, cli_show },
 	{ "import", "种类 文件.csv|.xlsx", "导入表格，编码和列名自己认", 2, 2, OPT(DRY_RUN), NEEDS_WRITING, cli_import },

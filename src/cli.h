@@ -60,6 +60,7 @@ MUST_CHECK int cli_terminal(struct err *e);	/* -1: there is none to draw on */
 
 int cli_add(struct cli *c, struct err *e);
 int cli_set(struct cli *c, struct err *e);
+int cli_step(struct cli *c, struct err *e);
 int cli_list(struct cli *c, struct err *e);
 int cli_show(struct cli *c, struct err *e);
 int cli_fields(struct cli *c, struct err *e);

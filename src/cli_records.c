@@ -18,7 +18,7 @@
 #include "office/form.h"
 #include "office/history.h"
 #include "office/thing.h"
-#include "office/ticket.h"
+#include "office/ticket_step.h"
 
 enum { PAGE = 200, COLUMN_MAX = 40, LINKS_SHOWN = 10 };
 
@@ -190,7 +190,7 @@ cli_add(struct cli *c, struct err *e)
 
 /* Steps of a ticket: what F8, F6 and F4 do on the screen, with a line of progress each.  The first field asks for the step. */
 static const char *const step_fields[][4] = {
-	{ "result", "result_note", "merged_into" }, { "satisfied", "solved", "callback_note" }, { "return_reason" }, { "owner", "deadline" },
+	{ "result", "result_note", "merged_into" }, { "satisfied", "solved", "callback_note", "contacted" }, { "return_reason" }, { "owner", "deadline" },
 };
 enum { STEP_CLOSE, STEP_CALLBACK, STEP_RETURN, STEP_ASSIGN, STEPS };
 
@@ -245,8 +245,10 @@ take_step(struct cli *c, struct form *f, uint64_t given, int step, struct err *e
 			is_given(f, given, "merged_into") ? form_value(f, "merged_into")->i : 0, &said, e);
 		break;
 	case STEP_CALLBACK:
-		rc = ticket_callback(o, row, (int)form_value(f, "satisfied")->i, is_given(f, given, "solved") ? (int)form_value(f, "solved")->i : 0,
-			text_given(f, given, "callback_note"), &said, e);
+		rc = ticket_step(o, row, EVENT_CALLBACK, &(struct ticket_input){
+			.satisfied = (int)form_value(f, "satisfied")->i, .text = text_given(f, given, "callback_note"),
+			.solved = is_given(f, given, "solved") ? (int)form_value(f, "solved")->i : 0,
+			.contacted = is_given(f, given, "contacted") ? (int)form_value(f, "contacted")->i : 0 }, &said, e);
 		break;
 	case STEP_RETURN:
 		rc = ticket_return(o, row, text_given(f, given, "return_reason"), &said, e);

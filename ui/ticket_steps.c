@@ -1,6 +1,6 @@
 /*
  * ticket_steps.c - the questions a ticket's step needs, as dialogs of digits
- * and one line of text.  The steps themselves are office/ticket.h.
+ * and one line of text.  The steps themselves are office/ticket_step.h.
  */
 #include "ui/views.h"
 
@@ -11,7 +11,7 @@
 #include "base/mem.h"
 #include "office/form.h"
 #include "office/office.h"
-#include "office/ticket.h"
+#include "office/ticket_step.h"
 #include "ui/pick_rows.h"
 #include "ui/picker.h"
 
@@ -127,30 +127,6 @@ steps_question(struct view *v, int64_t row, const char *what, struct buf *out)
 }
 
 enum view_result
-ticket_ask_assign(struct view *v, int64_t row, struct err *e)
-{
-	struct buf said = BUF_INIT, title = BUF_INIT;
-	int64_t owner;
-	int32_t deadline = DATE_NONE;
-	char *typed;
-
-	steps_question(v, row, "派给谁:", &title);
-	owner = steps_pick(v, buf_str(&title), "owner");
-	buf_release(&title);
-	if (owner == 0)
-		return VIEW_REDRAW;
-	if (app_prompt(v->app, "限到哪天 (如 1118  +7  周五; 直接回车: 期限不变)", NULL, EDIT_FOLD, 20, &typed) < 0)
-		return VIEW_REDRAW;
-	if (typed[0] != '\0' && date_parse(&deadline, typed, date_today(), false, e) < 0) {
-		app_warn(v->app, "没有派出去: %s", e->text);
-		free(typed);
-		return VIEW_REDRAW;
-	}
-	free(typed);
-	return steps_done(v, ticket_assign(app_office(v->app), row, owner, deadline, &said, e), &said, e);
-}
-
-enum view_result
 ticket_ask_close(struct view *v, int64_t row, struct err *e)
 {
 	struct buf said = BUF_INIT, title = BUF_INIT;
@@ -185,91 +161,126 @@ ticket_ask_same(struct view *v, int64_t row, struct err *e)
 	return steps_done(v, ticket_close(app_office(v->app), row, RESULT_DUPLICATE, "", target, &said, e), &said, e);
 }
 
-static enum view_result
-steps_reason(struct view *v, int64_t row, const char *question,
-		int (*step)(struct office *, int64_t, const char *, struct buf *, struct err *), struct err *e)
+/* The three answers of a call-back, digits each; false: Esc. */
+static bool
+steps_answers(struct view *v, struct ticket_input *in)
 {
-	struct buf said = BUF_INIT;
-	struct prose reason;
-	int rc;
-
-	if (!prose_ask(v, &reason, row, question)) {
-		prose_end(v, &reason, false);
-		return VIEW_REDRAW;
-	}
-	rc = step(app_office(v->app), row, reason.text, &said, e);
-	prose_end(v, &reason, rc == 0);
-	return steps_done(v, rc, &said, e);
+	if ((in->satisfied = (int)steps_choose(v, "回访: 满意吗", ticket_satisfied)) == 0)
+		return false;
+	if (in->satisfied == SATISFIED_UNREACHED)
+		return true;
+	return (in->solved = (int)steps_choose(v, "回访: 问题解决了吗", ticket_solved)) != 0 &&
+		(in->contacted = (int)steps_choose(v, "回访: 承办的人联系过您吗", ticket_contacted)) != 0;
 }
 
-static enum view_result
-steps_park(struct view *v, int64_t row, struct err *e)
+static bool
+steps_day(struct view *v, const struct ticket_event_info *info, struct ticket_input *in, struct err *e)
 {
-	struct buf said = BUF_INIT;
-	struct prose reason;
-	char *typed = NULL;
-	int32_t day;
-	int rc;
+	char *typed;
+	bool fine = true;
 
-	if (!prose_ask(v, &reason, row, "为什么暂时办不了 (政策/资金/历史..)")
-			|| app_prompt(v->app, "哪天再看 (如 1218  +30)", "+30", EDIT_FOLD, 20, &typed) < 0) {
-		prose_end(v, &reason, false);
-		return VIEW_REDRAW;
+	if (app_prompt(v->app, info->ask_day, info->day, EDIT_FOLD, 40, &typed) < 0)
+		return false;
+	if (typed[0] != '\0' && date_parse(&in->day, typed, date_today(), false, e) < 0) {
+		app_warn(v->app, "没有改动: %s", e->text);
+		fine = false;
 	}
-	rc = date_parse(&day, typed, date_today(), false, e);
-	if (rc == 0)
-		rc = ticket_park(app_office(v->app), row, reason.text, day, &said, e);
 	free(typed);
-	prose_end(v, &reason, rc == 0);
+	return fine;
+}
+
+/* Whatever a step needs, asked one after the other. */
+static enum view_result
+steps_do(struct view *v, int64_t row, enum ticket_event event, struct err *e)
+{
+	const struct ticket_event_info *info = &ticket_events[event];
+	struct ticket_input in = {0};
+	struct buf said = BUF_INIT, title = BUF_INIT;
+	struct prose text = {0};
+	int rc;
+
+	if (info->needs & NEEDS_PERSON) {
+		steps_question(v, row, info->ask_person, &title);
+		in.person = steps_pick(v, buf_str(&title), "owner");
+		buf_release(&title);
+		if (in.person == 0)
+			return VIEW_REDRAW;
+	}
+	if (info->needs & NEEDS_ANSWERS && !steps_answers(v, &in))
+		return VIEW_REDRAW;
+	if (info->ask_text != NULL && !prose_ask(v, &text, row, info->ask_text)) {
+		prose_end(v, &text, false);
+		return VIEW_REDRAW;
+	}
+	if (info->ask_day != NULL && !steps_day(v, info, &in, e)) {
+		prose_end(v, &text, false);
+		return VIEW_REDRAW;
+	}
+	in.text = text.text;
+	rc = ticket_step(app_office(v->app), row, event, &in, &said, e);
+	prose_end(v, &text, rc == 0);
 	return steps_done(v, rc, &said, e);
 }
 
-static enum view_result
-steps_callback(struct view *v, int64_t row, struct err *e)
-{
-	struct buf said = BUF_INIT;
-	int64_t satisfied = steps_choose(v, "回访: 满意吗", ticket_satisfied), solved = 0;
-	struct prose note;
-	int rc;
+/* --- the menu of F4: what the ticket's state allows, the likely first ---------------------------------------------- */
 
-	if (satisfied == 0)
-		return VIEW_REDRAW;
-	if (satisfied != SATISFIED_UNREACHED && (solved = steps_choose(v, "回访: 问题解决了吗", ticket_solved)) == 0)
-		return VIEW_REDRAW;
-	if (!prose_ask(v, &note, row, "群众怎么说 (可空, 回车存)")) {
-		prose_end(v, &note, false);
-		return VIEW_REDRAW;
+static const enum ticket_event menu_order[] = {
+	EVENT_SIGN, EVENT_CONSENT, EVENT_DENY, EVENT_RESUME, EVENT_ABOVE, EVENT_CALLBACK, EVENT_REDO, EVENT_REOPEN, EVENT_FILE,
+	EVENT_UNMERGE, EVENT_RETURN, EVENT_PARK, EVENT_EXTEND, EVENT_REPORT, EVENT_ANSWER, EVENT_SUPERVISE, EVENT_REFUSE,
+};
+enum { MENU_EDIT = TICKET_EVENTS };
+
+static int
+steps_menu_rows(void *data, const char *query, struct pick_item *out, size_t *n, int64_t *total, struct err *e)
+{
+	const int64_t *state = data;
+
+	(void)query;
+	(void)e;
+	*n = 0;
+	out[(*n)++] = (struct pick_item){MENU_EDIT, mem_str("改内容"), mem_str("户主、事项、期限等")};
+	for (size_t i = 0; i < sizeof(menu_order) / sizeof(*menu_order) && *n < PICKER_MAX; i++) {
+		const struct ticket_event_info *info = &ticket_events[menu_order[i]];
+
+		if (ticket_refusal(menu_order[i], *state) == NULL)
+			out[(*n)++] = (struct pick_item){menu_order[i], mem_str(info->title), mem_str(info->help)};
 	}
-	rc = ticket_callback(app_office(v->app), row, (int)satisfied, (int)solved, note.text, &said, e);
-	prose_end(v, &note, rc == 0);
-	return steps_done(v, rc, &said, e);
+	*total = (int64_t)*n;
+	return 0;
+}
+
+enum view_result
+ticket_ask_assign(struct view *v, int64_t row, struct err *e)
+{
+	return steps_do(v, row, EVENT_ASSIGN, e);
 }
 
 enum view_result
 ticket_ask_more(struct view *v, int64_t row, struct err *e)
 {
-	static const char *const answers[] = {"改内容", "退回", "挂账", "不予受理", "记回访", "重新打开", NULL};
 	struct form_arg a = {.thing = &ticket_thing, .row = row};
 	struct buf title = BUF_INIT;
-	int n;
+	struct picker p;
+	struct record r;
+	int64_t state, chosen = -1;
 
-	steps_question(v, row, "工单", &title);
-	n = app_ask(v->app, buf_str(&title), answers);
-	buf_release(&title);
-	switch (n) {
-	case 1:
-		return views_open(v, &view_form, &a, e);
-	case 2:
-		return steps_reason(v, row, "为什么退回 (不归谁管、该谁管)", ticket_return, e);
-	case 3:
-		return steps_park(v, row, e);
-	case 4:
-		return steps_reason(v, row, "为什么不受理, 告诉群众找哪里", ticket_refuse, e);
-	case 5:
-		return steps_callback(v, row, e);
-	case 6:
-		return steps_reason(v, row, "为什么重新打开", ticket_reopen, e);
-	default:
+	if (ledger_get(app_office(v->app)->ledger, &r, &ticket_entity, row, e) < 0) {
+		app_warn(v->app, "%s", e->text);
 		return VIEW_REDRAW;
 	}
+	state = record_int(&r, "state");
+	record_release(&r);
+	steps_question(v, row, "工单", &title);
+	picker_init(&p, buf_str(&title), steps_menu_rows, &state, PICKER_DIGITS);
+	if (picker_refresh(&p, e) < 0)
+		app_warn(v->app, "%s", e->text);
+	else if (app_pick(v->app, &p, -1, -1, 60) == 1)
+		chosen = picker_current(&p)->id;
+	picker_release(&p);
+	buf_release(&title);
+	if (chosen < 0)
+		return VIEW_REDRAW;
+	if (chosen == MENU_EDIT)
+		return views_open(v, &view_form, &a, e);
+	return steps_do(v, row, (enum ticket_event)chosen, e);
 }

@@ -18,7 +18,7 @@
 #include "office/form.h"
 #include "office/history.h"
 #include "office/office.h"
-#include "office/ticket.h"
+#include "office/ticket_step.h"
 #include "ui/canvas.h"
 #include "ui/edit.h"
 
@@ -482,7 +482,7 @@ page_save(struct view *v, struct err *e)
 
 static const struct view_cmd page_cmds[] = {
 	{K_F2, "save", "保存", "存下刚打的进展", page_save},
-	{K_F4, "edit", "改", "改这一条; 工单: 改、退回、挂账、回访、重开", page_edit},
+	{K_F4, "edit", "改", "改这一条; 工单: 改和现在能办的每一步(签收、退回、延期、督办..)", page_edit},
 	{K_F6, "assign", "派/工单", "工单页: 派给别人; 户页: 给这户开工单", page_assign},
 	{K_F7, "same-matter", "并件", "工单: 和另一件是同一件事, 并过去", page_same},
 	{K_F8, "finish", "办结", "办结这件(或光标那件)工单, 数字选结果", page_finish},

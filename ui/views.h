@@ -90,7 +90,7 @@ enum view_result views_daily(struct view *v, struct err *e);
 enum view_result ticket_ask_assign(struct view *v, int64_t row, struct err *e);		/* F6 */
 enum view_result ticket_ask_close(struct view *v, int64_t row, struct err *e);		/* F8 */
 enum view_result ticket_ask_same(struct view *v, int64_t row, struct err *e);		/* F7 */
-enum view_result ticket_ask_more(struct view *v, int64_t row, struct err *e);		/* F4: return, park, refuse, call back, reopen */
+enum view_result ticket_ask_more(struct view *v, int64_t row, struct err *e);		/* F4: every other step its state allows */
 
 /* Show a report about what v shows, where it fits. */
 enum view_result views_report(struct view *v, const struct report *r, struct err *e);

@@ -157,22 +157,16 @@ rule_calendar_release(struct rule_calendar *c)
 }
 
 int
-rule_deadline(struct office *o, const char *source, int32_t day, int32_t *out, struct err *e)
+rule_last_day(struct office *o, const char *rule, int32_t from, int32_t *out, struct err *e)
 {
 	struct rule_calendar cal;
 	struct record r;
 	struct err why;
-	char *name;
-	struct buf b = BUF_INIT;
 	int64_t days;
-	int rc;
+	int rc = 0;
 
 	*out = DATE_NONE;
-	buf_addf(&b, "T1.%s", *source ? source : "other");
-	name = buf_detach(&b);
-	rc = rule_find(o, &r, name, day, &why);
-	free(name);
-	if (rc < 0) {
+	if (rule_find(o, &r, rule, from, &why) < 0) {
 		record_release(&r);
 		if (why.code == ERR_NOTFOUND)
 			return 0;
@@ -186,13 +180,33 @@ rule_deadline(struct office *o, const char *source, int32_t day, int32_t *out, s
 	if (strcmp(record_text(&r, "unit"), "工作日") == 0) {
 		rc = rule_calendar_load(o, &cal, e);
 		if (rc == 0) {
-			*out = date_add_workdays(&cal.cal, day, (int)days);
+			*out = date_add_workdays(&cal.cal, from, (int)days);
 			rule_calendar_release(&cal);
 		}
 	} else {
-		*out = day + (int32_t)days;
+		*out = from + (int32_t)days;
 	}
 	record_release(&r);
+	return rc;
+}
+
+int
+rule_deadline(struct office *o, const char *source, const char *nature, int32_t day, int32_t *out, struct err *e)
+{
+	struct buf b = BUF_INIT;
+	int rc = 0;
+
+	*out = DATE_NONE;
+	if (*nature) {
+		buf_addf(&b, "T1.%s_%s", *source ? source : "other", nature);
+		rc = rule_last_day(o, buf_str(&b), day, out, e);
+	}
+	if (rc == 0 && *out == DATE_NONE) {
+		buf_clear(&b);
+		buf_addf(&b, "T1.%s", *source ? source : "other");
+		rc = rule_last_day(o, buf_str(&b), day, out, e);
+	}
+	buf_release(&b);
 	return rc;
 }
 

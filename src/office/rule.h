@@ -36,8 +36,13 @@ struct rule_calendar {
 MUST_CHECK int rule_calendar_load(struct office *o, struct rule_calendar *out, struct err *e);
 void rule_calendar_release(struct rule_calendar *c);
 
-/* The last day for a ticket of this source code ("visit", "12345") opened on day; DATE_NONE: no rule. */
-MUST_CHECK int rule_deadline(struct office *o, const char *source, int32_t day, int32_t *out, struct err *e);
+/* The last day of what the rule gives, counted from the day after "from", in calendar or working days as its unit says, by the
+ * figure that holds on from; DATE_NONE: no rule. */
+MUST_CHECK int rule_last_day(struct office *o, const char *key, int32_t from, int32_t *out, struct err *e);
+
+/* The last day for a ticket of this source ("visit", "12345") and class ("complain"; "" none) opened on day: the rule of both,
+ * else that of the source; DATE_NONE: no rule. */
+MUST_CHECK int rule_deadline(struct office *o, const char *source, const char *nature, int32_t day, int32_t *out, struct err *e);
 
 /* --- verdicts ------------------------------------------------------------------------------------------------- */
 

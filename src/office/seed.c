@@ -85,6 +85,14 @@ static const struct seed_term terms[] = {
 	{ "source", "grid", "网格上报", NULL, NULL, NULL, NULL },
 	{ "source", "other", "其他", NULL, NULL, NULL, NULL },
 
+	{ "nature", "help", "求助", NULL, NULL, NULL, "请求解决的事" },
+	{ "nature", "consult", "咨询", NULL, NULL, NULL, NULL },
+	{ "nature", "complain", "投诉", NULL, NULL, NULL, "反映人对外不显示" },
+	{ "nature", "report", "举报", NULL, NULL, NULL, "揭发控告; 反映人对外不显示" },
+	{ "nature", "suggest", "意见建议", NULL, NULL, NULL, NULL },
+	{ "nature", "appeal", "申诉", NULL, NULL, NULL, NULL },
+	{ "nature", "praise", "表扬", NULL, NULL, NULL, NULL },
+
 	{ "duty", "basic", "基本履职", NULL, NULL, NULL, "履职事项清单里本级自己办的" },
 	{ "duty", "joint", "配合履职", NULL, NULL, NULL, "上级主办, 本级配合" },
 	{ "duty", "upper", "上级收回", NULL, NULL, NULL, "上级部门已收回: 只上报, 不派给村" },
@@ -122,6 +130,8 @@ static const struct seed_term terms[] = {
 #define RULES2013 "党政机关国内公务接待管理规定(中办发〔2013〕22号)"
 #define RULES2025 "党政机关厉行节约反对浪费条例(2025年修订)"
 #define PETITION "信访工作条例(2022年5月1日起施行)"
+#define HOTLINE "各地12345办法不一(例: 广东2022-09-01), 以本县规定为准"
+#define RATES "接诉即办三率的通行算法, 权重以当年本地考核办法为准"
 #define HOLIDAY "国务院办公厅2026年节假日安排通知"
 #define D2013 "2013-12-01"
 #define D2025 "2025-05-18"
@@ -167,6 +177,11 @@ static const struct seed_rule rules[] = {
 	{ "T1", "caller", "来访的工单", 10, "日", NULL, "本镇约定, 可改", SURE_LOCAL, D2013, NULL },
 	{ "T1", "phone", "电话反映的工单", 10, "日", NULL, "本镇约定, 可改", SURE_LOCAL, D2013, NULL },
 	{ "T1", "12345", "12345 工单", 5, "工作日", "求助类 5 日的县有, 10 日的省也有.", "本县规定, 请核", SURE_LOCAL, D2013, NULL },
+	{ "T1", "12345_consult", "12345 咨询", 2, "工作日", "广东办法咨询类 2 个工作日; 有的县当天.", HOTLINE, SURE_LOCAL, D2013, NULL },
+	{ "T1", "12345_help", "12345 求助", 5, "工作日", "求助类 5 日的县有, 10 个工作日的省也有.", HOTLINE, SURE_LOCAL, D2013, NULL },
+	{ "T1", "12345_suggest", "12345 意见建议", 10, "工作日", "广东办法求助建议类 10 个工作日.", HOTLINE, SURE_LOCAL, D2013, NULL },
+	{ "T1", "12345_complain", "12345 投诉", 15, "工作日", "广东办法投诉举报类 15 个工作日; 有的县 10 日.", HOTLINE, SURE_LOCAL, D2013, NULL },
+	{ "T1", "12345_report", "12345 举报", 15, "工作日", "广东办法投诉举报类 15 个工作日; 有的县 10 日.", HOTLINE, SURE_LOCAL, D2013, NULL },
 	{ "T1", "wechat", "微信群反映的工单", 10, "日", NULL, "本镇约定, 可改", SURE_LOCAL, D2013, NULL },
 	{ "T1", "petition", "信访件", 60, "日", "自受理之日起60日内办结; 延期经批准不超过30日.", PETITION "第三十四条", SURE_KNOWN, "2022-05-01", NULL },
 	{ "T1", "upper", "上级交办件", 10, "工作日", NULL, "以交办单写的为准", SURE_LOCAL, D2013, NULL },
@@ -177,6 +192,18 @@ static const struct seed_rule rules[] = {
 	{ "T3", "returns", "同一件可退回", 1, "次", "收到转送单位认为不属自己职责的, 应当说明理由退回; 再退请领导定.", PETITION "第二十三条", SURE_UNSURE, D2013, NULL },
 	{ "T3", "days", "退回期限", 5, "工作日", NULL, PETITION "第二十三条", SURE_UNSURE, "2022-05-01", NULL },
 	{ "T4", "extend", "信访延期上限", 30, "日", NULL, PETITION "第三十四条", SURE_KNOWN, "2022-05-01", NULL },
+
+	{ "T3", "clause", "退回", NO_VALUE, NULL, "认为不属本单位职责的, 在收到后5个工作日内说明理由退回, 由派单人核定; 同一单位一件只退一次.", PETITION "第二十三条", SURE_UNSURE, "2022-05-01", NULL },
+	{ "T4", "clause", "延期", NO_VALUE, NULL, "情况复杂的, 经本单位负责人批准可以延长一次, 信访件不超过30日, 并告知反映人理由.", PETITION "第三十四条", SURE_KNOWN, "2022-05-01", NULL },
+	{ "T4", "times", "可延期几次", 1, "次", NULL, PETITION "第三十四条", SURE_KNOWN, D2013, NULL },
+	{ "T5", "reopen", "办结后几天内再诉可重开", 30, "日", NULL, "本镇约定, 可改", SURE_LOCAL, D2013, NULL },
+	{ "T6", "times", "督办几次为止", 3, "次", "三次催办后请领导开会定, 不再记第四次.", "本镇约定, 可改", SURE_LOCAL, D2013, NULL },
+	{ "T7", "clause", "保护反映人", NO_VALUE, NULL, "不得将举报、投诉材料及反映人的情况透露或转给被举报、被投诉的人或单位.", PETITION, SURE_KNOWN, "2022-05-01", NULL },
+	{ "T8", "clause", "三率", NO_VALUE, NULL, "响应率、解决率、满意率都以有效回访件数为分母; 满意率里基本满意按九折计; 没有有效回访时不算.", RATES, SURE_UNSURE, D2013, NULL },
+	{ "T8", "fairly", "基本满意折算", 90, "%", NULL, RATES, SURE_UNSURE, D2013, NULL },
+	{ "T8", "response", "响应率权重", 10, "%", NULL, RATES, SURE_UNSURE, D2013, NULL },
+	{ "T8", "satisfied", "满意率权重", 40, "%", NULL, RATES, SURE_UNSURE, D2013, NULL },
+	{ "T8", "solved", "解决率权重", 50, "%", NULL, RATES, SURE_UNSURE, D2013, NULL },
 
 	{ "V1", "clause", "走访间隔", NO_VALUE, NULL, "普通户一季度一次, 重点户一月一次; 各地不同, 按本地规定改.", "某地做法", SURE_LOCAL, D2013, NULL },
 	{ "V1", "normal", "普通户走访间隔", 90, "天", NULL, "某地做法", SURE_LOCAL, D2013, NULL },

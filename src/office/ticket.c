@@ -1,9 +1,8 @@
 /*
  * ticket.c - 工单 and its progress lines.
  *
- * States move only by the steps below; each writes the ticket and one
- * progress line as one batch, so that a paper history needs no log reading
- * while the log still proves it.  Nothing closes or archives by itself.
+ * States move only by the steps of ticket_step.c.  Nothing closes or archives
+ * by itself.
  */
 #include "office/ticket.h"
 
@@ -18,13 +17,15 @@
 #include "office/office.h"
 #include "office/preset.h"
 #include "office/rule.h"
+#include "office/staff.h"
 #include "office/term.h"
 #include "office/village.h"
 
-static const struct choice states[] = {
-	{ TICKET_NEW, "登记", NULL }, { TICKET_ASSIGNED, "已派", NULL }, { TICKET_WORKING, "办理中", NULL },
-	{ TICKET_RETURNED, "退回", NULL }, { TICKET_PARKED, "挂账", NULL }, { TICKET_CLOSED, "办结", NULL },
-	{ TICKET_FILED, "归档", NULL }, { TICKET_MERGED, "并入", NULL }, { TICKET_REFUSED, "不予受理", NULL }, { 0, NULL, NULL },
+const struct choice ticket_states[] = {
+	{ TICKET_NEW, "登记", NULL }, { TICKET_ASSIGNED, "已派", NULL }, { TICKET_SIGNED, "签收", NULL },
+	{ TICKET_WORKING, "办理中", NULL }, { TICKET_RETURNED, "退回", NULL }, { TICKET_UNPLACED, "待改派", NULL },
+	{ TICKET_PARKED, "挂账", NULL }, { TICKET_REPORTED, "已上报", NULL }, { TICKET_ANSWERED, "已答复", NULL },
+	{ TICKET_CLOSED, "办结", NULL }, { TICKET_FILED, "归档", NULL }, { TICKET_MERGED, "并入", NULL }, { TICKET_REFUSED, "不予受理", NULL }, { 0, NULL, NULL },
 };
 
 const struct choice ticket_results[] = {
@@ -41,11 +42,17 @@ const struct choice ticket_satisfied[] = {
 	{ SATISFIED_UNREACHED, "联系不上", NULL }, { 0, NULL, NULL },
 };
 
+const struct choice ticket_contacted[] = {
+	{ CONTACTED_YES, "联系过", NULL }, { CONTACTED_NO, "没联系", NULL }, { 0, NULL, NULL },
+};
+
 static const struct choice callback_ways[] = {
 	{ 1, "电话", NULL }, { 2, "上门", NULL }, { 3, "短信", NULL }, { 0, NULL, NULL },
 };
 
 #define OFTEN (FIELD_AUTO | FIELD_TAB)
+/* What the steps note for themselves: two stations that stepped at once are asked about the state, not about this too. */
+#define NOTED .flags = OFTEN, .policy = POLICY_QUIET
 
 static const struct field fields[] = {
 	{ .name = "number", .title = "编号", .kind = FIELD_LABEL, .flags = FIELD_AUTO | FIELD_WORDS | FIELD_INDEX | FIELD_COLUMN,
@@ -65,12 +72,16 @@ static const struct field fields[] = {
 	{ .name = "summary", .title = "事项", .kind = FIELD_TEXT, .flags = FIELD_REQUIRED | FIELD_INITIALS | FIELD_COLUMN,
 		.width = 16, .help = "一句话说清要办什么" },
 	{ .name = "detail", .title = "详情", .kind = FIELD_NOTE, .flags = FIELD_TAB | FIELD_WORDS },
+	{ .name = "nature", .title = "诉求", .kind = FIELD_REF, .ref = "term", .list = "nature", .flags = FIELD_TAB, .width = 8,
+		.help = "咨询、求助、投诉等; 期限按来源和它算; 投诉举报的反映人对外不显示" },
+	{ .name = "accused", .title = "被反映方", .kind = FIELD_TEXT, .flags = FIELD_TAB | FIELD_WORDS,
+		.help = "投诉举报的是哪个单位或人; 给它看的纸上没有反映人" },
 	{ .name = "duty", .title = "履职", .kind = FIELD_REF, .ref = "term", .list = "duty", .flags = FIELD_TAB,
 		.help = "按履职事项清单; 上级收回的报上级, 不派给村" },
-	{ .name = "state", .title = "状态", .kind = FIELD_CHOICE, .choices = states, .flags = FIELD_AUTO | FIELD_INDEX | FIELD_COLUMN,
+	{ .name = "state", .title = "状态", .kind = FIELD_CHOICE, .choices = ticket_states, .flags = FIELD_AUTO | FIELD_INDEX | FIELD_COLUMN,
 		.width = 6 },
 	{ .name = "deadline", .title = "期限", .kind = FIELD_DATE, .flags = FIELD_FUTURE | FIELD_COLUMN | FIELD_TAB, .width = 10,
-		.help = "按来源的规则自动填, 可改" },
+		.help = "按来源和诉求的规则自动填, 可改; F4 看依据" },
 	{ .name = "owner", .title = "承办", .kind = FIELD_REF, .ref = "staff", .flags = FIELD_COLUMN | FIELD_TAB, .width = 8,
 		.help = "空着先填包村干部, 没有就是自己" },
 	{ .name = "outside", .title = "外部编号", .kind = FIELD_CODE, .flags = FIELD_TAB | FIELD_WORDS, .max = 40,
@@ -92,6 +103,22 @@ static const struct field fields[] = {
 	{ .name = "look_again", .title = "复查日期", .kind = FIELD_DATE, .flags = OFTEN | FIELD_FUTURE },
 	{ .name = "merged_into", .title = "并入", .kind = FIELD_REF, .ref = "ticket", .flags = OFTEN | FIELD_INDEX },
 	{ .name = "visit", .title = "走访", .kind = FIELD_REF, .ref = "visit", .flags = OFTEN | FIELD_INDEX },
+	{ .name = "contacted", .title = "是否联系", .kind = FIELD_CHOICE, .choices = ticket_contacted, .flags = OFTEN },
+	{ .name = "assigned", .title = "派单时间", .kind = FIELD_STAMP, NOTED },
+	{ .name = "assigned_by", .title = "派单人", .kind = FIELD_REF, .ref = "staff", NOTED },
+	{ .name = "signed", .title = "签收时间", .kind = FIELD_STAMP, NOTED },
+	{ .name = "returned_by", .title = "退回单位", .kind = FIELD_REFS, .ref = "staff", NOTED },
+	{ .name = "extended", .title = "延期次数", .kind = FIELD_INT, .flags = OFTEN, .policy = POLICY_MAX },
+	{ .name = "extended_by", .title = "延期批准", .kind = FIELD_REF, .ref = "staff", NOTED },
+	{ .name = "first_limit", .title = "原期限", .kind = FIELD_DATE, NOTED },
+	{ .name = "reported", .title = "上报时间", .kind = FIELD_STAMP, NOTED },
+	{ .name = "reported_to", .title = "上报部门", .kind = FIELD_TEXT, NOTED, .max = 60 },
+	{ .name = "above_answer", .title = "上级答复", .kind = FIELD_NOTE, .flags = OFTEN, .max = 500 },
+	{ .name = "answered", .title = "答复时间", .kind = FIELD_STAMP, NOTED },
+	{ .name = "answer", .title = "答复内容", .kind = FIELD_NOTE, .flags = OFTEN, .max = 500 },
+	{ .name = "supervised", .title = "督办次数", .kind = FIELD_INT, .flags = OFTEN, .policy = POLICY_MAX },
+	{ .name = "supervised_by", .title = "督办人", .kind = FIELD_TEXT, NOTED, .max = 60 },
+	{ .name = "before", .title = "并前状态", .kind = FIELD_INT, .flags = FIELD_AUTO | FIELD_HIDDEN, .policy = POLICY_QUIET },
 };
 
 /* Open tickets are few beside all tickets: their indexes hold only them. */
@@ -102,7 +129,7 @@ static const struct entity_index indexes[] = {
 	{ { "closed" }, "state = 60" },
 	/* what a day's counts ask, without a look at the rows */
 	{ { "closed", "state" }, NULL },
-	{ { "callback_on", "satisfied" }, NULL },
+	{ { "callback_on", "satisfied", "solved", "contacted" }, NULL },
 	{ { NULL }, NULL },
 };
 
@@ -114,7 +141,11 @@ const struct entity ticket_entity = {
 static const struct choice progress_kinds[] = {
 	{ PROGRESS_STEP, "进展", NULL }, { PROGRESS_ASSIGN, "派单", NULL }, { PROGRESS_RETURN, "退回", NULL },
 	{ PROGRESS_CLOSE, "办结", NULL }, { PROGRESS_CALLBACK, "回访", NULL }, { PROGRESS_REOPEN, "重办", NULL },
-	{ PROGRESS_PARK, "挂账", NULL }, { PROGRESS_REFUSE, "不予受理", NULL }, { 0, NULL, NULL },
+	{ PROGRESS_PARK, "挂账", NULL }, { PROGRESS_REFUSE, "不予受理", NULL }, { PROGRESS_SIGN, "签收", NULL },
+	{ PROGRESS_CONSENT, "同意退回", NULL }, { PROGRESS_DENY, "不同意退回", NULL }, { PROGRESS_EXTEND, "延期", NULL },
+	{ PROGRESS_RESUME, "恢复办理", NULL }, { PROGRESS_REPORT, "上报", NULL }, { PROGRESS_ABOVE, "上级答复", NULL },
+	{ PROGRESS_ANSWER, "答复", NULL }, { PROGRESS_SUPERVISE, "督办", NULL }, { PROGRESS_MERGE, "并入", NULL },
+	{ PROGRESS_UNMERGE, "取消并件", NULL }, { PROGRESS_FILE, "归档", NULL }, { 0, NULL, NULL },
 };
 
 static const struct field progress_fields[] = {
@@ -190,26 +221,51 @@ ticket_fill_caller(struct office *o, struct record *r, struct err *e)
 	return 0;
 }
 
-static int
-default_deadline(struct office *o, const struct record *r, struct value *out, struct err *e)
+static const char *
+term_code(struct office *o, const struct record *r, const char *field, struct record *out, struct err *e)
 {
-	struct record source;
-	int64_t opened = record_int(r, "opened");
-	int32_t day;
-	char iso[11];
+	return look_row(o, &term_entity, record_int(r, field), out, e) < 0 ? NULL : record_text(out, "code");
+}
 
-	if (look_row(o, &term_entity, record_int(r, "source"), &source, e) < 0)
-		return -1;
-	if (rule_deadline(o, record_text(&source, "code"), opened ? date_of_ms(opened) : date_today(), &day, e) < 0) {
-		record_release(&source);
-		return -1;
-	}
+int
+ticket_default_deadline(struct office *o, const struct record *r, struct value *out, struct err *e)
+{
+	struct record source, nature;
+	int64_t opened = record_int(r, "opened");
+	const char *from = term_code(o, r, "source", &source, e), *what = term_code(o, r, "nature", &nature, e);
+	int32_t day = DATE_NONE;
+	char iso[11];
+	int rc = -1;
+
+	if (from && what)
+		rc = rule_deadline(o, from, what, opened ? date_of_ms(opened) : date_today(), &day, e);
 	record_release(&source);
+	record_release(&nature);
 	if (day != DATE_NONE) {
 		date_to_iso(day, iso);
 		value_set_text(out, iso);
 	}
-	return 0;
+	return rc;
+}
+
+int
+ticket_may_own(struct office *o, const struct record *r, int64_t owner, struct err *e)
+{
+	struct buf b = BUF_INIT;
+	int64_t kind;
+	int rc = 0;
+
+	if (!owner || record_int(r, "duty") != term_row(o, "duty", "upper"))
+		return 0;
+	if (look_int(o, &staff_entity, owner, "kind", &kind, e) < 0)
+		return -1;
+	if (kind == STAFF_VILLAGE) {
+		office_title(o, "staff", owner, &b);
+		rc = err_set(e, ERR_INPUT, "这是上级收回的事项, 不能派给村干部(%s). 请由镇里上报主管部门(工单页 F4 上报); 内容都在, 没有改动.",
+				buf_str(&b));
+		buf_release(&b);
+	}
+	return rc;
 }
 
 int
@@ -220,15 +276,20 @@ ticket_defaults(struct office *o, struct record *r, struct err *e)
 	if (value_is_null(record_field(r, "owner"))) {
 		if (look_int(o, &village_entity, record_int(r, "village"), "contact", &owner, e) < 0)
 			return -1;
-		if (!owner)
+		if (!owner || record_int(r, "duty") == term_row(o, "duty", "upper"))
 			owner = o->me;
 		if (owner)
 			value_set_int(record_field(r, "owner"), owner);
 	}
-	if (value_is_null(record_field(r, "deadline")) && default_deadline(o, r, record_field(r, "deadline"), e) < 0)
+	if (value_is_null(record_field(r, "deadline")) && ticket_default_deadline(o, r, record_field(r, "deadline"), e) < 0)
 		return -1;
 	if (value_is_null(record_field(r, "state")))
 		value_set_int(record_field(r, "state"), record_int(r, "owner") ? TICKET_ASSIGNED : TICKET_NEW);
+	if (record_int(r, "state") == TICKET_ASSIGNED && value_is_null(record_field(r, "assigned"))) {
+		value_set_int(record_field(r, "assigned"), record_int(r, "opened") ? record_int(r, "opened") : date_now());
+		if (o->me)
+			value_set_int(record_field(r, "assigned_by"), o->me);
+	}
 	return 0;
 }
 
@@ -319,12 +380,12 @@ changed(struct form *f, int field, struct err *e)
 			choose(f, "village", record_field(&r, "village"));
 		}
 		record_release(&r);
-	} else if (strcmp(name, "source") == 0 && !f->shown.row && !f->fields[entity_field(&ticket_entity, "deadline")].touched) {
+	} else if ((strcmp(name, "source") == 0 || strcmp(name, "nature") == 0) && !f->shown.row && !f->fields[entity_field(&ticket_entity, "deadline")].touched) {
 		struct value v;
 
 		value_init(&v);
 		form_record(f, &r);
-		rc = default_deadline(f->office, &r, &v, e);
+		rc = ticket_default_deadline(f->office, &r, &v, e);
 		if (rc == 0)
 			choose(f, "deadline", &v);
 		record_release(&r);
@@ -365,7 +426,7 @@ check(struct form *f, struct err *e)
 	const struct value *deadline = form_value(f, "deadline");
 	struct office *o = f->office;
 	struct record r;
-	int64_t upper;
+	struct err why;
 
 	if (value_is_null(form_value(f, "household")) && value_is_null(form_value(f, "caller")))
 		form_error(f, "household", "户主和反映人都空着. 打首字母选户, 或在反映人里填姓名; 其他内容都在.");
@@ -384,9 +445,18 @@ check(struct form *f, struct err *e)
 			form_warn(f, "deadline", "期限 %s 已经过了, 存后就算超期. 补录老工单可以这样.", deadline->s);
 	}
 	follow_state(f);
-	upper = term_row(o, "duty", "upper");
-	if (form_value(f, "duty")->kind == VALUE_INT && form_value(f, "duty")->i == upper)
-		form_warn(f, "duty", "这是上级收回的事项: 请转上级办理, 不派给村干部.");
+	form_record(f, &r);
+	if (ticket_may_own(o, &r, record_int(&r, "owner"), &why) < 0) {
+		if (why.code != ERR_INPUT) {
+			record_release(&r);
+			*e = why;
+			return -1;
+		}
+		form_error(f, "owner", "%s", why.text);
+	} else if (record_int(&r, "duty") == term_row(o, "duty", "upper")) {
+		form_warn(f, "duty", "这是上级收回的事项: 由镇里上报(工单页 F4 上报), 不派给村干部.");
+	}
+	record_release(&r);
 	return 0;
 }
 
@@ -403,6 +473,36 @@ static void
 add_day(struct buf *out, int64_t ms)
 {
 	date_short(out, date_of_ms(ms), date_today());
+}
+
+/* What the steps left that decides what comes next. */
+static int
+add_steps(struct office *o, const struct record *r, struct buf *out, struct err *e)
+{
+	int64_t state = record_int(r, "state"), same;
+	struct query q;
+
+	if (state == TICKET_RETURNED)
+		buf_adds(out, "退回还没定: F6 改派就是同意; F4 里可以同意或不同意\n");
+	if (record_int(r, "reported") && state == TICKET_REPORTED) {
+		buf_adds(out, "已上报 ");
+		add_day(out, record_int(r, "reported"));
+		buf_addf(out, " %s, 等上级答复\n", record_text(r, "reported_to"));
+	}
+	if (record_int(r, "extended")) {
+		buf_addf(out, "延期 %d 次, 原期限 %s, 批准人 ", (int)record_int(r, "extended"), record_text(r, "first_limit"));
+		office_title(o, "staff", record_int(r, "extended_by"), out);
+		buf_addc(out, '\n');
+	}
+	if (record_int(r, "supervised") && state < TICKET_CLOSED)
+		buf_addf(out, "督办 %d 次: %s\n", (int)record_int(r, "supervised"), record_text(r, "supervised_by"));
+	query_init(&q, &ticket_entity);
+	query_int(&q, "merged_into", COND_EQ, r->row);
+	if (ledger_count(o->ledger, &q, 99, &same, e) < 0)
+		return -1;
+	if (same)
+		buf_addf(out, "同诉 %d 件并到这里, 办好都要回访\n", (int)same + 1);
+	return 0;
 }
 
 static int
@@ -427,6 +527,8 @@ facts(struct office *o, const struct record *r, struct buf *out, struct err *e)
 		date_short(out, date_of_ms(closed) + (int32_t)wait, today);
 		buf_adds(out, " 起\n");
 	}
+	if (add_steps(o, r, out, e) < 0)
+		return -1;
 	if (record_int(r, "returned"))
 		buf_addf(out, "退回过 %d 次: %s\n", (int)record_int(r, "returned"), record_text(r, "return_reason"));
 	if (record_int(r, "merged_into")) {
@@ -516,7 +618,8 @@ static void
 preset_returned(struct office *o, struct query *q)
 {
 	(void)o;
-	query_int(q, "state", COND_EQ, TICKET_RETURNED);
+	query_int(q, "state", COND_GE, TICKET_RETURNED);
+	query_int(q, "state", COND_LE, TICKET_UNPLACED);
 }
 
 static void
@@ -595,385 +698,3 @@ progress_title(struct office *o, const struct record *r, struct buf *out)
 const struct thing progress_thing = {
 	.entity = &progress_entity, .plural = "进展", .prefill = progress_prefill, .title = progress_title,
 };
-
-/* --- steps ------------------------------------------------------------------------------------------------------ */
-
-struct step {			/* a ticket as it is now, and what this step will write */
-	struct office *o;
-	struct record now;
-	struct changes all;
-};
-
-static struct change *
-step_ticket(struct step *s)
-{
-	return &s->all.p[0];
-}
-
-static int
-step_begin(struct step *s, struct office *o, int64_t row, struct err *e)
-{
-	s->o = o;
-	changes_init(&s->all);
-	if (ledger_get_proven(o->ledger, &s->now, &ticket_entity, row, e) < 0)
-		return -1;
-	if (s->now.deleted)
-		return err_set(e, ERR_INPUT, "工单 %s 在回收站里, 没有改动. 先在回收站里取回来再办.", record_text(&s->now, "number"));
-	change_on(changes_add(&s->all, &ticket_entity), &s->now);
-	return 0;
-}
-
-/* Returns rc; what was done is said when it is 0. */
-static int
-step_end(struct step *s, int rc, struct buf *what, struct buf *said)
-{
-	if (rc == 0 && said)
-		buf_addf(said, "%s %s", record_text(&s->now, "number"), buf_str(what));
-	buf_release(what);
-	record_release(&s->now);
-	changes_release(&s->all);
-	return rc;
-}
-
-static void
-set_null(struct change *c, const char *field)
-{
-	struct value v;
-
-	value_init(&v);
-	change_set(c, field, &v);
-}
-
-static int
-step_save(struct step *s, int kind, const char *text, struct err *e)
-{
-	struct change *p = changes_add(&s->all, &progress_entity);
-	int64_t batch;
-
-	change_set_int(p, "ticket", s->now.row);
-	change_set_int(p, "at", date_now());
-	if (s->o->me)
-		change_set_int(p, "who", s->o->me);
-	change_set_int(p, "kind", kind);
-	change_set_text(p, "text", text);
-	return ledger_save(s->o->ledger, &s->all, s->o->me, &batch, e);
-}
-
-static const char *
-state_title(int64_t state)
-{
-	for (const struct choice *c = states; c->title; c++)
-		if (c->code == state)
-			return c->title;
-	return "未定";
-}
-
-static int
-refuse_state(const struct step *s, const char *what, struct err *e)
-{
-	return err_set(e, ERR_INPUT, "工单 %s 现在是【%s】, 不能%s. 没有改动.", record_text(&s->now, "number"),
-			state_title(record_int(&s->now, "state")), what);
-}
-
-static bool
-is_open(const struct step *s)
-{
-	return record_int(&s->now, "state") < TICKET_CLOSED;
-}
-
-static int
-need_text(const char *text, const char *what, struct err *e)
-{
-	if (!text || text[strspn(text, " \t\n")] == '\0')
-		return err_set(e, ERR_INPUT, "还没写%s. 写一句话再存, 工单没有改动.", what);
-	return 0;
-}
-
-int
-ticket_assign(struct office *o, int64_t row, int64_t owner, int32_t deadline, struct buf *said, struct err *e)
-{
-	struct step s = { 0 };
-	struct buf b = BUF_INIT;
-	char iso[11];
-	int rc = step_begin(&s, o, row, e);
-
-	if (rc == 0 && !is_open(&s))
-		rc = refuse_state(&s, "派单; 要重办先重开", e);
-	if (rc == 0 && !owner)
-		rc = err_set(e, ERR_INPUT, "还没选派给谁. 打首字母选一个人, 工单没有改动.");
-	if (rc == 0) {
-		buf_adds(&b, record_int(&s.now, "owner") && record_int(&s.now, "owner") != owner ? "改派 " : "派给 ");
-		office_title(o, "staff", owner, &b);
-		change_set_int(step_ticket(&s), "owner", owner);
-		change_set_int(step_ticket(&s), "state", TICKET_ASSIGNED);
-		if (deadline != DATE_NONE) {
-			date_to_iso(deadline, iso);
-			change_set_text(step_ticket(&s), "deadline", iso);
-			buf_adds(&b, ", 限 ");
-			date_short(&b, deadline, date_today());
-		}
-		rc = step_save(&s, PROGRESS_ASSIGN, buf_str(&b), e);
-	}
-	return step_end(&s, rc, &b, said);
-}
-
-int
-ticket_return(struct office *o, int64_t row, const char *reason, struct buf *said, struct err *e)
-{
-	struct step s = { 0 };
-	struct buf b = BUF_INIT;
-	int64_t times, most = 1;
-	int rc = need_text(reason, "退回理由", e);
-
-	if (rc < 0)
-		return rc;
-	rc = step_begin(&s, o, row, e);
-	if (rc == 0 && record_int(&s.now, "state") != TICKET_ASSIGNED && record_int(&s.now, "state") != TICKET_WORKING)
-		rc = refuse_state(&s, "退回; 已派和办理中的才能退", e);
-	if (rc == 0)
-		rc = rule_int(o, "T3.returns", date_today(), 1, &most, e);
-	if (rc == 0) {
-		times = record_int(&s.now, "returned") + 1;
-		change_set_int(step_ticket(&s), "state", TICKET_RETURNED);
-		change_set_int(step_ticket(&s), "returned", times);
-		change_set_text(step_ticket(&s), "return_reason", reason);
-		rc = step_save(&s, PROGRESS_RETURN, reason, e);
-		buf_adds(&b, "已退回, 等重新派单");
-		if (times > most)
-			buf_addf(&b, "; 已是第 %d 次退回, 请领导定由谁办", (int)times);
-	}
-	return step_end(&s, rc, &b, said);
-}
-
-int
-ticket_progress(struct office *o, int64_t row, const char *text, struct buf *said, struct err *e)
-{
-	struct step s = { 0 };
-	struct buf b = BUF_INIT;
-	int rc = need_text(text, "进展", e);
-
-	if (rc < 0)
-		return rc;
-	rc = step_begin(&s, o, row, e);
-	if (rc == 0) {
-		/* A line on a closed ticket is only a line; on one that waits it means that work has begun. */
-		if (record_int(&s.now, "state") == TICKET_NEW || record_int(&s.now, "state") == TICKET_ASSIGNED)
-			change_set_int(step_ticket(&s), "state", TICKET_WORKING);
-		rc = step_save(&s, PROGRESS_STEP, text, e);
-		buf_adds(&b, "进展已记");
-	}
-	return step_end(&s, rc, &b, said);
-}
-
-int
-ticket_park(struct office *o, int64_t row, const char *reason, int32_t look_again, struct buf *said, struct err *e)
-{
-	struct step s = { 0 };
-	struct buf b = BUF_INIT;
-	char iso[11];
-	int rc = need_text(reason, "挂账原因", e);
-
-	if (rc < 0)
-		return rc;
-	rc = step_begin(&s, o, row, e);
-	if (rc == 0 && !is_open(&s))
-		rc = refuse_state(&s, "挂账", e);
-	if (rc == 0 && look_again == DATE_NONE)
-		rc = err_set(e, ERR_INPUT, "挂账要填复查日期, 如 +30. 工单没有改动.");
-	if (rc == 0) {
-		date_to_iso(look_again, iso);
-		change_set_int(step_ticket(&s), "state", TICKET_PARKED);
-		change_set_text(step_ticket(&s), "look_again", iso);
-		change_set_text(step_ticket(&s), "deadline", iso);
-		rc = step_save(&s, PROGRESS_PARK, reason, e);
-		buf_adds(&b, "已挂账, 复查日 ");
-		date_short(&b, look_again, date_today());
-	}
-	return step_end(&s, rc, &b, said);
-}
-
-int
-ticket_refuse(struct office *o, int64_t row, const char *reason, struct buf *said, struct err *e)
-{
-	struct step s = { 0 };
-	struct buf b = BUF_INIT;
-	int rc = need_text(reason, "不予受理的理由和该去哪里反映", e);
-
-	if (rc < 0)
-		return rc;
-	rc = step_begin(&s, o, row, e);
-	if (rc == 0 && !is_open(&s))
-		rc = refuse_state(&s, "改成不予受理", e);
-	if (rc == 0) {
-		change_set_int(step_ticket(&s), "state", TICKET_REFUSED);
-		change_set_text(step_ticket(&s), "result_note", reason);
-		change_set_int(step_ticket(&s), "closed", date_now());
-		rc = step_save(&s, PROGRESS_REFUSE, reason, e);
-		buf_adds(&b, "不予受理, 请把理由告知反映人");
-	}
-	return step_end(&s, rc, &b, said);
-}
-
-static int
-check_target(struct step *s, int64_t target, struct buf *b, struct err *e)
-{
-	struct record t;
-	int rc;
-
-	if (!target)
-		return err_set(e, ERR_INPUT, "重复件要选并到哪一张工单. 打编号或首字母选, 工单没有改动.");
-	if (target == s->now.row)
-		return err_set(e, ERR_INPUT, "不能并到它自己. 选另一张工单, 没有改动.");
-	rc = look_row(s->o, &ticket_entity, target, &t, e);
-	if (rc == 0 && (!t.row || t.deleted))
-		rc = err_set(e, ERR_INPUT, "要并到的工单不在本账里. 选另一张, 没有改动.");
-	else if (rc == 0 && record_int(&t, "state") == TICKET_MERGED)
-		rc = err_set(e, ERR_INPUT, "工单 %s 自己也是并掉的. 选它并到的那一张, 没有改动.", record_text(&t, "number"));
-	if (rc == 0)
-		buf_addf(b, "并入 %s", record_text(&t, "number"));
-	record_release(&t);
-	return rc;
-}
-
-int
-ticket_close(struct office *o, int64_t row, int result, const char *note, int64_t target, struct buf *said, struct err *e)
-{
-	struct step s = { 0 };
-	struct buf b = BUF_INIT, line = BUF_INIT;
-	int64_t wait = 7;
-	int rc;
-
-	if (result < RESULT_SOLVED || result > RESULT_DUPLICATE)
-		return err_set(e, ERR_INPUT, "办理结果打 1 到 5 的数字: 1已解决 2部分解决 3政策不允许 4转上级 5重复. 没有改动.");
-	rc = step_begin(&s, o, row, e);
-	if (rc == 0 && !is_open(&s))
-		rc = refuse_state(&s, "再办结", e);
-	if (rc == 0 && result == RESULT_DUPLICATE)
-		rc = check_target(&s, target, &b, e);
-	if (rc == 0)
-		rc = rule_int(o, "T2.callback", date_today(), 7, &wait, e);
-	if (rc == 0) {
-		struct change *c = step_ticket(&s);
-
-		change_set_int(c, "result", result);
-		if (note && *note)
-			change_set_text(c, "result_note", note);
-		change_set_int(c, "closed", date_now());
-		change_set_int(c, "state", result == RESULT_DUPLICATE ? TICKET_MERGED : TICKET_CLOSED);
-		if (result == RESULT_DUPLICATE) {
-			change_set_int(c, "merged_into", target);
-			buf_adds(&line, buf_str(&b));
-		} else {
-			buf_adds(&line, ticket_results[result - 1].title);
-			buf_addf(&b, "办结: %s. ", ticket_results[result - 1].title);
-			date_short(&b, date_today() + (int32_t)wait, date_today());
-			buf_adds(&b, " 起提醒回访");
-		}
-		if (note && *note)
-			buf_addf(&line, ": %s", note);
-		rc = step_save(&s, PROGRESS_CLOSE, buf_str(&line), e);
-	}
-	buf_release(&line);
-	return step_end(&s, rc, &b, said);
-}
-
-int
-ticket_callback(struct office *o, int64_t row, int satisfied, int solved, const char *note, struct buf *said, struct err *e)
-{
-	struct step s = { 0 };
-	struct buf b = BUF_INIT, line = BUF_INIT;
-	int64_t tries = 3, times;
-	char today[11];
-	int rc;
-
-	if (satisfied < SATISFIED_YES || satisfied > SATISFIED_UNREACHED)
-		return err_set(e, ERR_INPUT, "是否满意打 1 到 4 的数字: 1满意 2基本满意 3不满意 4联系不上. 没有改动.");
-	if (satisfied != SATISFIED_UNREACHED && (solved < SOLVED_YES || solved > SOLVED_NO))
-		return err_set(e, ERR_INPUT, "是否解决打 1 到 3 的数字: 1已解决 2部分解决 3未解决. 没有改动.");
-	rc = step_begin(&s, o, row, e);
-	if (rc == 0 && record_int(&s.now, "state") != TICKET_CLOSED && record_int(&s.now, "state") != TICKET_FILED)
-		rc = refuse_state(&s, "回访; 办结后才回访", e);
-	if (rc == 0)
-		rc = rule_int(o, "T2.tries", date_today(), 3, &tries, e);
-	if (rc == 0) {
-		struct change *c = step_ticket(&s);
-
-		times = record_int(&s.now, "callbacks") + 1;
-		date_to_iso(date_today(), today);
-		change_set_int(c, "satisfied", satisfied);
-		change_set_text(c, "callback_on", today);
-		change_set_int(c, "callbacks", times);
-		if (o->me)
-			change_set_int(c, "callback_by", o->me);
-		if (note && *note)
-			change_set_text(c, "callback_note", note);
-		buf_adds(&line, ticket_satisfied[satisfied - 1].title);
-		if (satisfied != SATISFIED_UNREACHED) {
-			change_set_int(c, "solved", solved);
-			if (solved == SOLVED_YES && value_is_null(record_field(&s.now, "solved_on")))
-				change_set_text(c, "solved_on", today);
-			if (solved != SOLVED_YES)
-				set_null(c, "solved_on");
-			change_set_int(c, "state", TICKET_FILED);
-			buf_addf(&line, ", %s", ticket_solved[solved - 1].title);
-			buf_addf(&b, "回访: %s. 已归档", buf_str(&line));
-			if (satisfied == SATISFIED_NO || solved == SOLVED_NO)
-				buf_adds(&b, "; 群众不认可, 要重办请重开这张工单");
-		} else if (times >= tries) {
-			change_set_int(c, "state", TICKET_FILED);
-			buf_addf(&b, "第 %d 次联系不上, 记无效回访, 已归档", (int)times);
-		} else {
-			buf_addf(&b, "第 %d 次联系不上, 还在待回访里", (int)times);
-		}
-		if (note && *note)
-			buf_addf(&line, ": %s", note);
-		rc = step_save(&s, PROGRESS_CALLBACK, buf_str(&line), e);
-	}
-	buf_release(&line);
-	return step_end(&s, rc, &b, said);
-}
-
-int
-ticket_reopen(struct office *o, int64_t row, const char *reason, struct buf *said, struct err *e)
-{
-	static const char *const forget[] = {
-		"result", "result_note", "closed", "solved", "solved_on", "satisfied", "callback_on", "callback_by", "callback_way",
-		"callback_note", "merged_into",
-	};
-	struct step s = { 0 };
-	struct buf b = BUF_INIT;
-	struct value deadline;
-	int rc = need_text(reason, "重办的原因", e);
-
-	if (rc < 0)
-		return rc;
-	value_init(&deadline);
-	rc = step_begin(&s, o, row, e);
-	if (rc == 0 && is_open(&s))
-		rc = refuse_state(&s, "重开; 它还没办结", e);
-	if (rc == 0) {
-		struct change *c = step_ticket(&s);
-		struct record again;
-
-		for (size_t i = 0; i < sizeof(forget) / sizeof(*forget); i++)
-			if (!value_is_null(record_field(&s.now, forget[i])))
-				set_null(c, forget[i]);
-		change_set_int(c, "state", TICKET_WORKING);
-		change_set_int(c, "reopened", record_int(&s.now, "reopened") + 1);
-		/* A new promise has a new limit, counted from today. */
-		record_init(&again, &ticket_entity);
-		record_copy(&again, &s.now);
-		value_set_int(record_field(&again, "opened"), date_now());
-		rc = default_deadline(o, &again, &deadline, e);
-		record_release(&again);
-		if (rc == 0 && !value_is_null(&deadline))
-			change_set(c, "deadline", &deadline);
-		if (rc == 0)
-			rc = step_save(&s, PROGRESS_REOPEN, reason, e);
-		buf_addf(&b, "已重开, 第 %d 次重办", (int)record_int(&s.now, "reopened") + 1);
-		if (deadline.kind == VALUE_TEXT)
-			buf_addf(&b, ", 限 %s", deadline.s);
-	}
-	value_release(&deadline);
-	return step_end(&s, rc, &b, said);
-}

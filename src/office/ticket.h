@@ -22,40 +22,37 @@ extern const struct entity progress_entity;
 extern const struct thing progress_thing;
 
 enum {				/* state; below TICKET_CLOSED it is open */
-	TICKET_NEW = 10, TICKET_ASSIGNED = 20, TICKET_WORKING = 30, TICKET_RETURNED = 40, TICKET_PARKED = 50,
+	TICKET_NEW = 10, TICKET_ASSIGNED = 20, TICKET_SIGNED = 25, TICKET_WORKING = 30,
+	TICKET_RETURNED = 40,	/* handed back; whoever dispatched it has not said yes or no */
+	TICKET_UNPLACED = 45,	/* he said yes: it needs another owner */
+	TICKET_PARKED = 50, TICKET_REPORTED = 52, TICKET_ANSWERED = 56,
 	TICKET_CLOSED = 60, TICKET_FILED = 70, TICKET_MERGED = 80, TICKET_REFUSED = 90
 };
 enum { RESULT_SOLVED = 1, RESULT_PARTLY, RESULT_POLICY, RESULT_UPWARD, RESULT_DUPLICATE };
 enum { SOLVED_YES = 1, SOLVED_PARTLY, SOLVED_NO };
+enum { CONTACTED_YES = 1, CONTACTED_NO };	/* asked in the call-back: did whoever handled it get in touch? */
 enum { SATISFIED_YES = 1, SATISFIED_FAIRLY, SATISFIED_NO, SATISFIED_UNREACHED };
 enum {				/* progress.kind */
 	PROGRESS_STEP = 1, PROGRESS_ASSIGN, PROGRESS_RETURN, PROGRESS_CLOSE, PROGRESS_CALLBACK, PROGRESS_REOPEN, PROGRESS_PARK,
-	PROGRESS_REFUSE
+	PROGRESS_REFUSE, PROGRESS_SIGN, PROGRESS_CONSENT, PROGRESS_DENY, PROGRESS_EXTEND, PROGRESS_RESUME, PROGRESS_REPORT,
+	PROGRESS_ABOVE, PROGRESS_ANSWER, PROGRESS_SUPERVISE, PROGRESS_MERGE, PROGRESS_UNMERGE, PROGRESS_FILE
 };
+
+extern const struct choice ticket_states[];
 
 extern const struct choice ticket_results[];		/* digits of F8 */
 extern const struct choice ticket_solved[];
 extern const struct choice ticket_satisfied[];
+extern const struct choice ticket_contacted[];
 
-/*
- * One step of a ticket = one batch: the ticket's fields and a progress line.  "said" (may be NULL) gets one plain sentence
- * for the status line.  ERR_INPUT with the reason when the state does not allow it; nothing is written then.
- */
-MUST_CHECK int ticket_assign(struct office *o, int64_t row, int64_t owner, int32_t deadline /* DATE_NONE: as it is */,
-		struct buf *said, struct err *e);
-MUST_CHECK int ticket_return(struct office *o, int64_t row, const char *reason, struct buf *said, struct err *e);
-MUST_CHECK int ticket_progress(struct office *o, int64_t row, const char *text, struct buf *said, struct err *e);
-MUST_CHECK int ticket_park(struct office *o, int64_t row, const char *reason, int32_t look_again, struct buf *said, struct err *e);
-MUST_CHECK int ticket_refuse(struct office *o, int64_t row, const char *reason, struct buf *said, struct err *e);
-/* result: RESULT_...; target: the ticket it duplicates, for RESULT_DUPLICATE; else 0. */
-MUST_CHECK int ticket_close(struct office *o, int64_t row, int result, const char *note, int64_t target, struct buf *said,
-		struct err *e);
-MUST_CHECK int ticket_callback(struct office *o, int64_t row, int satisfied, int solved /* 0 when not reached */, const char *note,
-		struct buf *said, struct err *e);
-MUST_CHECK int ticket_reopen(struct office *o, int64_t row, const char *reason, struct buf *said, struct err *e);
+/* The last day its source and class give it, counted from the day it was opened; null: no rule. */
+MUST_CHECK int ticket_default_deadline(struct office *o, const struct record *r, struct value *out, struct err *e);
 
 /* Fills a new ticket's owner, deadline and state where they are null: contact cadre of the village else me, rule of the source. */
 MUST_CHECK int ticket_defaults(struct office *o, struct record *r, struct err *e);
+
+/* 上级收回: reported up, never given to somebody of a village.  ERR_INPUT with the reason when owner is one; no owner is fine. */
+MUST_CHECK int ticket_may_own(struct office *o, const struct record *r, int64_t owner, struct err *e);
 
 /* The name and phone of the household, as they are on the day it was asked, where the caller is not given; and its village. */
 MUST_CHECK int ticket_fill_caller(struct office *o, struct record *r, struct err *e);

@@ -104,7 +104,7 @@ deadline(struct small *s, const char *source, const char *opened, const char *wa
 	int32_t day;
 	char iso[11];
 
-	OK(rule_deadline(&s->o, source, date_from_iso(opened), &day, &s->e), s->e);
+	OK(rule_deadline(&s->o, source, "", date_from_iso(opened), &day, &s->e), s->e);
 	assert_int_not_equal(day, DATE_NONE);
 	date_to_iso(day, iso);
 	assert_string_equal(iso, want);

@@ -2,9 +2,10 @@
 #include "small.h"
 
 #include "office/form.h"
+#include "office/ticket_step.h"
 #include "office/today.h"
 
-struct town { int64_t li, water, house, ticket; };
+struct town { int64_t li, water, road, village_head, house, ticket; };
 
 static void
 town_open(struct small *s, struct town *t)
@@ -18,6 +19,8 @@ town_open(struct small *s, struct town *t)
 	small_open(s);
 	t->li = small_add(s, &staff_entity, "name", "李明", "kind", "1", NULL);
 	t->water = small_add(s, &staff_entity, "name", "水利站", "kind", "3", NULL);
+	t->road = small_add(s, &staff_entity, "name", "公路站", "kind", "3", NULL);
+	t->village_head = small_add(s, &staff_entity, "name", "王守田", "kind", "2", NULL);
 	village = small_add(s, &village_entity, "name", "大塘村", NULL);
 	t->house = small_add(s, &household_entity, "name", "张建国", "village", ROW(village), "phone", "10000000001", NULL);
 	s->o.me = t->li;
@@ -56,6 +59,20 @@ lines(struct small *s, int64_t ticket)
 	query_int(&q, "ticket", COND_EQ, ticket);
 	OK(ledger_count(s->o.ledger, &q, 0, &n, &s->e), s->e);
 	return n;
+}
+
+static int
+callback(struct small *s, int64_t row, int satisfied, int solved, const char *text, struct buf *said)
+{
+	struct ticket_input in = { .satisfied = satisfied, .solved = solved, .text = text };
+
+	return ticket_step(&s->o, row, EVENT_CALLBACK, &in, said, &s->e);
+}
+
+static int
+text_step(struct small *s, int64_t row, enum ticket_event event, const char *text)
+{
+	return ticket_step(&s->o, row, event, &(struct ticket_input){ .text = text }, NULL, &s->e);
 }
 
 static void
@@ -126,9 +143,13 @@ test_the_usual_way(void **state)
 	assert_int_equal(ticket_return(&s.o, t.ticket, "再退", NULL, &s.e), -1);
 	assert_int_equal(s.e.code, ERR_INPUT);
 
+	/* The same unit once; another one's is said to be the second. */
 	OK(ticket_assign(&s.o, t.ticket, t.water, DATE_NONE, NULL, &s.e), s.e);
+	assert_int_equal(ticket_return(&s.o, t.ticket, "仍不属本站", NULL, &s.e), -1);
+	assert_non_null(strstr(s.e.text, "只能退一次"));
+	OK(ticket_assign(&s.o, t.ticket, t.road, DATE_NONE, NULL, &s.e), s.e);
 	buf_clear(&said);
-	OK(ticket_return(&s.o, t.ticket, "仍不属本站", &said, &s.e), s.e);
+	OK(ticket_return(&s.o, t.ticket, "不属本站", &said, &s.e), s.e);
 	assert_non_null(strstr(buf_str(&said), "第 2 次退回, 请领导定"));
 	OK(ticket_assign(&s.o, t.ticket, t.li, DATE_NONE, NULL, &s.e), s.e);
 	OK(ticket_progress(&s.o, t.ticket, "已清淤60米", NULL, &s.e), s.e);
@@ -147,14 +168,14 @@ test_the_usual_way(void **state)
 	assert_int_equal(ticket_close(&s.o, t.ticket, RESULT_SOLVED, NULL, 0, NULL, &s.e), -1);
 	assert_non_null(strstr(s.e.text, "【办结】"));
 
-	OK(ticket_callback(&s.o, t.ticket, SATISFIED_YES, SOLVED_YES, NULL, &said, &s.e), s.e);
+	OK(callback(&s, t.ticket, SATISFIED_YES, SOLVED_YES, NULL, &said), s.e);
 	small_get(&s, &ticket_entity, t.ticket, &r);
 	date_to_iso(date_today(), today);
 	assert_int_equal(record_int(&r, "state"), TICKET_FILED);
 	assert_string_equal(record_text(&r, "callback_on"), today);
 	assert_string_equal(record_text(&r, "solved_on"), today);
 	record_release(&r);
-	assert_int_equal(lines(&s, t.ticket), 8);
+	assert_int_equal(lines(&s, t.ticket), 9);
 
 	/* One step is one batch: one undo. */
 	{
@@ -164,7 +185,7 @@ test_the_usual_way(void **state)
 		OK(ledger_undo(s.o.ledger, last.batch, s.o.me, &batch, NULL, NULL, &s.e), s.e);
 	}
 	assert_int_equal(get(&s, t.ticket, "state"), TICKET_CLOSED);
-	assert_int_equal(lines(&s, t.ticket), 7);
+	assert_int_equal(lines(&s, t.ticket), 8);
 	buf_release(&said);
 	small_close(&s);
 }
@@ -179,20 +200,40 @@ test_not_solved_is_reopened(void **state)
 
 	(void)state;
 	town_open(&s, &t);
-	assert_int_equal(ticket_callback(&s.o, t.ticket, SATISFIED_YES, SOLVED_YES, NULL, NULL, &s.e), -1);
-	assert_int_equal(ticket_reopen(&s.o, t.ticket, "没通水", NULL, &s.e), -1);
+	assert_int_equal(callback(&s, t.ticket, SATISFIED_YES, SOLVED_YES, NULL, NULL), -1);
+	assert_int_equal(text_step(&s, t.ticket, EVENT_REOPEN, "没通水"), -1);
 	OK(ticket_close(&s.o, t.ticket, RESULT_PARTLY, NULL, 0, NULL, &s.e), s.e);
-	OK(ticket_callback(&s.o, t.ticket, SATISFIED_NO, SOLVED_NO, "还是没水", &said, &s.e), s.e);
-	assert_non_null(strstr(buf_str(&said), "重开"));
-	assert_int_equal(ticket_reopen(&s.o, t.ticket, " ", NULL, &s.e), -1);
-	OK(ticket_reopen(&s.o, t.ticket, "没通水", NULL, &s.e), s.e);
+	OK(callback(&s, t.ticket, SATISFIED_NO, SOLVED_NO, "还是没水", &said), s.e);
+	assert_non_null(strstr(buf_str(&said), "选重办"));
+	assert_int_equal(text_step(&s, t.ticket, EVENT_REDO, " "), -1);
+	OK(text_step(&s, t.ticket, EVENT_REDO, "没通水"), s.e);
 	small_get(&s, &ticket_entity, t.ticket, &r);
 	assert_int_equal(record_int(&r, "state"), TICKET_WORKING);
 	assert_int_equal(record_int(&r, "reopened"), 1);
 	assert_true(value_is_null(record_field(&r, "closed")));
-	assert_true(value_is_null(record_field(&r, "satisfied")));
 	assert_true(value_is_null(record_field(&r, "result")));
+	/* What people said stays: the month's rates count it. */
+	assert_int_equal(record_int(&r, "satisfied"), SATISFIED_NO);
+	assert_int_equal(record_int(&r, "solved"), SOLVED_NO);
 	record_release(&r);
+	/* Closed again and not called back yet: the old call-back is no reason to redo it. */
+	setenv("YIBENZHANG_NOW", "2026-11-20T08:31:00", 1);
+	OK(ticket_close(&s.o, t.ticket, RESULT_SOLVED, NULL, 0, NULL, &s.e), s.e);
+	assert_int_equal(text_step(&s, t.ticket, EVENT_REDO, "还是没水"), -1);
+	OK(callback(&s, t.ticket, SATISFIED_YES, SOLVED_YES, NULL, NULL), s.e);
+	assert_int_equal(text_step(&s, t.ticket, EVENT_REDO, "还是没水"), -1);
+	/* Within thirty days it is opened again, and what was good is good no longer. */
+	setenv("YIBENZHANG_NOW", "2026-12-20T08:31:00", 1);
+	OK(text_step(&s, t.ticket, EVENT_REOPEN, "又堵了"), s.e);
+	assert_int_equal(get(&s, t.ticket, "satisfied"), 0);
+	assert_int_equal(get(&s, t.ticket, "reopened"), 2);
+	OK(ticket_close(&s.o, t.ticket, RESULT_SOLVED, NULL, 0, NULL, &s.e), s.e);
+	setenv("YIBENZHANG_NOW", "2027-01-19T08:31:00", 1);	/* the thirtieth day */
+	OK(text_step(&s, t.ticket, EVENT_REOPEN, "又堵了"), s.e);
+	OK(ticket_close(&s.o, t.ticket, RESULT_SOLVED, NULL, 0, NULL, &s.e), s.e);
+	setenv("YIBENZHANG_NOW", "2027-02-19T08:31:00", 1);
+	assert_int_equal(text_step(&s, t.ticket, EVENT_REOPEN, "又堵了"), -1);
+	assert_non_null(strstr(s.e.text, "登记一张新工单"));
 	buf_release(&said);
 	small_close(&s);
 }
@@ -206,10 +247,10 @@ test_nobody_answers(void **state)
 	(void)state;
 	town_open(&s, &t);
 	OK(ticket_close(&s.o, t.ticket, RESULT_SOLVED, NULL, 0, NULL, &s.e), s.e);
-	OK(ticket_callback(&s.o, t.ticket, SATISFIED_UNREACHED, 0, NULL, NULL, &s.e), s.e);
-	OK(ticket_callback(&s.o, t.ticket, SATISFIED_UNREACHED, 0, NULL, NULL, &s.e), s.e);
+	OK(callback(&s, t.ticket, SATISFIED_UNREACHED, 0, NULL, NULL), s.e);
+	OK(callback(&s, t.ticket, SATISFIED_UNREACHED, 0, NULL, NULL), s.e);
 	assert_int_equal(get(&s, t.ticket, "state"), TICKET_CLOSED);
-	OK(ticket_callback(&s.o, t.ticket, SATISFIED_UNREACHED, 0, NULL, NULL, &s.e), s.e);
+	OK(callback(&s, t.ticket, SATISFIED_UNREACHED, 0, NULL, NULL), s.e);
 	assert_int_equal(get(&s, t.ticket, "state"), TICKET_FILED);
 	assert_int_equal(get(&s, t.ticket, "solved"), 0);
 	small_close(&s);
@@ -234,10 +275,21 @@ test_duplicate(void **state)
 	assert_true(get(&s, other, "merged_into") == t.ticket);
 	/* Not onto one that is itself merged away. */
 	assert_int_equal(ticket_close(&s.o, t.ticket, RESULT_DUPLICATE, NULL, other, NULL, &s.e), -1);
-	OK(ticket_park(&s.o, t.ticket, "等上级资金", date_today() + 30, NULL, &s.e), s.e);
-	assert_int_equal(get(&s, t.ticket, "state"), TICKET_PARKED);
-	OK(ticket_refuse(&s.o, t.ticket, "属法院受理, 已告知", NULL, &s.e), s.e);
-	assert_int_equal(get(&s, t.ticket, "state"), TICKET_REFUSED);
+	/* What is told of the merged one is told of the main one. */
+	buf_clear(&said);
+	OK(ticket_progress(&s.o, other, "又来问过", &said, &s.e), s.e);
+	assert_string_equal(buf_str(&said), "A-0001 进展已记 (A-0002 并在这里)");
+	assert_int_equal(lines(&s, t.ticket), 1);
+	assert_int_equal(get(&s, t.ticket, "state"), TICKET_WORKING);
+	/* And back: what it was before. */
+	OK(text_step(&s, other, EVENT_UNMERGE, NULL), s.e);
+	assert_int_equal(get(&s, other, "state"), TICKET_ASSIGNED);
+	assert_int_equal(get(&s, other, "merged_into"), 0);
+	assert_int_equal(get(&s, other, "closed"), 0);
+	assert_int_equal(text_step(&s, other, EVENT_UNMERGE, NULL), -1);
+	OK(text_step(&s, other, EVENT_REFUSE, "属法院受理, 已告知"), s.e);
+	assert_int_equal(get(&s, other, "state"), TICKET_REFUSED);
+	t.ticket = other;
 	assert_int_equal(ticket_assign(&s.o, t.ticket, t.li, DATE_NONE, NULL, &s.e), -1);
 	buf_release(&said);
 	small_close(&s);
