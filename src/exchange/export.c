@@ -39,6 +39,24 @@ struct writer {
 	int64_t rows;
 };
 
+/* What others call the row, once what they must not see is out of it. */
+static void
+outward_title(struct writer *w, const char *entity, int64_t row, struct buf *out)
+{
+	const struct thing *t = thing_find(entity);
+	struct record r;
+
+	if (t == NULL || t->outward == NULL || t->title == NULL || w->opt->unmask != NULL) {
+		office_title(w->office, entity, row, out);
+		return;
+	}
+	if (ledger_get(w->office->ledger, &r, t->entity, row, NULL) == 0 && t->outward(w->office, &r, NULL) == 0)
+		t->title(w->office, &r, out);
+	else
+		buf_adds(out, "(记录未到)");
+	record_release(&r);
+}
+
 static const char *
 title_of(struct writer *w, const char *entity, int64_t row)
 {
@@ -46,7 +64,7 @@ title_of(struct writer *w, const char *entity, int64_t row)
 
 	if (t->row != row || t->entity != entity) {
 		struct buf b = BUF_INIT;
-		office_title(w->office, entity, row, &b);
+		outward_title(w, entity, row, &b);
 		free(t->text);
 		t->text = buf_detach(&b);
 		t->entity = entity;
@@ -199,7 +217,9 @@ writer_rows(struct writer *w, const struct progress *pr, struct err *e)
 		size_t want = w->opt->limit > 0 && w->opt->limit - w->rows < PAGE ? (size_t)(w->opt->limit - w->rows) : PAGE;
 		if ((rc = browse_page(&b, w->rows > 0 ? &from : NULL, true, want, &page, e)) < 0)
 			break;
-		for (size_t i = 0; i < page.n; i++, w->rows++) {
+		for (size_t i = 0; rc == 0 && i < page.n; i++, w->rows++) {
+			if (w->thing->outward != NULL && w->opt->unmask == NULL && (rc = w->thing->outward(w->office, &page.p[i], e)) < 0)
+				break;
 			if (w->table != NULL)
 				table_row_out(w, &page.p[i]);
 			else

@@ -12,6 +12,7 @@
 #include "db/care.h"
 #include "office/backup.h"
 #include "office/draft.h"
+#include "office/seed.h"
 #include "office/station.h"
 #include "office/thing.h"
 
@@ -117,6 +118,9 @@ office_open(struct office *o, const struct office_options *opt, bool readonly, c
 	if (rc == 0 && fresh && !readonly)
 		(void)!identity_write(&id, opt->state_folder, NULL);
 	identity_release(&id);
+	/* A ledger that takes no new rules today still opens with those it has; the next start asks again. */
+	if (rc == 0 && !readonly)
+		(void)!seed_renew(o, NULL);
 	if (rc == 0 && !readonly)
 		rc = open_drafts(o, township, e);
 	if (rc != 0)

@@ -112,6 +112,45 @@ rule_int(struct office *o, const char *rule, int32_t day, int64_t fallback, int6
 	return 0;
 }
 
+static void
+add_source(struct office *o, const struct record *r, struct buf *out)
+{
+	buf_adds(out, record_text(r, "source"));
+	if (value_is_null(record_field(r, "sure")))
+		return;
+	buf_adds(out, " (");
+	office_format(o, &fields[entity_field(&rule_entity, "sure")], record_field(r, "sure"), false, out);
+	buf_addc(out, ')');
+}
+
+int
+rule_tell(struct office *o, const char *rule, int32_t day, struct buf *out, struct err *e)
+{
+	struct record r;
+	struct err why;
+	int rc = rule_find(o, &r, rule, day, &why);
+
+	if (rc < 0 && why.code != ERR_NOTFOUND) {
+		record_release(&r);
+		if (e)
+			*e = why;
+		return -1;
+	}
+	if (rc == 0) {
+		buf_addf(out, "%s %s", record_text(&r, "code"), record_text(&r, "title"));
+		if (!value_is_null(record_field(&r, "value")))
+			buf_addf(out, ": %lld %s", (long long)record_int(&r, "value"), record_text(&r, "unit"));
+		buf_addc(out, '\n');
+		if (*record_text(&r, "clause"))
+			buf_addf(out, "  %s\n", record_text(&r, "clause"));
+		buf_adds(out, "  出处: ");
+		add_source(o, &r, out);
+		buf_addf(out, ", %s 起\n", record_text(&r, "valid_from"));
+	}
+	record_release(&r);
+	return rc == 0;
+}
+
 static int
 by_day(const void *a, const void *b)
 {
@@ -238,12 +277,7 @@ rule_judge(struct office *o, struct rule_results *out, const char *code, int32_t
 	x->verdict = v;
 	x->sentence = mem_str(sentence);
 	x->clause = mem_str(record_text(&r, "clause"));
-	buf_adds(&b, record_text(&r, "source"));
-	if (!value_is_null(record_field(&r, "sure"))) {
-		buf_adds(&b, " (");
-		office_format(o, &fields[entity_field(&rule_entity, "sure")], record_field(&r, "sure"), false, &b);
-		buf_adds(&b, ")");
-	}
+	add_source(o, &r, &b);
 	x->source = mem_str(buf_str(&b));
 	buf_release(&b);
 	record_release(&r);

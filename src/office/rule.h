@@ -13,6 +13,7 @@
 #include "db/ledger.h"
 #include "office/thing.h"
 
+struct buf;
 struct office;
 
 extern const struct entity rule_entity;
@@ -27,6 +28,12 @@ enum rule_sure { SURE_READ = 1, SURE_KNOWN, SURE_UNSURE, SURE_LOCAL };
 MUST_CHECK int rule_find(struct office *o, struct record *out, const char *key, int32_t day, struct err *e);
 /* Its figure, or fallback when no rule is valid on day. */
 MUST_CHECK int rule_int(struct office *o, const char *key, int32_t day, int64_t fallback, int64_t *out, struct err *e);
+
+/*
+ * What the rule says on day, as F4 shows it: its name and figure, its clause, its document and how sure we are of it, since when.
+ * 1: told; 0: there is none on that day.
+ */
+MUST_CHECK int rule_tell(struct office *o, const char *key, int32_t day, struct buf *out, struct err *e);
 
 /* Days off and weekends worked, out of the rules "CAL". */
 struct rule_calendar {

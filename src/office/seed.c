@@ -7,8 +7,11 @@
  */
 #include "office/seed.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
+#include "base/id.h"
 #include "db/ledger.h"
 #include "office/office.h"
 #include "office/phrase.h"
@@ -31,6 +34,7 @@ struct seed_rule {
 };
 
 #define NO_VALUE INT64_MIN
+#define MARK "seeds"		/* which edition of these this file has been given */
 
 static const struct seed_term terms[] = {
 	{ "matter", "1", "农田水利", NULL, NULL, NULL, NULL },
@@ -377,5 +381,37 @@ seed_write(struct office *o, struct err *e)
 	if (rc == 0 && all.n)
 		rc = ledger_save_bulk(o->ledger, &all, 0, &batch, NULL, e);
 	changes_release(&all);
+	return rc;
+}
+
+/* Names the seeds of this program: another list of keys, another name. */
+static void
+edition(char out[2 * ID_BYTES + 1])
+{
+	struct buf b = BUF_INIT;
+	uint8_t hash[ID_BYTES];
+
+	for (size_t i = 0; i < sizeof(terms) / sizeof(*terms); i++)
+		buf_addf(&b, "%s/%s\n", terms[i].list, terms[i].code);
+	for (size_t i = 0; i < sizeof(rules) / sizeof(*rules); i++)
+		buf_addf(&b, "%s.%s %s\n", rules[i].code, rules[i].param, rules[i].from);
+	id_hash(hash, sizeof(hash), b.p, b.n, NULL, 0);
+	id_hex(out, hash, sizeof(hash));
+	buf_release(&b);
+}
+
+int
+seed_renew(struct office *o, struct err *e)
+{
+	char now[2 * ID_BYTES + 1], *held = ledger_mark_get(o->ledger, MARK);
+	int rc = 0;
+
+	edition(now);
+	if (!held || strcmp(held, now) != 0) {
+		rc = seed_write(o, e);
+		if (rc == 0)
+			rc = ledger_mark_set(o->ledger, MARK, now, e);
+	}
+	free(held);
 	return rc;
 }

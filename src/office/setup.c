@@ -114,7 +114,7 @@ create_ledger(const struct office_options *opt, const struct office_setup *s, co
 	}
 	identity_release(&id);
 	if (rc == 0 && (rc = office_open(&o, opt, false, NULL, e)) == 0) {
-		rc = seed_write(&o, e);
+		rc = seed_renew(&o, e);
 		if (rc == 0 && s->name != NULL)
 			rc = first_staff(&o, s, e);
 		office_close(&o);

@@ -42,6 +42,8 @@ struct thing {
 	bool (*cell)(struct office *o, const struct record *r, const struct field *f, int32_t today, struct buf *out, bool *warn);
 	/* what F4 shows beside the choices: the clauses the record is judged by */
 	int (*basis)(struct office *o, const struct record *r, struct buf *out, struct err *e);
+	/* before it leaves the office on paper or in a file: what others must not see is taken out of r (outward.h) */
+	int (*outward)(struct office *o, struct record *r, struct err *e);
 	const struct preset *presets;		/* digits 1-9 in its list; ends with title NULL */
 	const char *const *children;		/* entities shown on its page, NULL-ended: household: person visit ticket */
 };

@@ -15,6 +15,7 @@
 #include "office/household.h"
 #include "office/look.h"
 #include "office/office.h"
+#include "office/outward.h"
 #include "office/preset.h"
 #include "office/rule.h"
 #include "office/staff.h"
@@ -552,6 +553,48 @@ facts(struct office *o, const struct record *r, struct buf *out, struct err *e)
 	return 0;
 }
 
+/* The figure its deadline comes from: that of source and class, else of the source. */
+static int
+tell_limit(struct office *o, const struct record *r, int32_t day, struct buf *out, struct err *e)
+{
+	struct record source, nature;
+	const char *from = term_code(o, r, "source", &source, e), *what = term_code(o, r, "nature", &nature, e);
+	struct buf key = BUF_INIT;
+	int told = from && what ? 0 : -1;
+
+	if (told == 0 && *what) {
+		buf_addf(&key, "T1.%s_%s", from, what);
+		told = rule_tell(o, buf_str(&key), day, out, e);
+	}
+	if (told == 0) {
+		buf_clear(&key);
+		buf_addf(&key, "T1.%s", *from ? from : "other");
+		told = rule_tell(o, buf_str(&key), day, out, e);
+	}
+	record_release(&source);
+	record_release(&nature);
+	buf_release(&key);
+	return told < 0 ? -1 : 0;
+}
+
+/* What deadline, hand-back, extension, call-back and reopening come from, by the rules valid on the day it was opened. */
+static int
+basis(struct office *o, const struct record *r, struct buf *out, struct err *e)
+{
+	static const char *const keys[] = {
+		"T1.clause", "T3.clause", "T3.days", "T4.clause", "T2.callback", "T2.tries", "T5.reopen", "T7.clause",
+	};
+	int64_t opened = record_int(r, "opened");
+	int32_t day = opened ? date_of_ms(opened) : date_today();
+
+	if (tell_limit(o, r, day, out, e) < 0)
+		return -1;
+	for (size_t i = 0; i < sizeof(keys) / sizeof(*keys); i++)
+		if (rule_tell(o, keys[i], day, out, e) < 0)
+			return -1;
+	return 0;
+}
+
 /* --- lists ---------------------------------------------------------------------------------------------------- */
 
 static void
@@ -660,7 +703,7 @@ cell(struct office *o, const struct record *r, const struct field *f, int32_t to
 
 const struct thing ticket_thing = {
 	.entity = &ticket_entity, .plural = "工单", .prefill = prefill, .changed = changed, .check = check, .title = title,
-	.facts = facts, .cell = cell, .presets = presets, .children = children,
+	.facts = facts, .cell = cell, .basis = basis, .outward = ticket_for_unit, .presets = presets, .children = children,
 };
 
 /* --- progress lines -------------------------------------------------------------------------------------------- */
@@ -697,4 +740,5 @@ progress_title(struct office *o, const struct record *r, struct buf *out)
 
 const struct thing progress_thing = {
 	.entity = &progress_entity, .plural = "进展", .prefill = progress_prefill, .title = progress_title,
+	.outward = progress_for_unit,
 };

@@ -16,6 +16,7 @@
 #include "office/household.h"
 #include "office/look.h"
 #include "office/office.h"
+#include "office/outward.h"
 #include "office/preset.h"
 #include "office/term.h"
 #include "office/ticket.h"
@@ -316,5 +317,5 @@ static const char *const children[] = { "ticket", NULL };
 
 const struct thing visit_thing = {
 	.entity = &visit_entity, .plural = "走访", .prefill = prefill, .changed = changed, .check = check, .also = also,
-	.title = title, .facts = facts, .presets = presets, .children = children,
+	.title = title, .facts = facts, .outward = visit_for_unit, .presets = presets, .children = children,
 };
