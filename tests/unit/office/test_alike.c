@@ -5,6 +5,7 @@
 #include "desk.h"
 
 #include "office/alike.h"
+#include "office/ticket_step.h"
 
 static int64_t
 add(struct desk *d, const struct thing *t, const char *const *set)
