@@ -349,7 +349,7 @@ enum view_result
 app_palette(struct view *v, struct err *e)
 {
 	struct palette *p = mem_zero(1, sizeof *p);
-	struct app_modal m = { .draw = palette_draw, .key = palette_key, .data = p };
+	struct app_modal m = { .draw = palette_draw, .key = palette_key, .data = p, .text = true };
 	enum view_result (*run_row)(struct view *, size_t, struct err *) = v->app->actions->run_row;
 	command run = NULL;
 	size_t at = 0;

@@ -6,16 +6,20 @@
 #include "ui/views.h"
 
 #include "base/buf.h"
+#include "office/bin.h"
 #include "office/browse.h"
+#include "office/household.h"
 #include "office/ticket.h"
 #include "ui/canvas.h"
 #include "ui/edit.h"
 
 #define PER_KIND 6
+#define SIMILAR_SHOWN 3
 
 struct find_view {
 	struct edit words;
 	struct candidates found;
+	struct similars similar;	/* nothing was found: what was perhaps meant */
 	size_t cursor;
 };
 
@@ -23,6 +27,21 @@ static struct find_view *
 find_state(const struct view *v)
 {
 	return v->state;
+}
+
+/* Nothing was found: what may be tried instead, similar initials first. */
+static bool
+find_is_nothing(const struct find_view *s)
+{
+	return s->found.n == 0 && !edit_is_empty(&s->words);
+}
+
+enum { TRY_NEW, TRY_BIN, TRIES };
+
+static size_t
+find_rows(const struct find_view *s)
+{
+	return find_is_nothing(s) ? s->similar.n + TRIES : s->found.n;
 }
 
 static int
@@ -34,9 +53,12 @@ find_load(struct view *v, struct err *e)
 	if (browse_find(app_office(v->app), edit_text(&s->words), PER_KIND, &c, e) < 0)
 		return -1;
 	candidates_release(&s->found);
+	similars_release(&s->similar);
 	s->found = c;
-	if (s->cursor >= s->found.n)
-		s->cursor = s->found.n > 0 ? s->found.n - 1 : 0;
+	if (c.n == 0 && browse_similar(app_office(v->app), edit_text(&s->words), SIMILAR_SHOWN, &s->similar, e) < 0)
+		return -1;
+	if (s->cursor >= find_rows(s))
+		s->cursor = find_rows(s) > 0 ? find_rows(s) - 1 : 0;
 	return 0;
 }
 
@@ -59,6 +81,7 @@ find_close(struct view *v)
 	struct find_view *s = find_state(v);
 
 	candidates_release(&s->found);
+	similars_release(&s->similar);
 	edit_release(&s->words);
 }
 
@@ -72,11 +95,32 @@ find_again(struct view *v, struct err *e)
 }
 
 static enum view_result
+find_try(struct view *v, size_t i, struct err *e)
+{
+	struct find_view *s = find_state(v);
+	const char *typed = edit_text(&s->words);
+	struct form_arg fresh = {.thing = &household_thing};
+	struct list_arg bin = {.thing = &household_thing, .fill = bin_fill, .title = "回收站", .words = typed};
+
+	if (i < s->similar.n) {
+		edit_set(&s->words, s->similar.p[i].words);
+		return find_again(v, e);
+	}
+	if (i - s->similar.n == TRY_BIN)
+		return views_open(v, &view_list, &bin, e);
+	/* initials are no name */
+	fresh.text = (unsigned char)typed[0] >= 0x80 ? typed : NULL;
+	return views_open(v, &view_form, &fresh, e);
+}
+
+static enum view_result
 find_enter(struct view *v, size_t i, struct err *e)
 {
 	struct find_view *s = find_state(v);
 	struct page_arg a;
 
+	if (find_is_nothing(s))
+		return i < find_rows(s) ? find_try(v, i, e) : VIEW_STAY;
 	if (i >= s->found.n)
 		return VIEW_STAY;
 	s->cursor = i;
@@ -108,7 +152,7 @@ find_key(struct view *v, const struct key *k, struct err *e)
 		s->cursor -= s->cursor > 0;
 		return VIEW_REDRAW;
 	case K_DOWN:
-		s->cursor += s->cursor + 1 < s->found.n;
+		s->cursor += s->cursor + 1 < find_rows(s);
 		return VIEW_REDRAW;
 	case K_ENTER:
 		return find_enter(v, s->cursor, e);
@@ -165,6 +209,28 @@ static const struct view_cmd find_cmds[] = {
 };
 
 static void
+find_draw_tries(const struct find_view *s, struct canvas *c, int y)
+{
+	static const char *const tries[TRIES] = {"新增一户", "到回收站里找(删掉的户)"};
+	struct buf b = BUF_INIT;
+
+	buf_addf(&b, "没有找到 %s. 户、人、村、工单(办结归档的也在内)都找过了. 试试:", edit_text(&s->words));
+	canvas_put(c, y, 2, canvas_cols(c) - 2, STYLE_NORMAL, buf_str(&b));
+	for (size_t i = 0; i < find_rows(s); i++) {
+		buf_clear(&b);
+		buf_addf(&b, " %zu ", i + 1);
+		if (i < s->similar.n)
+			buf_addf(&b, "%s (%s)", s->similar.p[i].words, s->similar.p[i].title);
+		else
+			buf_adds(&b, tries[i - s->similar.n]);
+		canvas_field(c, y + 2 + (int)i, 0, canvas_cols(c), i == s->cursor ? STYLE_SELECTED : STYLE_NORMAL, buf_str(&b));
+		if (i == s->cursor)
+			canvas_put(c, y + 2 + (int)i, 0, 1, STYLE_SELECTED, ">");
+	}
+	buf_release(&b);
+}
+
+static void
 find_draw(const struct view *v, struct canvas *c)
 {
 	struct find_view *s = find_state(v);
@@ -200,8 +266,8 @@ find_draw(const struct view *v, struct canvas *c)
 		y++;
 		buf_release(&b);
 	}
-	if (s->found.n == 0 && !edit_is_empty(&s->words))
-		canvas_put(c, first + 4, 8, cols - 8, STYLE_NORMAL, "没有找到. 少打一个字试试, 或 Esc 返回; 新户在走访里按 0 新增");
+	if (find_is_nothing(s))
+		find_draw_tries(s, c, first + 3);
 	edit_draw(&s->words, c, first, 6, 31, 1, STYLE_FIELD_ON, true);
 }
 

@@ -11,12 +11,18 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/pinyin.h"
 #include "base/text.h"
+#include "office/bin.h"
 #include "office/browse.h"
 #include "office/office.h"
+#include "office/saved.h"
 #include "office/ticket.h"
 #include "ui/canvas.h"
 #include "ui/list.h"
+#include "ui/picker.h"
+
+#define SAVED_MAX 200
 
 struct list_view {
 	struct browse browse;
@@ -26,6 +32,8 @@ struct list_view {
 	size_t n_columns;
 	char *title;		/* owned */
 	struct query query;	/* owned; what browse borrows when the list is a number's records */
+	int64_t saved;		/* the saved filter shown; 0 none */
+	char *saved_name;	/* owned */
 	int64_t count;		/* of what is shown now; -1 unknown */
 	bool more;		/* ... and there are more */
 };
@@ -134,6 +142,7 @@ list_view_copy_query(struct list_view *s, const struct query *q)
 {
 	query_copy(&s->query, q);
 	s->browse.base = s->query;
+	s->browse.narrowed = true;
 	if (q->words != NULL)
 		browse_words(&s->browse, q->words);
 }
@@ -200,6 +209,7 @@ list_view_close(struct view *v)
 	browse_release(&s->browse);
 	query_release(&s->query);
 	free(s->title);
+	free(s->saved_name);
 }
 
 /* --- keys ------------------------------------------------------------------------------------------------------ */
@@ -272,7 +282,152 @@ list_view_delete(struct view *v, struct err *e)
 	return views_delete(v, list_state(v)->browse.thing, list_view_row(v), e);
 }
 
+/* --- saved filters --------------------------------------------------------------------------------------------- */
+
+static void
+list_view_forget_saved(struct list_view *s)
+{
+	s->saved = 0;
+	free(s->saved_name);
+	s->saved_name = NULL;
+}
+
+static enum view_result
+list_view_again(struct view *v, struct err *e)
+{
+	struct list_view *s = list_state(v);
+
+	if (list_restart(&s->list, list_view_height(v), e) < 0 || list_view_count(s, e) < 0)
+		app_warn(v->app, "%s", e->text);
+	return VIEW_REDRAW;
+}
+
+static int
+list_view_find_saved(void *data, const char *query, struct pick_item *out, size_t *n, int64_t *total, struct err *e)
+{
+	const struct rows *all = data;
+
+	(void)e;
+	*n = 0;
+	*total = 0;
+	for (size_t i = 0; i < all->n; i++) {
+		const struct record *r = &all->p[i];
+		const char *preset = record_text(r, "preset"), *words = record_text(r, "words");
+		struct buf what = BUF_INIT;
+
+		if (!pinyin_match_all(record_text(r, "name"), query))
+			continue;
+		++*total;
+		if (*n == PICKER_MAX)
+			continue;
+		buf_addf(&what, "%s%s%s", preset[0] != '\0' ? preset : "全部", words[0] != '\0' ? "  查: " : "", words);
+		out[*n].id = (int64_t)i + 1;
+		out[*n].title = mem_str(record_text(r, "name"));
+		out[(*n)++].detail = buf_detach(&what);
+	}
+	return 0;
+}
+
+/* 0: the saved ones by digit, and again 0 for what the list was opened with. */
+static enum view_result
+list_view_call_saved(struct view *v, struct err *e)
+{
+	struct list_view *s = list_state(v);
+	enum view_result r = VIEW_REDRAW;
+	struct picker p;
+	struct rows all;
+	int n;
+
+	if (saved_list(s->browse.office, s->browse.thing, SAVED_MAX, &all, e) < 0) {
+		app_warn(v->app, "%s", e->text);
+		return VIEW_REDRAW;
+	}
+	picker_init(&p, "存的查法: 数字选", list_view_find_saved, &all, PICKER_DIGITS);
+	p.extra = "回到打开时的样子";
+	n = all.n > 0 ? app_pick(v->app, &p, -1, -1, 0) : 2;
+	if (n == 1) {
+		const struct record *chosen = &all.p[picker_current(&p)->id - 1];
+
+		if (saved_show(&s->browse, chosen, e) < 0) {
+			app_warn(v->app, "%s", e->text);
+		} else {
+			list_view_forget_saved(s);
+			s->saved = chosen->row;
+			s->saved_name = mem_str(record_text(chosen, "name"));
+			list_set_words(&s->list, record_text(chosen, "words"));
+			r = list_view_again(v, e);
+		}
+	} else if (n == 2) {
+		list_view_forget_saved(s);
+		browse_preset(&s->browse, 0);
+		r = list_view_again(v, e);
+		if (all.n == 0)
+			app_status(v->app, "还没有存过查法: 选好范围、打好要查的字, 按 F2 记下");
+	}
+	picker_release(&p);
+	rows_release(&all);
+	return r;
+}
+
+static enum view_result
+list_view_keep(struct view *v, struct err *e)
+{
+	struct list_view *s = list_state(v);
+	struct buf q = BUF_INIT;
+	enum view_result r = VIEW_REDRAW;
+	char *name = NULL;
+	int64_t row;
+
+	if (s->saved != 0) {
+		buf_addf(&q, "这是存过的查法「%s」", s->saved_name);
+		if (app_ask(v->app, buf_str(&q), (const char *const[]){"留着", "去掉它", NULL}) == 2) {
+			if (bin_put(s->browse.office, &filter_entity, s->saved, e) < 0)
+				app_warn(v->app, "%s", e->text);
+			else
+				app_status(v->app, "去掉了查法「%s」; 名单里的记录没有动.  Ctrl+Z 撤回", s->saved_name);
+			list_view_forget_saved(s);
+		}
+	} else if (app_prompt(v->app, "给现在这个查法起个名, 以后在这种名单里按 0 用数字叫出来", NULL, 0, 20, &name) == 0) {
+		if (saved_keep(&s->browse, name, &row, e) < 0) {
+			app_warn(v->app, "%s", e->text);
+		} else {
+			s->saved = row;
+			s->saved_name = mem_str(name);
+			app_status(v->app, "记下了查法「%s」: 没打查找字时按 0 选它", name);
+		}
+	}
+	free(name);
+	buf_release(&q);
+	return r;
+}
+
+/* Nothing found in a part of the list: Enter looks in all of it. */
+static bool
+list_view_is_part(const struct list_view *s)
+{
+	const char *title = browse_preset_title(&s->browse);
+
+	return list_words(&s->list)[0] != '\0' && list_current(&s->list) == NULL && (title == NULL || title[0] != '\0')
+	    && !s->browse.base.deleted;
+}
+
+static enum view_result
+list_view_widen(struct view *v, struct err *e)
+{
+	struct list_view *s = list_state(v);
+
+	browse_all(&s->browse);
+	list_view_forget_saved(s);
+	free(s->title);
+	s->title = mem_str(s->browse.thing->plural != NULL ? s->browse.thing->plural : s->browse.thing->entity->title);
+	return list_view_again(v, e);
+}
+
 static const struct view_cmd list_cmds[] = {
+	{K_F2, "save-filter", NULL, "记下现在的查法, 以后按 0 用数字叫出来", NULL},
+	{'0', "saved-filters", NULL, "没打查找字时: 存过的查法, 数字选", NULL},
+	{0, "keep-filter", NULL, "记下现在的查法, 以后按 0 用数字叫出来", list_view_keep},
+	{0, "call-filter", NULL, "存过的查法, 数字选", list_view_call_saved},
 	{K_F4, "edit", "改", "改光标这一条", list_view_edit},
 	{K_F6, "assign", "派/新工单", "工单: 派给别人; 别的名单里: 给光标这户开新工单", list_view_assign},
 	{K_F7, "same-matter", "并件", "工单: 和另一件是同一件事, 并过去", list_view_same},
@@ -287,9 +442,13 @@ list_view_key(struct view *v, const struct key *k, struct err *e)
 {
 	struct list_view *s = list_state(v);
 
+	if (k->code == K_F2)
+		return list_view_keep(v, e);
+	if (key_digit(k) == 0 && list_words(&s->list)[0] == '\0' && !s->list.typing)
+		return list_view_call_saved(v, e);
 	switch (list_key(&s->list, k, e)) {
 	case LIST_PASS:
-		return VIEW_PASS;
+		return k->code == K_ENTER && list_view_is_part(s) ? list_view_widen(v, e) : VIEW_PASS;
 	case LIST_STAY:
 		return VIEW_STAY;
 	case LIST_MOVED:
@@ -297,6 +456,7 @@ list_view_key(struct view *v, const struct key *k, struct err *e)
 	case LIST_OPEN:
 		return list_view_enter(v, e);
 	case LIST_FILTERED:
+		list_view_forget_saved(s);
 		if (list_view_count(s, e) < 0)
 			app_warn(v->app, "%s", e->text);
 		return VIEW_REDRAW;
@@ -340,7 +500,14 @@ static void
 list_view_empty(const struct list_view *s, struct canvas *c, int y)
 {
 	if (list_words(&s->list)[0] != '\0') {
-		canvas_put(c, y, 8, canvas_cols(c) - 8, STYLE_NORMAL, "没有找到. 换个首字母或少打一个字; Esc 清除查找");
+		struct buf b = BUF_INIT;
+
+		buf_addf(&b, "没有找到 %s. 换个首字母或少打一个字; Esc 清除查找", list_words(&s->list));
+		canvas_put(c, y, 8, canvas_cols(c) - 8, STYLE_NORMAL, buf_str(&b));
+		buf_clear(&b);
+		buf_addf(&b, "%sCtrl+U 新增一条", list_view_is_part(s) ? "回车 到全部里找(办结的也找)    " : "");
+		canvas_put(c, y + 2, 8, canvas_cols(c) - 8, STYLE_NORMAL, buf_str(&b));
+		buf_release(&b);
 		return;
 	}
 	canvas_put(c, y, 8, canvas_cols(c) - 8, STYLE_NORMAL, "这里还没有记录.");
@@ -357,6 +524,8 @@ list_view_draw(const struct view *v, struct canvas *c)
 	buf_adds(&place, s->title);
 	if (s->browse.preset > 0)
 		buf_addf(&place, "  %s", s->browse.thing->presets[s->browse.preset - 1].title);
+	if (s->saved != 0)
+		buf_addf(&place, "  「%s」", s->saved_name);
 	buf_adds(&place, "  ");
 	list_view_count_text(s, &place);
 	view_frame(v, c, buf_str(&place), &first, &last);

@@ -14,6 +14,7 @@
 #include "base/text.h"
 #include "office/household.h"
 #include "office/office.h"
+#include "office/person.h"
 #include "office/reception.h"
 #include "office/staff.h"
 #include "office/term.h"
@@ -28,6 +29,7 @@ browse_init(struct browse *b, struct office *o, const struct thing *t, void (*fi
 	b->thing = t;
 	b->words = mem_str("");
 	query_init(&b->base, t->entity);
+	b->fill = fill;
 	if (fill != NULL)
 		fill(o, &b->base);
 }
@@ -69,6 +71,33 @@ void
 browse_of(struct browse *b, const char *field, int64_t row)
 {
 	query_int(&b->base, field, COND_EQ, row);
+	b->narrowed = true;
+}
+
+void
+browse_all(struct browse *b)
+{
+	query_init(&b->base, b->thing->entity);
+	b->fill = NULL;
+	b->narrowed = false;
+	b->preset = 0;
+}
+
+const char *
+browse_preset_title(const struct browse *b)
+{
+	const struct preset *p = b->thing->presets;
+
+	if (b->preset > 0)
+		return p[b->preset - 1].title;
+	if (b->narrowed)
+		return NULL;
+	if (b->fill == NULL)
+		return "";
+	for (; p != NULL && p->title != NULL; p++)
+		if (p->fill == b->fill)
+			return p->title;
+	return NULL;
 }
 
 /* A preset replaces what the list was opened with, as its title says; the filter words stay. */
@@ -336,7 +365,8 @@ candidates_label(struct candidates *c, struct office *o, const char *typed, stru
 int
 browse_find(struct office *o, const char *typed, size_t max, struct candidates *out, struct err *e)
 {
-	const struct entity *const order[] = {&household_entity, &ticket_entity, &village_entity, &staff_entity, &reception_entity};
+	const struct entity *const order[] = {&household_entity, &ticket_entity, &person_entity, &village_entity, &staff_entity,
+			&reception_entity, &term_entity};
 
 	memset(out, 0, sizeof(*out));
 	if (typed[0] == '\0')
@@ -366,6 +396,158 @@ browse_find(struct office *o, const char *typed, size_t max, struct candidates *
 		candidates_release(&part);
 	}
 	out->total = (int64_t)out->n;
+	return 0;
+}
+
+/* --- what was perhaps meant ------------------------------------------------------------------------------------- */
+
+enum { SIMILAR_READ = 60, SIMILAR_LETTERS = 8 };
+
+void
+similars_release(struct similars *s)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		free(s->p[i].words);
+		free(s->p[i].title);
+	}
+	free(s->p);
+	memset(s, 0, sizeof(*s));
+}
+
+static bool
+is_letters(const char *s)
+{
+	return s[strspn(s, "abcdefghijklmnopqrstuvwxyz")] == '\0';
+}
+
+/* One letter other, missing, too many, or two exchanged. */
+static bool
+is_near(const char *a, const char *b)
+{
+	size_t an = strlen(a), bn = strlen(b), head = 0;
+
+	while (a[head] != '\0' && a[head] == b[head])
+		head++;
+	a += head;
+	b += head;
+	if (an == bn)
+		return *a == '\0' || strcmp(a + 1, b + 1) == 0 || (a[0] == b[1] && a[1] == b[0] && strcmp(a + 2, b + 2) == 0);
+	return an + 1 == bn ? strcmp(a, b + 1) == 0 : bn + 1 == an && strcmp(a + 1, b) == 0;
+}
+
+static void
+similar_add(struct similars *s, const char *initials, const char *name)
+{
+	size_t i = 0;
+
+	while (i < s->n && strcmp(s->p[i].words, initials) != 0)
+		i++;
+	if (i == s->n) {
+		s->p = mem_resize(s->p, s->n + 1, sizeof(*s->p));
+		s->p[s->n].words = mem_str(initials);
+		s->p[s->n].title = mem_str(name);
+		s->p[s->n++].count = 0;
+	}
+	s->p[i].count++;
+}
+
+/* Heads of households that words find and whose initials are near. */
+static int
+similar_read(struct office *o, const char *words, const char *initials, const struct similars *seen, struct similars *out, struct err *e)
+{
+	struct query q;
+	struct rows rows;
+
+	query_init(&q, &household_entity);
+	q.words = words;
+	if (ledger_page(o->ledger, &q, NULL, true, SIMILAR_READ, &rows, e) < 0)
+		return -1;
+	for (size_t i = 0; i < rows.n; i++) {
+		const char *name = record_text(&rows.p[i], "name");
+		struct buf own = BUF_INIT;
+		bool known = false;
+
+		pinyin_name_initials(&own, name, strlen(name));
+		for (size_t k = 0; k < seen->n; k++)
+			known = known || strcmp(seen->p[k].words, buf_str(&own)) == 0;
+		if (!known && is_near(buf_str(&own), initials))
+			similar_add(out, buf_str(&own), name);
+		buf_release(&own);
+	}
+	rows_release(&rows);
+	return 0;
+}
+
+static int
+by_count(const void *a, const void *b)
+{
+	const struct similar *x = a, *y = b;
+
+	if (x->count != y->count)
+		return x->count > y->count ? -1 : 1;
+	return strcmp(x->words, y->words);
+}
+
+/* What two reads found, without naming what the first one found again in the second. */
+static void
+similar_join(struct similars *to, struct similars *from)
+{
+	if (from->n > 0) {
+		to->p = mem_resize(to->p, to->n + from->n, sizeof(*to->p));
+		memcpy(to->p + to->n, from->p, from->n * sizeof(*from->p));
+		to->n += from->n;
+	}
+	free(from->p);
+	memset(from, 0, sizeof(*from));
+}
+
+int
+browse_similar(struct office *o, const char *typed, size_t max, struct similars *out, struct err *e)
+{
+	struct buf initials = BUF_INIT, key = BUF_INIT;
+	struct similars more = {NULL, 0};
+	size_t n;
+	bool han;
+	int rc = 0;
+
+	memset(out, 0, sizeof(*out));
+	text_search_key(&key, typed, strlen(typed));
+	han = !is_letters(buf_str(&key));
+	if (han)
+		pinyin_name_initials(&initials, buf_str(&key), key.n);
+	else
+		buf_add(&initials, buf_str(&key), key.n);
+	n = initials.n;
+	if (n >= 2 && n <= SIMILAR_LETTERS && is_letters(buf_str(&initials))) {
+		char *head = mem_strn(buf_str(&initials), han ? n : n - 1);
+
+		/* the last letter is the likeliest slip, then the first */
+		rc = similar_read(o, head, buf_str(&initials), &more, out, e);
+		if (rc == 0 && !han)
+			rc = similar_read(o, buf_str(&initials) + 1, buf_str(&initials), out, &more, e);
+		similar_join(out, &more);
+		free(head);
+	}
+	buf_release(&initials);
+	buf_release(&key);
+	if (rc < 0) {
+		similars_release(out);
+		return -1;
+	}
+	if (out->n > 0)
+		qsort(out->p, out->n, sizeof(*out->p), by_count);
+	while (out->n > max) {
+		out->n--;
+		free(out->p[out->n].words);
+		free(out->p[out->n].title);
+	}
+	for (size_t i = 0; i < out->n; i++) {
+		struct buf title = BUF_INIT;
+
+		buf_addf(&title, "%s%s%lld户", out->p[i].title, out->p[i].count > 1 ? "等" : " ", (long long)out->p[i].count);
+		free(out->p[i].title);
+		out->p[i].title = buf_detach(&title);
+	}
 	return 0;
 }
 

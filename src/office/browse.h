@@ -25,6 +25,8 @@ struct browse {
 	struct office *office;		/* borrowed */
 	const struct thing *thing;
 	struct query base;		/* without words; texts in it are static or owned by who opened the list */
+	void (*fill)(struct office *, struct query *);	/* what base began as; NULL: everything */
+	bool narrowed;			/* base has conditions of its own besides */
 	int preset;			/* 1.. of thing->presets laid over base; 0 none */
 	char *words;			/* owned; never NULL */
 };
@@ -35,6 +37,10 @@ void browse_release(struct browse *b);
 void browse_words(struct browse *b, const char *words);
 /* 1..: a preset of the thing; 0: back to what the list was opened with.  False: there is no such preset. */
 bool browse_preset(struct browse *b, int n);
+/* From now on everything there is; the words stay. */
+void browse_all(struct browse *b);
+/* What it shows, by the title of one of the thing's presets: "" everything, NULL: something else. */
+const char *browse_preset_title(const struct browse *b);
 /* Only rows that point to row by field (the tickets of a household). */
 void browse_of(struct browse *b, const char *field, int64_t row);
 
@@ -69,8 +75,17 @@ void candidates_release(struct candidates *c);
 MUST_CHECK int browse_candidates(struct office *o, const struct field *f, const char *typed, const struct record *near, size_t max,
 		struct candidates *out, struct err *e);
 
-/* F3: people (households) first, then tickets (labels and words), villages, staff; at most max of each. */
+/* F3: people (households) first, then tickets (labels and words), members of households, villages, staff, receptions, matters; at most max of each. */
 MUST_CHECK int browse_find(struct office *o, const char *typed, size_t max, struct candidates *out, struct err *e);
+
+/*
+ * Nothing was found: what was perhaps meant, by heads of households.  Letters: initials that differ in one letter; Chinese: the
+ * same initials.  At most max, the most frequent first; words is what to type, title "张建国等4户".
+ */
+struct similar { char *words; char *title; int64_t count; };	/* owned */
+struct similars { struct similar *p; size_t n; };
+void similars_release(struct similars *s);
+MUST_CHECK int browse_similar(struct office *o, const char *typed, size_t max, struct similars *out, struct err *e);
 
 /* A choice of a field as the form offers it: "1入户". */
 struct option { char digit; int64_t code; char *title; };	/* title owned; digit 0: none */

@@ -11,6 +11,7 @@
 #include "office/phrase.h"
 #include "office/reception.h"
 #include "office/rule.h"
+#include "office/saved.h"
 #include "office/staff.h"
 #include "office/term.h"
 #include "office/ticket.h"
@@ -31,6 +32,7 @@ const struct thing *const things[] = {
 	&staff_thing,
 	&term_thing,
 	&phrase_thing,
+	&filter_thing,
 	&rule_thing,
 	&daily_thing,
 	&handover_thing,
@@ -51,6 +53,7 @@ static const struct entity *const entities[] = {
 	&staff_entity,
 	&term_entity,
 	&phrase_entity,
+	&filter_entity,
 	&rule_entity,
 	&daily_entity,
 	&handover_entity,
