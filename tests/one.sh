@@ -23,7 +23,7 @@ tests/screen/*.test)
 	[ -n "${RESULTS:-}" ] || make -s ${SAN:+SAN=1} yibenzhang screen-driver || exit 1
 	;;
 tests/cli/*.sh)
-	[ -n "${RESULTS:-}" ] || make -s ${SAN:+SAN=1} yibenzhang || exit 1
+	[ -n "${RESULTS:-}" ] || make -s ${SAN:+SAN=1} yibenzhang screen-driver || exit 1
 	;;
 esac
 YBZ=${YBZ:-$root/$B/yibenzhang}

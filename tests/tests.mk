@@ -10,7 +10,11 @@ $(DRIVER): tests/screen/driver.c $(B)/tests/term/pty.o
 	$(SAY) TEST $@
 	$(Q)mkdir -p $(@D)
 	$(Q)$(CC) $(TOOL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ -lvterm -lutil -ltinfo
-screen-driver: $(DRIVER)
+$(B)/tests/screen/cells: tests/screen/cells.c
+	$(SAY) TEST $@
+	$(Q)mkdir -p $(@D)
+	$(Q)$(CC) $(TOOL_CFLAGS) $(ALL_LDFLAGS) -o $@ $<
+screen-driver: $(DRIVER) $(B)/tests/screen/cells
 
 $(B)/tests/sqlcheck: tests/sqlcheck.c $(LIB_office) | $(B)/gen/sql.h
 	$(SAY) TEST $@
