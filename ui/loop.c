@@ -356,11 +356,11 @@ app_handle_global(struct app *a, struct view *v, const struct key *k, struct err
 	return VIEW_STAY;
 }
 
-/* Below the smallest size only what loses nothing: save and back. */
+/* Below the smallest size only what loses nothing: save and back, and whatever goes into a form, for it was typed. */
 static bool
-app_small_allows(const struct key *k)
+app_small_allows(const struct app *a, const struct key *k)
 {
-	return k->code == K_F2 || k->code == K_ESC || k->code == K_CTRL_L;
+	return k->code == K_F2 || k->code == K_ESC || k->code == K_CTRL_L || (a->top != NULL && a->top->ops->paste != NULL);
 }
 
 static void
@@ -386,7 +386,7 @@ app_handle(struct app *a, const struct key *k)
 		a->status = NULL;
 		app_touch(a);
 	}
-	if (app_too_small(a) && !app_small_allows(k))
+	if (app_too_small(a) && !app_small_allows(a, k))
 		return;
 	if (a->reload)
 		app_load_top(a);

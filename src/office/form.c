@@ -662,10 +662,11 @@ form_resume(struct form **out, struct office *o, int64_t draft, struct err *e)
 
 /* --- the same as last time ----------------------------------------------------------------------------------------------- */
 
+/* Nobody is in two doorways at one time of the day: times are each record's own. */
 static bool
 is_copied(const struct field *f)
 {
-	return f->kind != FIELD_NOTE && f->kind != FIELD_LABEL && f->kind != FIELD_LINES &&
+	return f->kind != FIELD_NOTE && f->kind != FIELD_LABEL && f->kind != FIELD_LINES && f->kind != FIELD_TIME &&
 	    (f->flags & (FIELD_AUTO | FIELD_HIDDEN)) == 0;
 }
 

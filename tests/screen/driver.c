@@ -613,6 +613,55 @@ cmd_text(struct driver *d, char *s, int *counted)
 }
 
 static void
+set_size(struct driver *d, int cols, int rows)
+{
+	d->cols = cols;
+	d->rows = rows;
+	vterm_set_size(d->vt, rows, cols);
+	pty_resize(&d->pty, cols, rows);
+}
+
+/* Heads down: a key every so many ms, whatever the program does meanwhile; a word that is no key is typed. */
+static void
+feed_one(struct driver *d, const char *bytes, size_t n, int ms)
+{
+	int64_t next = pty_clock() + (int64_t)ms * 1000000;
+
+	pty_write(&d->pty, bytes, n);
+	d->keys++;
+	for (int64_t now = pty_clock(); now < next; now = pty_clock())
+		pty_read(&d->pty, (int)((next - now + 999999) / 1000000));
+}
+
+static void
+cmd_feed(struct driver *d, char *s)
+{
+	int ms = (int)strtol(word(&s), NULL, 10), cols, rows;
+
+	pty_mark(&d->pty);
+	for (char *w = word(&s); *w && !d->failed; w = word(&s)) {
+		char bytes[64];
+		size_t n;
+
+		if (d->pty.fd < 0 || d->pty.ended) {
+			fail(d, "a key, but the program is not running");
+		} else if (sscanf(w, "Resize-%dx%d", &cols, &rows) == 2) {
+			set_size(d, cols, rows);
+		} else if (strcmp(w, "Stop") == 0 || strcmp(w, "Go") == 0) {
+			kill(d->pty.pid, w[0] == 'S' ? SIGSTOP : SIGCONT);
+		} else if ((n = pty_key(bytes, sizeof(bytes), d->term, w))) {
+			feed_one(d, bytes, n, ms);
+		} else {
+			for (; *w; w += n) {
+				for (n = 1; ((unsigned char)w[n] & 0xc0) == 0x80; n++)
+					;
+				feed_one(d, w, n, ms);
+			}
+		}
+	}
+}
+
+static void
 cmd_paste(struct driver *d, char *s)
 {
 	static char buf[70000];
@@ -912,14 +961,16 @@ command(struct driver *d, char *s)
 	if (d->failed)
 		return;
 	if (strcmp(cmd, "size") == 0 || strcmp(cmd, "resize") == 0) {
-		d->cols = (int)strtol(word(&s), NULL, 10);
-		d->rows = (int)strtol(word(&s), NULL, 10);
-		if (d->cols < 1 || d->rows < 1 || d->rows > ROWS_MAX) {
+		int cols = (int)strtol(word(&s), NULL, 10), rows = (int)strtol(word(&s), NULL, 10);
+
+		if (cols < 1 || rows < 1 || rows > ROWS_MAX) {
 			fail(d, "%s COLUMNS ROWS", cmd);
 		} else if (cmd[0] == 'r') {
-			vterm_set_size(d->vt, d->rows, d->cols);
-			pty_resize(&d->pty, d->cols, d->rows);
+			set_size(d, cols, rows);
 			pty_settle_esc(&d->pty, 200 * d->slow);
+		} else {
+			d->cols = cols;
+			d->rows = rows;
 		}
 	} else if (strcmp(cmd, "term") == 0) {
 		snprintf(d->term, sizeof(d->term), "%s", word(&s));
@@ -957,6 +1008,8 @@ command(struct driver *d, char *s)
 		press_bytes(d, s, n, false);
 	} else if (strcmp(cmd, "hold") == 0) {
 		cmd_hold(d, s);
+	} else if (strcmp(cmd, "feed") == 0) {
+		cmd_feed(d, s);
 	} else if (strcmp(cmd, "expect") == 0) {
 		cmd_expect(d, s, true);
 	} else if (strcmp(cmd, "absent") == 0) {
