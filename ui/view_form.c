@@ -36,7 +36,7 @@ struct form_view {
 	int64_t *saved;		/* see form_arg */
 	int64_t made;		/* row of a record added from a picker here; 0 none */
 	int made_for;
-	char note[160];		/* what the last save did */
+	char *last;		/* owned; what the last save of the walk wrote, until something is chosen here; NULL none */
 	struct record alike;	/* row 0: none; what this may be already */
 	const char *alike_why;
 	int alike_field;	/* whose leaving showed it */
@@ -109,6 +109,8 @@ form_view_facts(struct form_view *s, struct err *e)
 				s->alike_why);
 		alike_pair(s->form, &s->alike, &b);
 	}
+	if (s->last != NULL && !form_is_dirty(s->form))
+		buf_addf(&b, "%s\n", s->last);
 	if (s->form->thing->facts != NULL) {
 		form_record(s->form, &r);
 		rc = s->form->thing->facts(s->form->office, &r, &b, e);
@@ -141,7 +143,7 @@ form_view_first(const struct form_view *s)
 static int
 form_view_take(struct form_view *s, struct form *f, struct err *e)
 {
-	struct form_view fresh = {.form = f, .saved = s->saved, .facts = s->facts};
+	struct form_view fresh = {.form = f, .saved = s->saved, .facts = s->facts, .last = s->last};
 
 	fresh.n = f->thing->entity->n_fields;
 	fresh.entries = mem_zero(fresh.n, sizeof(*fresh.entries));
@@ -154,7 +156,6 @@ form_view_take(struct form_view *s, struct form *f, struct err *e)
 			return -1;
 		}
 	}
-	memcpy(fresh.note, s->note, sizeof(fresh.note));
 	s->facts = NULL;
 	form_view_drop(s);
 	*s = fresh;
@@ -465,6 +466,24 @@ form_view_is_walk(const struct form_view *s)
 	return false;
 }
 
+/* Who looks up sees what went in, field by field; the status line is gone with the next key. */
+static void
+form_view_keep_last(struct form_view *s)
+{
+	const struct entity *ent = s->form->thing->entity;
+	struct buf b = BUF_INIT;
+
+	buf_addf(&b, "刚存的第%d户:", s->form->batch_count + 1);
+	for (size_t i = 0; i < ent->n_fields; i++) {
+		if (!(ent->fields[i].flags & FIELD_COLUMN) || value_is_null(&s->form->fields[i].value))
+			continue;
+		buf_addc(&b, ' ');
+		office_format(s->form->office, &ent->fields[i], &s->form->fields[i].value, true, &b);
+	}
+	free(s->last);
+	s->last = buf_detach(&b);
+}
+
 static void
 form_view_say_saved(struct view *v)
 {
@@ -514,7 +533,10 @@ form_view_save(struct view *v, struct err *e)
 		return VIEW_REDRAW;
 	if (s->saved != NULL)
 		*s->saved = s->form->row;
-	return walk ? form_view_next_of_walk(v, e) : VIEW_BACK;
+	if (!walk)
+		return VIEW_BACK;
+	form_view_keep_last(s);
+	return form_view_next_of_walk(v, e);
 }
 
 static enum view_result
@@ -609,8 +631,11 @@ form_view_undo(struct view *v, bool redo, struct err *e)
 	if (entry_undo(&s->entries[s->at], redo))
 		return VIEW_REDRAW;
 	field = redo ? form_steps_on(&s->steps, s->form, s->at) : form_steps_back(&s->steps, s->form, s->at);
-	if (field < 0)
+	if (field < 0) {
+		free(s->last);	/* it may be what is taken back now */
+		s->last = NULL;
 		return VIEW_PASS;
+	}
 	form_view_reset(s);
 	s->at = field;
 	return form_view_left(v, e);
@@ -1020,6 +1045,7 @@ form_view_close(struct view *v)
 		form_discard(s->form);
 	form_view_drop(s);
 	free(s->facts);
+	free(s->last);
 }
 
 const struct view_ops view_form = {

@@ -157,7 +157,7 @@ stale_change(struct world *w, struct dice *d, struct changes *cs)
 static void
 step_save(struct world *w, struct dice *d)
 {
-	unsigned n = roll(d, 12) == 0 ? 100 + roll(d, 100) : 1 + roll(d, 4);
+	unsigned n = roll(d, 12) == 0 ? 65 + roll(d, 40) : 1 + roll(d, 4);
 	struct changes cs;
 	int64_t batch;
 
@@ -238,7 +238,7 @@ random_line(struct place_of_test *t, uint64_t seed)
 
 	w->l = t->l;
 	remember(w);
-	for (int i = 0; i < 120; i++) {
+	for (int i = 0; i < 80; i++) {
 		unsigned what = roll(&d, 12), n = 1 + roll(&d, 6);
 
 		if (what < 6) {
