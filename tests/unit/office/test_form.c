@@ -5,6 +5,7 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 
+#include "office/browse.h"
 #include "office/undo.h"
 
 static int
@@ -182,6 +183,7 @@ test_same_as_last(void **state)
 	fill_visit(f, "赵jg");
 	form_set_text(f, "way", "2");
 	form_set_text(f, "note", "只说一次");
+	form_set_text(f, "start", "0910");
 	save(&d, f);
 	form_free(f);
 	/* Something else saved since: the last visit is still found. */
@@ -192,8 +194,11 @@ test_same_as_last(void **state)
 	assert_string_equal(text(f, "way"), "电话");
 	assert_string_equal(text(f, "household"), "张金贵");
 	assert_string_equal(text(f, "note"), "");
+	assert_string_equal(text(f, "start"), "");
 	OK(form_same_as_last(f, at(f, "note"), &d.e), d.e);
 	assert_string_equal(text(f, "note"), "只说一次");
+	OK(form_same_as_last(f, at(f, "start"), &d.e), d.e);
+	assert_string_equal(text(f, "start"), "09:10");
 	form_discard(f);
 	form_free(f);
 	desk_close(&d);
@@ -536,6 +541,38 @@ test_settling_a_conflict_with_the_value_shown(void **state)
 	desk_close(&d);
 }
 
+/* Groups are offered from the village that was chosen, the one of that very number first. */
+static void
+test_groups_of_the_village(void **state)
+{
+	const struct field *group = &household_entity.fields[entity_field(&household_entity, "group")];
+	struct desk d;
+	struct candidates c;
+	struct record near;
+	struct form *f;
+
+	(void)state;
+	desk_open(&d);
+	desk_add(&d, &village_thing, "name", "大塘村", "groups", "3\n13\n33", NULL);
+	desk_add(&d, &village_thing, "name", "石桥村", "groups", "3\n4", NULL);
+	OK(form_new(&f, &d.o, &household_thing, NULL, 0, &d.e), d.e);
+	form_set_text(f, "village", "大塘村");
+	form_record(f, &near);
+	OK(browse_candidates(&d.o, group, "3", &near, 9, &c, &d.e), d.e);
+	assert_int_equal(c.n, 3);
+	assert_string_equal(c.p[0].title, "大塘村3组");
+	candidates_release(&c);
+	OK(browse_candidates(&d.o, group, "4", &near, 9, &c, &d.e), d.e);
+	assert_int_equal(c.n, 0);
+	candidates_release(&c);
+	record_release(&near);
+	OK(browse_candidates(&d.o, group, "4", NULL, 9, &c, &d.e), d.e);
+	assert_int_equal(c.n, 1);
+	candidates_release(&c);
+	form_free(f);
+	desk_close(&d);
+}
+
 static void
 test_undo_in_words(void **state)
 {
@@ -569,6 +606,7 @@ main(void)
 		cmocka_unit_test(test_lines),
 		cmocka_unit_test(test_named_rows),
 		cmocka_unit_test(test_settling_a_conflict_with_the_value_shown),
+		cmocka_unit_test(test_groups_of_the_village),
 		cmocka_unit_test(test_undo_in_words),
 	};
 
