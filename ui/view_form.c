@@ -284,9 +284,12 @@ form_view_load(struct view *v, struct err *e)
 			form_view_go_on(s);
 	}
 	if (!s->entries[s->at].picking) {
-		if (form_refresh(s->form, e) < 0)
+		bool did;
+
+		if (form_refresh(s->form, &did, e) < 0)
 			return -1;
-		form_view_reset(s);
+		if (did)
+			form_view_reset(s);
 	}
 	return form_view_facts(s, e);
 }

@@ -519,11 +519,10 @@ form_open(struct form **out, struct office *o, const struct thing *t, int64_t ro
 }
 
 int
-form_refresh(struct form *f, struct err *e)
+form_refresh(struct form *f, bool *did, struct err *e)
 {
-	if (f->shown.row == 0 || f->draft != 0 || form_is_dirty(f))
-		return 0;
-	return form_load(f, f->shown.row, e);
+	*did = f->shown.row != 0 && f->draft == 0 && !form_is_dirty(f);
+	return *did ? form_load(f, f->shown.row, e) : 0;
 }
 
 /* --- taking up a draft --------------------------------------------------------------------------------------------------- */

@@ -71,8 +71,8 @@ void form_warn(struct form *f, const char *field, const char *fmt, ...) PRINTF_L
 /* What a LINES field says now, as child records (for counting and checking).  *out is initialised here. */
 void form_children(struct form *f, const char *field, struct rows *out);
 
-/* An untouched form of a row shows what the ledger has now; one that was touched keeps what it was opened with. */
-MUST_CHECK int form_refresh(struct form *f, struct err *e);
+/* An untouched form of a row shows what the ledger has now (*did then); one that was touched keeps what it was opened with. */
+MUST_CHECK int form_refresh(struct form *f, bool *did, struct err *e);
 
 /* First empty or wrong required field at or behind "from" in form order; -1 none. */
 int form_next_needed(const struct form *f, int from);

@@ -42,6 +42,7 @@ struct driver {
 	bool printing;
 	bool full_screen;
 	int wrapped;			/* row that ran over the edge; -1 none */
+	bool resizing;			/* the program may still draw for the size before */
 	char term[64];
 	char charset[32];		/* of the terminal; "" is UTF-8 */
 	iconv_t from, to;		/* while charset is set */
@@ -80,7 +81,7 @@ on_cursor(VTermPos pos, VTermPos old, int visible, void *arg)
 
 	(void)visible;
 	/* Lines said before the screens open, or behind them, may wrap. */
-	if (d->printing && pos.row != old.row && d->wrapped < 0 && (d->full_screen || strncmp(d->term, "xterm", 5) != 0))
+	if (d->printing && pos.row != old.row && d->wrapped < 0 && !d->resizing && (d->full_screen || strncmp(d->term, "xterm", 5) != 0))
 		d->wrapped = old.row;
 	return 1;
 }
@@ -190,7 +191,7 @@ screen_new(struct driver *d)
 		vterm_free(d->vt);
 	d->escape = 0;
 	d->torn_n = d->sent_n = 0;
-	d->printing = d->full_screen = false;
+	d->printing = d->full_screen = d->resizing = false;
 	d->wrapped = -1;
 	d->vt = vterm_new(d->rows, d->cols);
 	vterm_set_utf8(d->vt, 1);
@@ -646,6 +647,7 @@ cmd_feed(struct driver *d, char *s)
 		if (d->pty.fd < 0 || d->pty.ended) {
 			fail(d, "a key, but the program is not running");
 		} else if (sscanf(w, "Resize-%dx%d", &cols, &rows) == 2) {
+			d->resizing = true;
 			set_size(d, cols, rows);
 		} else if (strcmp(w, "Stop") == 0 || strcmp(w, "Go") == 0) {
 			kill(d->pty.pid, w[0] == 'S' ? SIGSTOP : SIGCONT);
@@ -772,6 +774,7 @@ cmd_expect(struct driver *d, char *s, bool wanted)
 	}
 	if (pty_settle(&d->pty, deadline(d)) && screen_fault(d, why, sizeof(why)))
 		fail(d, "%s", why);
+	d->resizing = false;
 }
 
 static void
