@@ -15,6 +15,7 @@
 #include "exchange/import.h"
 #include "exchange/sink.h"
 #include "office/browse.h"
+#include "office/dict.h"
 #include "office/form.h"
 #include "office/history.h"
 #include "office/thing.h"
@@ -611,6 +612,18 @@ cli_fields(struct cli *c, struct err *e)
 			cli_say(c, "%s%s%s\t%s\n", f->flags & FIELD_REQUIRED ? " 必填" : "", f->flags & FIELD_AUTO ? " 自动" : "",
 				f->privacy == PRIVACY_ID ? " 证件号" : f->privacy != PRIVACY_OPEN ? " 个人信息" : "", f->help != NULL ? f->help : "");
 		}
+	}
+	/* what is looked up or counted, and may be asked for by the forms of others */
+	for (size_t i = 0; i < dict_size(); i++) {
+		struct dict_entry d = dict_at(i);
+		struct buf line = BUF_INIT;
+		if (d.computed == NULL)
+			continue;
+		dict_name(&d, &line);
+		buf_addc(&line, '\t');
+		dict_title(&d, &line);
+		cli_say(c, "%s\t%s 算出\t%s\n", buf_str(&line), kind_title(d.field->kind), dict_help(&d));
+		buf_release(&line);
 	}
 	return CLI_DONE;
 }

@@ -462,7 +462,16 @@ keys_paste(struct keys *k, struct key *out)
 		}
 		k->paste.p[w++] = c;
 	}
-	text_clean(&clean, buf_str(&k->paste), w, true);
+	/* tabs part the cells of a table: they stay, and become blanks only where they are put into a field */
+	for (size_t from = 0; from <= w;) {
+		const char *tab = memchr(buf_str(&k->paste) + from, '\t', w - from);
+		size_t n = tab != NULL ? (size_t)(tab - buf_str(&k->paste)) - from : w - from;
+
+		text_clean(&clean, buf_str(&k->paste) + from, n, true);
+		if (tab != NULL)
+			buf_addc(&clean, '\t');
+		from += n + 1;
+	}
 	buf_release(&k->paste);
 	k->paste = clean;
 	k->lent = true;

@@ -20,6 +20,7 @@
 #include "office/household.h"
 #include "office/office.h"
 #include "office/reception.h"
+#include "office/request.h"
 #include "office/ticket.h"
 #include "office/today.h"
 #include "office/visit.h"
@@ -27,6 +28,7 @@
 
 #define WORK_MAX 40
 #define WORK_COLUMNS 6
+#define COUNT_ROWS 7		/* with their heading */
 
 struct work_row {
 	int64_t row;
@@ -173,9 +175,9 @@ home_digit(struct view *v, int digit, struct err *e)
 	case 5:
 		return home_list(v, &reception_thing, NULL, "接待", e);
 	case 6:
-		return home_list(v, &ticket_thing, NULL, "全部工单", e);
+		return home_list(v, &request_thing, NULL, NULL, e);
 	case 7:
-		return home_list(v, &visit_thing, NULL, "走访记录", e);
+		return home_list(v, &ticket_thing, NULL, "全部工单", e);
 	case 8:
 		return views_open(v, &view_menu, &care_menu, e);
 	case 9:
@@ -367,12 +369,13 @@ home_draw_counts(const struct home_view *s, struct canvas *c, int y, int cols)
 	if (t->failed > 0)
 		buf_addf(&b, "核对 %lld 项未过 !!", (long long)t->failed_rules);
 	home_count(c, y + 5, w, 5, "今天接待", t->receptions, "批", buf_str(&b), false);
+	home_count(c, y + 6, w, 6, "上级要数", t->requests, "份", t->request_due, t->request_warn);
 	if (two) {
 		const char *const titles[] = {"走访", "新工单", "办结", "回访", "满意"};
 		const int64_t counts[] = {t->households, t->opened, t->closed, t->callbacks, t->satisfied};
 		const char *const units[] = {"户", "件", "件", "户", "户"};
 
-		for (int i = 0; i < 6; i++)
+		for (int i = 0; i < COUNT_ROWS; i++)
 			canvas_put(c, y + i, 49, 1, STYLE_DIM, "|");
 		canvas_put(c, y, 51, cols - 51, STYLE_TITLE, "今天(自动汇总)");
 		for (int i = 0; i < 5; i++) {
@@ -473,12 +476,12 @@ home_draw(const struct view *v, struct canvas *c)
 	if (!s->loaded)
 		return;
 	home_draw_counts(s, c, first, cols);
-	canvas_rule(c, first + 6);
-	home_draw_work(s, c, first + 7, last - first - 10, cols);
+	canvas_rule(c, first + COUNT_ROWS);
+	home_draw_work(s, c, first + COUNT_ROWS + 1, last - first - COUNT_ROWS - 4, cols);
 	home_draw_notes(s, c, last - 2, cols);
 	canvas_rule(c, last - 1);
-	canvas_put(c, last, 1, cols - 1, STYLE_NORMAL, cols >= 76 ? "6工单  7走访  8合并备份  9日报打印  0名册    打数字进入, 打首字母或汉字找人:"
-			: "6工单 7走访 8合并备份 9日报打印 0名册  首字母找人:");
+	canvas_put(c, last, 1, cols - 1, STYLE_NORMAL, cols >= 76 ? "7工单  8合并备份  9日报打印  0名册    打数字进入, 打首字母或汉字找人:"
+			: "7工单 8合并备份 9日报打印 0名册  首字母找人:");
 	canvas_cursor(c, last, cols >= 76 ? 77 : cols - 8);
 	if (s->offering && s->drafts.n > 0)
 		home_draw_offer(s, c);

@@ -56,27 +56,11 @@ import_close(struct view *v)
 	edit_release(&import_state(v)->path);
 }
 
-/* What a file manager hands over: quotes around it, file:// before it, blanks at its ends. */
-static char *
-import_path(const char *typed)
-{
-	size_t n;
-
-	while (*typed == ' ' || *typed == '\'' || *typed == '"')
-		typed++;
-	if (strncmp(typed, "file://", 7) == 0)
-		typed += 7;
-	n = strlen(typed);
-	while (n > 0 && (typed[n - 1] == ' ' || typed[n - 1] == '\'' || typed[n - 1] == '"'))
-		n--;
-	return mem_strn(typed, n);
-}
-
 static enum view_result
 import_look(struct view *v, struct err *e)
 {
 	struct import_view *s = import_state(v);
-	char *path = import_path(edit_text(&s->path));
+	char *path = views_path(edit_text(&s->path));
 	struct buf b = BUF_INIT;
 	struct err why = {0};
 	int rc;

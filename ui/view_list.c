@@ -225,11 +225,9 @@ list_view_row(const struct view *v)
 static enum view_result
 list_view_enter(struct view *v, struct err *e)
 {
-	struct page_arg a = {.thing = list_state(v)->browse.thing, .row = list_view_row(v)};
-
-	if (a.row == 0)
+	if (list_view_row(v) == 0)
 		return VIEW_STAY;
-	return views_open(v, &view_page, &a, e);
+	return views_open_row(v, list_state(v)->browse.thing, list_view_row(v), e);
 }
 
 static enum view_result
@@ -245,9 +243,7 @@ list_view_edit(struct view *v, struct err *e)
 static enum view_result
 list_view_new(struct view *v, struct err *e)
 {
-	struct form_arg a = {.thing = list_state(v)->browse.thing};
-
-	return views_open(v, &view_form, &a, e);
+	return views_open_row(v, list_state(v)->browse.thing, 0, e);
 }
 
 static bool

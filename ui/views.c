@@ -18,6 +18,7 @@
 #include "office/damage.h"
 #include "office/office.h"
 #include "office/reception.h"
+#include "office/request.h"
 #include "office/staff.h"
 #include "office/ticket.h"
 #include "office/undo.h"
@@ -38,6 +39,32 @@ views_open(struct view *v, const struct view_ops *ops, const void *arg, struct e
 	if (view_push(v->app, ops, arg, e) < 0)
 		app_warn(v->app, "%s", e->text);
 	return VIEW_REDRAW;
+}
+
+enum view_result
+views_open_row(struct view *v, const struct thing *t, int64_t row, struct err *e)
+{
+	struct page_arg page = {.thing = t, .row = row};
+	struct form_arg form = {.thing = t};
+
+	if (t == &request_thing)
+		return views_open(v, &view_request, &page, e);
+	return row != 0 ? views_open(v, &view_page, &page, e) : views_open(v, &view_form, &form, e);
+}
+
+char *
+views_path(const char *typed)
+{
+	size_t n;
+
+	while (*typed == ' ' || *typed == '\'' || *typed == '"')
+		typed++;
+	if (strncmp(typed, "file://", 7) == 0)
+		typed += 7;
+	n = strlen(typed);
+	while (n > 0 && (typed[n - 1] == ' ' || typed[n - 1] == '\'' || typed[n - 1] == '"'))
+		n--;
+	return mem_strn(typed, n);
 }
 
 static enum view_result

@@ -34,6 +34,7 @@ extern const struct view_ops view_import;
 extern const struct view_ops view_damaged;
 extern const struct view_ops view_carry;
 extern const struct view_ops view_merge;
+extern const struct view_ops view_request;
 
 extern const struct menu care_menu;		/* 合并与备份; both for view_menu */
 extern const struct menu register_menu;		/* 名册、字典、规则、导入 */
@@ -59,7 +60,7 @@ struct form_arg {			/* view_form */
 	int64_t *saved;			/* gets the row once it is saved, and the form closes; NULL.  Lives longer than the view */
 };
 
-struct page_arg {			/* view_page */
+struct page_arg {			/* view_page; view_request, where row 0 is a new one */
 	const struct thing *thing;
 	int64_t row;
 };
@@ -97,6 +98,12 @@ enum view_result views_report(struct view *v, const struct report *r, struct err
 
 /* Open a screen from a key of v; when it does not open the status says why. */
 enum view_result views_open(struct view *v, const struct view_ops *ops, const void *arg, struct err *e);
+
+/* Everything about a row: its page, or the screen its thing has of its own.  Row 0: a new one. */
+enum view_result views_open_row(struct view *v, const struct thing *t, int64_t row, struct err *e);
+
+/* A path as people hand it over: quotes around it, file:// before it, blanks at its ends taken off.  Owned. */
+char *views_path(const char *typed);
 
 /* Delete row after asking; undo brings it back. */
 enum view_result views_delete(struct view *v, const struct thing *t, int64_t row, struct err *e);

@@ -94,6 +94,14 @@ file_folder(char **path, enum file_place place, struct err *e)
 	return 0;
 }
 
+char *
+file_home(const char *name)
+{
+	const char *home = getenv("HOME");
+
+	return home != NULL && home[0] == '/' ? file_join(home, name) : NULL;
+}
+
 static int
 file_make_one(const char *path, struct err *e)
 {

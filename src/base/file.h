@@ -15,6 +15,8 @@ struct buf;
 /* XDG folders of the program, made with mode 0700 when missing; paths owned by the caller. */
 enum file_place { FILE_CONFIG, FILE_DATA, FILE_STATE };
 MUST_CHECK int file_folder(char **path, enum file_place place, struct err *e);
+/* A folder of the user's own ("Downloads"); owned; NULL: there is no home. */
+char *file_home(const char *name);
 MUST_CHECK int file_make_folder(const char *path, struct err *e);	/* with parents, 0700 */
 
 /* The whole file; refuses more than max bytes. */

@@ -256,9 +256,8 @@ writer_end(struct writer *w, bool keep, struct err *e)
 	return 0;
 }
 
-/* Who saw ID numbers in full, when and why, stays in the ledger file. */
-static int
-keep_reason(struct office *o, const struct thing *t, const char *reason, struct err *e)
+int
+export_keep_reason(struct office *o, const struct thing *t, const char *reason, struct err *e)
 {
 	struct buf name = BUF_INIT, text = BUF_INIT;
 	int rc;
@@ -279,7 +278,7 @@ export_write(struct office *o, const struct thing *t, const struct export_option
 	struct writer w = { .office = o, .thing = t, .opt = opt };
 
 	*rows = 0;
-	if (opt->unmask != NULL && keep_reason(o, t, opt->unmask, e) < 0)
+	if (opt->unmask != NULL && export_keep_reason(o, t, opt->unmask, e) < 0)
 		return -1;
 	w.titles.slots = mem_zero(TITLES, sizeof *w.titles.slots);
 	int rc = writer_begin(&w, path, e);

@@ -35,5 +35,7 @@ MUST_CHECK int export_write(struct office *o, const struct thing *t, const struc
 		const struct progress *pr, int64_t *rows, struct err *e);
 /* A value as it may leave the office: ID numbers keep the area only (with a birth date beside it 6+4 would show all of them). */
 void export_cell(struct office *o, const struct field *f, const struct value *v, bool unmask, struct buf *out);
+/* Who saw ID numbers in full, when and why, stays in the ledger file. */
+MUST_CHECK int export_keep_reason(struct office *o, const struct thing *t, const char *reason, struct err *e);
 
 #endif

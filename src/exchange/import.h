@@ -15,6 +15,7 @@
 
 #include "base/err.h"
 #include "db/ledger.h"
+#include "office/heading.h"
 
 struct buf;
 struct office;
@@ -27,7 +28,7 @@ struct import_column {
 	char *header;		/* owned; clean */
 	int field;		/* position in the descriptor; or one of those below */
 };
-enum { IMPORT_UNUSED = -1, IMPORT_ROW = -2, IMPORT_TOWNSHIP = -3, IMPORT_TWICE = -4 };
+enum { IMPORT_UNUSED = HEADING_UNKNOWN, IMPORT_ROW = HEADING_ROW, IMPORT_TOWNSHIP = HEADING_TOWNSHIP, IMPORT_TWICE = -4 };
 
 struct import_refusal { size_t line; char *reason; };	/* reason owned */
 

@@ -18,6 +18,7 @@
 #include "office/office.h"
 #include "office/person.h"
 #include "office/reception.h"
+#include "office/request.h"
 #include "office/rule.h"
 #include "office/staff.h"
 #include "office/term.h"
@@ -721,6 +722,56 @@ add_reception(struct world *w, int32_t day, int n, bool today)
 	buf_release(&b);
 }
 
+/* One form answered a fortnight ago, and today's that asks for most of it again. */
+static void
+add_requests(struct world *w)
+{
+	static const struct column { const char *title, *entry; } winter[] = {
+		{ "户主", "household.name" }, { "证件号码", "household.id_no" }, { "村组", "household.place" }, { "救助类别", "household.tags" },
+		{ "走访日期", "visit.latest" }, { "走访干部", "visit.latest_cadres" }, { "反映事项", "visit.latest_matters" },
+		{ "联系电话", "household.phone" },
+	}, poor[] = {
+		{ "户主姓名", "household.name" }, { "身份证号", "household.id_no" }, { "村组", "household.place" }, { "低保类别", "household.tags" },
+		{ "最近走访日期", "visit.latest" }, { "走访干部", "visit.latest_cadres" }, { "反映困难", "visit.latest_matters" },
+		{ "是否解决", "ticket.latest_state" }, { "取暖方式", NULL },
+	};
+	static const struct { const char *asker, *name; const struct column *columns; size_t n; int back; } forms[] = {
+		{ "rural", "冬季帮扶表", winter, sizeof(winter) / sizeof(*winter), 13 },
+		{ "civil", "困难群众冬季走访情况表", poor, sizeof(poor) / sizeof(*poor), 0 },
+	};
+
+	for (size_t i = 0; i < sizeof(forms) / sizeof(*forms); i++) {
+		bool open = forms[i].back == 0;
+		int64_t row = new_row(w);
+		struct change *c = add(w, &request_entity, row);
+
+		change_set_text(c, "name", forms[i].name);
+		change_set_int(c, "asker", term_row(w->o, "asker", forms[i].asker));
+		change_set_int(c, "channel", 1);
+		change_set_int(c, "per", PER_HOUSEHOLD);
+		change_set_int(c, "tag", term_row(w->o, "tag", "dibao"));
+		change_set_int(c, "listed", 2);
+		change_set_int(c, "frequency", 1);
+		set_day(c, "received", w->until - forms[i].back);
+		set_day(c, "due", w->until - forms[i].back);
+		change_set_text(c, "due_time", "16:00");
+		change_set_int(c, "state", open ? REQUEST_OPEN : REQUEST_DONE);
+		if (!open) {
+			change_set_int(c, "answered", date_ms(w->until - forms[i].back, 660));
+			change_set_int(c, "way", 1);
+			change_set_int(c, "rows", 40);
+			change_set_int(c, "saved", 77);
+		}
+		for (size_t k = 0; k < forms[i].n; k++) {
+			c = add(w, &request_item_entity, new_row(w));
+			change_set_int(c, "request", row);
+			change_set_int(c, "place", (int64_t)k + 1);
+			change_set_text(c, "title", forms[i].columns[k].title);
+			change_set_text(c, "entry", forms[i].columns[k].entry);
+		}
+	}
+}
+
 /* --- all of it ------------------------------------------------------------------------------------------------------ */
 
 static int
@@ -785,6 +836,7 @@ write_world(struct world *w, const struct demo_size *size, struct err *e)
 			add_reception(w, day, done / 3, today);
 	}
 	add_known(w);
+	add_requests(w);
 	return flush(w, e);
 }
 

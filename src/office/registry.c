@@ -10,6 +10,7 @@
 #include "office/person.h"
 #include "office/phrase.h"
 #include "office/reception.h"
+#include "office/request.h"
 #include "office/rule.h"
 #include "office/saved.h"
 #include "office/staff.h"
@@ -24,6 +25,9 @@ const struct thing *const things[] = {
 	&progress_thing,
 	&reception_thing,
 	&guest_thing,
+	&request_thing,
+	&request_item_thing,
+	&request_cell_thing,
 	&household_thing,
 	&person_thing,
 	&tag_thing,
@@ -45,6 +49,9 @@ static const struct entity *const entities[] = {
 	&progress_entity,
 	&reception_entity,
 	&guest_entity,
+	&request_entity,
+	&request_item_entity,
+	&request_cell_entity,
 	&household_entity,
 	&person_entity,
 	&tag_entity,

@@ -129,6 +129,29 @@ static const struct seed_term terms[] = {
 	{ "tag", "away", "外出务工", NULL, NULL, NULL, NULL },
 	{ "tag", "released", "安置帮教", NULL, NULL, NULL, NULL },
 	{ "tag", "dispute", "矛盾纠纷户", NULL, NULL, NULL, NULL },
+
+	{ "asker", "office", "县委办", NULL, NULL, NULL, NULL },
+	{ "asker", "government", "县政府办", NULL, NULL, NULL, NULL },
+	{ "asker", "organisation", "县委组织部", NULL, NULL, NULL, NULL },
+	{ "asker", "social", "县委社会工作部", NULL, NULL, NULL, NULL },
+	{ "asker", "law", "县委政法委", NULL, NULL, NULL, NULL },
+	{ "asker", "civil", "县民政局", NULL, NULL, NULL, NULL },
+	{ "asker", "rural", "县乡村振兴局", NULL, NULL, NULL, "有的县已并入农业农村局, 停用日期按本县填" },
+	{ "asker", "farming", "县农业农村局", NULL, NULL, NULL, NULL },
+	{ "asker", "labour", "县人社局", NULL, NULL, NULL, NULL },
+	{ "asker", "medical", "县医保局", NULL, NULL, NULL, NULL },
+	{ "asker", "health", "县卫健局", NULL, NULL, NULL, NULL },
+	{ "asker", "housing", "县住建局", NULL, NULL, NULL, NULL },
+	{ "asker", "education", "县教育局", NULL, NULL, NULL, NULL },
+	{ "asker", "emergency", "县应急局", NULL, NULL, NULL, NULL },
+	{ "asker", "water", "县水利局", NULL, NULL, NULL, NULL },
+	{ "asker", "nature", "县自然资源局", NULL, NULL, NULL, NULL },
+	{ "asker", "petition", "县信访局", NULL, NULL, NULL, NULL },
+	{ "asker", "justice", "县司法局", NULL, NULL, NULL, NULL },
+	{ "asker", "veterans", "县退役军人局", NULL, NULL, NULL, NULL },
+	{ "asker", "disabled", "县残联", NULL, NULL, NULL, NULL },
+	{ "asker", "women", "县妇联", NULL, NULL, NULL, NULL },
+	{ "asker", "youth", "团县委", NULL, NULL, NULL, NULL },
 };
 
 #define RULES2013 "党政机关国内公务接待管理规定(中办发〔2013〕22号)"
@@ -141,6 +164,8 @@ static const struct seed_term terms[] = {
 #define D2025 "2025-05-18"
 
 static const struct seed_rule rules[] = {
+	{ "Q1", "cell_seconds", "手工填一格", 15, "秒", "上级要数: 手工填一格大约要的时间, 只用来估计省了多少.", "本账估计, 请按自己量的改", SURE_LOCAL, "2024-01-01", NULL },
+	{ "Q1", "export_minutes", "从本账导出", 3, "分钟", "上级要数: 登记、核对、导出一份表大约要的时间.", "本账估计, 请按自己量的改", SURE_LOCAL, "2024-01-01", NULL },
 	{ "R1", "clause", "公函", NO_VALUE, NULL, "派出单位应当发出公函, 告知内容、行程和人员.", RULES2013 "第五条", SURE_KNOWN, D2013, "2025-05-17" },
 	{ "R1", "clause", "公函", NO_VALUE, NULL, "对无公函的公务活动一律不予接待.", RULES2025, SURE_READ, D2025, NULL },
 	{ "R2", "clause", "接待范围", NO_VALUE, NULL, "不得将休假、探亲、旅游等非公务活动纳入国内公务接待范围.", RULES2013 "; " RULES2025, SURE_READ, D2013, NULL },

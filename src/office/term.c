@@ -19,12 +19,12 @@
 /* Lists are named in descriptors (field.list) and shown by title. */
 static const struct { int64_t code; const char *name; } names[] = {
 	{ 1, "matter" }, { 2, "category" }, { 3, "source" }, { 4, "duty" }, { 5, "household_kind" }, { 6, "tag" },
-	{ 7, "nature" },
+	{ 7, "nature" }, { 8, "asker" },
 };
 
 static const struct choice lists[] = {
 	{ 1, "事项", NULL }, { 2, "工单类别", NULL }, { 3, "工单来源", NULL }, { 4, "履职分类", NULL }, { 5, "户类型", NULL },
-	{ 6, "标签", NULL }, { 7, "诉求类型", NULL }, { 0, NULL, NULL },
+	{ 6, "标签", NULL }, { 7, "诉求类型", NULL }, { 8, "要数单位", NULL }, { 0, NULL, NULL },
 };
 
 static const struct field fields[] = {

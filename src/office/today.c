@@ -3,14 +3,17 @@
  */
 #include "office/today.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/date.h"
 #include "base/mem.h"
 #include "office/office.h"
 #include "office/preset.h"
 #include "office/reception.h"
+#include "office/request.h"
 #include "office/ticket.h"
 #include "office/visit.h"
 
@@ -116,6 +119,26 @@ check_receptions(struct office *o, struct today *t, struct err *e)
 	return rc;
 }
 
+static int
+first_request(struct office *o, struct today *t, struct err *e)
+{
+	struct query q;
+	struct rows rows;
+	struct buf b = BUF_INIT;
+
+	query_init(&q, &request_entity);
+	request_open(o, &q);
+	query_int(&q, "due", COND_NOTNULL, 0);
+	if (ledger_page(o->ledger, &q, NULL, true, 1, &rows, e) < 0)
+		return -1;
+	if (rows.n > 0)
+		request_due(&rows.p[0], t->day, &b, &t->request_warn);
+	snprintf(t->request_due, sizeof(t->request_due), "%s", buf_str(&b));
+	buf_release(&b);
+	rows_release(&rows);
+	return 0;
+}
+
 /* Appends to work what an open ticket list gives, up to n rows in all. */
 static int
 add_work(struct office *o, struct today *t, enum cond_op deadline, size_t n, struct err *e)
@@ -155,6 +178,7 @@ today_load(struct office *o, struct today *out, size_t rows, struct err *e)
 			count(o, &ticket_entity, closed, &out->closed, e) < 0 ||
 			count(o, &ticket_entity, called_back, &out->callbacks, e) < 0 || count_satisfied(o, out, e) < 0 ||
 			count(o, &reception_entity, preset_today, &out->receptions, e) < 0 || check_receptions(o, out, e) < 0 ||
+			count(o, &request_entity, request_open, &out->requests, e) < 0 || first_request(o, out, e) < 0 ||
 			add_work(o, out, COND_NOTNULL, rows, e) < 0 || add_work(o, out, COND_NULL, rows, e) < 0) {
 		today_release(out);
 		return -1;

@@ -18,6 +18,7 @@
 #include "office/office.h"
 #include "office/outward.h"
 #include "office/preset.h"
+#include "office/request.h"
 #include "office/term.h"
 #include "office/ticket.h"
 
@@ -273,6 +274,8 @@ facts(struct office *o, const struct record *r, struct buf *out, struct err *e)
 	if (rows.n == 0 || !shown)
 		buf_adds(out, "以前没有到这户的走访记录\n");
 	rows_release(&rows);
+	if (request_ask_along(o, household, out, e) < 0)
+		return -1;
 
 	query_init(&q, &ticket_entity);
 	query_int(&q, "household", COND_EQ, household);

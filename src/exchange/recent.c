@@ -1,0 +1,119 @@
+/*
+ * recent.c - a look into a few folders.
+ */
+#include "exchange/recent.h"
+
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/stat.h>
+
+#include "base/buf.h"
+#include "base/date.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "office/carry.h"
+
+enum { FILES_MAX = 2000, DEPTH = 1 };	/* looked at in one folder; folders below a carrier's first */
+
+static bool
+is_table(const char *name)
+{
+	static const char *const tails[] = { ".xlsx", ".csv", ".xls", ".et" };
+	size_t n = strlen(name);
+
+	for (size_t i = 0; i < sizeof(tails) / sizeof(*tails); i++)
+		if (n > strlen(tails[i]) && strcasecmp(name + n - strlen(tails[i]), tails[i]) == 0)
+			return true;
+	return false;
+}
+
+static void
+add(struct recents *out, const char *path, const char *where, int64_t at)
+{
+	struct buf title = BUF_INIT;
+
+	/* no name here is ours */
+	text_clean(&title, file_base(path), strlen(file_base(path)), false);
+	buf_adds(&title, "  ");
+	text_clean(&title, where, strlen(where), false);
+	buf_adds(&title, "  ");
+	if (date_of_ms(at) == date_today())
+		buf_addf(&title, "今天 %02d:%02d", date_minute_of_ms(at) / 60, date_minute_of_ms(at) % 60);
+	else
+		date_short(&title, date_of_ms(at), date_today());
+	out->p = mem_resize(out->p, out->n + 1, sizeof(*out->p));
+	out->p[out->n++] = (struct recent){ mem_str(path), buf_detach(&title), at };
+}
+
+static void
+look_into(struct recents *out, const char *folder, const char *where, int depth)
+{
+	DIR *dir = opendir(folder);
+	struct dirent *de;
+
+	for (int n = 0; dir != NULL && n < FILES_MAX && (de = readdir(dir)) != NULL; n++) {
+		struct stat st;
+		char *path;
+		if (de->d_name[0] == '.')
+			continue;
+		path = file_join(folder, de->d_name);
+		/* lstat: a link on a stick may point anywhere */
+		if (lstat(path, &st) == 0 && S_ISDIR(st.st_mode) && depth > 0)
+			look_into(out, path, where, depth - 1);
+		else if (S_ISREG(st.st_mode) && is_table(de->d_name))
+			add(out, path, where, (int64_t)st.st_mtim.tv_sec * 1000);
+		free(path);
+	}
+	if (dir != NULL)
+		(void)closedir(dir);
+}
+
+static int
+newest_first(const void *a, const void *b)
+{
+	const struct recent *x = a, *y = b;
+
+	if (x->at != y->at)
+		return x->at < y->at ? 1 : -1;
+	return strcmp(x->path, y->path);
+}
+
+void
+recent_tables(struct recents *out, size_t max)
+{
+	static const char *const folders[] = { "下载", "Downloads", "桌面", "Desktop", "文档", "Documents" };
+	struct carriers sticks;
+
+	*out = (struct recents){ NULL, 0 };
+	for (size_t i = 0; i < sizeof(folders) / sizeof(*folders); i++) {
+		char *folder = file_home(folders[i]);
+		if (folder != NULL)
+			look_into(out, folder, folders[i], 0);
+		free(folder);
+	}
+	if (carriers_list(&sticks, NULL) == 0) {
+		for (size_t i = 0; i < sticks.n; i++)
+			look_into(out, sticks.p[i].path, sticks.p[i].label, DEPTH);
+		carriers_release(&sticks);
+	}
+	if (out->n > 1)
+		qsort(out->p, out->n, sizeof(*out->p), newest_first);
+	for (; out->n > max; out->n--) {
+		free(out->p[out->n - 1].path);
+		free(out->p[out->n - 1].title);
+	}
+}
+
+void
+recents_release(struct recents *r)
+{
+	for (size_t i = 0; i < r->n; i++) {
+		free(r->p[i].path);
+		free(r->p[i].title);
+	}
+	free(r->p);
+	*r = (struct recents){ NULL, 0 };
+}

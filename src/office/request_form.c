@@ -1,0 +1,243 @@
+/*
+ * request_form.c - columns matched, rows found.
+ */
+#include "office/request_form.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "office/household.h"
+#include "office/look.h"
+#include "office/office.h"
+
+/* --- columns ---------------------------------------------------------------------------------------------------- */
+
+bool
+request_item_entry(const struct record *item, struct dict_entry *out)
+{
+	return dict_find(out, record_text(item, "entry"));
+}
+
+void
+titles_add(struct titles_list *out, const char *text)
+{
+	struct buf clean = BUF_INIT;
+	const char *s;
+	size_t n;
+
+	text_clean(&clean, text, strlen(text), false);
+	s = buf_str(&clean);
+	while (*s == ' ' || strncmp(s, "　", 3) == 0)
+		s += *s == ' ' ? 1 : 3;
+	n = strlen(s);
+	while (n > 0 && s[n - 1] == ' ')
+		n--;
+	if (n > 0 && out->n < REQUEST_ITEMS_MAX) {
+		out->p = mem_resize(out->p, out->n + 1, sizeof(*out->p));
+		out->p[out->n++] = mem_strn(s, n);
+	}
+	buf_release(&clean);
+}
+
+void
+titles_split(struct titles_list *out, const char *text, size_t n)
+{
+	static const char *const marks[] = { "\t", "\n", "\r", ",", "，", "、", ";", "；" };
+	struct buf one = BUF_INIT;
+
+	*out = (struct titles_list){ NULL, 0 };
+	for (size_t i = 0; i <= n;) {
+		size_t mark = i == n;
+		for (size_t k = 0; i < n && k < sizeof(marks) / sizeof(*marks); k++)
+			if (n - i >= strlen(marks[k]) && memcmp(text + i, marks[k], strlen(marks[k])) == 0)
+				mark = strlen(marks[k]);
+		if (mark > 0) {
+			titles_add(out, buf_str(&one));
+			buf_clear(&one);
+			i += mark;
+		} else {
+			buf_addc(&one, text[i++]);
+		}
+	}
+	buf_release(&one);
+}
+
+void
+titles_release(struct titles_list *t)
+{
+	for (size_t i = 0; i < t->n; i++)
+		free(t->p[i]);
+	free(t->p);
+	*t = (struct titles_list){ NULL, 0 };
+}
+
+static void
+item_fill(struct change *c, const struct record *request, const char *text)
+{
+	struct dict_entry d;
+	struct buf name = BUF_INIT;
+
+	change_set_int(c, "request", request->row);
+	change_set_text(c, "title", text);
+	if (dict_match(&d, record_int(request, "per"), text) == DICT_SURE) {
+		dict_name(&d, &name);
+		change_set_text(c, "entry", buf_str(&name));
+	}
+	buf_release(&name);
+}
+
+int
+request_set_columns(struct office *o, const struct record *request, const struct titles_list *titles, struct err *e)
+{
+	struct changes cs;
+	struct change *c;
+	struct rows old;
+	int rc;
+
+	if (request_items(o, request->row, &old, e) < 0)
+		return -1;
+	changes_init(&cs);
+	rc = 0;
+	for (size_t i = 0; i < titles->n && rc == 0; i++) {
+		size_t k = 0;
+		while (k < old.n && (old.p[k].row == 0 || strcmp(record_text(&old.p[k], "title"), titles->p[i]) != 0))
+			k++;
+		if (k < old.n && record_int(&old.p[k], "place") == (int64_t)i + 1) {
+			old.p[k].row = 0;	/* stays as it is */
+			continue;
+		}
+		if (k < old.n) {
+			rc = request_change(o, &cs, &old.p[k], &c, e);
+			old.p[k].row = 0;
+		} else {
+			c = changes_add(&cs, &request_item_entity);
+			item_fill(c, request, titles->p[i]);
+		}
+		if (rc == 0)
+			change_set_int(c, "place", (int64_t)i + 1);
+	}
+	for (size_t k = 0; k < old.n && rc == 0; k++)
+		if (old.p[k].row != 0 && (rc = request_change(o, &cs, &old.p[k], &c, e)) == 0)
+			c->deleted = 1;
+	rows_release(&old);
+	if (rc < 0) {
+		changes_release(&cs);
+		return -1;
+	}
+	return request_save(o, &cs, e);
+}
+
+int
+request_set_item(struct office *o, const struct record *item, const struct dict_entry *entry, int64_t missing, struct err *e)
+{
+	struct changes cs;
+	struct change *c;
+	struct buf name = BUF_INIT;
+	struct value v;
+
+	changes_init(&cs);
+	if (request_change(o, &cs, item, &c, e) < 0)
+		return -1;
+	if (entry != NULL)
+		dict_name(entry, &name);
+	change_set_text(c, "entry", buf_str(&name));
+	buf_release(&name);
+	value_init(&v);
+	if (missing != 0)
+		value_set_int(&v, missing);
+	change_set(c, "missing", &v);
+	value_release(&v);
+	return request_save(o, &cs, e);
+}
+
+/* --- rows of a form --------------------------------------------------------------------------------------------- */
+
+enum { PAGE = 200 };
+
+void
+request_rows_begin(struct request_rows *r, struct office *o, const struct record *request)
+{
+	memset(r, 0, sizeof(*r));
+	r->office = o;
+	r->request = request;
+}
+
+static void
+row_end(struct request_rows *r)
+{
+	if (r->has_row)
+		dict_row_end(&r->row);
+	r->has_row = false;
+}
+
+void
+request_rows_end(struct request_rows *r)
+{
+	row_end(r);
+	rows_release(&r->page);
+	if (r->begun)
+		record_release(&r->from);
+}
+
+static int
+next_page(struct request_rows *r, struct err *e)
+{
+	const struct entity *ent = dict_per_thing(record_int(r->request, "per"))->entity;
+	int64_t village = record_int(r->request, "village");
+	struct query q;
+
+	query_init(&q, ent);
+	q.words = record_text(r->request, "words");
+	if (village != 0 && entity_field(ent, "village") >= 0)
+		query_int(&q, "village", COND_EQ, village);
+	rows_release(&r->page);
+	/* oldest first: as the register was written */
+	if (ledger_page(r->office->ledger, &q, r->begun ? &r->from : NULL, false, PAGE, &r->page, e) < 0)
+		return -1;
+	r->at = r->page.n;	/* in list order, so from its end */
+	r->ended = r->page.n < PAGE;
+	if (r->page.n > 0) {
+		if (r->begun)
+			record_release(&r->from);
+		record_copy(&r->from, &r->page.p[0]);
+		r->begun = true;
+	}
+	return 0;
+}
+
+/* 1: the row belongs into the form. */
+static int
+belongs(struct request_rows *r, struct err *e)
+{
+	int64_t tag = record_int(r->request, "tag"), village = record_int(r->request, "village"), of;
+	const struct record *row = r->row.row;
+	bool has = true;
+
+	if (tag != 0 && dict_has_tag(&r->row, tag, &has, e) < 0)
+		return -1;
+	if (!has || village == 0 || entity_field(row->entity, "village") >= 0)
+		return has;
+	if (look_int(r->office, &household_entity, dict_household(row), "village", &of, e) < 0)
+		return -1;
+	return of == village;
+}
+
+int
+request_rows_next(struct request_rows *r, struct err *e)
+{
+	int rc = 0;
+
+	while (rc == 0) {
+		row_end(r);
+		if (r->at == 0 && (r->ended || next_page(r, e) < 0 || r->at == 0))
+			return r->ended ? 0 : -1;
+		dict_row_begin(&r->row, r->office, &r->page.p[--r->at], r->serial + 1);
+		r->has_row = true;
+		rc = belongs(r, e);
+	}
+	r->serial += rc == 1;
+	return rc;
+}

@@ -1,0 +1,246 @@
+/*
+ * Forms in and out: the file says what the records say, in the asker's order and words.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <ftw.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "exchange/answer.h"
+#include "exchange/recent.h"
+#include "exchange/table.h"
+#include "office/household.h"
+#include "office/office.h"
+#include "office/village.h"
+
+struct desk { char folder[64], ledger[96]; struct office_options opt; struct office office; };
+
+static int
+remove_one(const char *path, const struct stat *st, int flag, struct FTW *ftw)
+{
+	(void)st;
+	(void)flag;
+	(void)ftw;
+	return remove(path);
+}
+
+static int
+setup(void **state)
+{
+	struct desk *p = mem_zero(1, sizeof *p);
+	struct office_setup s = { .township = "石沟镇", .station = "A", .name = "李明" };
+	struct err e;
+
+	setenv("YIBENZHANG_NOW", "2026-11-18T08:31:00", 1);
+	snprintf(p->folder, sizeof p->folder, "/tmp/ybz-answer-XXXXXX");
+	assert_non_null(mkdtemp(p->folder));
+	snprintf(p->ledger, sizeof p->ledger, "%s/l.db", p->folder);
+	p->opt = (struct office_options){ .state_folder = p->folder, .ledger_path = p->ledger };
+	assert_int_equal(office_create(&p->opt, &s, &e), 0);
+	assert_int_equal(office_open(&p->office, &p->opt, false, NULL, &e), 0);
+	*state = p;
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	struct desk *p = *state;
+	struct err e;
+	int64_t edits;
+
+	assert_int_equal(ledger_check(p->office.ledger, NULL, &edits, &e), 0);
+	office_close(&p->office);
+	(void)nftw(p->folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+	free(p);
+	return 0;
+}
+
+static int64_t
+save_one(struct desk *p, struct changes *cs)
+{
+	struct err e;
+	int64_t batch, row;
+
+	assert_int_equal(ledger_save(p->office.ledger, cs, 0, &batch, &e), 0);
+	row = cs->p[0].row;
+	changes_release(cs);
+	return row;
+}
+
+static int64_t
+add_house(struct desk *p, const char *name, const char *id)
+{
+	struct changes cs;
+	struct change *c;
+
+	changes_init(&cs);
+	c = changes_add(&cs, &household_entity);
+	change_set_text(c, "name", name);
+	change_set_text(c, "id_no", id);
+	return save_one(p, &cs);
+}
+
+static void
+add_request(struct desk *p, const char *titles, struct record *out)
+{
+	struct changes cs;
+	struct change *c;
+	struct titles_list t;
+	struct err e;
+
+	changes_init(&cs);
+	c = changes_add(&cs, &request_entity);
+	change_set_text(c, "name", "困难群众表");
+	change_set_int(c, "per", PER_HOUSEHOLD);
+	change_set_int(c, "state", REQUEST_OPEN);
+	change_set_text(c, "received", "2026-11-18");
+	int64_t row = save_one(p, &cs);
+	assert_int_equal(ledger_get(p->office.ledger, out, &request_entity, row, &e), 0);
+	titles_split(&t, titles, strlen(titles));
+	assert_int_equal(request_set_columns(&p->office, out, &t, &e), 0);
+	titles_release(&t);
+}
+
+static void
+reads(const char *path, const char *want)
+{
+	struct table_reader *r;
+	struct csv_row row;
+	struct buf b = BUF_INIT;
+	struct err e;
+
+	if (table_open(&r, path, &e) < 0)
+		fail_msg("%s", e.text);
+	while (table_next(r, &row, &e) == 1) {
+		for (size_t i = 0; i < row.n; i++)
+			buf_addf(&b, "%s%s", i > 0 ? "|" : "", row.cells[i]);
+		buf_addc(&b, '\n');
+	}
+	table_free(r);
+	assert_string_equal(buf_str(&b), want);
+	buf_release(&b);
+}
+
+static void
+out(void **state)
+{
+	struct desk *p = *state;
+	struct record r;
+	struct rows items;
+	struct err e = { 0 };
+	char *csv = file_join(p->folder, "a.csv"), *xlsx = file_join(p->folder, "a.xlsx"), *none = file_join(p->folder, "no/a.xlsx");
+	int64_t rows, first = add_house(p, "䶮鑫", "000000196303070016");
+
+	add_house(p, "王𱍐", NULL);
+	add_request(p, "序号,取暖方式,姓名,身份证号码,燃气", &r);
+	assert_int_equal(request_items(&p->office, r.row, &items, &e), 0);
+	assert_int_equal(request_set_cell(&p->office, items.p[1].row, first, "煤炉", &e), 0);
+	assert_int_equal(request_set_item(&p->office, &items.p[4], NULL, MISSING_NONE, &e), 0);
+	rows_release(&items);
+
+	assert_int_equal(answer_write(&p->office, &r, csv, NULL, NULL, &rows, &e), 0);
+	assert_int_equal(rows, 2);
+	reads(csv, "序号|取暖方式|姓名|身份证号码|燃气\n1|煤炉|䶮鑫|000000************|无此数\n2||王𱍐||无此数\n");
+	assert_int_equal(answer_write(&p->office, &r, xlsx, "县里核对", NULL, &rows, &e), 0);
+	reads(xlsx, "困难群众表||||\n序号|取暖方式|姓名|身份证号码|燃气\n1|煤炉|䶮鑫|000000196303070016|无此数\n2||王𱍐||无此数\n");
+	record_release(&r);
+
+	/* what cannot be written answers nothing */
+	add_request(p, "姓名", &r);
+	assert_int_equal(answer_write(&p->office, &r, none, NULL, NULL, &rows, &e), -1);
+	int64_t row = r.row;
+	record_release(&r);
+	assert_int_equal(ledger_get(p->office.ledger, &r, &request_entity, row, &e), 0);
+	assert_int_equal(record_int(&r, "state"), REQUEST_OPEN);
+	record_release(&r);
+	add_request(p, "", &r);
+	assert_int_equal(answer_write(&p->office, &r, csv, NULL, NULL, &rows, &e), -1);
+	assert_non_null(strstr(e.text, "还没有列"));
+	record_release(&r);
+	free(csv);
+	free(xlsx);
+	free(none);
+}
+
+static void
+in(void **state)
+{
+	struct desk *p = *state;
+	static const struct { const char *file, *text, *name, *titles; } cases[] = {
+		{ "走访 表.csv", "困难群众走访表,,\n填报单位：,,2026年\n户主,身份证号,村组\n张三,1,2\n", "困难群众走访表", "户主|身份证号|村组|" },
+		{ "走访 表.csv", "户主\t电话\n张三\t1\n", "走访 表", "户主|电话|" },
+		{ "b.csv", "只有一格\n", NULL, NULL },
+		{ "b.csv", "", NULL, NULL },
+	};
+	struct asked_form f;
+	struct err e;
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		char *path = file_join(p->folder, cases[i].file);
+		struct buf b = BUF_INIT;
+		assert_int_equal(file_replace(path, cases[i].text, strlen(cases[i].text), &e), 0);
+		int rc = asked_form_read(&f, path, &e);
+		assert_int_equal(rc, cases[i].name != NULL ? 0 : -1);
+		if (rc == 0) {
+			assert_string_equal(f.name, cases[i].name);
+			for (size_t k = 0; k < f.titles.n; k++)
+				buf_addf(&b, "%s|", f.titles.p[k]);
+			assert_string_equal(buf_str(&b), cases[i].titles);
+			asked_form_release(&f);
+		}
+		buf_release(&b);
+		free(path);
+	}
+}
+
+static void
+lately(void **state)
+{
+	struct desk *p = *state;
+	struct recents r;
+	struct err e;
+	char *down = file_join(p->folder, "Downloads");
+
+	setenv("HOME", p->folder, 1);
+	setenv("YIBENZHANG_MEDIA", "/nosuch", 1);
+	recent_tables(&r, 9);
+	assert_int_equal(r.n, 0);
+	recents_release(&r);
+	assert_int_equal(file_make_folder(down, &e), 0);
+	static const char *const names[] = { "a.csv", "B.XLSX", "c.txt", ".d.csv" };
+	for (size_t i = 0; i < 4; i++) {
+		char *path = file_join(down, names[i]);
+		assert_int_equal(file_replace(path, "x", 1, &e), 0);
+		free(path);
+	}
+	recent_tables(&r, 9);
+	assert_int_equal(r.n, 2);
+	recents_release(&r);
+	recent_tables(&r, 1);
+	assert_int_equal(r.n, 1);
+	recents_release(&r);
+	free(down);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(out, setup, teardown),
+		cmocka_unit_test_setup_teardown(in, setup, teardown),
+		cmocka_unit_test_setup_teardown(lately, setup, teardown),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,871 @@
+/*
+ * view_request.c - 上级要数: do we have it already?  A form that was asked
+ * for, its columns matched to the ledger one by one, and out again in the
+ * asker's order.
+ *
+ * A new one begins with the asker's own table (or its header pasted), so that
+ * nothing is typed that somebody else typed before.
+ */
+#include "ui/views.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/date.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "base/pinyin.h"
+#include "base/text.h"
+#include "exchange/answer.h"
+#include "exchange/recent.h"
+#include "office/office.h"
+#include "office/request_form.h"
+#include "ui/canvas.h"
+#include "ui/edit.h"
+#include "ui/picker.h"
+
+#define RECENTS 9
+#define COUNTED_MAX 3000	/* rows counted for the estimate; more is "3000+" */
+#define REASON_MAX 60
+
+struct line {			/* a column of the form */
+	struct dict_entry entry;
+	enum dict_match how;	/* SURE: it is that; GUESS: proposed, nobody said so yet */
+};
+
+struct request_view {
+	int64_t row;			/* 0: not registered yet */
+	int64_t saved;			/* the register's form puts the row here */
+	bool choosing;			/* which columns? */
+	struct edit source;		/* path or titles, as typed */
+	struct recents recents;
+	struct asked_form form;		/* read, and waiting for the register */
+
+	struct record request;
+	bool loaded;
+	struct rows items;
+	struct line *lines;		/* owned; items.n */
+	size_t cursor, top;
+	int64_t count;			/* rows the form will have, as of counted_at */
+	int64_t counted_at;
+	char *head[3], *summary, *cost, *month;	/* owned; lines as shown */
+};
+
+static struct request_view *
+request_view_state(const struct view *v)
+{
+	return v->state;
+}
+
+/* --- life ------------------------------------------------------------------------------------------------------ */
+
+static int
+request_view_open(struct view *v, const void *arg, struct err *e)
+{
+	struct request_view *s = request_view_state(v);
+
+	(void)e;
+	s->row = ((const struct page_arg *)arg)->row;
+	s->choosing = s->row == 0;
+	s->counted_at = -1;
+	edit_init(&s->source, 0, 2000);
+	return 0;
+}
+
+static void
+request_view_drop(struct request_view *s)
+{
+	if (s->loaded)
+		record_release(&s->request);
+	s->loaded = false;
+	rows_release(&s->items);
+	free(s->lines);
+	s->lines = NULL;
+	for (int i = 0; i < 3; i++) {
+		free(s->head[i]);
+		s->head[i] = NULL;
+	}
+	free(s->summary);
+	free(s->cost);
+	free(s->month);
+	s->summary = s->cost = s->month = NULL;
+}
+
+static void
+request_view_close(struct view *v)
+{
+	struct request_view *s = request_view_state(v);
+
+	request_view_drop(s);
+	recents_release(&s->recents);
+	asked_form_release(&s->form);
+	edit_release(&s->source);
+}
+
+static bool
+request_view_is_open(const struct request_view *s, size_t i)
+{
+	return s->lines[i].how != DICT_SURE && record_int(&s->items.p[i], "missing") == 0;
+}
+
+/* The next column nobody has said anything about yet, from "from" on and round; items.n: none. */
+static size_t
+request_view_next_open(const struct request_view *s, size_t from)
+{
+	for (size_t k = 0; k < s->items.n; k++)
+		if (request_view_is_open(s, (from + k) % s->items.n))
+			return (from + k) % s->items.n;
+	return s->items.n;
+}
+
+static void
+request_view_heads(struct request_view *s, struct office *o)
+{
+	const struct record *r = &s->request;
+	struct buf b[3] = { BUF_INIT, BUF_INIT, BUF_INIT };
+	const struct entity *ent = r->entity;
+	bool warn;
+
+	buf_adds(&b[0], "谁要的  ");
+	office_title(o, "term", record_int(r, "asker"), &b[0]);
+	buf_addc(&b[0], '(');
+	office_format(o, &ent->fields[entity_field(ent, "channel")], record_field(r, "channel"), true, &b[0]);
+	buf_addf(&b[0], "%s%s)", *record_text(r, "contact") != '\0' ? ", " : "", record_text(r, "contact"));
+	buf_adds(&b[0], "   收到 ");
+	office_format(o, &ent->fields[entity_field(ent, "received")], record_field(r, "received"), true, &b[0]);
+	buf_adds(&b[0], "   限时 ");
+	if (value_is_null(record_field(r, "due")))
+		buf_adds(&b[0], "[没说]");
+	request_due(r, date_today(), &b[0], &warn);
+	buf_adds(&b[0], "   ");
+	office_format(o, &ent->fields[entity_field(ent, "state")], record_field(r, "state"), true, &b[0]);
+	buf_addf(&b[1], "表名    %s   文号 %s%s", record_text(r, "name"), *record_text(r, "document") != '\0' ? record_text(r, "document") : "[无]",
+		record_int(r, "listed") == 2 ? "  !! 不在县里报表清单内" : "");
+	buf_adds(&b[2], "范围    ");
+	office_format(o, &ent->fields[entity_field(ent, "per")], record_field(r, "per"), true, &b[2]);
+	static const char *const only[] = { "tag", "village", "words" };
+	for (size_t i = 0; i < 3; i++)
+		if (!value_is_null(record_field(r, only[i]))) {
+			buf_adds(&b[2], ", 只要");
+			office_format(o, &ent->fields[entity_field(ent, only[i])], record_field(r, only[i]), true, &b[2]);
+		}
+	buf_addf(&b[2], ", 共 %lld%s 行   (F4 改)", (long long)s->count, s->count >= COUNTED_MAX ? "+" : "");
+	for (int i = 0; i < 3; i++)
+		s->head[i] = buf_detach(&b[i]);
+}
+
+static int
+request_view_count(struct request_view *s, struct office *o, struct err *e)
+{
+	struct request_rows rows;
+	int rc = 1;
+
+	if (s->counted_at == s->request.changed_at)
+		return 0;
+	s->count = 0;
+	request_rows_begin(&rows, o, &s->request);
+	while (s->count < COUNTED_MAX && (rc = request_rows_next(&rows, e)) == 1)
+		s->count++;
+	request_rows_end(&rows);
+	s->counted_at = s->request.changed_at;
+	return rc < 0 ? -1 : 0;
+}
+
+static int
+request_view_sums(struct request_view *s, struct office *o, struct err *e)
+{
+	struct request_overlap same;
+	struct buf b = BUF_INIT;
+	int64_t hand, ledger;
+	size_t held = 0, open = 0;
+
+	if (request_overlap(o, s->row, &s->items, &same, e) < 0)
+		return -1;
+	for (size_t i = 0; i < s->items.n; i++) {
+		held += s->lines[i].how == DICT_SURE;
+		open += request_view_is_open(s, i);
+	}
+	buf_addf(&b, "%zu 项里 %zu 项已有", s->items.n, held);
+	if (open > 0)
+		buf_addf(&b, ", %zu 项还没定", open);
+	if (same.same > 0) {
+		buf_addf(&b, ".  重 %zu 项: ", same.same);
+		office_title(o, "request", same.request.row, &b);
+	}
+	record_release(&same.request);
+	s->summary = buf_detach(&b);
+	if (request_minutes(o, &s->request, s->count * (int64_t)s->items.n, &hand, &ledger, e) < 0)
+		return -1;
+	if (!value_is_null(record_field(&s->request, "answered"))) {
+		buf_adds(&b, "已报 ");
+		date_when(&b, record_int(&s->request, "answered"));
+		buf_addf(&b, ", %lld 行, 省下约 %lld 分钟.  F9 再导出一次", (long long)record_int(&s->request, "rows"),
+			(long long)record_int(&s->request, "saved"));
+	} else {
+		buf_addf(&b, "F9 导出成他们的列序.  手工填约 %lld 分钟, 导出约 %lld 分钟", (long long)hand, (long long)ledger);
+	}
+	s->cost = buf_detach(&b);
+	if (request_month(o, &b, e) < 0) {
+		buf_release(&b);
+		return -1;
+	}
+	s->month = buf_detach(&b);
+	return 0;
+}
+
+/* The register was saved: the columns read before belong to it now. */
+static int
+request_view_take_saved(struct request_view *s, struct office *o, struct err *e)
+{
+	struct record r;
+
+	s->row = s->saved;
+	s->saved = 0;
+	if (ledger_get(o->ledger, &r, &request_entity, s->row, e) < 0)
+		return -1;
+	int rc = s->form.titles.n > 0 ? request_set_columns(o, &r, &s->form.titles, e) : 0;
+	record_release(&r);
+	asked_form_release(&s->form);
+	s->choosing = false;
+	return rc;
+}
+
+static int
+request_view_load(struct view *v, struct err *e)
+{
+	struct request_view *s = request_view_state(v);
+	struct office *o = app_office(v->app);
+	bool first = !s->loaded;
+
+	if (s->saved != 0 && request_view_take_saved(s, o, e) < 0)
+		return -1;
+	request_view_drop(s);
+	if (s->choosing) {
+		recents_release(&s->recents);
+		recent_tables(&s->recents, RECENTS);
+	}
+	if (s->row == 0)
+		return 0;
+	if (ledger_get_proven(o->ledger, &s->request, &request_entity, s->row, e) < 0)
+		return -1;
+	s->loaded = true;
+	if (request_items(o, s->row, &s->items, e) < 0)
+		return -1;
+	s->lines = mem_zero(s->items.n + 1, sizeof(*s->lines));
+	for (size_t i = 0; i < s->items.n; i++) {
+		struct line *l = &s->lines[i];
+		if (request_item_entry(&s->items.p[i], &l->entry))
+			l->how = DICT_SURE;
+		else if (record_int(&s->items.p[i], "missing") == 0 &&
+		    dict_match(&l->entry, record_int(&s->request, "per"), record_text(&s->items.p[i], "title")) != DICT_NONE)
+			l->how = DICT_GUESS;
+	}
+	if (s->items.n == 0 && !s->choosing) {
+		s->choosing = true;
+		recent_tables(&s->recents, RECENTS);
+	}
+	if (first || s->cursor >= s->items.n) {
+		s->cursor = request_view_next_open(s, 0);
+		if (s->cursor == s->items.n)
+			s->cursor = 0;
+	}
+	if (request_view_count(s, o, e) < 0 || request_view_sums(s, o, e) < 0)
+		return -1;
+	request_view_heads(s, o);
+	return 0;
+}
+
+/* --- which columns --------------------------------------------------------------------------------------------- */
+
+/* What was read or pasted becomes the columns: of this request, or after its register is filled of a new one. */
+static enum view_result
+request_view_columns(struct view *v, struct err *e)
+{
+	struct request_view *s = request_view_state(v);
+	struct form_arg a = {.thing = &request_thing, .text = s->form.name, .field = "name", .saved = &s->saved};
+
+	if (s->form.titles.n == 0) {
+		app_warn(v->app, "没有读到列名. 把表头那一行复制过来粘贴, 或选他们发来的表");
+		return VIEW_REDRAW;
+	}
+	if (s->row != 0) {
+		int rc = request_set_columns(app_office(v->app), &s->request, &s->form.titles, e);
+		asked_form_release(&s->form);
+		if (rc < 0) {
+			app_warn(v->app, "%s", e->text);
+			return VIEW_REDRAW;
+		}
+		s->choosing = false;
+		s->cursor = s->items.n;	/* to the first that needs an answer */
+		return VIEW_RELOAD;
+	}
+	/* the same form was asked for before: who, how and of whom are taken over */
+	if (s->form.name != NULL && request_named(app_office(v->app), s->form.name, &a.from_row, e) < 0)
+		app_warn(v->app, "%s", e->text);
+	a.from_entity = a.from_row != 0 ? request_entity.name : NULL;
+	return views_open(v, &view_form, &a, e);
+}
+
+static enum view_result
+request_view_read(struct view *v, const char *path, struct err *e)
+{
+	struct request_view *s = request_view_state(v);
+
+	asked_form_release(&s->form);
+	if (asked_form_read(&s->form, path, e) < 0) {
+		app_warn(v->app, "%s", e->text);
+		return VIEW_REDRAW;
+	}
+	return request_view_columns(v, e);
+}
+
+static enum view_result
+request_view_split(struct view *v, const char *text, size_t n, struct err *e)
+{
+	struct request_view *s = request_view_state(v);
+
+	asked_form_release(&s->form);
+	titles_split(&s->form.titles, text, n);
+	return request_view_columns(v, e);
+}
+
+static enum view_result
+request_view_source_key(struct view *v, const struct key *k, struct err *e)
+{
+	struct request_view *s = request_view_state(v);
+	int digit = key_digit(k);
+
+	if (digit > 0 && (size_t)digit <= s->recents.n && edit_is_empty(&s->source))
+		return request_view_read(v, s->recents.p[digit - 1].path, e);
+	if (k->code == K_ENTER && !edit_is_empty(&s->source)) {
+		char *path = views_path(edit_text(&s->source));
+		bool there = file_exists(path);
+		enum view_result r = there ? request_view_read(v, path, e) :
+			request_view_split(v, edit_text(&s->source), strlen(edit_text(&s->source)), e);
+		free(path);
+		return r;
+	}
+	if (k->code == K_ESC && s->row != 0 && s->items.n > 0) {
+		s->choosing = false;
+		return VIEW_REDRAW;
+	}
+	switch (edit_key(&s->source, k)) {
+	case EDIT_PASS:
+		return k->code == K_ESC ? VIEW_BACK : VIEW_PASS;
+	case EDIT_MOVED:
+	case EDIT_CHANGED:
+	case EDIT_FULL:
+		break;
+	}
+	return VIEW_REDRAW;
+}
+
+/* --- matching -------------------------------------------------------------------------------------------------- */
+
+static enum view_result
+request_view_set(struct view *v, const struct dict_entry *entry, int64_t missing, struct err *e)
+{
+	struct request_view *s = request_view_state(v);
+
+	if (request_set_item(app_office(v->app), &s->items.p[s->cursor], entry, missing, e) < 0)
+		app_warn(v->app, "%s", e->text);
+	return VIEW_RELOAD;
+}
+
+static void
+request_view_go_on(struct view *v)
+{
+	struct request_view *s = request_view_state(v);
+	size_t next = request_view_next_open(s, s->cursor + 1);
+
+	if (next < s->items.n && next != s->cursor)
+		s->cursor = next;
+	else if (next == s->items.n || next == s->cursor)
+		app_status(v->app, "%s", "都对好了.  F9 导出");
+}
+
+static enum view_result
+request_view_enter(struct view *v, struct err *e)
+{
+	struct request_view *s = request_view_state(v);
+	struct line *l = &s->lines[s->cursor];
+	enum view_result r = VIEW_REDRAW;
+
+	if (l->how == DICT_NONE && record_int(&s->items.p[s->cursor], "missing") == 0) {
+		app_status(v->app, "%s", "本账没有这一项: 1现在补采 2走访时顺带问 3注明无此数;  或打首字母另选");
+		return VIEW_REDRAW;
+	}
+	if (l->how == DICT_GUESS) {
+		struct dict_entry d = l->entry;
+		l->how = DICT_SURE;
+		r = request_view_set(v, &d, 0, e);
+	}
+	request_view_go_on(v);
+	return r;
+}
+
+static enum view_result
+request_view_all(struct view *v, struct err *e)
+{
+	struct request_view *s = request_view_state(v);
+
+	if (!s->loaded || s->choosing)
+		return VIEW_PASS;
+	for (size_t i = 0; i < s->items.n; i++)
+		if (s->lines[i].how == DICT_GUESS &&
+		    request_set_item(app_office(v->app), &s->items.p[i], &s->lines[i].entry, 0, e) < 0) {
+			app_warn(v->app, "%s", e->text);
+			break;
+		}
+	app_status(v->app, "%s", "都照提议认了, 已存.  没有的项打 1-3;  F9 导出");
+	return VIEW_RELOAD;
+}
+
+static int
+request_view_find(void *data, const char *query, struct pick_item *out, size_t *n, int64_t *total, struct err *e)
+{
+	int64_t per = *(const int64_t *)data;
+
+	(void)e;
+	*n = 0;
+	*total = 0;
+	for (size_t i = 0; i < dict_size(); i++) {
+		struct dict_entry d = dict_at(i);
+		struct buf title = BUF_INIT;
+		dict_title(&d, &title);
+		if (dict_reaches(&d, per) && pinyin_match_all(buf_str(&title), query)) {
+			if (*n < PICKER_MAX)
+				out[(*n)++] = (struct pick_item){(int64_t)i + 1, mem_str(buf_str(&title)), mem_str(dict_help(&d))};
+			++*total;
+		}
+		buf_release(&title);
+	}
+	return 0;
+}
+
+/* A letter or character begins the search among all there is. */
+static enum view_result
+request_view_pick(struct view *v, const char *typed, struct err *e)
+{
+	struct request_view *s = request_view_state(v);
+	int64_t per = record_int(&s->request, "per");
+	enum view_result r = VIEW_REDRAW;
+	struct picker p;
+
+	picker_init(&p, "本账的哪一项", request_view_find, &per, 0);
+	edit_set(&p.query, typed);
+	if (picker_refresh(&p, e) < 0) {
+		app_warn(v->app, "%s", e->text);
+	} else if (app_pick(v->app, &p, -1, -1, 60) == 1) {
+		struct dict_entry d = dict_at((size_t)picker_current(&p)->id - 1);
+		s->lines[s->cursor].how = DICT_SURE;
+		r = request_view_set(v, &d, 0, e);
+		request_view_go_on(v);
+	}
+	picker_release(&p);
+	return r;
+}
+
+static enum view_result
+request_view_clear(struct view *v, struct err *e)
+{
+	struct request_view *s = request_view_state(v);
+
+	return s->loaded && !s->choosing && s->items.n > 0 ? request_view_set(v, NULL, 0, e) : VIEW_PASS;
+}
+
+/* --- collecting ------------------------------------------------------------------------------------------------ */
+
+/* One row after the other that has nothing yet; each answer is saved at once.  1: go on; 0: Esc; -1. */
+static int
+request_view_ask(struct view *v, const struct request_rows *rows, const struct record *item, struct err *e)
+{
+	struct office *o = app_office(v->app);
+	const struct record *row = rows->row.row;
+	struct buf had = BUF_INIT, q = BUF_INIT;
+	char *typed = NULL;
+	int rc = request_cell(o, item->row, row->row, &had, e);
+
+	if (rc == 0 && had.n == 0) {
+		buf_addf(&q, "%s   第 %lld 行  ", record_text(item, "title"), (long long)rows->serial);
+		office_title(o, row->entity->name, row->row, &q);
+		buf_addc(&q, ' ');
+		office_describe(o, row, &q);
+		buf_adds(&q, "   (回车空着: 跳过这一行; Esc: 先到这里, 采到的都已存)");
+		if (app_prompt(v->app, buf_str(&q), NULL, 0, REASON_MAX, &typed) < 0)
+			rc = 1;
+		else if (typed[0] != '\0')
+			rc = request_set_cell(o, item->row, row->row, typed, e);
+	}
+	free(typed);
+	buf_release(&had);
+	buf_release(&q);
+	return rc < 0 ? -1 : rc == 0;
+}
+
+static enum view_result
+request_view_collect(struct view *v, struct err *e)
+{
+	struct request_view *s = request_view_state(v);
+	struct request_rows rows;
+	int rc, more = 1;
+
+	if (!s->loaded || s->choosing || s->items.n == 0)
+		return VIEW_PASS;
+	if (s->lines[s->cursor].how == DICT_SURE) {
+		app_status(v->app, "%s", "这一项本账已有, 不用补采");
+		return VIEW_REDRAW;
+	}
+	request_rows_begin(&rows, app_office(v->app), &s->request);
+	while (more == 1 && (rc = request_rows_next(&rows, e)) == 1)
+		more = request_view_ask(v, &rows, &s->items.p[s->cursor], e);
+	request_rows_end(&rows);
+	if (rc < 0 || more < 0)
+		app_warn(v->app, "%s", e->text);
+	else
+		app_status(v->app, "%s", more == 0 ? "采到的都已存, 按 F6 接着采" : "每一行都问过了.  F9 导出");
+	return VIEW_RELOAD;
+}
+
+static enum view_result
+request_view_missing(struct view *v, int digit, struct err *e)
+{
+	struct request_view *s = request_view_state(v);
+	enum view_result r;
+
+	if (s->lines[s->cursor].how == DICT_SURE) {
+		app_status(v->app, "%s", "这一项本账已有.  要改成没有按 Delete, 另选打首字母");
+		return VIEW_REDRAW;
+	}
+	s->lines[s->cursor].how = DICT_NONE;
+	r = request_view_set(v, NULL, digit, e);
+	if (digit == MISSING_COLLECT)
+		return request_view_collect(v, e);
+	if (digit == MISSING_ASK_ALONG)
+		app_status(v->app, "%s", "记下了: 走访这些户的时候会提醒顺带问;  问到的按 F6 填");
+	return r;
+}
+
+/* --- out ------------------------------------------------------------------------------------------------------- */
+
+/* Where to: beside what came, under a name that is not the asker's own file's.  Owned. */
+static char *
+request_view_target(const struct request_view *s, struct office *o)
+{
+	static const char *const folders[] = {"下载", "Downloads", "桌面", "Desktop", "文档", "Documents"};
+	struct buf name = BUF_INIT;
+	char *folder = NULL, *path;
+
+	for (size_t i = 0; folder == NULL && i < sizeof(folders) / sizeof(*folders); i++) {
+		folder = file_home(folders[i]);
+		if (folder != NULL && !file_exists(folder)) {
+			free(folder);
+			folder = NULL;
+		}
+	}
+	if (folder == NULL && (folder = file_home("")) == NULL)
+		folder = mem_str(".");
+	for (const char *p = record_text(&s->request, "name"); *p != '\0'; p++)
+		buf_addc(&name, *p == '/' ? '-' : *p);
+	buf_addf(&name, "_%s.xlsx", ledger_township_name(o->ledger));
+	path = file_join(folder, buf_str(&name));
+	buf_release(&name);
+	free(folder);
+	return path;
+}
+
+static bool
+request_view_has_ids(const struct request_view *s)
+{
+	for (size_t i = 0; i < s->items.n; i++)
+		if (s->lines[i].how == DICT_SURE && s->lines[i].entry.field->privacy == PRIVACY_ID)
+			return true;
+	return false;
+}
+
+/* May it go out, and with which reason for ID numbers in full (*reason owned; NULL masked)? */
+static bool
+request_view_may(struct view *v, char **reason)
+{
+	static const char *const open[] = {"就这样导出", NULL};
+	static const char *const ids[] = {"打星号", "写完整(要写理由)", NULL};
+	struct request_view *s = request_view_state(v);
+	int how;
+
+	*reason = NULL;
+	if (request_view_next_open(s, 0) < s->items.n &&
+	    app_ask(v->app, "还有没定的列, 导出来是空的.  F2 可以把提议都认了", open) != 1)
+		return false;
+	if (!request_view_has_ids(s))
+		return true;
+	how = app_ask(v->app, "表里有证件号, 怎么写?", ids);
+	if (how != 2)
+		return how == 1;
+	while (app_prompt(v->app, "为什么要完整证件号?  理由记在账本里, 如: 县民政局核对低保", NULL, 0, REASON_MAX, reason) == 0) {
+		if ((*reason)[strspn(*reason, " ")] != '\0')
+			return true;
+		free(*reason);
+		*reason = NULL;
+	}
+	return false;
+}
+
+/* Owned; NULL: not now. */
+static char *
+request_view_where(struct view *v)
+{
+	static const char *const answers[] = {"换成新的", "另起名字", NULL};
+	char *at = request_view_target(request_view_state(v), app_office(v->app)), *typed, *path;
+
+	for (;;) {
+		int rc = app_prompt(v->app, "导出到(.xlsx 表格, .csv 也行):", at, 0, 1000, &typed);
+		free(at);
+		if (rc < 0)
+			return NULL;
+		path = views_path(typed);
+		free(typed);
+		rc = path[0] == '\0' ? 2 : !file_exists(path) ? 1 : app_ask(v->app, "已经有这个文件, 换成新的吗?", answers);
+		if (rc == 1)
+			return path;
+		at = path;
+		if (rc == 0) {
+			free(at);
+			return NULL;
+		}
+	}
+}
+
+static enum view_result
+request_view_export(struct view *v, struct err *e)
+{
+	struct request_view *s = request_view_state(v);
+	char *reason, *path;
+	int64_t rows;
+	int rc;
+
+	if (!s->loaded || s->choosing || s->items.n == 0) {
+		app_status(v->app, "%s", "先要有列: 选他们发来的表, 或粘贴表头");
+		return VIEW_REDRAW;
+	}
+	if (!request_view_may(v, &reason))
+		return VIEW_REDRAW;
+	path = request_view_where(v);
+	if (path != NULL) {
+		rc = answer_write(app_office(v->app), &s->request, path, reason, app_progress_begin(v->app, "正在导出"), &rows, e);
+		app_progress_end(v->app);
+		if (rc < 0)
+			app_warn(v->app, "%s", e->text);
+		else
+			app_status(v->app, "%s%lld 行写到 %s", reason != NULL ? "里面有完整证件号, 用完请删: " : "", (long long)rows, path);
+	}
+	free(reason);
+	free(path);
+	return VIEW_RELOAD;
+}
+
+/* --- keys ------------------------------------------------------------------------------------------------------ */
+
+static enum view_result
+request_view_edit(struct view *v, struct err *e)
+{
+	struct form_arg a = {.thing = &request_thing, .row = request_view_state(v)->row};
+
+	return a.row != 0 ? views_open(v, &view_form, &a, e) : VIEW_PASS;
+}
+
+static enum view_result
+request_view_again(struct view *v, struct err *e)
+{
+	struct request_view *s = request_view_state(v);
+
+	(void)e;
+	edit_set(&s->source, "");
+	if (s->choosing)
+		return VIEW_REDRAW;
+	s->choosing = true;
+	return VIEW_RELOAD;
+}
+
+static const struct view_cmd request_cmds[] = {
+	{K_F2, "accept", "全认", "提议的都认了; 认过的随时已存", request_view_all},
+	{K_F4, "edit", "改登记", "改谁要的、期限、范围(只要哪类、哪村)", request_view_edit},
+	{K_F6, "collect", "补采", "光标这一项本账没有: 一行一行问, 采到的随时存", request_view_collect},
+	{K_F9, "export", "导出", "导出成他们的列序; 证件号打星号, 要完整的写理由", request_view_export},
+	{K_CTRL_U, "columns", NULL, "换一套列: 选表格或粘贴表头; 同名的列保持对好的样子", request_view_again},
+	{K_DELETE, "clear", NULL, "这一项改成本账没有", request_view_clear},
+	{0, NULL, NULL, NULL, NULL},
+};
+
+static bool
+request_view_move(struct request_view *s, int code)
+{
+	size_t n = s->items.n, was = s->cursor;
+
+	switch (code) {
+	case K_UP:
+		s->cursor -= s->cursor > 0;
+		break;
+	case K_DOWN:
+	case K_TAB:
+		s->cursor += s->cursor + 1 < n;
+		break;
+	case K_PGUP:
+		s->cursor = s->cursor > 8 ? s->cursor - 8 : 0;
+		break;
+	case K_PGDN:
+		s->cursor = s->cursor + 8 < n ? s->cursor + 8 : n - 1;
+		break;
+	case K_HOME:
+		s->cursor = 0;
+		break;
+	case K_END:
+		s->cursor = n - 1;
+		break;
+	default:
+		return false;
+	}
+	return s->cursor != was;
+}
+
+static enum view_result
+request_view_key(struct view *v, const struct key *k, struct err *e)
+{
+	struct request_view *s = request_view_state(v);
+	int digit = key_digit(k);
+
+	if (s->choosing)
+		return request_view_source_key(v, k, e);
+	if (k->code == K_ESC)
+		return VIEW_BACK;
+	if (!s->loaded || s->items.n == 0)
+		return VIEW_PASS;
+	if (k->code == K_ENTER)
+		return request_view_enter(v, e);
+	if (digit >= MISSING_COLLECT && digit <= MISSING_NONE)
+		return request_view_missing(v, digit, e);
+	if (k->code == K_TEXT && digit < 0 && k->text[0] != ' ')
+		return request_view_pick(v, k->text, e);
+	return request_view_move(s, k->code) ? VIEW_REDRAW : VIEW_PASS;
+}
+
+static enum view_result
+request_view_paste(struct view *v, const char *text, size_t n, struct err *e)
+{
+	static const char *const answers[] = {"换成粘贴的列", NULL};
+	struct request_view *s = request_view_state(v);
+
+	/* one word, or the path of a file: for the entry field; a header has several */
+	if (s->choosing && memchr(text, '\t', n) == NULL && memchr(text, '\n', n) == NULL) {
+		edit_insert(&s->source, text, n);
+		return VIEW_REDRAW;
+	}
+	if (!s->choosing && app_ask(v->app, "这份表已经有列了, 换成粘贴的吗?  同名的列保持对好的样子", answers) != 1)
+		return VIEW_REDRAW;
+	return request_view_split(v, text, n, e);
+}
+
+/* --- drawing --------------------------------------------------------------------------------------------------- */
+
+static void
+request_draw_source(const struct request_view *s, struct canvas *c, int first, int last)
+{
+	int cols = canvas_cols(c), y = first + 5;
+
+	canvas_put(c, first, 1, cols - 1, STYLE_NORMAL, "他们要哪些列?  三种办法随便一种:");
+	canvas_put(c, first + 1, 3, cols - 3, STYLE_NORMAL, "打数字选他们发来的表;  或把表头那一行复制过来粘贴;  或打文件的路径、打列名");
+	canvas_put(c, first + 3, 1, 9, STYLE_NORMAL, "表或列名");
+	canvas_rule(c, first + 4);
+	if (s->recents.n == 0)
+		canvas_put(c, y++, 3, cols - 3, STYLE_DIM, "(下载、桌面、文档和U盘里没有 .xlsx .csv 表格)");
+	for (size_t i = 0; i < s->recents.n && y <= last - 1; i++, y++) {
+		struct buf b = BUF_INIT;
+		buf_addf(&b, "%zu  %s", i + 1, s->recents.p[i].title);
+		canvas_put(c, y, 3, cols - 3, STYLE_NORMAL, buf_str(&b));
+		buf_release(&b);
+	}
+	canvas_put(c, last, 1, cols - 1, STYLE_DIM, s->row == 0 ? "列名用逗号、顿号隔开;  接着登记谁要的   Esc 返回" : "同名的列保持对好的样子   Esc 返回");
+	edit_draw((struct edit *)&s->source, c, first + 3, 10, cols - 12, 1, STYLE_FIELD_ON, true);
+}
+
+static void
+request_draw_item(const struct request_view *s, struct canvas *c, int y, size_t i)
+{
+	static const char *const missing[] = {"1现在补采  2走访时顺带问  3注明无此数", "[1现在补采]  2走访时顺带问  3注明无此数   F6 填",
+		"1现在补采  [2走访时顺带问]  3注明无此数   F6 填", "1现在补采  2走访时顺带问  [3注明无此数]"};
+	const struct record *item = &s->items.p[i];
+	const struct line *l = &s->lines[i];
+	int cols = canvas_cols(c), at = cols >= 76 ? 26 : 22;
+	struct buf b = BUF_INIT;
+
+	buf_addf(&b, "%s%2zu %s", i == s->cursor ? ">" : " ", i + 1, record_text(item, "title"));
+	canvas_field(c, y, 1, at - 2, i == s->cursor ? STYLE_SELECTED : STYLE_NORMAL, buf_str(&b));
+	buf_clear(&b);
+	if (l->how == DICT_NONE) {
+		int64_t how = record_int(item, "missing");
+		canvas_put(c, y, at, cols - at, how == 0 ? STYLE_WARN : STYLE_NORMAL, "本账没有");
+		canvas_put(c, y, at + 9, cols - at - 9, STYLE_NORMAL, missing[how >= MISSING_COLLECT && how <= MISSING_NONE ? how : 0]);
+		buf_release(&b);
+		return;
+	}
+	dict_title(&l->entry, &b);
+	canvas_put(c, y, at, 9, l->how == DICT_SURE ? STYLE_GOOD : STYLE_WARN, l->how == DICT_SURE ? "本账有" : "像是");
+	canvas_field(c, y, at + 9, 22, STYLE_NORMAL, buf_str(&b));
+	canvas_put(c, y, at + 32, cols - at - 32, STYLE_DIM, l->how == DICT_SURE ? dict_help(&l->entry) : "? 回车认");
+	buf_release(&b);
+}
+
+static void
+request_view_draw(const struct view *v, struct canvas *c)
+{
+	struct request_view *s = request_view_state(v);
+	int first, last, cols = canvas_cols(c), rows;
+	struct buf b = BUF_INIT;
+
+	view_frame(v, c, s->row == 0 ? "上级要数  登记" : "上级要数  核对", &first, &last);
+	if (s->choosing) {
+		request_draw_source(s, c, first, last);
+		return;
+	}
+	if (!s->loaded || s->summary == NULL)
+		return;
+	for (int i = 0; i < 3; i++)
+		canvas_put(c, first + i, 1, cols - 1, STYLE_NORMAL, s->head[i]);
+	canvas_rule(c, first + 3);
+	buf_addf(&b, "表里的 %zu 个项目, 逐个对:(回车认, 打首字母另选, Delete 本账没有)", s->items.n);
+	canvas_put(c, first + 4, 1, cols - 1, STYLE_TITLE, buf_str(&b));
+	buf_release(&b);
+	rows = last - 3 - (first + 5);
+	if (s->cursor < s->top)
+		s->top = s->cursor;
+	if (rows > 0 && s->cursor >= s->top + (size_t)rows)
+		s->top = s->cursor - (size_t)rows + 1;
+	for (size_t i = s->top; i < s->items.n && (int)(i - s->top) < rows; i++)
+		request_draw_item(s, c, first + 5 + (int)(i - s->top), i);
+	canvas_rule(c, last - 3);
+	canvas_put(c, last - 2, 1, cols - 1, STYLE_TITLE, s->summary);
+	canvas_put(c, last - 1, 1, cols - 1, STYLE_NORMAL, s->cost);
+	canvas_put(c, last, 1, cols - 1, STYLE_DIM, s->month);
+}
+
+static bool
+request_view_current(const struct view *v, const struct thing **t, int64_t *row)
+{
+	*t = &request_thing;
+	*row = request_view_state(v)->row;
+	return *row != 0;
+}
+
+const struct view_ops view_request = {
+	.name = "request",
+	.title = "上级要数",
+	.cmds = request_cmds,
+	.state_size = sizeof(struct request_view),
+	.open = request_view_open,
+	.load = request_view_load,
+	.draw = request_view_draw,
+	.key = request_view_key,
+	.paste = request_view_paste,
+	.close = request_view_close,
+	.current = request_view_current,
+};
