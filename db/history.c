@@ -12,16 +12,66 @@
 #include "db/ledger_int.h"
 #include "sql.h"
 
+#define BRANCHES_MAX 1000	/* edits of one row: a million pairs */
+
+static int
+id_compare(const void *a, const void *b)
+{
+	return memcmp(a, b, ID_BYTES);
+}
+
 void
 history_release(struct history *h)
 {
 	for (size_t i = 0; i < h->n; i++) {
-		for (size_t f = 0; f < h->entity->n_fields; f++)
+		for (size_t f = 0; f < h->entity->n_fields; f++) {
 			value_release(&h->p[i].values[f]);
+			value_release(&h->p[i].before[f]);
+		}
 		free(h->p[i].values);
+		free(h->p[i].before);
 	}
 	free(h->p);
 	memset(h, 0, sizeof *h);
+}
+
+/* below[i * n + j]: edit i builds on j, over however many others; all of them stand in front of it. */
+static bool *
+history_below(const struct edits *es)
+{
+	size_t n = es->n;
+	bool *below = mem_zero(n * n, sizeof *below);
+
+	for (size_t i = 0; i < n; i++)
+		for (size_t j = 0; j < i; j++)
+			if (bsearch(es->p[j].id, es->p[i].bases.p, es->p[i].bases.n, ID_BYTES, id_compare)) {
+				below[i * n + j] = true;
+				for (size_t k = 0; k < j; k++)
+					below[i * n + k] |= below[j * n + k];
+			}
+	return below;
+}
+
+/* Both branches as they were written.  Rows with very many edits are shown in one line, one after the other. */
+static void
+history_branches(struct history *h, const struct edits *es)
+{
+	size_t n = es->n;
+	bool *below = n <= BRANCHES_MAX ? history_below(es) : NULL;
+
+	for (size_t i = 0; i < n; i++)
+		for (size_t j = 0; j < i; j++) {
+			if (!es->p[i].folds || !es->p[j].folds)
+				continue;
+			if (below && !below[i * n + j]) {
+				h->p[i].beside = h->p[j].beside = true;
+				continue;
+			}
+			for (size_t f = 0; f < h->entity->n_fields; f++)
+				if ((h->p[i].set & h->p[j].set) >> f & 1)
+					value_copy(&h->p[i].before[f], &h->p[j].values[f]);
+		}
+	free(below);
 }
 
 int
@@ -55,7 +105,10 @@ ledger_history(struct ledger *l, struct history *out, const struct entity *ent, 
 		x->values = mem_zero(ent->n_fields + 1, sizeof *x->values);
 		for (size_t f = 0; ed->values && f < ent->n_fields; f++)
 			value_copy(&x->values[f], &ed->values[f]);
+		x->before = mem_zero(ent->n_fields + 1, sizeof *x->before);
 	}
+	if (rc == 0)
+		history_branches(out, &es);
 	edits_release(&es);
 	return rc;
 }

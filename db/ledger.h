@@ -145,6 +145,8 @@ struct edit_info {
 	bool folds;		/* false: kept but without effect (see FORMAT.md) */
 	uint64_t set;		/* known fields it sets */
 	struct value *values;	/* owned; entity->n_fields */
+	struct value *before;	/* owned; what the fields it sets held where it was written: in the edits it builds on */
+	bool beside;		/* another edit and this one were written without knowledge of each other */
 	int deleted;		/* -1, 0, 1 */
 };
 struct history { struct edit_info *p; size_t n; const struct entity *entity; };	/* owned; oldest first, by (gen, id) */

@@ -72,9 +72,8 @@ add_change(struct office *o, const struct field *f, const struct value *from, co
 }
 
 static void
-add_edit(struct office *o, const struct edit_info *ed, struct record *was, bool first, struct buf *out)
+add_edit(struct office *o, const struct entity *ent, const struct edit_info *ed, bool first, struct buf *out)
 {
-	const struct entity *ent = was->entity;
 	size_t said = 0;
 
 	if (first)
@@ -90,11 +89,10 @@ add_edit(struct office *o, const struct edit_info *ed, struct record *was, bool 
 		if ((ed->set & ((uint64_t)1 << i)) == 0)
 			continue;
 		/* A first edit sets everything; what is empty or the program's own affair is no news then. */
-		if ((f->flags & FIELD_HIDDEN) == 0 && !value_equal(&was->values[i], &ed->values[i])) {
+		if ((f->flags & FIELD_HIDDEN) == 0 && !value_equal(&ed->before[i], &ed->values[i])) {
 			buf_adds(out, said++ > 0 ? ", " : "");
-			add_change(o, f, &was->values[i], &ed->values[i], out);
+			add_change(o, f, &ed->before[i], &ed->values[i], out);
 		}
-		value_copy(&was->values[i], &ed->values[i]);
 	}
 	if (said == 0)
 		buf_adds(out, "照原样确认");
@@ -106,7 +104,7 @@ int
 history_lines(struct office *o, const struct entity *ent, int64_t row, struct buf *out, struct err *e)
 {
 	struct history h;
-	struct record now, was;
+	struct record now;
 
 	if (ledger_get_proven(o->ledger, &now, ent, row, e) != 0)
 		return -1;
@@ -114,7 +112,6 @@ history_lines(struct office *o, const struct entity *ent, int64_t row, struct bu
 		record_release(&now);
 		return -1;
 	}
-	record_init(&was, ent);
 	for (size_t i = 0; i < h.n; i++) {
 		const struct edit_info *ed = &h.p[i];
 		int minute = date_minute_of_ms(ed->at);
@@ -127,10 +124,11 @@ history_lines(struct office *o, const struct entity *ent, int64_t row, struct bu
 			office_title(o, "staff", ed->who, out);
 		add_station(o, ed, &now, &h, out);
 		buf_addc(out, ' ');
-		add_edit(o, ed, &was, i == 0, out);
+		if (ed->beside)
+			buf_adds(out, "(分头改的) ");
+		add_edit(o, ent, ed, i == 0, out);
 		buf_addc(out, '\n');
 	}
-	record_release(&was);
 	record_release(&now);
 	history_release(&h);
 	return 0;

@@ -296,8 +296,28 @@ test_history(void **state)
 	assert_int_equal(h.p[1].set, 1 << JOB_WHAT);
 	assert_true(h.p[1].head && h.p[1].folds && !h.p[0].head);
 	assert_int_equal(h.p[1].gen, 2);
+	assert_string_equal(h.p[1].before[JOB_WHAT].s, "灌溉渠堵塞");
+	assert_false(h.p[0].beside || h.p[1].beside);
 	history_release(&h);
+	/* a stale form: both branches start from the same value, and what settles them has seen both */
+	test_set_text(t->l, &r, "what", "水渠堵了");
 	record_release(&r);
+	ok(ledger_history(t->l, &h, &job, j, &ok_e));
+	assert_int_equal(h.n, 3);
+	for (int i = 1; i < 3; i++) {
+		assert_string_equal(h.p[i].before[JOB_WHAT].s, "灌溉渠堵塞");
+		assert_true(h.p[i].beside);
+	}
+	assert_false(h.p[0].beside);
+	history_release(&h);
+	r = test_get(t->l, &job, j);
+	test_set_text(t->l, &r, "what", "一处");
+	record_release(&r);
+	ok(ledger_history(t->l, &h, &job, j, &ok_e));
+	assert_int_equal(h.n, 4);
+	assert_string_equal(h.p[3].before[JOB_WHAT].s, h.p[2].values[JOB_WHAT].s);
+	assert_true(h.p[1].beside && h.p[2].beside && !h.p[3].beside);
+	history_release(&h);
 }
 
 int
