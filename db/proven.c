@@ -63,6 +63,7 @@ same_record(const struct record *a, const struct record *b)
 		&& a->created_by == b->created_by && a->changed_by == b->changed_by;
 }
 
+/* known: what ledger_get said of the row.  Edits that all fold to nothing make none. */
 static int
 prove(struct ledger *l, struct record *out, int known, const struct entity *ent, int64_t row, struct err *e)
 {
@@ -71,24 +72,23 @@ prove(struct ledger *l, struct record *out, int known, const struct entity *ent,
 	int rc;
 
 	edits_init(&es, ent);
+	record_init(&folded, ent);
 	rc = ledger_row_proven(l, &es, ent->name, row, e);
-	if (rc == 0 && es.n == 0) {
+	if (rc == 0 && es.n)
+		fold_row(&es, l->model->format, false, &folded);
+	edits_release(&es);
+	if (rc == 0 && folded.heads.n == 0) {
 		if (known == 0)
 			note(l, LEDGER_TABLES);
 		rc = err_set(e, ERR_NOTFOUND, "账本里没有这一条%s（记录未到或编号不对）", ent->title);
-	} else if (rc == 0) {
-		record_init(&folded, ent);
-		fold_row(&es, l->model->format, false, &folded);
-		if (known < 0 || !same_record(out, &folded)) {
-			note(l, LEDGER_TABLES);
-			folded.k = known < 0 ? 0 : out->k;
-			record_release(out);
-			*out = folded;
-		} else {
-			record_release(&folded);
-		}
+	} else if (rc == 0 && (known < 0 || !same_record(out, &folded))) {
+		note(l, LEDGER_TABLES);
+		folded.k = known < 0 ? 0 : out->k;
+		record_release(out);
+		*out = folded;
+		return 0;
 	}
-	edits_release(&es);
+	record_release(&folded);
 	return rc;
 }
 

@@ -2,6 +2,7 @@
 #define _GNU_SOURCE	/* memmem */
 #include <fcntl.h>
 #include <sys/stat.h>
+#include <time.h>
 
 #include <sqlite3.h>
 
@@ -526,6 +527,58 @@ test_senseless(void **state)
 	}
 }
 
+/* Lists as long and as deep as the format has room for, and counts that no file bears out: no time, no memory, no fault. */
+static void
+test_masses(void **state)
+{
+	struct evil v = evil_open(state);
+	struct buf deep = BUF_INIT, people = BUF_INIT, nulls = BUF_INIT, long_text = BUF_INIT;
+	struct forged f;
+	struct record r;
+	struct history h;
+	struct timespec from, to;
+	struct err e;
+	int64_t refused;
+
+	buf_adds(&deep, "{\"people\":");
+	while (deep.n < 1000000)
+		buf_addc(&deep, '[');
+	buf_adds(&people, "{\"people\":[1");
+	for (int i = 2; people.n < 1048000; i++)
+		buf_addf(&people, ",%d", i);
+	buf_adds(&people, "],\"what\":\"人多\"}");
+	buf_adds(&nulls, "{\"people\":[null");
+	while (nulls.n < 1048000)
+		buf_adds(&nulls, ",null");
+	buf_adds(&nulls, "]}");
+	buf_adds(&long_text, "{\"what\":\"");
+	while (long_text.n < 1048000)
+		buf_adds(&long_text, "渠");
+	buf_adds(&long_text, "\"}");
+	const struct buf *const all[] = { &deep, &people, &nulls, &long_text };
+	for (size_t i = 0; i < 4; i++) {
+		f = forge_job(700 + (int64_t)i, buf_str(all[i]));
+		forge(v.path, &f, false);
+	}
+	evil_sql(&v, "UPDATE sqlite_sequence SET seq = 9223372036854775806; UPDATE mark SET value = '9223372036854775807 9223372036854775807'; "
+			"INSERT OR REPLACE INTO meta VALUES('holder', zeroblob(900000))");
+	clock_gettime(CLOCK_MONOTONIC, &from);
+	assert_int_equal(evil_merge(&v, &refused), 8);
+	r = test_get(v.l, &job, 701);
+	assert_string_equal(record_text(&r, "what"), "人多");
+	assert_true(record_field(&r, "people")->n > 100000);
+	record_release(&r);
+	assert_int_equal(ledger_get_proven(v.l, &r, &job, 700, &e), -1);	/* senseless: it makes no row, and that is no fault */
+	assert_int_equal(e.code, ERR_NOTFOUND);
+	assert_int_equal(ledger_fault(v.l), LEDGER_SOUND);
+	ok(ledger_history(v.l, &h, &job, 701, &ok_e));
+	history_release(&h);
+	clock_gettime(CLOCK_MONOTONIC, &to);
+	assert_true(to.tv_sec - from.tv_sec < 20);
+	for (size_t i = 0; i < 4; i++)
+		buf_release((struct buf *)(uintptr_t)all[i]);
+}
+
 /* A copy that lost rows without a trace: the chain knows, and no watermark hides them from the whole copy that comes later. */
 static void
 test_row_lost(void **state)
@@ -695,7 +748,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = { TEST(test_damage), TEST(test_schemas), TEST(test_newer_file), TEST(test_company), TEST(test_limits),
-		TEST(test_types), TEST(test_senseless), TEST(test_row_lost), TEST(test_erased), TEST(test_not_files), TEST(test_journal_names_victim),
+		TEST(test_types), TEST(test_senseless), TEST(test_masses), TEST(test_row_lost), TEST(test_erased), TEST(test_not_files), TEST(test_journal_names_victim),
 		TEST(test_changed_while_read) };
 
 	setenv("YIBENZHANG_NOW", "2026-11-18T09:00:00", 1);

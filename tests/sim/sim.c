@@ -509,6 +509,8 @@ look(struct desk *p, struct dice *d)
 	if (bad)
 		fail("station %d: %s", p->number, bad);
 	look_at(p, d, &now);
+	if (p->l && ledger_fault(p->l) != LEDGER_SOUND)
+		fail("station %d: a table is not what the log says, as a row that was opened shows", p->number);
 }
 
 static struct desk *
@@ -667,7 +669,7 @@ some_form(struct desk *p, struct dice *d, struct ledger *l, bool fresh)
 	row = some_row(p, d, e->name);
 	if (!row)
 		return NULL;
-	if (ledger_get(l, r, e, row, &er) < 0) {
+	if (ledger_get_proven(l, r, e, row, &er) < 0) {
 		if (er.code != ERR_NOTFOUND)
 			fail("station %d: %s", p->number, er.text);
 		r->entity = NULL;
@@ -762,7 +764,7 @@ step_settle(struct desk *p, struct dice *d)
 	if (c.n == 0)
 		return;
 	x = &c.p[roll(d, (unsigned)c.n)];
-	if (ledger_get(l, &r, x->entity, x->row, &e) < 0)
+	if (ledger_get_proven(l, &r, x->entity, x->row, &e) < 0)
 		fail("station %d: a conflict without its row: %s", p->number, e.text);
 	changes_init(&cs);
 	changes_add(&cs, x->entity);
@@ -816,7 +818,7 @@ step_future(struct desk *p, struct dice *d)
 		return;
 	l = handle(p, d);
 	ed.at = sim_clock();
-	if (ledger_get(l, &r, &sim_job, row, &e) < 0)
+	if (ledger_get_proven(l, &r, &sim_job, row, &e) < 0)
 		return;
 	if (r.heads.n == 0 || r.missing) {
 		record_release(&r);
