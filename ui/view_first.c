@@ -36,6 +36,7 @@ struct first_view {
 	enum first_step step;
 	struct edit edits[NAMES];
 	int at;
+	bool keyed;			/* there is a passphrase */
 	bool probed, answered;		/* the terminal was asked; it told */
 	bool saw_f1, saw_f10, saw_enter, saw_keypad, saw_chinese;
 };
@@ -108,7 +109,7 @@ static enum view_result
 first_join(struct view *v, struct err *e)
 {
 	struct first_view *s = first_state(v);
-	char *typed, *words = NULL;
+	char *typed, *words = NULL, mark[5];
 	int rc;
 
 	if (app_prompt(v->app, "同事的交换包或账本文件在哪里 (如 /media/U盘/A_李明.ybz)", NULL, 0, 1000, &typed) < 0)
@@ -117,11 +118,17 @@ first_join(struct view *v, struct err *e)
 		free(typed);
 		return VIEW_REDRAW;
 	}
+	/* a plain file says nothing of a passphrase, and without it the next sealed pack could not be read */
+	if (words == NULL && file_exists(typed)
+			&& app_prompt(v->app, "镇里设了乡镇口令就打同一句 (没有设: 空着回车)", NULL, EDIT_SECRET, 100, &words) < 0) {
+		free(typed);
+		return VIEW_REDRAW;
+	}
 	rc = join_file(s->opt->paths, typed, words, app_progress_begin(v->app, "正在接同事的账"), e);
 	app_progress_end(v->app);
 	if (rc == 0)
 		rc = first_open_office(v, e);
-	if (rc == 0 && words != NULL)
+	if (rc == 0 && words != NULL && words[0] != '\0')
 		rc = office_key_set(s->opt->office, words, e);
 	free(typed);
 	free(words);
@@ -129,7 +136,8 @@ first_join(struct view *v, struct err *e)
 		app_warn(v->app, "%s", e->text);
 		return VIEW_REDRAW;
 	}
-	app_status(v->app, "已接上 %s 的账本.  按 Ctrl+W 选一下您是谁", ledger_township_name(s->opt->office->ledger));
+	app_status(v->app, "已接上 %s 的账本%s%s.  按 Ctrl+W 选一下您是谁", ledger_township_name(s->opt->office->ledger),
+			office_key_mark(s->opt->office, mark) ? ", 口令核对码 " : "", mark);
 	if (view_push(v->app, &view_home, NULL, e) < 0)
 		app_warn(v->app, "%s", e->text);
 	return VIEW_BACK;
@@ -176,6 +184,9 @@ first_villages(struct view *v, int digit, struct err *e)
 {
 	struct import_arg import = {.thing = &village_thing};
 	struct form_arg form = {.thing = &village_thing};
+	struct first_view *s = first_state(v);
+	enum view_result r;
+	char mark[5];
 
 	switch (digit) {
 	case 1:
@@ -184,6 +195,10 @@ first_villages(struct view *v, int digit, struct err *e)
 		return views_open(v, &view_form, &form, e);
 	case 3:
 		return first_go_home(v, e);
+	case 4:
+		r = views_key(v, e);
+		s->keyed = office_key_mark(app_office(v->app), mark);
+		return r;
 	default:
 		return VIEW_STAY;
 	}
@@ -386,11 +401,12 @@ first_draw_names(const struct view *v, struct canvas *c, int y, int last)
 }
 
 static void
-first_draw_villages(struct canvas *c, int y, int last)
+first_draw_villages(const struct first_view *s, struct canvas *c, int y, int last)
 {
 	int cols = canvas_cols(c);
 	const char *const lines[] = {
 		"账本建好了.  村从哪里来?", "", "1  从表格导入        (CSV, 列名有 村名 就行; 先预览)", "2  一个一个打", "3  以后再说          (名册里随时能加)",
+		"", s->keyed ? "4  乡镇口令          (设好了; 别的电脑打同一句)" : "4  设乡镇口令        (拷走的包用它加密; 全乡的电脑打同一句)",
 	};
 
 	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
@@ -416,7 +432,7 @@ first_draw(const struct view *v, struct canvas *c)
 		first_draw_names(v, c, first, last);
 		break;
 	case FIRST_VILLAGES:
-		first_draw_villages(c, first, last);
+		first_draw_villages(s, c, first, last);
 		break;
 	}
 }

@@ -373,14 +373,14 @@ menu_probe(struct view *v, struct err *e)
 	return VIEW_REDRAW;
 }
 
-static enum view_result
-menu_key(struct view *v, struct err *e)
+enum view_result
+views_key(struct view *v, struct err *e)
 {
 	struct office *o = app_office(v->app);
 	char *first, *again, mark[5];
 	int rc = -1;
 
-	if (app_prompt(v->app, "乡镇口令 (至少 8 个字, 全乡的电脑打同一句; 空着回车: 不加密)", NULL, EDIT_SECRET, 100, &first) < 0)
+	if (app_prompt(v->app, "乡镇口令 (至少 6 个字, 全乡的电脑打同一句; 空着回车: 不加密)", NULL, EDIT_SECRET, 100, &first) < 0)
 		return VIEW_REDRAW;
 	if (app_prompt(v->app, "再打一遍", NULL, EDIT_SECRET, 100, &again) == 0) {
 		if (strcmp(first, again) != 0)
@@ -402,7 +402,7 @@ static const struct menu_row setting_rows[] = {
 	{'2', "颜色", "深底、浅底、不用颜色", menu_theme},
 	{'3', "日报截止", "日报算到几点", menu_cutoff},
 	{'4', "F 键", "被终端占用时换一种按法", menu_fkeys},
-	{'6', "乡镇口令", "交换包用它加密; 全乡的电脑打同一句", menu_key},
+	{'6', "乡镇口令", "交换包用它加密; 全乡的电脑打同一句", views_key},
 	{'5', "查终端", "换了终端或字体后查一遍: 字宽、生僻字", menu_probe},
 	{0, NULL, NULL, NULL},
 };

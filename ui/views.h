@@ -108,6 +108,9 @@ char *views_path(const char *typed);
 /* Delete row after asking; undo brings it back. */
 enum view_result views_delete(struct view *v, const struct thing *t, int64_t row, struct err *e);
 
+/* The township's passphrase: asked twice, with the mark by which other PCs are compared. */
+enum view_result views_key(struct view *v, struct err *e);
+
 /* Someone else takes the keyboard: digits choose. */
 enum view_result views_who(struct view *v, struct err *e);
 
