@@ -84,6 +84,42 @@ carry_close(struct view *v)
 
 /* --- keys ------------------------------------------------------------------------------------------------------ */
 
+static bool
+carry_names_ledger(const char *path)
+{
+	size_t n = strlen(path);
+
+	return n > 3 && strcmp(path + n - 3, ".db") == 0;
+}
+
+/* A ledger file by name: what it would show a finder is said first.  1 a pack beside that name instead, 2 the ledger, 0 neither. */
+static int
+carry_plain(struct view *v)
+{
+	struct buf warning = BUF_INIT;
+	int n;
+
+	carry_warn(app_office(v->app), &warning);
+	n = app_ask(v->app, buf_str(&warning), (const char *const[]){"改拷交换包, 放在同一个文件夹", "还是拷整本账", "不拷", NULL});
+	buf_release(&warning);
+	return n == 3 ? 0 : n;
+}
+
+/* What was done, for the screen; takes r. */
+static void
+carry_told(struct carry_view *s, struct app *a, struct carry_result *r, bool whole)
+{
+	struct buf b = BUF_INIT;
+
+	buf_addf(&b, "拷好了, 已从U盘读回来核对: %lld 条记录, %lld KB.%s\n%s\n可以拔出.", (long long)r->edits, (long long)(r->bytes + 1023) / 1024,
+			whole ? "  整本账, 没有加密" : r->sealed ? "" : "  没有加密: 还没设乡镇口令(F10 7 6)", r->path);
+	free(s->said);
+	s->said = buf_detach(&b);
+	s->done = true;
+	free(r->path);
+	app_status(a, "可以拔出.  Esc 返回");
+}
+
 static enum view_result
 carry_go(struct view *v, struct err *e)
 {
@@ -91,9 +127,11 @@ carry_go(struct view *v, struct err *e)
 	const char *path = edit_text(&s->edits[CARRY_TO]);
 	struct carrier typed = {.path = (char *)path, .label = (char *)path, .serial = (char *)"", .free_bytes = file_free_bytes(path)};
 	const struct carrier *to = &typed;
+	const struct progress *pr;
+	const char *purpose, *receiver;
 	struct carry_result r = {0};
-	struct buf b = BUF_INIT;
-	int rc;
+	char *folder = NULL;
+	int rc, plain = 0;
 
 	for (int i = 0; i < CARRY_FIELDS; i++) {
 		if (edit_is_empty(&s->edits[i])) {
@@ -105,19 +143,25 @@ carry_go(struct view *v, struct err *e)
 	for (size_t i = 0; i < s->carriers.n; i++)
 		if (strcmp(s->carriers.p[i].path, path) == 0)
 			to = &s->carriers.p[i];
-	rc = carry_out(app_office(v->app), to, edit_text(&s->edits[CARRY_PURPOSE]), edit_text(&s->edits[CARRY_RECEIVER]),
-			app_progress_begin(v->app, "正在拷到U盘, 先别拔"), &r, e);
-	app_progress_end(v->app);
-	if (rc < 0) {
-		app_warn(v->app, "%s", e->text);
-		return VIEW_REDRAW;
+	if (to == &typed && carry_names_ledger(path)) {
+		if ((plain = carry_plain(v)) == 0) {
+			app_status(v->app, "没有拷, 账本没有动");
+			return VIEW_REDRAW;
+		}
+		folder = mem_strn(path, (size_t)(file_base(path) - path));
+		typed.path = typed.label = folder[0] != '\0' ? folder : (char *)".";
 	}
-	buf_addf(&b, "拷好了, 已从U盘读回来核对: %lld 条记录, %lld KB.\n%s\n可以拔出.", (long long)r.edits, (long long)(r.bytes + 1023) / 1024, r.path);
-	free(s->said);
-	s->said = buf_detach(&b);
-	s->done = true;
-	free(r.path);
-	app_status(v->app, "可以拔出.  Esc 返回");
+	purpose = edit_text(&s->edits[CARRY_PURPOSE]);
+	receiver = edit_text(&s->edits[CARRY_RECEIVER]);
+	pr = app_progress_begin(v->app, "正在拷到U盘, 先别拔");
+	rc = plain == 2 ? carry_copy(app_office(v->app), path, purpose, receiver, pr, &r, e)
+		: carry_out(app_office(v->app), to, purpose, receiver, pr, &r, e);
+	app_progress_end(v->app);
+	free(folder);
+	if (rc < 0)
+		app_warn(v->app, "%s", e->text);
+	else
+		carry_told(s, v->app, &r, plain == 2);
 	return VIEW_REDRAW;
 }
 
@@ -126,13 +170,25 @@ static const struct view_cmd carry_cmds[] = {
 	{0, NULL, NULL, NULL, NULL},
 };
 
+/* Is what stands in the field one of the carriers, or nothing?  In a path being typed a digit is a digit. */
+static bool
+carry_chosen(const struct carry_view *s)
+{
+	const char *path = edit_text(&s->edits[CARRY_TO]);
+
+	for (size_t i = 0; i < s->carriers.n; i++)
+		if (strcmp(s->carriers.p[i].path, path) == 0)
+			return true;
+	return path[0] == '\0';
+}
+
 static enum view_result
 carry_key(struct view *v, const struct key *k, struct err *e)
 {
 	struct carry_view *s = carry_state(v);
 	int digit = key_digit(k);
 
-	if (s->at == CARRY_TO && digit > 0 && (size_t)digit <= s->carriers.n) {
+	if (s->at == CARRY_TO && digit > 0 && (size_t)digit <= s->carriers.n && carry_chosen(s)) {
 		carry_choose(s, (size_t)digit - 1);
 		return VIEW_REDRAW;
 	}
