@@ -93,6 +93,7 @@ inbox_load(struct view *v, struct err *e)
 	if (ledger_conflict_count(o->ledger, &s->total, e) < 0 || ledger_conflicts(o->ledger, &s->found, INBOX_MAX, e) < 0
 			|| carry_twins(o, INBOX_MAX, &s->twins, e) < 0)
 		return -1;
+	conflict_mine_first(o, &s->found);
 	s->rows = mem_zero(s->found.n + s->twins.n + 1, sizeof(*s->rows));
 	for (size_t i = 0; i < s->found.n; i++)
 		inbox_take_conflict(o, &s->found.p[i], &s->rows[s->n++]);

@@ -397,12 +397,34 @@ views_key(struct view *v, struct err *e)
 	return VIEW_REDRAW;
 }
 
+/* A PC that is gone: its numbers go on here. */
+static enum view_result
+menu_replace(struct view *v, struct err *e)
+{
+	struct office *o = app_office(v->app);
+	struct buf said = BUF_INIT, question = BUF_INIT;
+	char *code;
+
+	buf_addf(&question, "接替哪个站(本机现在是%s站; 只在那台坏了不再用时)", o->station.code);
+	if (app_prompt(v->app, buf_str(&question), NULL, EDIT_FOLD, 8, &code) == 0) {
+		if (carry_replace(o, code, &said, e) == 0)
+			app_status(v->app, "%s", buf_str(&said));
+		else
+			app_warn(v->app, "%s", e->text);
+		free(code);
+	}
+	buf_release(&said);
+	buf_release(&question);
+	return VIEW_REDRAW;
+}
+
 static const struct menu_row setting_rows[] = {
 	{'1', "换人", "现在是谁在用 (Ctrl+W)", views_who},
 	{'2', "颜色", "深底、浅底、不用颜色", menu_theme},
 	{'3', "日报截止", "日报算到几点", menu_cutoff},
 	{'4', "F 键", "被终端占用时换一种按法", menu_fkeys},
 	{'6', "乡镇口令", "交换包用它加密; 全乡的电脑打同一句", views_key},
+	{'7', "接替坏掉的电脑", "先恢复它的备份或合并它的包, 再接着它的编号往下编", menu_replace},
 	{'5', "查终端", "换了终端或字体后查一遍: 字宽、生僻字", menu_probe},
 	{0, NULL, NULL, NULL},
 };

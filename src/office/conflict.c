@@ -17,6 +17,29 @@ conflict_title(struct office *o, const struct conflict *c, struct buf *out)
 	buf_addf(out, ": %s", c->field >= 0 ? c->entity->fields[c->field].title : "一边删除, 一边还在改");
 }
 
+static bool
+is_mine(const struct office *o, const struct conflict_side *s)
+{
+	return strcmp(s->station, o->station.id) == 0;
+}
+
+void
+conflict_mine_first(struct office *o, struct conflicts *all)
+{
+	for (size_t i = 0; i < all->n; i++) {
+		struct conflict *c = &all->p[i];
+		size_t mine = 0;
+
+		while (mine < c->n_sides && !is_mine(o, &c->sides[mine]))
+			mine++;
+		if (c->field < 0 || mine == 0 || mine == c->n_sides)
+			continue;
+		struct conflict_side first = c->sides[mine];
+		memmove(&c->sides[1], &c->sides[0], mine * sizeof(c->sides[0]));
+		c->sides[0] = first;
+	}
+}
+
 void
 conflict_side(struct office *o, const struct conflict *c, size_t side, struct buf *out)
 {
@@ -34,7 +57,7 @@ conflict_side(struct office *o, const struct conflict *c, size_t side, struct bu
 		office_title(o, "staff", s->who, out);
 	else
 		buf_adds(out, "没选人");
-	buf_addc(out, ' ');
+	buf_adds(out, is_mine(o, s) ? " 本机 " : " 对方 ");
 	date_short(out, date_of_ms(s->at), date_today());
 	buf_addf(out, " %02d:%02d)", minute / 60, minute % 60);
 }
