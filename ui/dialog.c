@@ -51,31 +51,43 @@ struct ask {
 	int n, chosen;
 };
 
+/* One answer with its key; gives the column behind it. */
+static int
+ask_draw_answer(struct canvas *c, int y, int at, int end, const char *key, const char *answer)
+{
+	at += canvas_put(c, y, at, end - at, STYLE_KEY, key);
+	return at + canvas_put(c, y, at, end - at, STYLE_NORMAL, answer);
+}
+
+/* Answers stand in one line, or each in its own where that is too short: none is ever cut away. */
 static void
 ask_draw(void *data, struct canvas *c)
 {
 	const struct ask *q = data;
-	int w = box_cols(q->app), lines = box_text(NULL, 0, 0, w - 4, 0, 0, q->question), h, y, x, at, room;
+	int w = box_cols(q->app), lines = box_text(NULL, 0, 0, w - 4, 0, 0, q->question), h, y, x, at, room, wide = 7, rows;
 
-	room = canvas_rows(c) - 8;
+	for (int i = 0; i < q->n; i++)
+		wide += (int)text_cols(q->answers[i], strlen(q->answers[i])) + 3;
+	rows = wide <= w - 4 ? 1 : q->n + 1;
+	room = canvas_rows(c) - 7 - rows;
 	if (lines > room)
 		lines = room;
-	h = lines + 4;
+	h = lines + 3 + rows;
 	y = (canvas_rows(c) - h) / 2;
 	x = (canvas_cols(c) - w) / 2;
 	canvas_box(c, y, x, h, w, NULL);
 	box_text(c, y + 1, x + 2, w - 4, lines, 0, q->question);
+	y += h - 1 - rows;
 	at = x + 2;
 	for (int i = 0; i < q->n; i++) {
-		char digit[2] = { (char)('1' + i), '\0' };
-
-		at += canvas_put(c, y + h - 2, at, x + w - 2 - at, STYLE_KEY, digit);
-		at += canvas_put(c, y + h - 2, at, x + w - 2 - at, STYLE_NORMAL, q->answers[i]);
-		at += 2;
+		at = ask_draw_answer(c, y, at, x + w - 2, (const char[]){ (char)('1' + i), '\0' }, q->answers[i]) + 2;
+		if (rows > 1) {
+			y++;
+			at = x + 2;
+		}
 	}
-	at += canvas_put(c, y + h - 2, at, x + w - 2 - at, STYLE_KEY, "Esc");
-	at += canvas_put(c, y + h - 2, at, x + w - 2 - at, STYLE_NORMAL, "返回");
-	canvas_cursor(c, y + h - 2, at);
+	at = ask_draw_answer(c, y, at, x + w - 2, "Esc", "返回");
+	canvas_cursor(c, y, at);
 }
 
 static bool
