@@ -124,13 +124,13 @@ cli_say(struct cli *c, const char *fmt, ...)
 	va_start(ap, fmt);
 	int n = vsnprintf(line, sizeof line, fmt, ap);
 	va_end(ap);
-	sink_write(c->out, line, n < 0 ? 0 : (size_t)n < sizeof line ? (size_t)n : sizeof line - 1);
+	cli_charset_out(c, line, n < 0 ? 0 : (size_t)n < sizeof line ? (size_t)n : sizeof line - 1);
 }
 
 void
 cli_out(struct cli *c, const struct buf *b)
 {
-	sink_write(c->out, buf_str(b), b->n);
+	cli_charset_out(c, buf_str(b), b->n);
 }
 
 void
@@ -454,6 +454,7 @@ cli_main(int argc, char **argv)
 	config_init(&c.config);
 	if (sink_open(&c.out, "-", &e) < 0)
 		return CLI_FAILED;
+	cli_charset_open(&c, argc, argv);
 	int status = take_arguments(&c, argc, argv, &e);
 	const char **words = c.words;
 	if (status == CLI_DONE)
@@ -466,6 +467,7 @@ cli_main(int argc, char **argv)
 		cli_note("%s", out_e.text);
 		status = CLI_FAILED;
 	}
+	cli_charset_close(&c);
 	office_close(&c.office);
 	config_release(&c.config);
 	free(c.problems);

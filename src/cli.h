@@ -2,7 +2,8 @@
  * cli.h - the command line: what was asked for, and the ledger it is about.
  *
  * One table row per command (cli.c) reads, checks and documents it; the
- * commands themselves are in cli_records.c, cli_files.c and cli_carry.c.  Results go to
+ * commands themselves are in cli_records.c, cli_step.c, cli_files.c and
+ * cli_carry.c; cli_charset.c speaks to terminals of GB18030.  Results go to
  * standard output, one plain line about a failure to standard error.
  */
 #ifndef CLI_H
@@ -11,12 +12,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include "base/err.h"
 #include "config.h"
 #include "office/office.h"
 
 struct buf;
+struct encoder;
 struct sink;
 struct thing;
 
@@ -39,7 +42,15 @@ struct cli {
 	struct office_options office_options;
 	struct office office;		/* open for commands that need it */
 	struct sink *out;		/* standard output */
+	struct encoder *encoder;	/* owned; in a locale of GB18030, else NULL */
+	bool encode_out;		/* standard output is such a terminal */
+	FILE *stderr_before;		/* borrowed; NULL: standard error is as it was */
 };
+
+/* cli_charset.c: in a locale of GB18030, words out of that (they live as long as argv) and results into it, on a terminal. */
+void cli_charset_open(struct cli *c, int argc, char **argv);
+void cli_charset_out(struct cli *c, const char *s, size_t n);	/* whole characters to standard output */
+void cli_charset_close(struct cli *c);
 
 /* The whole program but for what main.c sets up: returns the exit status. */
 int cli_main(int argc, char **argv);
