@@ -34,9 +34,8 @@ add_station(struct office *o, const struct edit_info *ed, const struct record *n
 	buf_addf(out, "(另一台 %.4s)", ed->station);
 }
 
-/* Long notes are cut: the page shows the whole of the present one. */
-static void
-add_value(struct office *o, const struct field *f, const struct value *v, struct buf *out)
+void
+history_value(struct office *o, const struct field *f, const struct value *v, size_t cols, struct buf *out)
 {
 	struct buf b = BUF_INIT;
 	size_t n;
@@ -49,7 +48,7 @@ add_value(struct office *o, const struct field *f, const struct value *v, struct
 	for (size_t i = 0; i < b.n; i++)
 		if (b.p[i] == '\n')
 			b.p[i] = ' ';
-	n = text_cut(buf_str(&b), b.n, VALUE_COLS, NULL);
+	n = text_cut(buf_str(&b), b.n, cols, NULL);
 	buf_add(out, buf_str(&b), n);
 	if (n < b.n)
 		buf_adds(out, "...");
@@ -65,10 +64,10 @@ add_change(struct office *o, const struct field *f, const struct value *from, co
 		return;
 	}
 	if (!value_is_null(from)) {
-		add_value(o, f, from, out);
+		history_value(o, f, from, VALUE_COLS, out);
 		buf_adds(out, " -> ");
 	}
-	add_value(o, f, to, out);
+	history_value(o, f, to, VALUE_COLS, out);
 }
 
 static void

@@ -4,7 +4,7 @@
 #include "office/undo.h"
 
 #include "base/buf.h"
-#include "base/text.h"
+#include "office/history.h"
 #include "office/office.h"
 
 enum { FIELDS_NAMED = 3, CLASH_COLS = 30 };
@@ -42,27 +42,6 @@ add_what(struct office *o, const struct batch_info *b, struct buf *out, struct e
 	return 0;
 }
 
-static void
-add_value(struct office *o, const struct field *f, const struct value *v, struct buf *out)
-{
-	struct buf b = BUF_INIT;
-	size_t n;
-
-	if (value_is_null(v)) {
-		buf_adds(out, "(空)");
-		return;
-	}
-	office_format(o, f, v, true, &b);
-	for (size_t i = 0; i < b.n; i++)
-		if (b.p[i] == '\n')
-			b.p[i] = ' ';
-	n = text_cut(buf_str(&b), b.n, CLASH_COLS, NULL);
-	buf_add(out, buf_str(&b), n);
-	if (n < b.n)
-		buf_adds(out, "...");
-	buf_release(&b);
-}
-
 /* Both are shown: what my step left there, and what stands there now. */
 static int
 say_clash(struct office *o, const struct undo_clash *c, const char *verb, struct err *e)
@@ -77,9 +56,9 @@ say_clash(struct office *o, const struct undo_clash *c, const char *verb, struct
 		buf_addf(&both, "的%s后来又改过", f->title);
 	} else {
 		buf_addf(&both, "的%s后来又改过: 那次是 ", f->title);
-		add_value(o, f, &c->mine, &both);
+		history_value(o, f, &c->mine, CLASH_COLS, &both);
 		buf_adds(&both, ", 现在是 ");
-		add_value(o, f, &c->now, &both);
+		history_value(o, f, &c->now, CLASH_COLS, &both);
 	}
 	err_set(e, ERR_CONFLICT, "不能%s: %s %s %s. 什么也没有动; 要改请打开这一条直接改", verb, c->entity->title, buf_str(&title), buf_str(&both));
 	buf_release(&title);

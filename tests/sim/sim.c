@@ -94,10 +94,10 @@ static struct {
 } w;
 
 /* What the steps did, added up over all schedules. */
-enum tally { DID_SAVE, DID_STALE, DID_CONFLICT, DID_SETTLE, DID_UNDO, DID_MERGE, DID_REFUSED, DID_HURT, DID_BACK, DID_KEPT, DID_PACK, DID_SYNC, DID_CLONE,
+enum tally { DID_SAVE, DID_STALE, DID_CONFLICT, DID_SETTLE, DID_UNDO, DID_REDO, DID_MERGE, DID_REFUSED, DID_HURT, DID_BACK, DID_KEPT, DID_PACK, DID_SYNC, DID_CLONE,
 	DID_REVERT, DID_FORK, DID_KILL, DID_REPAIR, DID_VERSION, DID_UNREAD, DID_SILENT, DID_EDITS, DID_N };
 static int64_t did[DID_N];
-static const char *const did_names[DID_N] = { "saves", "of them on stale forms", "conflicts met", "settled", "undone", "merges", "refused", "of damaged files",
+static const char *const did_names[DID_N] = { "saves", "of them on stale forms", "conflicts met", "settled", "undone", "redone", "merges", "refused", "of damaged files",
 	"merges taken back", "kept back", "packs", "folder syncs", "clones", "reverted files", "forks", "kills", "repairs", "version changes", "refused though SQLite could read some", "read in part and not said", "edits at the end" };
 
 /* --- chance ------------------------------------------------------------------------------------------------------------ */
@@ -782,24 +782,39 @@ step_settle(struct desk *p, struct dice *d)
 	conflicts_release(&c);
 }
 
-static void
-step_undo(struct desk *p, struct dice *d)
+static bool
+step_back(struct desk *p, struct ledger *l, bool redo)
 {
-	struct ledger *l = handle(p, d);
 	struct batch_info b;
 	int64_t batch;
 	struct err e;
 
-	if (ledger_last_batch(l, p->who, &b, &e) < 0) {
+	if ((redo ? ledger_last_undone(l, p->who, &b, &e) : ledger_last_batch(l, p->who, &b, &e)) < 0) {
 		if (e.code != ERR_NOTFOUND)
 			fail("station %d: %s", p->number, e.text);
-		return;
+		return false;
 	}
-	say("station %d: undo batch %lld", p->number, (long long)b.batch);
-	if (ledger_undo(l, b.batch, p->who, &batch, NULL, NULL, &e) == 0)
-		did[DID_UNDO]++;
-	else if (e.code != ERR_CONFLICT && e.code != ERR_NOTFOUND && e.code != ERR_NEWER)
-		fail("station %d cannot undo: %s", p->number, e.text);
+	say("station %d: %s batch %lld", p->number, redo ? "redo" : "undo", (long long)b.batch);
+	if (ledger_undo(l, b.batch, p->who, &batch, NULL, NULL, &e) == 0) {
+		did[redo ? DID_REDO : DID_UNDO]++;
+		return true;
+	}
+	if (e.code != ERR_CONFLICT && e.code != ERR_NOTFOUND && e.code != ERR_NEWER)
+		fail("station %d cannot %s: %s", p->number, redo ? "redo" : "undo", e.text);
+	return false;
+}
+
+/* Some steps back, and on again some of them, now or after what comes in between. */
+static void
+step_undo(struct desk *p, struct dice *d)
+{
+	struct ledger *l = handle(p, d);
+	bool redo = one_in(d, 4);
+
+	for (unsigned n = 1 + roll(d, 3); n-- > 0 && step_back(p, l, redo);)
+		;
+	for (unsigned n = roll(d, 3); !redo && n-- > 0 && step_back(p, l, true);)
+		;
 }
 
 /* What a program still to come would write: an edit that needs format 2. */
