@@ -36,7 +36,7 @@ struct form_view {
 	int64_t *saved;		/* see form_arg */
 	int64_t made;		/* row of a record added from a picker here; 0 none */
 	int made_for;
-	char *last;		/* owned; what the last save of the walk wrote, until something is chosen here; NULL none */
+	char *last;		/* owned; what the last save of the walk wrote, until a field is left here; NULL none */
 	struct record alike;	/* row 0: none; what this may be already */
 	const char *alike_why;
 	int alike_field;	/* whose leaving showed it */
@@ -109,8 +109,6 @@ form_view_facts(struct form_view *s, struct err *e)
 				s->alike_why);
 		alike_pair(s->form, &s->alike, &b);
 	}
-	if (s->last != NULL && !form_is_dirty(s->form))
-		buf_addf(&b, "%s\n", s->last);
 	if (s->form->thing->facts != NULL) {
 		form_record(s->form, &r);
 		rc = s->form->thing->facts(s->form->office, &r, &b, e);
@@ -394,11 +392,19 @@ form_view_leave(struct view *v, struct err *e)
 	return entry_leave(&s->entries[s->at], e);
 }
 
+static void
+form_view_forget_last(struct form_view *s)
+{
+	free(s->last);
+	s->last = NULL;
+}
+
 static enum view_result
 form_view_left(struct view *v, struct err *e)
 {
 	struct form_view *s = form_state(v);
 
+	form_view_forget_last(s);
 	form_view_sync(s);
 	if (form_view_facts(s, e) < 0)
 		app_warn(v->app, "%s", e->text);
@@ -635,8 +641,7 @@ form_view_undo(struct view *v, bool redo, struct err *e)
 		return VIEW_REDRAW;
 	field = redo ? form_steps_on(&s->steps, s->form, s->at) : form_steps_back(&s->steps, s->form, s->at);
 	if (field < 0) {
-		free(s->last);	/* it may be what is taken back now */
-		s->last = NULL;
+		form_view_forget_last(s);	/* it may be what is taken back now */
 		return VIEW_PASS;
 	}
 	form_view_reset(s);
@@ -1003,7 +1008,7 @@ form_view_draw(const struct view *v, struct canvas *c)
 	const struct form_view *s = form_state(v);
 	struct buf place = BUF_INIT;
 	struct spot *spots = mem_zero(s->n + 1, sizeof(*spots));
-	int first, last, cols = canvas_cols(c), rows, facts, area, scroll, total;
+	int first, last, cols = canvas_cols(c), rows, facts, saved, area, scroll, total;
 
 	form_view_place(s, &place);
 	view_frame(v, c, buf_str(&place), &first, &last);
@@ -1015,7 +1020,11 @@ form_view_draw(const struct view *v, struct canvas *c)
 		facts = FACTS_MAX;
 	if (facts > 0 && total + facts + 2 > rows)
 		facts = rows / 3 < facts ? rows / 3 : facts;
-	area = rows - 1 - (facts > 0 ? facts + 1 : 0);
+	/* only where no field has to make room for it */
+	saved = form_view_fact_lines(s->last, cols);
+	if (total + facts + saved + 2 > rows)
+		saved = 0;
+	area = rows - 1 - (facts + saved > 0 ? facts + saved + 1 : 0);
 	scroll = spots[s->at].y + spots[s->at].h - area;
 	if (scroll < 0)
 		scroll = 0;
@@ -1029,10 +1038,12 @@ form_view_draw(const struct view *v, struct canvas *c)
 	}
 	if (total - scroll > area)
 		canvas_put(c, first + area - 1, cols - 10, 10, STYLE_DIM, "下面还有..");
-	if (facts > 0) {
+	if (facts + saved > 0)
 		canvas_rule(c, first + area);
-		form_view_draw_facts(s->facts, c, first + area + 1, facts, cols);
-	}
+	if (saved > 0)
+		form_view_draw_facts(s->last, c, first + area + 1, saved, cols);
+	if (facts > 0)
+		form_view_draw_facts(s->facts, c, first + area + 1 + saved, facts, cols);
 	form_view_hint(s, c, last, cols);
 	entry_draw_box(&s->entries[s->at], c, first + spots[s->at].y - scroll + spots[s->at].h, spots[s->at].x);
 	free(spots);
