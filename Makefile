@@ -29,10 +29,10 @@ WARN := -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototyp
 ifdef CI
 WARN += -Werror
 endif
-ALL_CFLAGS := -std=c17 -D_XOPEN_SOURCE=700 -D_DEFAULT_SOURCE -DNCURSES_WIDECHAR=1 $(WARN) $(SANFLAGS) $(CFLAGS) \
+ALL_CFLAGS := -std=c17 -pthread -D_XOPEN_SOURCE=700 -D_DEFAULT_SOURCE -DNCURSES_WIDECHAR=1 $(WARN) $(SANFLAGS) $(CFLAGS) \
 	-I. -Isrc -I$(B)/gen -MMD -MP
 ALL_LDFLAGS := $(SANFLAGS) $(LDFLAGS)
-LIBS := -lncursesw -ltinfo -lsqlite3 -lutf8proc -linih -lsodium -lzstd -ldl -lm
+LIBS := -pthread -lncursesw -ltinfo -lsqlite3 -lutf8proc -linih -lsodium -lzstd -ldl -lm
 # Loaded when first used, so only their headers are needed here (lib_*.c).
 HEAVY_CFLAGS := $(shell pkg-config --cflags pangocairo fontconfig libzip expat xlsxwriter 2>/dev/null)
 

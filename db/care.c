@@ -24,7 +24,7 @@ ledger_quick_check(struct ledger *l, const struct progress *pr, struct err *e)
 
 	ledger_read_end(l);
 	ledger_watch(l->db, pr);
-	rc = ledger_check_structure(&l->stmts, e);
+	rc = ledger_check_structure(&l->stmts, true, e);
 	ledger_watch(l->db, NULL);
 	return rc;
 }

@@ -1,9 +1,11 @@
 /*
  * check.c - is the ledger what its log says?
  *
- * Every id and the chain are computed again, the log is folded into a
- * temporary database, and every derived table is compared with it.  The
- * search index is compared with the tokens of the stored search text.
+ * One walk over the log computes every id and the chain again and folds
+ * every row; nothing of it is written, each row leaves a digest in a sum.
+ * One walk over every derived table sums the digests of what is stored, and
+ * what the search index must hold of it, while the index itself is read.
+ * Sums tell whether all is well; which row is not is looked for only then.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -11,10 +13,45 @@
 #include <sqlite3.h>
 
 #include "base/buf.h"
+#include "base/id.h"
 #include "base/mem.h"
+#include "db/digest.h"
 #include "db/ledger_int.h"
+#include "db/scan.h"
 #include "db/search.h"
+#include "db/worker.h"
 #include "sql.h"
+
+#define PACK_ROWS 1024
+#define PACK_BYTES ((size_t)1 << 19)
+#define PACKS 3
+#define ENTRIES_AT_ONCE 2048	/* of the search index, while the worker is busy */
+
+struct sum {		/* equal sets give equal sums in any order */
+	uint64_t sum, n;
+};
+
+struct check {
+	struct ledger *l;		/* borrowed */
+	struct worker *worker;		/* owned */
+	struct store fresh;		/* owned; without tables: names, counters and numbers out of the log */
+	uint8_t key[ID_KEY_BYTES];
+	struct sum *rows;		/* owned; of every thing, from the log */
+	struct sum conflicts;		/* from the log */
+};
+
+static void
+sum_add(struct sum *s, uint64_t digest)
+{
+	s->sum += digest;
+	s->n++;
+}
+
+static bool
+sum_equal(const struct sum *a, const struct sum *b)
+{
+	return a->sum == b->sum && a->n == b->n;
+}
 
 static int
 differs(struct err *e, const char *what, int64_t row)
@@ -23,277 +60,549 @@ differs(struct err *e, const char *what, int64_t row)
 			what, (long long)row);
 }
 
-static bool
-same_column(sqlite3_stmt *a, sqlite3_stmt *b, int c)
-{
-	int n;
+/* --- what the log says ------------------------------------------------------------------------------------------------ */
 
-	if (sqlite3_column_type(a, c) != sqlite3_column_type(b, c))
-		return false;
-	switch (sqlite3_column_type(a, c)) {
-	case SQLITE_NULL:
-		return true;
-	case SQLITE_INTEGER:
-		return sqlite3_column_int64(a, c) == sqlite3_column_int64(b, c);
-	case SQLITE_FLOAT:
-		return false;	/* nothing of ours */
-	default:
-		n = sqlite3_column_bytes(a, c);
-		return n == sqlite3_column_bytes(b, c)
-			&& (n == 0 || memcmp(sqlite3_column_blob(a, c), sqlite3_column_blob(b, c), (size_t)n) == 0);
-	}
-}
-
-/* Two statements with the same columns must give the same rows; k_first: column 0 is a place, of which only the side counts. */
-static int
-compare_statements(struct stmts *sa, struct stmts *sb, const char *sql, const char *what, bool k_first, struct err *e)
-{
-	sqlite3_stmt *a, *b = NULL;
-	int rc;
-
-	if (stmt_get(sa, &a, sql, e) < 0)
-		return -1;
-	rc = stmt_get(sb, &b, sql, e);
-	while (rc == 0) {
-		int ra = stmt_step(a, e), rb = ra < 0 ? -1 : stmt_step(b, e);
-		int64_t row = ra > 0 ? sqlite3_column_int64(a, k_first ? 1 : 0) : 0;
-
-		if (ra < 0 || rb < 0) {
-			rc = -1;
-			break;
-		}
-		if (ra != rb)
-			rc = differs(e, what, row);
-		if (ra == 0 || rb == 0)
-			break;
-		if (k_first && (sqlite3_column_int64(a, 0) > 0) != (sqlite3_column_int64(b, 0) > 0))
-			rc = differs(e, what, row);
-		for (int c = k_first; rc == 0 && c < sqlite3_column_count(a); c++)
-			if (!same_column(a, b, c))
-				rc = differs(e, what, row);
-	}
-	stmt_done(sa, a);
-	stmt_done(sb, b);
-	return rc;
-}
-
-/*
- * A sum over the rows of hashes of all their columns, of column 0 only the side: the same rows give the same sum in any order,
- * so each table is read as it lies.
- */
-static int
-table_sum(struct stmts *s, const char *sql, uint64_t *sum, struct err *e)
-{
-	struct buf b = BUF_INIT;
-	sqlite3_stmt *st;
-	uint8_t hash[ID_BYTES];
-	int rc;
-
-	*sum = 0;
-	if (stmt_get(s, &st, sql, e) < 0)
-		return -1;
-	while ((rc = stmt_step(st, e)) > 0) {
-		uint64_t h;
-
-		buf_clear(&b);
-		buf_addc(&b, sqlite3_column_int64(st, 0) > 0);
-		for (int c = 1; c < sqlite3_column_count(st); c++) {
-			int type = sqlite3_column_type(st, c);
-
-			buf_addc(&b, (char)type);
-			if (type == SQLITE_INTEGER) {
-				buf_add_be64(&b, (uint64_t)sqlite3_column_int64(st, c));
-			} else if (type != SQLITE_NULL) {
-				const void *p = type == SQLITE_BLOB ? sqlite3_column_blob(st, c) : sqlite3_column_text(st, c);
-				size_t n = (size_t)sqlite3_column_bytes(st, c);
-
-				buf_add_be64(&b, n);
-				if (n)
-					buf_add(&b, p, n);
-			}
-		}
-		id_hash(hash, sizeof hash, b.p, b.n, NULL, 0);
-		memcpy(&h, hash, sizeof h);
-		*sum += h;
-	}
-	stmt_done(s, st);
-	buf_release(&b);
-	return rc;
-}
-
-static int
-compare_tables(struct stmts *kept, struct stmts *fresh, const struct gen *g, struct err *e)
-{
-	struct buf sql = BUF_INIT;
-	uint64_t a, b;
-	int rc = 0;
-
-	if (table_sum(kept, g->list, &a, e) < 0 || table_sum(fresh, g->list, &b, e) < 0)
-		return -1;
-	if (a != b) {		/* which row it is takes jumping through both */
-		buf_addf(&sql, "%s ORDER BY _row", g->list);
-		rc = compare_statements(kept, fresh, buf_str(&sql), g->entity->title, true, e);
-		buf_release(&sql);
-	}
-	return rc;
-}
-
-/* --- search index ---------------------------------------------------------------------------------------------------- */
-
-/* Sum of hashes over (token, row): the same set gives the same sum in any order. */
 static uint64_t
-entry_hash(const char *token, size_t n, int64_t k)
+conflict_digest(const struct check *c, struct buf *b, const char *entity, int64_t row, const char *field)
 {
-	uint64_t h = UINT64_C(0xcbf29ce484222325) ^ (uint64_t)k * UINT64_C(0x9e3779b97f4a7c15);
+	buf_clear(b);
+	digest_text(b, entity, strlen(entity));
+	digest_int(b, row);
+	digest_text(b, field, strlen(field));
+	return id_short(b->p, b->n, c->key);
+}
+
+static int
+take_row(void *data, struct folded *f, struct err *e)
+{
+	struct check *c = data;
+	struct buf b = BUF_INIT;
+
+	(void)e;
+	folded_labels(f, &c->fresh);
+	if (!f->r.heads.n)
+		return 0;
+	sum_add(&c->rows[f->entity], f->digest);
+	c->fresh.live[f->entity] += !f->r.deleted;
+	for (size_t i = 0; (f->r.conflicts || f->r.delete_conflict) && i <= f->r.entity->n_fields; i++) {
+		const char *field = record_conflict(&f->r, i);
+
+		if (field)
+			sum_add(&c->conflicts, conflict_digest(c, &b, f->r.entity->name, f->r.row, field));
+	}
+	buf_release(&b);
+	return 0;
+}
+
+/* --- what the tables say ---------------------------------------------------------------------------------------------- */
+
+static uint64_t
+token_hash(const char *token, size_t n)
+{
+	uint64_t h = UINT64_C(0xcbf29ce484222325);
 
 	for (size_t i = 0; i < n; i++)
 		h = (h ^ (unsigned char)token[i]) * UINT64_C(0x100000001b3);
-	h ^= h >> 29;
-	h *= UINT64_C(0xbf58476d1ce4e5b9);
-	return h ^ h >> 32;
+	return h;
 }
 
-struct row_tokens {
+/* Of (token, row). */
+static uint64_t
+entry_hash(uint64_t token, int64_t k)
+{
+	uint64_t h = token ^ (uint64_t)k * UINT64_C(0x9e3779b97f4a7c15);
+
+	h ^= h >> 29;
+	h *= UINT64_C(0xbf58476d1ce4e5b9);
+	h ^= h >> 32;
+	h *= UINT64_C(0x94d049bb133111eb);
+	return h ^ h >> 29;
+}
+
+/* Tokens of one row, each once, as the index holds them. */
+struct tokens {
 	int64_t k;
-	uint64_t *p;		/* owned; hashes of this row's tokens */
-	size_t n, cap;
+	uint64_t *p;		/* owned; hashes of tokens */
+	uint32_t *turn;		/* owned; p[i] counts only if this is the row's */
+	size_t n, cap;		/* cap: a power of two */
+	uint32_t now;
+	struct sum *sum;
 };
+
+static void
+tokens_grow(struct tokens *t)
+{
+	struct tokens old = *t;
+
+	t->cap = old.cap ? 2 * old.cap : 1024;
+	t->p = mem_zero(t->cap, sizeof *t->p);
+	t->turn = mem_zero(t->cap, sizeof *t->turn);
+	for (size_t i = 0; i < old.cap; i++) {
+		size_t at = old.p[i] & (t->cap - 1);
+
+		if (old.turn[i] != t->now)
+			continue;
+		while (t->turn[at] == t->now)
+			at = (at + 1) & (t->cap - 1);
+		t->p[at] = old.p[i];
+		t->turn[at] = t->now;
+	}
+	free(old.p);
+	free(old.turn);
+}
 
 static int
 token_seen(void *data, const char *token, size_t n)
 {
-	struct row_tokens *t = data;
+	struct tokens *t = data;
+	uint64_t h = entry_hash(token_hash(token, n), t->k);
+	size_t at;
 
-	if (t->n == t->cap) {
-		t->cap = t->cap ? 2 * t->cap : 256;
-		t->p = mem_resize(t->p, t->cap, sizeof *t->p);
+	if (2 * t->n >= t->cap)
+		tokens_grow(t);
+	for (at = h & (t->cap - 1); t->turn[at] == t->now; at = (at + 1) & (t->cap - 1))
+		if (t->p[at] == h)
+			return 0;
+	t->p[at] = h;
+	t->turn[at] = t->now;
+	t->n++;
+	sum_add(t->sum, h);
+	return 0;
+}
+
+static void
+tokens_of(struct tokens *t, int64_t k, const char *text, size_t n)
+{
+	t->k = k;
+	t->n = 0;
+	if (++t->now == 0) {	/* turns of long ago would count again */
+		memset(t->turn, 0, t->cap * sizeof *t->turn);
+		t->now = 1;
 	}
-	t->p[t->n++] = entry_hash(token, n, t->k);
+	search_tokens(text, n, token_seen, t);
+}
+
+/* Stored rows on their way to the worker. */
+struct pack {
+	struct stored {
+		int64_t k;
+		size_t at, n;	/* of bytes: what is hashed */
+		size_t find_n;	/* the last of them are the search text */
+	} rows[PACK_ROWS];
+	size_t n;
+	struct buf bytes;	/* owned */
+	struct table *table;	/* borrowed */
+	struct job job;
+};
+
+struct table {			/* one derived table being read */
+	struct check *check;	/* borrowed */
+	const struct gen *gen;	/* borrowed */
+	bool search;
+	struct pack *packs;	/* owned; PACKS */
+	size_t at;
+	/* the index: its terms, and the rows of the one that is being read */
+	sqlite3_stmt *terms;	/* NULL: nothing more to read */
+	sqlite3_stmt *docs;
+	uint64_t term;		/* its hash */
+	bool in_term;
+	struct sum entries;
+	/* the worker's until all packs are done */
+	struct sum rows, expected;
+	struct tokens tokens;	/* owned */
+};
+
+static void
+pack_sum(void *data)
+{
+	struct pack *p = data;
+	struct table *t = p->table;
+
+	for (size_t i = 0; i < p->n; i++) {
+		const struct stored *r = &p->rows[i];
+		const char *bytes = p->bytes.p + r->at;
+
+		sum_add(&t->rows, id_short(bytes, r->n, t->check->key));
+		if (t->search && r->k > 0)
+			tokens_of(&t->tokens, r->k, bytes + r->n - r->find_n, r->find_n);
+	}
+}
+
+static void
+pack_add(struct pack *p, const struct gen *g, sqlite3_stmt *st)
+{
+	struct stored *r = &p->rows[p->n++];
+	int find = gen_last_column(g);
+
+	r->k = sqlite3_column_int64(st, GEN_K);
+	r->at = p->bytes.n;
+	buf_addc(&p->bytes, r->k > 0);
+	digest_stored(&p->bytes, st, GEN_ROW);
+	r->n = p->bytes.n - r->at;
+	r->find_n = g->search && sqlite3_column_type(st, find) == SQLITE_TEXT ? (size_t)sqlite3_column_bytes(st, find) : 0;
+}
+
+/* The next term, bound: 1, 0 there is none, -1 *e. */
+static int
+term_next(struct table *t, struct err *e)
+{
+	int rc = stmt_step(t->terms, e), n;
+	const void *term;
+
+	if (rc <= 0)
+		return rc;
+	term = sqlite3_column_text(t->terms, 0);
+	n = sqlite3_column_bytes(t->terms, 0);
+	t->term = token_hash(term, (size_t)n);
+	sqlite3_reset(t->docs);
+	sqlite3_bind_text(t->docs, 1, term, n, SQLITE_TRANSIENT);
+	t->in_term = true;
+	return 1;
+}
+
+static void
+index_close(struct table *t)
+{
+	stmt_done(t->check->l->store.st, t->docs);
+	stmt_done(t->check->l->store.st, t->terms);
+	t->docs = t->terms = NULL;
+}
+
+/* Some more entries of the search index. */
+static int
+index_read(struct table *t, size_t n, struct err *e)
+{
+	int rc = 1;
+
+	while (rc > 0 && n-- > 0) {
+		if (!t->in_term && (rc = term_next(t, e)) <= 0)
+			break;
+		rc = stmt_step(t->docs, e);
+		if (rc > 0)
+			sum_add(&t->entries, entry_hash(t->term, sqlite3_column_int64(t->docs, 0)));
+		else if (rc == 0) {
+			t->in_term = false;
+			rc = 1;
+		}
+	}
+	if (rc <= 0)
+		index_close(t);
+	return rc < 0 ? -1 : 0;
+}
+
+static int
+index_open(struct table *t, struct err *e)
+{
+	struct stmts *s = t->check->l->store.st;
+	struct gen_words w = { BUF_INIT, BUF_INIT, BUF_INIT };
+	int rc;
+
+	gen_vocabulary(&w, t->gen->entity);
+	rc = stmt_script(s->db, buf_str(&w.create), e);
+	if (rc == 0)
+		rc = stmt_get(s, &t->docs, buf_str(&w.rows), e);
+	if (rc == 0)
+		rc = stmt_get(s, &t->terms, buf_str(&w.terms), e);
+	buf_release(&w.create);
+	buf_release(&w.terms);
+	buf_release(&w.rows);
+	return rc;
+}
+
+/* An empty pack; while the worker has them all, the search index is read. */
+static int
+pack_next(struct table *t, struct pack **out, struct err *e)
+{
+	struct pack *p = &t->packs[t->at++ % PACKS];
+
+	while (t->terms && !worker_done(t->check->worker, &p->job))
+		if (index_read(t, ENTRIES_AT_ONCE, e) < 0)
+			return -1;
+	worker_wait(t->check->worker, &p->job);
+	p->n = 0;
+	p->table = t;
+	buf_clear(&p->bytes);
+	*out = p;
 	return 0;
 }
 
 static int
-hash_compare(const void *a, const void *b)
+table_read(struct table *t, struct err *e)
 {
-	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-
-	return x < y ? -1 : x > y;
-}
-
-static int
-expected_entries(struct stmts *s, const struct gen *g, uint64_t *sum, uint64_t *n, struct err *e)
-{
-	struct row_tokens t = { 0 };
+	struct stmts *s = t->check->l->store.st;
+	struct pack *p = NULL;
 	sqlite3_stmt *st;
-	int rc, find = gen_last_column(g);
+	int rc;
 
-	*sum = *n = 0;
-	if (stmt_get(s, &st, g->list, e) < 0)
+	if (stmt_get(s, &st, t->gen->list, e) < 0)
 		return -1;
 	while ((rc = stmt_step(st, e)) > 0) {
-		t.k = sqlite3_column_int64(st, GEN_K);
-		t.n = 0;
-		if (t.k <= 0)
-			continue;
-		search_tokens((const char *)sqlite3_column_text(st, find), (size_t)sqlite3_column_bytes(st, find), token_seen, &t);
-		if (t.n)
-			qsort(t.p, t.n, sizeof *t.p, hash_compare);
-		for (size_t i = 0; i < t.n; i++)	/* the index holds a token of a row once */
-			if (i == 0 || t.p[i] != t.p[i - 1]) {
-				*sum += t.p[i];
-				++*n;
-			}
+		if (!p && pack_next(t, &p, e) < 0) {
+			rc = -1;
+			break;
+		}
+		pack_add(p, t->gen, st);
+		if (p->n == PACK_ROWS || p->bytes.n >= PACK_BYTES) {
+			worker_give(t->check->worker, &p->job, pack_sum, p);
+			p = NULL;
+		}
 	}
+	if (rc == 0 && p)
+		worker_give(t->check->worker, &p->job, pack_sum, p);
 	stmt_done(s, st);
-	free(t.p);
+	while (rc == 0 && t->terms)
+		rc = index_read(t, ENTRIES_AT_ONCE, e);
+	return rc;
+}
+
+/* --- which row it is -------------------------------------------------------------------------------------------------- */
+
+static int
+digest_of_row(struct check *c, size_t entity, int64_t row, struct buf *out, struct err *e)
+{
+	struct folded f = { .entity = entity };
+	int rc;
+
+	edits_init(&f.es, c->l->model->entities[entity]);
+	rc = log_row(c->fresh.log, &f.es, f.es.entity->name, row, e);
+	if (rc == 0) {
+		folded_fold(&f, &c->fresh);
+		rc = folded_names(&f, &c->fresh, e);
+	}
+	if (rc == 0 && f.r.heads.n) {
+		folded_find(&f, &c->fresh);
+		digest_folded(out, &c->fresh.gen[entity], &f);
+	}
+	folded_release(&f);
 	return rc;
 }
 
 static int
-check_search(struct stmts *s, const struct gen *g, struct err *e)
+take_missing(void *data, struct folded *f, struct err *e)
 {
-	struct buf create = BUF_INIT, sql = BUF_INIT;
-	uint64_t expected, expected_n, sum = 0, n = 0;
+	const struct check *c = data;
+	struct stmts *s = c->l->store.st;
 	sqlite3_stmt *st;
 	int rc;
 
-	if (expected_entries(s, g, &expected, &expected_n, e) < 0)
+	if (!f->r.heads.n)
+		return 0;
+	if (stmt_get(s, &st, c->fresh.gen[f->entity].by_row, e) < 0)
 		return -1;
-	gen_vocabulary(&create, &sql, g->entity);
-	rc = stmt_script(s->db, buf_str(&create), e);
-	buf_release(&create);
-	if (rc == 0 && (rc = stmt_get(s, &st, buf_str(&sql), e)) == 0) {
-		while ((rc = stmt_step(st, e)) > 0) {
-			sum += entry_hash((const char *)sqlite3_column_text(st, 0), (size_t)sqlite3_column_bytes(st, 0),
-					sqlite3_column_int64(st, 1));
-			n++;
-		}
-		stmt_done(s, st);
+	sqlite3_bind_int64(st, 1, f->r.row);
+	rc = stmt_step(st, e);
+	stmt_done(s, st);
+	return rc == 0 ? differs(e, f->r.entity->title, f->r.row) : rc < 0 ? -1 : 0;
+}
+
+/* A row that is stored otherwise than it folds, or should not be there; else one that is missing. */
+static int
+table_differs(struct check *c, size_t entity, const struct progress *pr, struct err *e)
+{
+	const struct gen *g = &c->fresh.gen[entity];
+	struct scan missing = { .store = &c->fresh, .take = take_missing, .data = c };
+	struct buf stored = BUF_INIT, folded = BUF_INIT;
+	struct stmts *s = c->l->store.st;
+	sqlite3_stmt *st;
+	int rc;
+
+	if (stmt_get(s, &st, g->list, e) < 0)
+		return -1;
+	while ((rc = stmt_step(st, e)) > 0) {
+		int64_t row = sqlite3_column_int64(st, GEN_ROW);
+
+		buf_clear(&stored);
+		buf_clear(&folded);
+		buf_addc(&stored, sqlite3_column_int64(st, GEN_K) > 0);
+		digest_stored(&stored, st, GEN_ROW);
+		rc = digest_of_row(c, entity, row, &folded, e);
+		if (rc == 0 && (stored.n != folded.n || memcmp(stored.p, folded.p, stored.n) != 0))
+			rc = differs(e, g->entity->title, row);
+		if (rc < 0)
+			break;
 	}
-	buf_release(&sql);
-	if (rc == 0 && (sum != expected || n != expected_n))
-		return differs(e, "查找用的索引", (int64_t)n);
+	stmt_done(s, st);
+	buf_release(&stored);
+	buf_release(&folded);
+	if (rc == 0)
+		rc = scan_log(&missing, pr, e);
+	return rc < 0 ? -1 : differs(e, g->entity->title, 0);
+}
+
+/* --- one after the other ---------------------------------------------------------------------------------------------- */
+
+static int
+check_table(struct check *c, size_t entity, const struct progress *pr, struct err *e)
+{
+	struct table t = { .check = c, .gen = &c->fresh.gen[entity] };
+	int rc = 0;
+
+	t.search = t.gen->search;
+	t.tokens.sum = &t.expected;
+	t.packs = mem_zero(PACKS, sizeof *t.packs);
+	if (t.search)
+		rc = index_open(&t, e);
+	if (rc == 0)
+		rc = table_read(&t, e);
+	for (size_t i = 0; i < PACKS; i++) {
+		worker_wait(c->worker, &t.packs[i].job);
+		buf_release(&t.packs[i].bytes);
+	}
+	index_close(&t);
+	free(t.packs);
+	free(t.tokens.p);
+	free(t.tokens.turn);
+	if (rc == 0 && !sum_equal(&t.rows, &c->rows[entity]))
+		rc = table_differs(c, entity, pr, e);
+	if (rc == 0 && !sum_equal(&t.entries, &t.expected))
+		rc = differs(e, "查找用的索引", (int64_t)t.entries.n);
+	return rc;
+}
+
+static int
+check_conflicts(struct check *c, struct err *e)
+{
+	struct stmts *s = c->l->store.st;
+	struct buf b = BUF_INIT;
+	struct sum stored = { 0 };
+	sqlite3_stmt *st;
+	int64_t row = 0;
+	int rc;
+
+	if (stmt_get(s, &st, sql_query_check_conflict(), e) < 0)
+		return -1;
+	while ((rc = stmt_step(st, e)) > 0) {
+		row = sqlite3_column_int64(st, 0);
+		sum_add(&stored, conflict_digest(c, &b, (const char *)sqlite3_column_text(st, 1), row,
+				(const char *)sqlite3_column_text(st, 2)));
+	}
+	stmt_done(s, st);
+	buf_release(&b);
+	if (rc == 0 && !sum_equal(&stored, &c->conflicts))
+		rc = differs(e, "待处理的冲突", row);
+	return rc;
+}
+
+static int
+check_totals(struct check *c, struct err *e)
+{
+	struct stmts *s = c->l->store.st;
+	sqlite3_stmt *st;
+	size_t n = 0;
+	int rc;
+
+	if (stmt_get(s, &st, sql_query_check_total(), e) < 0)
+		return -1;
+	while ((rc = stmt_step(st, e)) > 0) {
+		const struct entity *ent = model_entity(c->l->model, (const char *)sqlite3_column_text(st, 1));
+		int64_t live = sqlite3_column_int64(st, 0);
+
+		n++;
+		if (!ent || sqlite3_column_type(st, 0) != SQLITE_INTEGER || live != c->fresh.live[store_index(&c->fresh, ent)]) {
+			rc = differs(e, "总数", live);
+			break;
+		}
+	}
+	stmt_done(s, st);
+	if (rc == 0 && n != c->l->model->n)
+		rc = differs(e, "总数", (int64_t)n);
+	return rc;
+}
+
+static bool
+label_expected(const struct check *c, const char *entity, const char *code, int64_t number)
+{
+	for (size_t i = 0; entity && code && i < c->fresh.n_labels; i++) {
+		const struct label_seen *l = &c->fresh.labels[i];
+
+		if (strcmp(c->l->model->entities[l->entity]->name, entity) == 0 && strcmp(l->code, code) == 0)
+			return l->number == number;
+	}
+	return false;
+}
+
+static int
+check_labels(struct check *c, struct err *e)
+{
+	struct stmts *s = c->l->store.st;
+	sqlite3_stmt *st;
+	size_t n = 0;
+	int rc;
+
+	if (stmt_get(s, &st, sql_query_check_label(), e) < 0)
+		return -1;
+	while ((rc = stmt_step(st, e)) > 0) {
+		int64_t number = sqlite3_column_int64(st, 0);
+
+		n++;
+		if (sqlite3_column_type(st, 0) != SQLITE_INTEGER || !label_expected(c, (const char *)sqlite3_column_text(st, 1),
+				(const char *)sqlite3_column_text(st, 2), number)) {
+			rc = differs(e, "编号", number);
+			break;
+		}
+	}
+	stmt_done(s, st);
+	if (rc == 0 && n != c->fresh.n_labels)
+		rc = differs(e, "编号", (int64_t)n);
 	return rc;
 }
 
 /* --- all of it --------------------------------------------------------------------------------------------------------- */
 
 int
-ledger_check_structure(struct stmts *s, struct err *e)
+ledger_check_structure(struct stmts *s, bool constraints, struct err *e)
 {
 	sqlite3_stmt *st;
 	int rc;
 
-	if (stmt_get(s, &st, "PRAGMA quick_check(1)", e) < 0)
+	if (stmt_script(s->db, constraints ? "PRAGMA ignore_check_constraints = OFF" : "PRAGMA ignore_check_constraints = ON", e) < 0
+	    || stmt_get(s, &st, "PRAGMA quick_check(1)", e) < 0)
 		return -1;
 	rc = stmt_step(st, e);
 	if (rc > 0 && strcmp((const char *)sqlite3_column_text(st, 0), "ok") != 0)
 		rc = err_set(e, ERR_DAMAGED, "账本文件的结构损坏（%s）。不要再往里写，请用备份恢复",
 				(const char *)sqlite3_column_text(st, 0));
 	stmt_done(s, st);
+	sqlite3_exec(s->db, "PRAGMA ignore_check_constraints = OFF", NULL, NULL, NULL);
 	return rc < 0 ? -1 : 0;
 }
 
 static int
-check_derived(struct ledger *l, const struct progress *pr, struct err *e)
+check_all(struct ledger *l, const struct progress *pr, int64_t *edits, struct err *e)
 {
-	struct stmts scratch = { 0 };
-	struct store fresh = { 0 };
-	sqlite3 *db;
+	struct check c = { .l = l };
+	struct scan scan = { .store = &c.fresh, .take = take_row, .data = &c, .verify = true, .digest_key = c.key };
+	enum ledger_fault fault = LEDGER_TABLES;
 	int rc;
 
-	if (ledger_connect(&db, "", LEDGER_NEW, e) < 0)
-		return -1;
-	ledger_bulk(db, true);
-	stmts_init(&scratch, db);
-	store_init(&fresh, &scratch, &l->stmts, l->model);
-	fresh.searchable = false;
-	rc = stmt_script(db, "BEGIN", e);
+	id_random(c.key, sizeof c.key);
+	store_init(&c.fresh, &l->stmts, &l->stmts, l->model);
+	c.rows = mem_zero(l->model->n, sizeof *c.rows);
+	c.worker = scan.worker = worker_start();
+	rc = scan_log(&scan, pr, e);
+	if (rc < 0)
+		fault = LEDGER_DAMAGED;
+	if (edits)
+		*edits = scan.edits;
+	for (size_t i = 0; rc == 0 && i < l->model->n; i++)
+		rc = check_table(&c, i, pr, e);
 	if (rc == 0)
-		rc = store_fill(&fresh, pr, e);
-	for (size_t i = 0; rc == 0 && i < l->model->n; i++) {
-		const struct gen *g = &fresh.gen[i];
-
-		rc = compare_tables(l->store.st, &scratch, g, e);
-		if (rc == 0 && g->search)
-			rc = check_search(l->store.st, g, e);
-	}
+		rc = check_conflicts(&c, e);
 	if (rc == 0)
-		rc = compare_statements(l->store.st, &scratch, sql_query_check_conflict(), "待处理的冲突", false, e);
+		rc = check_totals(&c, e);
 	if (rc == 0)
-		rc = compare_statements(l->store.st, &scratch, sql_query_check_total(), "总数", false, e);
-	if (rc == 0)
-		rc = compare_statements(l->store.st, &scratch, sql_query_check_label(), "编号", false, e);
-	store_release(&fresh);
-	stmts_release(&scratch);
-	sqlite3_close(db);
+		rc = check_labels(&c, e);
+	if (rc < 0)
+		ledger_fault_note(l, e, fault);
+	worker_end(c.worker);
+	store_release(&c.fresh);
+	free(c.rows);
 	return rc;
 }
 
 int
 ledger_check(struct ledger *l, const struct progress *pr, int64_t *edits, struct err *e)
 {
-	int64_t n;
 	int rc;
 
 	/* one transaction: what is read first and last belongs together, whoever saves meanwhile */
@@ -301,13 +610,11 @@ ledger_check(struct ledger *l, const struct progress *pr, int64_t *edits, struct
 	if (stmt_script(l->db, "BEGIN", e) < 0)
 		return -1;
 	ledger_watch(l->db, pr);
-	rc = ledger_check_structure(&l->stmts, e);
+	rc = ledger_check_structure(&l->stmts, false, e);	/* what the log demands of its rows, the walk over them sees */
 	if (rc == 0)
-		rc = log_verify(&l->stmts, pr, edits ? edits : &n, e);
-	if (rc < 0)
+		rc = check_all(l, pr, edits, e);
+	else
 		ledger_fault_note(l, e, LEDGER_DAMAGED);
-	else if ((rc = check_derived(l, pr, e)) < 0)
-		ledger_fault_note(l, e, LEDGER_TABLES);
 	ledger_watch(l->db, NULL);
 	if (!sqlite3_get_autocommit(l->db))
 		sqlite3_exec(l->db, "ROLLBACK", NULL, NULL, NULL);

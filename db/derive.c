@@ -16,77 +16,12 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "db/fold.h"
+#include "db/rowmap.h"
+#include "db/scan.h"
 #include "sql.h"
 
 #define PLACE_BITS 30			/* of k: what tells rows of one second apart */
 #define NAMES_MAX 262144		/* remembered texts of referred rows; more than any township has people */
-
-/* --- (entity, row) -> text or mark ---------------------------------------------------------------------------- */
-
-struct rowmap_slot {
-	int64_t row;		/* 0: free */
-	uint32_t entity;
-	bool mark;
-	char *text;		/* owned */
-};
-
-struct rowmap {
-	struct rowmap_slot *p;
-	size_t n, cap;		/* cap: a power of two */
-};
-
-static struct rowmap *
-rowmap_new(void)
-{
-	struct rowmap *m = mem_zero(1, sizeof *m);
-
-	m->cap = 256;
-	m->p = mem_zero(m->cap, sizeof *m->p);
-	return m;
-}
-
-static void
-rowmap_free(struct rowmap *m)
-{
-	for (size_t i = 0; m && i < m->cap; i++)
-		free(m->p[i].text);
-	if (m)
-		free(m->p);
-	free(m);
-}
-
-static struct rowmap_slot *
-rowmap_at(const struct rowmap *m, uint32_t entity, int64_t row)
-{
-	uint64_t h = ((uint64_t)row + entity) * UINT64_C(0x9e3779b97f4a7c15);
-	size_t i = (size_t)(h >> 32) & (m->cap - 1);
-
-	while (m->p[i].row && (m->p[i].row != row || m->p[i].entity != entity))
-		i = (i + 1) & (m->cap - 1);
-	return &m->p[i];
-}
-
-static struct rowmap_slot *
-rowmap_put(struct rowmap *m, uint32_t entity, int64_t row)
-{
-	struct rowmap_slot *s;
-
-	if (2 * m->n >= m->cap) {
-		struct rowmap bigger = { mem_zero(4 * m->cap, sizeof *m->p), m->n, 4 * m->cap };
-
-		for (size_t i = 0; i < m->cap; i++)
-			if (m->p[i].row)
-				*rowmap_at(&bigger, m->p[i].entity, m->p[i].row) = m->p[i];
-		free(m->p);
-		*m = bigger;
-	}
-	s = rowmap_at(m, entity, row);
-	if (!s->row)
-		m->n++;
-	s->row = row;
-	s->entity = entity;
-	return s;
-}
 
 /* --- the store ------------------------------------------------------------------------------------------------ */
 
@@ -94,12 +29,6 @@ struct search_add {
 	size_t entity;
 	int64_t k;
 	char *text;		/* owned */
-};
-
-struct label_seen {
-	size_t entity;
-	char code[32];
-	int64_t number;
 };
 
 void
@@ -133,6 +62,16 @@ store_forget(struct store *s)
 	memset(s->live, 0, s->model->n * sizeof *s->live);
 }
 
+/* Not while somebody holds a name. */
+void
+store_trim(struct store *s)
+{
+	if (s->names->n <= NAMES_MAX)
+		return;
+	rowmap_free(s->names);
+	s->names = rowmap_new();
+}
+
 void
 store_release(struct store *s)
 {
@@ -147,7 +86,7 @@ store_release(struct store *s)
 	memset(s, 0, sizeof *s);
 }
 
-static size_t
+size_t
 store_index(const struct store *s, const struct entity *e)
 {
 	size_t i = 0;
@@ -167,124 +106,201 @@ store_gen(const struct store *s, const struct entity *e)
 
 /* --- search text ---------------------------------------------------------------------------------------------- */
 
+/* Folded for search, on one line: folding joins Han characters over blanks, so every value is folded alone and no word is
+ * found over the end of a field. */
 static void
-text_of_value(struct buf *out, const struct field *f, const struct value *v)
+key_add(struct buf *out, const char *s, size_t n)
 {
-	if (v->kind == VALUE_NULL || f->kind == FIELD_CHOICE || f->kind == FIELD_REF || f->kind == FIELD_REFS)
-		return;
-	if (out->n)
-		buf_addc(out, '\n');
+	size_t from = out->n;
+	char *line;
+
+	text_search_key(out, s, n);
+	while (out->n > from && (line = memchr(out->p + from, '\n', out->n - from)))
+		*line = ' ';
+}
+
+static void
+key_of_value(struct buf *out, const struct value *v)
+{
+	struct buf line = BUF_INIT;
+
 	if (v->kind == VALUE_INT)
 		buf_addf(out, "%lld", (long long)v->i);
-	for (size_t i = 0; v->kind == VALUE_TEXT && i < v->n; i++)
-		buf_addc(out, v->s[i] == '\n' ? ' ' : v->s[i]);
+	if (v->kind != VALUE_TEXT)
+		return;
+	if (!memchr(v->s, '\n', v->n)) {
+		key_add(out, v->s, v->n);
+		return;
+	}
+	buf_add(&line, v->s, v->n);
+	for (size_t i = 0; i < line.n; i++)
+		if (line.p[i] == '\n')
+			line.p[i] = ' ';
+	key_add(out, line.p, line.n);
+	buf_release(&line);
 }
 
-/* What a row puts into the search text of those that refer to it: its own first part, one level only. */
-static void
-text_of_record(const struct gen *g, const struct record *r, struct buf *out)
+static bool
+is_reference(const struct field *f)
 {
-	for (size_t f = 0; f < g->entity->n_fields; f++)
-		if (g->first >> f & 1)
-			text_of_value(out, &g->entity->fields[f], &r->values[f]);
+	return f->kind == FIELD_REF || f->kind == FIELD_REFS;
 }
 
-/* From the log, not from the derived table: right whatever is folded first. */
+/* What a row puts into the search text of those that refer to it: its own first part, one level only.  False: nothing. */
+static bool
+name_of_record(const struct gen *g, const struct record *r, struct buf *out)
+{
+	bool any = false;
+
+	for (size_t f = 0; f < g->entity->n_fields; f++) {
+		const struct field *fd = &g->entity->fields[f];
+
+		if (!(g->first >> f & 1) || value_is_null(&r->values[f]) || fd->kind == FIELD_CHOICE || is_reference(fd))
+			continue;
+		if (any)
+			buf_addc(out, ' ');
+		any = true;
+		key_of_value(out, &r->values[f]);
+	}
+	return any;
+}
+
+/* From the log, not from the derived table: right whatever is folded first.  NULL: it has none. */
 static int
-text_of_row(struct store *s, const char *entity, int64_t row, const char **out, struct err *e)
+name_of_row(struct store *s, const struct entity *ent, int64_t row, const char **out, struct err *e)
 {
-	const struct entity *ent = model_entity(s->model, entity);
-	struct rowmap_slot *slot;
+	size_t i = store_index(s, ent);
+	struct rowmap_slot *slot = rowmap_at(s->names, (uint32_t)i, row);
 	struct edits es;
 	struct record r;
 	struct buf b = BUF_INIT;
-	size_t i;
 
-	*out = "";
-	if (!ent || row == 0)
-		return 0;
-	i = store_index(s, ent);
-	slot = rowmap_at(s->names, (uint32_t)i, row);
 	if (!slot->row) {
-		if (s->names->n > NAMES_MAX) {
-			rowmap_free(s->names);
-			s->names = rowmap_new();
-		}
 		edits_init(&es, ent);
-		if (log_row(s->log, &es, entity, row, e) < 0) {
+		if (log_row(s->log, &es, ent->name, row, e) < 0) {
 			edits_release(&es);
 			return -1;
 		}
 		record_init(&r, ent);
 		fold_row(&es, s->model->format, false, &r);
-		text_of_record(&s->gen[i], &r, &b);
+		slot = rowmap_put(s->names, (uint32_t)i, row);
+		if (name_of_record(&s->gen[i], &r, &b))
+			slot->text = mem_str(buf_str(&b));
 		record_release(&r);
 		edits_release(&es);
-		slot = rowmap_put(s->names, (uint32_t)i, row);
-		slot->text = mem_str(buf_str(&b));
 		buf_release(&b);
 	}
 	*out = slot->text;
 	return 0;
 }
 
-static int
-find_part(struct store *s, const struct gen *g, uint64_t fields, const struct record *r, struct buf *out, struct err *e)
+static size_t
+references(const struct gen *g, size_t f, const struct value *v)
 {
-	for (size_t f = 0; f < g->entity->n_fields; f++) {
-		const struct field *fd = &g->entity->fields[f];
-		const struct value *v = &r->values[f];
-		size_t n = v->kind == VALUE_LIST ? v->n : v->kind == VALUE_INT;
+	if (!((g->first | g->second) >> f & 1) || !is_reference(&g->entity->fields[f]))
+		return 0;
+	return v->kind == VALUE_LIST ? v->n : v->kind == VALUE_INT;
+}
 
-		if (!(fields >> f & 1))
+int
+folded_names(struct folded *f, struct store *s, struct err *e)
+{
+	const struct gen *g = &s->gen[f->entity];
+
+	f->n_names = 0;
+	for (size_t i = 0; i < g->entity->n_fields; i++) {
+		const struct value *v = &f->r.values[i];
+		const struct entity *to;
+		size_t n = references(g, i, v);
+
+		if (n == 0)
 			continue;
-		text_of_value(out, fd, v);
-		for (size_t i = 0; (fd->kind == FIELD_REF || fd->kind == FIELD_REFS) && fd->ref && i < n; i++) {
-			const char *text;
+		to = g->entity->fields[i].ref ? model_entity(s->model, g->entity->fields[i].ref) : NULL;
+		while (f->n_names + n > f->cap_names) {
+			f->cap_names = f->cap_names ? 2 * f->cap_names : 8;
+			f->names = mem_resize(f->names, f->cap_names, sizeof *f->names);
+		}
+		for (size_t k = 0; k < n; k++) {
+			int64_t row = v->kind == VALUE_LIST ? v->items[k].i : v->i;
+			const char **name = &f->names[f->n_names++];
 
-			if (text_of_row(s, fd->ref, v->kind == VALUE_LIST ? v->items[i].i : v->i, &text, e) < 0)
+			*name = NULL;
+			if (to && row && name_of_row(s, to, row, name, e) < 0)
 				return -1;
-			if (out->n && *text)
-				buf_addc(out, '\n');
-			buf_adds(out, text);
 		}
 	}
 	return 0;
 }
 
-/*
- * A part with a line per field, folded: folding joins Han characters over blanks but not over lines, so no word is found
- * over the end of a field.
- */
 static void
-find_fold(struct buf *out, const struct buf *part)
+find_part(const struct gen *g, uint64_t fields, struct folded *f)
 {
-	size_t from = out->n;
+	const char **name = f->names;
+	bool any = false;
 
-	text_search_key(out, buf_str(part), part->n);
-	for (size_t i = from; i < out->n; i++)
-		if (out->p[i] == '\n')
-			out->p[i] = ' ';
+	for (size_t i = 0; i < g->entity->n_fields; i++) {
+		const struct field *fd = &g->entity->fields[i];
+		const struct value *v = &f->r.values[i];
+		size_t n = references(g, i, v);
+
+		if (fields >> i & 1 && !is_reference(fd) && fd->kind != FIELD_CHOICE && !value_is_null(v)) {
+			if (any)
+				buf_addc(&f->find, ' ');
+			any = true;
+			key_of_value(&f->find, v);
+		}
+		for (size_t k = 0; k < n; k++, name++) {
+			if (!(fields >> i & 1) || !*name)
+				continue;
+			if (any)
+				buf_addc(&f->find, ' ');
+			any = true;
+			buf_adds(&f->find, *name);
+		}
+	}
 }
 
-static int
-find_of_record(struct store *s, const struct gen *g, const struct record *r, struct buf *out, struct err *e)
-{
-	struct buf part = BUF_INIT;
+/* --- one row between the log and the tables ---------------------------------------------------------------------- */
 
-	if (find_part(s, g, g->first, r, &part, e) < 0)
-		goto failed;
-	find_fold(out, &part);
-	buf_addc(out, '\n');
-	buf_clear(&part);
-	if (find_part(s, g, g->second, r, &part, e) < 0)
-		goto failed;
-	find_fold(out, &part);
-	buf_release(&part);
-	return 0;
-failed:
-	buf_release(&part);
-	return -1;
+static int64_t place_of(const struct gen *g, const struct edits *es, const struct record *r);
+
+void
+folded_release(struct folded *f)
+{
+	edits_release(&f->es);
+	record_release(&f->r);
+	free(f->names);
+	buf_release(&f->find);
+	memset(f, 0, sizeof *f);
+}
+
+void
+folded_clear(struct folded *f)
+{
+	edits_clear(&f->es);
+	record_release(&f->r);
+	buf_clear(&f->find);
+	f->n_names = 0;
+}
+
+void
+folded_fold(struct folded *f, const struct store *s)
+{
+	record_init(&f->r, f->es.entity);
+	fold_row(&f->es, s->model->format, false, &f->r);
+	f->place = f->es.n ? place_of(&s->gen[f->entity], &f->es, &f->r) : 0;
+}
+
+void
+folded_find(struct folded *f, const struct store *s)
+{
+	const struct gen *g = &s->gen[f->entity];
+
+	if (!g->search)
+		return;
+	find_part(g, g->first, f);
+	buf_addc(&f->find, '\n');
+	find_part(g, g->second, f);
 }
 
 /* --- rows ------------------------------------------------------------------------------------------------------ */
@@ -312,7 +328,8 @@ place_of(const struct gen *g, const struct edits *es, const struct record *r)
 		seconds = 0;
 	if (seconds > (INT64_C(1) << 33) - 1)
 		seconds = (INT64_C(1) << 33) - 1;
-	return seconds << PLACE_BITS | (r->row & ((INT64_C(1) << PLACE_BITS) - 1));
+	at = seconds << PLACE_BITS | (r->row & ((INT64_C(1) << PLACE_BITS) - 1));
+	return at ? at : 1;	/* only the places of deleted rows are not above 0 */
 }
 
 static void
@@ -321,8 +338,7 @@ put_bind(const struct gen *g, sqlite3_stmt *st, const struct record *r, const st
 	int c = GEN_FIELDS + 1;
 
 	sqlite3_bind_int64(st, GEN_ROW + 1, r->row);
-	sqlite3_bind_int64(st, GEN_STATE + 1, (r->deleted ? GEN_DELETED : 0) | (r->readonly ? GEN_READONLY : 0)
-			| (r->missing ? GEN_MISSING : 0) | (r->delete_conflict ? GEN_DELETE_CONFLICT : 0));
+	sqlite3_bind_int64(st, GEN_STATE + 1, gen_state(r));
 	sqlite3_bind_int64(st, GEN_CREATED_AT + 1, r->created_at);
 	sqlite3_bind_int64(st, GEN_CREATED_BY + 1, r->created_by);
 	sqlite3_bind_int64(st, GEN_CHANGED_AT + 1, r->changed_at);
@@ -449,18 +465,18 @@ label_note(struct store *s, size_t entity, const char *label)
 }
 
 /* Every label ever set, whether it folds or not: a number that stands on somebody's paper is not given again. */
-static void
-labels_note(struct store *s, size_t entity, const struct edits *es, const struct record *r)
+void
+folded_labels(const struct folded *f, struct store *s)
 {
-	int label = s->gen[entity].label;
+	int label = s->gen[f->entity].label;
 
 	if (label < 0)
 		return;
-	for (size_t i = 0; i < es->n; i++)
-		if (es->p[i].values && es->p[i].values[label].kind == VALUE_TEXT)
-			label_note(s, entity, es->p[i].values[label].s);
-	if (r->values[label].kind == VALUE_TEXT)
-		label_note(s, entity, r->values[label].s);
+	for (size_t i = 0; i < f->es.n; i++)
+		if (f->es.p[i].values && f->es.p[i].values[label].kind == VALUE_TEXT)
+			label_note(s, f->entity, f->es.p[i].values[label].s);
+	if (f->r.values[label].kind == VALUE_TEXT)
+		label_note(s, f->entity, f->r.values[label].s);
 }
 
 static int
@@ -492,6 +508,14 @@ search_take_out(struct store *s, const struct gen *g, size_t entity, int64_t k, 
 	return stmt_run(s->st, st, e);
 }
 
+const char *
+record_conflict(const struct record *r, size_t f)
+{
+	if (f == r->entity->n_fields)
+		return r->delete_conflict ? "deleted" : NULL;
+	return r->conflicts >> f & 1 ? r->entity->fields[f].name : NULL;
+}
+
 static int
 conflicts_put(struct store *s, const struct record *r, const struct record *old, struct err *e)
 {
@@ -506,15 +530,15 @@ conflicts_put(struct store *s, const struct record *r, const struct record *old,
 			return -1;
 	}
 	for (size_t f = 0; f <= r->entity->n_fields; f++) {
-		bool deletion = f == r->entity->n_fields;
+		const char *field = record_conflict(r, f);
 
-		if (deletion ? !r->delete_conflict : !(r->conflicts >> f & 1))
+		if (!field)
 			continue;
 		if (stmt_get(s->st, &st, sql_query_conflict_add(), e) < 0)
 			return -1;
 		stmt_bind_text(st, 1, r->entity->name);
 		sqlite3_bind_int64(st, 2, r->row);
-		stmt_bind_text(st, 3, deletion ? "deleted" : r->entity->fields[f].name);
+		stmt_bind_text(st, 3, field);
 		if (stmt_run(s->st, st, e) < 0)
 			return -1;
 	}
@@ -529,8 +553,6 @@ row_old(struct store *s, const struct gen *g, int64_t row, struct record *old, s
 	int rc;
 
 	record_init(old, g->entity);
-	if (s->fresh)
-		return 0;
 	if (stmt_get(s->st, &st, g->by_row, e) < 0)
 		return -1;
 	sqlite3_bind_int64(st, 1, row);
@@ -602,45 +624,42 @@ refold_referring(struct store *s, const struct entity *to, int64_t row, struct e
 	return rc;
 }
 
-/* Write r, folded from es, over what the tables have. */
+/* Write it over what the tables have. */
 static int
-row_write(struct store *s, size_t entity, const struct edits *es, struct record *r, struct err *e)
+row_write(struct store *s, struct folded *f, struct err *e)
 {
-	const struct gen *g = &s->gen[entity];
-	struct buf find = BUF_INIT, old_find = BUF_INIT, old_name = BUF_INIT, name = BUF_INIT;
-	struct record old;
+	const struct gen *g = &s->gen[f->entity];
+	struct record *r = &f->r;
+	struct buf old_find = BUF_INIT, old_name = BUF_INIT, name = BUF_INIT;
+	struct record old = { 0 };
 	bool had;
 	int rc = -1;
 
-	if (row_old(s, g, r->row, &old, &old_find, e) < 0)
+	if (!s->fresh && row_old(s, g, r->row, &old, &old_find, e) < 0)
 		goto out;
 	had = old.row != 0;
-	if (g->search && find_of_record(s, g, r, &find, e) < 0)
-		goto out;
 	if ((had && row_drop(s, g, old.k, e) < 0)
-	    || row_put(s, g, place_of(g, es, r), r, &find, e) < 0
+	    || row_put(s, g, f->place, r, &f->find, e) < 0
 	    || conflicts_put(s, r, had ? &old : NULL, e) < 0)
 		goto out;
-	s->live[entity] += (r->k > 0) - (had && old.k > 0);
+	s->live[f->entity] += (r->k > 0) - (had && old.k > 0);
 	if (g->search && s->searchable && !s->fresh
-	    && !(had && old.k == r->k && strcmp(buf_str(&find), buf_str(&old_find)) == 0)) {
-		if (had && old.k > 0 && search_take_out(s, g, entity, old.k, buf_str(&old_find), e) < 0)
+	    && !(had && old.k == r->k && strcmp(buf_str(&f->find), buf_str(&old_find)) == 0)) {
+		if (had && old.k > 0 && search_take_out(s, g, f->entity, old.k, buf_str(&old_find), e) < 0)
 			goto out;
 		if (r->k > 0)
-			search_later(s, entity, r->k, &find);
+			search_later(s, f->entity, r->k, &f->find);
 	}
 	rc = 0;
 	if (g->named_by && !s->fresh) {
 		/* also when the row is new: what refers to it may have come first */
-		text_of_record(g, r, &name);
-		if (had)
-			text_of_record(g, &old, &old_name);
-		if (strcmp(buf_str(&name), buf_str(&old_name)) != 0)
+		bool now = name_of_record(g, r, &name), before = had && name_of_record(g, &old, &old_name);
+
+		if (now != before || strcmp(buf_str(&name), buf_str(&old_name)) != 0)
 			rc = refold_referring(s, g->entity, r->row, e);
 	}
 out:
 	record_release(&old);
-	buf_release(&find);
 	buf_release(&old_find);
 	buf_release(&name);
 	buf_release(&old_name);
@@ -675,34 +694,37 @@ row_gone(struct store *s, size_t entity, int64_t row, struct err *e)
 	return rc;
 }
 
-static int
-fold_and_write(struct store *s, size_t entity, struct edits *es, struct err *e)
+int
+folded_write(struct folded *f, struct store *s, struct err *e)
 {
-	struct record r;
 	int rc = 0;
 
-	record_init(&r, es->entity);
-	fold_row(es, s->model->format, false, &r);
-	if (r.heads.n)
-		rc = row_write(s, entity, es, &r, e);
-	else if (es->n)
-		rc = row_gone(s, entity, es->p[0].row, e);
-	labels_note(s, entity, es, &r);
-	record_release(&r);
+	if (f->r.heads.n)
+		rc = row_write(s, f, e);
+	else if (f->es.n)
+		rc = row_gone(s, f->entity, f->es.p[0].row, e);
+	folded_labels(f, s);
 	return rc;
 }
 
 int
 store_fold(struct store *s, const struct entity *ent, int64_t row, struct err *e)
 {
-	struct edits es;
+	struct folded f = { .entity = store_index(s, ent) };
 	int rc;
 
-	edits_init(&es, ent);
-	rc = log_row(s->log, &es, ent->name, row, e);
-	if (rc == 0)
-		rc = fold_and_write(s, store_index(s, ent), &es, e);
-	edits_release(&es);
+	store_trim(s);
+	edits_init(&f.es, ent);
+	rc = log_row(s->log, &f.es, ent->name, row, e);
+	if (rc == 0) {
+		folded_fold(&f, s);
+		rc = folded_names(&f, s, e);
+	}
+	if (rc == 0) {
+		folded_find(&f, s);
+		rc = folded_write(&f, s, e);
+	}
+	folded_release(&f);
 	return rc;
 }
 
@@ -779,72 +801,15 @@ store_drop(struct store *s, struct err *e)
 }
 
 static int
-fill_often(struct store *s, struct rowmap *often, struct err *e)
+fill_take(void *data, struct folded *f, struct err *e)
 {
-	sqlite3_stmt *st;
-	int rc;
-
-	if (stmt_get(s->log, &st, sql_query_rows_edited_often(), e) < 0)
-		return -1;
-	while ((rc = stmt_step(st, e)) > 0) {
-		const struct entity *ent = model_entity(s->model, (const char *)sqlite3_column_text(st, 0));
-
-		if (ent)
-			rowmap_put(often, (uint32_t)store_index(s, ent), sqlite3_column_int64(st, 1));
-	}
-	stmt_done(s->log, st);
-	return rc;
-}
-
-/* In order of arrival: most rows have one edit, which is then all there is to read; the log is read once, front to back. */
-static int
-fill_rows(struct store *s, struct rowmap *often, const struct progress *pr, struct err *e)
-{
-	struct edits es;
-	sqlite3_stmt *st;
-	int64_t total;
-	size_t done = 0;
-	int rc;
-
-	edits_init(&es, NULL);
-	if (stmt_int(s->log, &total, sql_query_edit_count(), e) < 0 || stmt_get(s->log, &st, sql_query_edits_all(), e) < 0)
-		return -1;
-	while ((rc = stmt_step(st, e)) > 0) {
-		const struct entity *ent = model_entity(s->model, (const char *)sqlite3_column_text(st, 11));
-		struct rowmap_slot *slot;
-		size_t i;
-
-		if (++done % 1024 == 0 && pr && pr->tick && !pr->tick(pr->data, done, (size_t)total)) {
-			rc = err_set(e, ERR_CANCEL, "已停止，什么也没有改动");
-			break;
-		}
-		if (!ent)
-			continue;
-		i = store_index(s, ent);
-		slot = rowmap_at(often, (uint32_t)i, sqlite3_column_int64(st, 2));
-		if (slot->row && slot->mark)
-			continue;
-		slot->mark = slot->row != 0;
-		es.entity = ent;
-		if (slot->row)
-			rc = log_row(s->log, &es, ent->name, slot->row, e);
-		else
-			log_column(st, edits_add(&es));
-		if (rc < 0 || fold_and_write(s, i, &es, e) < 0) {
-			rc = -1;
-			break;
-		}
-		edits_clear(&es);
-	}
-	stmt_done(s->log, st);
-	edits_release(&es);
-	return rc;
+	return folded_write(f, data, e);
 }
 
 int
 store_fill(struct store *s, const struct progress *pr, struct err *e)
 {
-	struct rowmap *often = rowmap_new();
+	struct scan scan = { .store = s, .take = fill_take, .data = s };
 	sqlite3_stmt *st;
 	int rc = stmt_script(s->st->db, sql_schema_derived(), e);
 
@@ -857,11 +822,8 @@ store_fill(struct store *s, const struct progress *pr, struct err *e)
 	}
 	s->fresh = true;
 	if (rc == 0)
-		rc = fill_often(s, often, e);
-	if (rc == 0)
-		rc = fill_rows(s, often, pr, e);
+		rc = scan_log(&scan, pr, e);
 	s->fresh = false;
-	rowmap_free(often);
 	for (size_t i = 0; rc == 0 && i < s->model->n; i++) {
 		rc = stmt_script(s->st->db, s->gen[i].indexes, e);
 		if (rc == 0 && s->gen[i].search && s->searchable)

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/buf.h"
 #include "db/gen.h"
 #include "db/log.h"
 #include "db/progress.h"
@@ -31,9 +32,40 @@ struct store {
 	size_t n_labels;
 };
 
+struct label_seen {		/* greatest number of a code */
+	size_t entity;
+	char code[32];
+	int64_t number;
+};
+
+/*
+ * One row on its way from the log to the tables.  es is filled by the caller; then fold, names, find and write, in this order.
+ * fold and find look at the descriptors only: they may be done by another thread.
+ */
+struct folded {
+	size_t entity;		/* position in the model */
+	struct edits es;	/* owned */
+	struct record r;	/* owned */
+	int64_t place;		/* k, unless another row has it */
+	const char **names;	/* owned; of the rows it refers to; the texts are borrowed from the store */
+	size_t n_names, cap_names;
+	struct buf find;	/* owned; the search text */
+	uint64_t digest;	/* see digest.h; when asked for */
+};
+
+void folded_fold(struct folded *f, const struct store *s);
+MUST_CHECK int folded_names(struct folded *f, struct store *s, struct err *e);
+void folded_find(struct folded *f, const struct store *s);
+MUST_CHECK int folded_write(struct folded *f, struct store *s, struct err *e);
+void folded_labels(const struct folded *f, struct store *s);	/* what folded_write does with its numbers */
+void folded_clear(struct folded *f);	/* keeps the memory */
+void folded_release(struct folded *f);
+
 void store_init(struct store *s, struct stmts *st, struct stmts *log, const struct model *m);
 void store_release(struct store *s);
 const struct gen *store_gen(const struct store *s, const struct entity *e);
+size_t store_index(const struct store *s, const struct entity *e);	/* its position in the model */
+void store_trim(struct store *s);	/* names gathered are forgotten when they are too many; nobody may hold one */
 
 /* Drop all derived tables, whatever their shape. */
 MUST_CHECK int store_drop(struct store *s, struct err *e);
@@ -45,6 +77,8 @@ MUST_CHECK int store_fold(struct store *s, const struct entity *ent, int64_t row
 MUST_CHECK int store_finish(struct store *s, struct err *e);
 void store_forget(struct store *s);	/* after ROLLBACK */
 
+/* What table "conflict" names when field f is in conflict (n_fields: the deletion); NULL when it is not. */
+const char *record_conflict(const struct record *r, size_t f);
 /* A row of gen.list into an initialised record. */
 void store_record(const struct gen *g, sqlite3_stmt *st, struct record *out);
 /* "A-0412" -> code "A", 412.  False for anything else. */

@@ -184,6 +184,13 @@ gen_statements(struct gen *g)
 	g->search_all = buf_detach(&b);
 }
 
+int64_t
+gen_state(const struct record *r)
+{
+	return (r->deleted ? GEN_DELETED : 0) | (r->readonly ? GEN_READONLY : 0) | (r->missing ? GEN_MISSING : 0)
+		| (r->delete_conflict ? GEN_DELETE_CONFLICT : 0);
+}
+
 void
 gen_init(struct gen *g, const struct model *m, const struct entity *e)
 {
@@ -496,8 +503,11 @@ gen_twins(struct buf *out, const struct entity *e, const char *label, bool all)
 }
 
 void
-gen_vocabulary(struct buf *create, struct buf *list, const struct entity *e)
+gen_vocabulary(struct gen_words *out, const struct entity *e)
 {
-	buf_addf(create, "CREATE VIRTUAL TABLE IF NOT EXISTS temp.\"v_%s\" USING fts5vocab(main, \"s_%s\", instance)", e->name, e->name);
-	buf_addf(list, "SELECT term, doc FROM temp.\"v_%s\"", e->name);
+	buf_addf(&out->create, "CREATE VIRTUAL TABLE IF NOT EXISTS temp.\"v_%s\" USING fts5vocab(main, \"s_%s\", row);\n"
+			"CREATE VIRTUAL TABLE IF NOT EXISTS temp.\"w_%s\" USING fts5vocab(main, \"s_%s\", instance);\n",
+			e->name, e->name, e->name, e->name);
+	buf_addf(&out->terms, "SELECT term FROM temp.\"v_%s\"", e->name);
+	buf_addf(&out->rows, "SELECT doc FROM temp.\"w_%s\" WHERE term = ?1", e->name);
 }

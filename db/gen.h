@@ -14,6 +14,8 @@
 #include "db/query.h"
 #include "db/value.h"
 
+struct record;
+
 struct gen {
 	const struct entity *entity;
 	bool search;		/* has search text */
@@ -40,6 +42,7 @@ struct gen {
 enum { GEN_K, GEN_ROW, GEN_STATE, GEN_CREATED_AT, GEN_CREATED_BY, GEN_CHANGED_AT, GEN_CHANGED_BY, GEN_HEADS, GEN_CONFLICTS, GEN_FIELDS };
 enum { GEN_DELETED = 1, GEN_READONLY = 2, GEN_MISSING = 4, GEN_DELETE_CONFLICT = 8 };	/* _state */
 
+int64_t gen_state(const struct record *r);
 void gen_init(struct gen *g, const struct model *m, const struct entity *e);
 void gen_release(struct gen *g);
 /* Names the derived shape: another one means re-folding. */
@@ -84,7 +87,11 @@ void gen_find(struct buf *out, const struct entity *e, const char *field);
 void gen_referring(struct buf *out, const struct entity *e, const struct field *f);
 /* Labels on more than one row: of all rows, or of those an edit behind ?1 touched. */
 void gen_twins(struct buf *out, const struct entity *e, const char *label, bool all);
-/* A temporary table over the search index, and all (term, doc) in it. */
-void gen_vocabulary(struct buf *create, struct buf *list, const struct entity *e);
+/* What the search index holds: every term, and the rows of one (?1).  Both out of temporary tables, created first.  Asking for
+ * (term, row) at once would make SQLite copy the term for each row. */
+struct gen_words {
+	struct buf create, terms, rows;
+};
+void gen_vocabulary(struct gen_words *out, const struct entity *e);
 
 #endif

@@ -60,8 +60,8 @@ void ledger_fault_note(struct ledger *l, const struct err *e, enum ledger_fault 
 /* log_row_proven, remembering what it finds. */
 MUST_CHECK int ledger_row_proven(struct ledger *l, struct edits *es, const char *entity, int64_t row, struct err *e);
 
-/* Does SQLite find its way through every page?  ERR_DAMAGED. */
-MUST_CHECK int ledger_check_structure(struct stmts *s, struct err *e);
+/* Does SQLite find its way through every page?  constraints: and do the rows hold what their tables demand?  ERR_DAMAGED. */
+MUST_CHECK int ledger_check_structure(struct stmts *s, bool constraints, struct err *e);
 
 /* The part of ledger_save within a transaction of the caller's. */
 MUST_CHECK int ledger_append(struct ledger *l, struct changes *c, int64_t who, int64_t *batch, const struct progress *pr,

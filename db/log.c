@@ -32,6 +32,8 @@ edits_clear(struct edits *es)
 		for (size_t f = 0; ed->values && f < es->entity->n_fields; f++)
 			value_release(&ed->values[f]);
 		free(ed->values);
+		if (ed->lent)
+			continue;
 		free(ed->bases.p);
 		free(ed->fields);
 	}
@@ -145,7 +147,9 @@ log_json_change(struct buf *out, const struct change *c)
 struct json {
 	const char *s;
 	const char *end;
-	struct buf text;	/* unescaped; the last string read */
+	struct buf text;	/* the last string that had escapes */
+	const char *string;	/* the last string read: in s or in text; not ended by NUL */
+	size_t string_n;
 };
 
 static bool
@@ -163,34 +167,58 @@ json_hex(char c)
 	return c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
+/* As far as nothing must be unescaped. */
+static void
+json_run(struct json *j)
+{
+	while (j->s < j->end && *j->s != '"' && *j->s != '\\' && (unsigned char)*j->s >= 0x20)
+		j->s++;
+}
+
 static int
-json_string(struct json *j)
+json_escaped(struct json *j, const char *run)
 {
 	buf_clear(&j->text);
-	if (!json_take(j, '"'))
-		return -1;
 	for (;;) {
-		const char *run = j->s;
 		int h;
 
-		while (j->s < j->end && *j->s != '"' && *j->s != '\\' && (unsigned char)*j->s >= 0x20)
-			j->s++;
 		buf_add(&j->text, run, (size_t)(j->s - run));
-		if (json_take(j, '"'))
+		if (json_take(j, '"')) {
+			j->string = buf_str(&j->text);
+			j->string_n = j->text.n;
 			return 0;
+		}
 		if (!json_take(j, '\\') || j->s == j->end)
 			return -1;
 		if (*j->s == '"' || *j->s == '\\') {
 			buf_addc(&j->text, *j->s++);
-			continue;
+		} else {
+			/* only what cannot stand raw may be escaped: one text has one spelling.  NUL would cut it in C. */
+			if (j->end - j->s < 5 || memcmp(j->s, "u00", 3) != 0 || (j->s[3] != '0' && j->s[3] != '1')
+			    || (h = json_hex(j->s[4])) < 0 || (j->s[3] == '0' && h == 0))
+				return -1;
+			buf_addc(&j->text, (char)((j->s[3] - '0') * 16 + h));
+			j->s += 5;
 		}
-		/* only what cannot stand raw may be escaped: one text has one spelling.  NUL would cut it in C. */
-		if (j->end - j->s < 5 || memcmp(j->s, "u00", 3) != 0 || (j->s[3] != '0' && j->s[3] != '1')
-		    || (h = json_hex(j->s[4])) < 0 || (j->s[3] == '0' && h == 0))
-			return -1;
-		buf_addc(&j->text, (char)((j->s[3] - '0') * 16 + h));
-		j->s += 5;
+		run = j->s;
+		json_run(j);
 	}
+}
+
+static int
+json_string(struct json *j)
+{
+	const char *run;
+
+	if (!json_take(j, '"'))
+		return -1;
+	run = j->s;
+	json_run(j);
+	if (j->s == j->end || *j->s != '"')
+		return json_escaped(j, run);
+	j->string = run;
+	j->string_n = (size_t)(j->s++ - run);
+	return 0;
 }
 
 static int
@@ -226,7 +254,7 @@ json_value(struct json *j, struct value *out, bool in_list)
 	case '"':
 		if (json_string(j) < 0)
 			return -1;
-		value_set_textn(out, buf_str(&j->text), j->text.n);
+		value_set_textn(out, j->string, j->string_n);
 		return 0;
 	case 'n':
 		if (j->end - j->s < 4 || memcmp(j->s, "null", 4) != 0)
@@ -279,6 +307,29 @@ json_fits(const struct field *f, const struct value *v)
 	}
 }
 
+static bool
+json_named(const char *name, const char *s, size_t n)
+{
+	return strncmp(name, s, n) == 0 && name[n] == '\0';
+}
+
+static int
+json_field(const struct entity *e, const char *s, size_t n)
+{
+	for (size_t f = 0; f < e->n_fields; f++)
+		if (e->fields[f].name[0] == *s && json_named(e->fields[f].name, s, n))
+			return (int)f;
+	return -1;
+}
+
+static bool
+json_above(const struct buf *last, const char *s, size_t n)
+{
+	int c = memcmp(buf_str(last), s, last->n < n ? last->n : n);
+
+	return c < 0 || (c == 0 && last->n < n);
+}
+
 static int
 json_object(struct json *j, const struct entity *e, uint64_t *set, struct value *values, int *deleted)
 {
@@ -297,19 +348,19 @@ json_object(struct json *j, const struct entity *e, uint64_t *set, struct value 
 			goto out;
 		if (json_string(j) < 0 || !json_take(j, ':'))
 			goto out;
-		if (!first && strcmp(buf_str(&j->text), buf_str(&last)) <= 0)
+		if (!first && !json_above(&last, j->string, j->string_n))
 			goto out;
 		first = false;
 		buf_clear(&last);
-		buf_add(&last, buf_str(&j->text), j->text.n);
-		f = entity_field(e, buf_str(&last));
+		buf_add(&last, j->string, j->string_n);
+		f = json_field(e, buf_str(&last), last.n);
 		if (json_value(j, f >= 0 ? &values[f] : &v, false) < 0)
 			goto out;
 		if (f >= 0) {
 			if (!json_fits(&e->fields[f], &values[f]))
 				goto out;
 			*set |= (uint64_t)1 << f;
-		} else if (strcmp(buf_str(&last), "deleted") == 0) {
+		} else if (json_named("deleted", buf_str(&last), last.n)) {
 			if (v.kind != VALUE_INT || (v.i != 0 && v.i != 1))
 				goto out;
 			*deleted = (int)v.i;
@@ -325,7 +376,7 @@ out:
 int
 log_json_read(const struct entity *e, const char *s, size_t n, uint64_t *set, struct value *values, int *deleted)
 {
-	struct json j = { s, s + n, BUF_INIT };
+	struct json j = { .s = s, .end = s + n };
 	int rc;
 
 	*set = 0;
@@ -363,7 +414,7 @@ log_bind_value(sqlite3_stmt *st, int i, const struct value *v)
 void
 log_json_list(const char *s, size_t n, struct value *out)
 {
-	struct json j = { s, s + n, BUF_INIT };
+	struct json j = { .s = s, .end = s + n };
 
 	if (json_value(&j, out, false) < 0)
 		value_release(out);
@@ -486,9 +537,10 @@ log_append(struct stmts *s, const char *entity, struct edit *ed, uint8_t chain[L
 }
 
 void
-log_column(sqlite3_stmt *st, struct edit *ed)
+log_column(sqlite3_stmt *st, struct edit *ed, bool lent)
 {
 	const char *fields;
+	const void *bases;
 	const unsigned char *station = sqlite3_column_text(st, 7);
 
 	ed->n = sqlite3_column_int64(st, 0);
@@ -497,8 +549,9 @@ log_column(sqlite3_stmt *st, struct edit *ed)
 	ed->row = sqlite3_column_int64(st, 2);
 	ed->gen = sqlite3_column_int64(st, 3);
 	ed->bases.n = (size_t)sqlite3_column_bytes(st, 4) / ID_BYTES;
+	bases = sqlite3_column_blob(st, 4);
 	if (ed->bases.n)
-		ed->bases.p = mem_copy(sqlite3_column_blob(st, 4), ed->bases.n * ID_BYTES);
+		ed->bases.p = lent ? (uint8_t (*)[ID_BYTES])(uintptr_t)bases : mem_copy(bases, ed->bases.n * ID_BYTES);
 	ed->at = sqlite3_column_int64(st, 5);
 	ed->who = sqlite3_column_int64(st, 6);
 	for (size_t i = 0; station && i < 16 && station[i]; i++)
@@ -508,12 +561,13 @@ log_column(sqlite3_stmt *st, struct edit *ed)
 	fields = (const char *)sqlite3_column_text(st, 10);
 	if (fields) {
 		ed->fields_n = (size_t)sqlite3_column_bytes(st, 10);
-		ed->fields = mem_strn(fields, ed->fields_n);
+		ed->fields = lent ? (char *)(uintptr_t)fields : mem_strn(fields, ed->fields_n);
 	}
+	ed->lent = lent;
 }
 
-static int
-unsound(struct err *e, int64_t n)
+int
+log_broken(int64_t n, struct err *e)
 {
 	return err_set(e, ERR_DAMAGED, "账本第%lld条记录和它的校验码对不上，文件被改动过或磁盘出错。不要再往里写，请用备份恢复", (long long)n);
 }
@@ -551,9 +605,9 @@ row_read(struct stmts *s, struct edits *es, const char *entity, int64_t row, boo
 	while ((rc = stmt_step(st, e)) > 0) {
 		struct edit *ed = edits_add(es);
 
-		log_column(st, ed);
+		log_column(st, ed, false);
 		if (prove && !edit_sound(st, entity, ed)) {
-			rc = unsound(e, ed->n);
+			rc = log_broken(ed->n, e);
 			break;
 		}
 	}
@@ -573,54 +627,106 @@ log_row_proven(struct stmts *s, struct edits *es, const char *entity, int64_t ro
 	return row_read(s, es, entity, row, true, e);
 }
 
-/* Does the row under st carry the id its content gives, and the chain that follows from "chain"?  known false: any chain. */
-static bool
-log_row_sound(sqlite3_stmt *st, bool known, uint8_t chain[LOG_CHAIN_BYTES])
+static const uint8_t *
+seal_bytes(sqlite3_stmt *st, int column, int n)
 {
-	struct log_parts p = { .entity = (const char *)sqlite3_column_text(st, 2), .row = sqlite3_column_int64(st, 3),
-		.gen = sqlite3_column_int64(st, 4), .bases = sqlite3_column_blob(st, 5),
-		.bases_n = (size_t)sqlite3_column_bytes(st, 5), .at = sqlite3_column_int64(st, 6),
-		.who = sqlite3_column_int64(st, 7), .station = (const char *)sqlite3_column_text(st, 8),
-		.need = sqlite3_column_int64(st, 9) };
-	const char *fields = (const char *)sqlite3_column_text(st, 10);
-	size_t fields_n = (size_t)sqlite3_column_bytes(st, 10);
-	const void *salt = sqlite3_column_blob(st, 11);
-	const void *fhash = sqlite3_column_blob(st, 12);
+	const uint8_t *p = sqlite3_column_blob(st, column);
+
+	return sqlite3_column_bytes(st, column) == n ? p : NULL;
+}
+
+static int
+text_points(const char *s)
+{
+	int n = 0;
+
+	for (; s && *s; s++)
+		n += ((unsigned char)*s & 0xC0) != 0x80;
+	return n;
+}
+
+/* The CHECKs of schema/log.sql: ledger_check_structure may pass over them, because it takes three times as long with them. */
+static bool
+seal_typed(sqlite3_stmt *st)
+{
+	static const int types[] = { SQLITE_INTEGER, SQLITE_BLOB, SQLITE_INTEGER, SQLITE_INTEGER, SQLITE_BLOB, SQLITE_INTEGER, SQLITE_INTEGER,
+		SQLITE_TEXT, SQLITE_INTEGER, SQLITE_INTEGER, SQLITE_TEXT, SQLITE_TEXT, SQLITE_BLOB, SQLITE_BLOB, SQLITE_BLOB };
+	bool erased = sqlite3_column_type(st, 10) == SQLITE_NULL;
+
+	for (int c = 0; c < 15; c++) {
+		bool null = c == 13 ? !erased : (c == 10 || c == 12) && erased;
+
+		if (sqlite3_column_type(st, c) != (null ? SQLITE_NULL : types[c]))
+			return false;
+	}
+	return true;
+}
+
+static bool
+seal_ranged(sqlite3_stmt *st, const struct log_seal *s)
+{
+	const struct log_parts *p = &s->parts;
+	int entity_n = text_points(p->entity);
+
+	return s->id && s->chain && (s->fields ? s->salt : s->fhash) && entity_n >= 1 && entity_n <= 64 && p->row > 0 && p->gen >= 1
+		&& p->gen <= LOG_GEN_MAX && p->bases_n % ID_BYTES == 0 && p->bases_n <= LOG_BASES_MAX * ID_BYTES && p->who >= 0
+		&& text_points(p->station) == 16 && p->need >= 1 && sqlite3_column_int64(st, 9) >= 0;
+}
+
+void
+log_seal(sqlite3_stmt *st, struct log_seal *out)
+{
+	bool typed = seal_typed(st);	/* first: asking for a value may change what the statement says of its type */
+
+	*out = (struct log_seal){ .n = sqlite3_column_int64(st, 0), .id = seal_bytes(st, 1, ID_BYTES),
+		.parts = { .entity = (const char *)sqlite3_column_text(st, 11), .row = sqlite3_column_int64(st, 2),
+			.gen = sqlite3_column_int64(st, 3), .bases = sqlite3_column_blob(st, 4),
+			.bases_n = (size_t)sqlite3_column_bytes(st, 4), .at = sqlite3_column_int64(st, 5),
+			.who = sqlite3_column_int64(st, 6), .station = (const char *)sqlite3_column_text(st, 7),
+			.need = sqlite3_column_int64(st, 8) },
+		.fields = (const char *)sqlite3_column_text(st, 10), .fields_n = (size_t)sqlite3_column_bytes(st, 10),
+		.salt = seal_bytes(st, 12, ID_BYTES), .fhash = seal_bytes(st, 13, ID_BYTES),
+		.chain = seal_bytes(st, 14, LOG_CHAIN_BYTES) };
+	out->shaped = typed && seal_ranged(st, out);
+}
+
+bool
+log_seal_holds(struct log_seal *s, bool known, uint8_t chain[LOG_CHAIN_BYTES])
+{
 	uint8_t id[ID_BYTES];
 
-	if (!p.entity || !p.station || sqlite3_column_bytes(st, 1) != ID_BYTES
-	    || sqlite3_column_bytes(st, 13) != LOG_CHAIN_BYTES)
+	if (!s->shaped)
 		return false;
-	if (fields && salt && sqlite3_column_bytes(st, 11) == ID_BYTES)
-		log_fhash(p.fhash, salt, fields, fields_n);
-	else if (!fields && fhash && sqlite3_column_bytes(st, 12) == ID_BYTES)
-		memcpy(p.fhash, fhash, ID_BYTES);
+	if (s->fields)
+		log_fhash(s->parts.fhash, s->salt, s->fields, s->fields_n);
 	else
-		return false;
-	log_id(id, &p);
-	if (memcmp(id, sqlite3_column_blob(st, 1), ID_BYTES) != 0)
+		memcpy(s->parts.fhash, s->fhash, ID_BYTES);
+	log_id(id, &s->parts);
+	if (memcmp(id, s->id, ID_BYTES) != 0)
 		return false;
 	if (known)
 		log_chain(chain, chain, id);
 	else
-		memcpy(chain, sqlite3_column_blob(st, 13), LOG_CHAIN_BYTES);
-	return memcmp(chain, sqlite3_column_blob(st, 13), LOG_CHAIN_BYTES) == 0;
+		memcpy(chain, s->chain, LOG_CHAIN_BYTES);
+	return memcmp(chain, s->chain, LOG_CHAIN_BYTES) == 0;
 }
 
 int
 log_verify_newest(struct stmts *s, int64_t many, struct err *e)
 {
 	uint8_t chain[LOG_CHAIN_BYTES] = { 0 };
+	struct log_seal seal;
 	bool known = false;
 	sqlite3_stmt *st;
 	int rc;
 
-	if (stmt_get(s, &st, sql_query_edit_raw_newest(), e) < 0)
+	if (stmt_get(s, &st, sql_query_edits_sealed_newest(), e) < 0)
 		return -1;
 	sqlite3_bind_int64(st, 1, many);
 	while ((rc = stmt_step(st, e)) > 0) {
-		if (!log_row_sound(st, known, chain)) {
-			rc = unsound(e, sqlite3_column_int64(st, 0));
+		log_seal(st, &seal);
+		if (!log_seal_holds(&seal, known, chain)) {
+			rc = log_broken(seal.n, e);
 			break;
 		}
 		known = true;
@@ -633,16 +739,18 @@ int
 log_verify(struct stmts *s, const struct progress *pr, int64_t *edits, struct err *e)
 {
 	uint8_t chain[LOG_CHAIN_BYTES] = { 0 };
+	struct log_seal seal;
 	sqlite3_stmt *st;
 	int64_t total;
 	size_t done = 0;
 	int rc;
 
-	if (stmt_int(s, &total, sql_query_edit_count(), e) < 0 || stmt_get(s, &st, sql_query_edit_raw_all(), e) < 0)
+	if (stmt_int(s, &total, sql_query_edit_count(), e) < 0 || stmt_get(s, &st, sql_query_edits_sealed(), e) < 0)
 		return -1;
 	while ((rc = stmt_step(st, e)) > 0) {
-		if (!log_row_sound(st, true, chain)) {
-			rc = unsound(e, sqlite3_column_int64(st, 0));
+		log_seal(st, &seal);
+		if (!log_seal_holds(&seal, true, chain)) {
+			rc = log_broken(seal.n, e);
 			break;
 		}
 		if (++done % 4096 == 0 && pr && pr->tick && !pr->tick(pr->data, done, (size_t)total)) {

@@ -34,6 +34,7 @@ struct edit {
 	struct ids bases;	/* owned */
 	char *fields;		/* owned; NULL: erased */
 	size_t fields_n;
+	bool lent;		/* fields and bases belong to somebody else */
 	/* filled by the fold */
 	bool folds, head, opaque;	/* opaque: needs a newer program */
 	uint64_t set;		/* known fields it sets; bit FOLD_DELETED */
@@ -84,14 +85,28 @@ void log_chain(uint8_t out[LOG_CHAIN_BYTES], const uint8_t before[LOG_CHAIN_BYTE
 /* Append one edit of this station.  chain: that of the last row, replaced by the new one.  ed gets n and id. */
 MUST_CHECK int log_append(struct stmts *s, const char *entity, struct edit *ed, uint8_t chain[LOG_CHAIN_BYTES], struct err *e);
 MUST_CHECK int log_last_chain(struct stmts *s, uint8_t chain[LOG_CHAIN_BYTES], struct err *e);
-/* Columns of query/edits_*.sql into ed. */
-void log_column(sqlite3_stmt *st, struct edit *ed);
+/* Columns of query/edits_*.sql into ed.  lent: fields and bases stay the statement's, until its next step. */
+void log_column(sqlite3_stmt *st, struct edit *ed, bool lent);
 /* All edits of a row, in no order.  es is cleared before. */
 MUST_CHECK int log_row(struct stmts *s, struct edits *es, const char *entity, int64_t row, struct err *e);
 /* The same with every id computed again: ERR_DAMAGED when one does not fit. */
 MUST_CHECK int log_row_proven(struct stmts *s, struct edits *es, const char *entity, int64_t row, struct err *e);
 /* The ids of the last so many edits, and the chain between them. */
 MUST_CHECK int log_verify_newest(struct stmts *s, int64_t many, struct err *e);
+/* What proves a row of the log: query/edits_sealed.sql.  Borrowed until the next step; NULL where a part is missing. */
+struct log_seal {
+	int64_t n;
+	struct log_parts parts;		/* but fhash */
+	const char *fields;
+	size_t fields_n;
+	const uint8_t *id, *salt, *fhash, *chain;
+	bool shaped;			/* types, lengths and ranges are those the schema demands */
+};
+void log_seal(sqlite3_stmt *st, struct log_seal *out);	/* before any other look at the columns */
+/* Does it carry the id its content gives, and the chain that follows from that of the row before?  chain becomes its own.
+ * known false: after whatever chain. */
+bool log_seal_holds(struct log_seal *s, bool known, uint8_t chain[LOG_CHAIN_BYTES]);
+int log_broken(int64_t n, struct err *e);	/* -1: what is said of a row whose seal does not hold */
 /* Recompute every id and the chain. */
 MUST_CHECK int log_verify(struct stmts *s, const struct progress *pr, int64_t *edits, struct err *e);
 

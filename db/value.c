@@ -17,6 +17,8 @@ value_init(struct value *v)
 void
 value_release(struct value *v)
 {
+	if (v->kind == VALUE_NULL)	/* owns nothing */
+		return;
 	for (size_t i = 0; v->kind == VALUE_LIST && i < v->n; i++)
 		value_release(&v->items[i]);
 	free(v->items);

@@ -1,1 +1,1 @@
-PRAGMA cache_size = -24576;
+PRAGMA cache_size = -16384;

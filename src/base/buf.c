@@ -4,6 +4,7 @@
  * Knows nothing of what the bytes mean.
  */
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,12 +35,18 @@ buf_clear(struct buf *b)
 		b->p[0] = '\0';
 }
 
+static inline bool
+buf_fits(const struct buf *b, size_t more)
+{
+	return b->cap > b->n && more < b->cap - b->n;
+}
+
 void
 buf_reserve(struct buf *b, size_t more)
 {
 	size_t need, cap;
 
-	if (b->cap > b->n && more < b->cap - b->n)
+	if (buf_fits(b, more))
 		return;
 	/* An impossible length ends in mem_resize's own overflow check. */
 	if (more > SIZE_MAX / 2 - b->n - 1) {
@@ -58,7 +65,8 @@ buf_reserve(struct buf *b, size_t more)
 void
 buf_add(struct buf *b, const void *p, size_t n)
 {
-	buf_reserve(b, n);
+	if (!buf_fits(b, n))
+		buf_reserve(b, n);
 	if (n != 0)
 		memcpy(b->p + b->n, p, n);
 	b->n += n;
@@ -74,7 +82,10 @@ buf_adds(struct buf *b, const char *s)
 void
 buf_addc(struct buf *b, char c)
 {
-	buf_add(b, &c, 1);
+	if (!buf_fits(b, 1))
+		buf_reserve(b, 1);
+	b->p[b->n++] = c;
+	b->p[b->n] = '\0';
 }
 
 void

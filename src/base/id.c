@@ -60,6 +60,17 @@ id_hash(void *out, size_t out_n, const void *p, size_t n, const void *key, size_
 		abort();
 }
 
+uint64_t
+id_short(const void *p, size_t n, const uint8_t key[ID_KEY_BYTES])
+{
+	unsigned char out[crypto_shorthash_BYTES];
+	uint64_t v;
+
+	crypto_shorthash(out, p, n, key);
+	memcpy(&v, out, sizeof v);
+	return v;
+}
+
 int64_t
 id_named_row(const uint8_t township[ID_BYTES], const char *entity, const char *key, size_t key_n)
 {

@@ -96,6 +96,14 @@ text_add_cp(struct buf *out, uint32_t cp)
 	buf_add(out, p, text_put(p, cp));
 }
 
+/* U+5000..U+9FFF, nearly all of our text: two columns, clean, by its bytes alone. */
+static inline bool
+text_is_common_han(const char *s, size_t n)
+{
+	return n >= 3 && (unsigned char)s[0] >= 0xE5 && (unsigned char)s[0] <= 0xE9 && ((unsigned char)s[1] & 0xC0) == 0x80
+		&& ((unsigned char)s[2] & 0xC0) == 0x80;
+}
+
 /* One byte and U+FFFD is damage; three bytes are a real U+FFFD somebody stored. */
 static bool
 text_is_malformed(uint32_t cp, size_t used)
@@ -110,6 +118,9 @@ text_is_valid(const char *s, size_t n)
 	size_t used;
 
 	for (; n > 0; s += used, n -= used) {
+		used = (unsigned char)s[0] < 0x80 ? 1 : 3;
+		if (used == 1 || text_is_common_han(s, n))
+			continue;
 		used = text_next(s, n, &cp);
 		if (text_is_malformed(cp, used))
 			return false;
@@ -223,14 +234,6 @@ static inline bool
 text_is_ascii(unsigned char byte)
 {
 	return byte >= 0x20 && byte < 0x7F;
-}
-
-/* U+5000..U+9FFF, nearly all of our text: two columns, clean, by its bytes alone. */
-static inline bool
-text_is_common_han(const char *s, size_t n)
-{
-	return n >= 3 && (unsigned char)s[0] >= 0xE5 && (unsigned char)s[0] <= 0xE9 && ((unsigned char)s[1] & 0xC0) == 0x80
-		&& ((unsigned char)s[2] & 0xC0) == 0x80;
 }
 
 /* What begins with this byte has columns of its own, be it damaged: a cluster ends before it (a test looks). */
@@ -758,29 +761,73 @@ text_key_tail(struct buf *out, const char *s, size_t n)
 	}
 }
 
+/* Code point at s as the fold leaves it; *used its bytes.  The characters nearly all text is made of come first. */
+static uint32_t
+text_next_folded(const char *s, size_t n, size_t *used)
+{
+	const unsigned char *p = (const unsigned char *)s;
+	uint32_t cp;
+
+	if (p[0] < 0x80) {
+		*used = 1;
+		return p[0];
+	}
+	if (text_is_common_han(s, n)) {
+		*used = 3;
+		return (uint32_t)(p[0] & 0x0F) << 12 | (uint32_t)(p[1] & 0x3F) << 6 | (p[2] & 0x3F);
+	}
+	*used = text_next(s, n, &cp);
+	return text_fold_cp(cp);
+}
+
+/*
+ * The whole key in one pass, for text of which compatibility folding leaves every code point as it is, or as plain ASCII: the
+ * commas of nearly every sentence.  False, with nothing added, at the first other one.
+ */
+static bool
+text_key_plain(struct buf *out, const char *s, size_t n)
+{
+	size_t used, more, was = out->n;
+	uint32_t cp, before = 0, after = 0;
+	char *to;
+
+	buf_reserve(out, 2 * n);	/* a dot may take two bytes for one */
+	to = out->p + was;
+	for (; n > 0; s += used, n -= used) {
+		cp = text_next_folded(s, n, &used);
+		if (!text_is_plain(cp)) {
+			out->p[was] = '\0';
+			return false;
+		}
+		if (cp == ' ') {
+			while (used < n && (after = text_next_folded(s + used, n - used, &more)) == ' ')
+				used += more;
+			if (used == n || !text_is_han(before) || !text_is_han(after))
+				*to++ = ' ';
+		} else if (cp == 0x00B7 || (cp == '.' && n > used && text_is_han(before)
+				&& text_is_han(text_next_folded(s + used, n - used, &more)))) {
+			memcpy(to, NAME_DOT, 2);
+			to += 2;
+		} else if (cp < 0x80) {
+			*to++ = (char)(cp >= 'A' && cp <= 'Z' ? cp + 'a' - 'A' : cp);
+		} else {
+			memcpy(to, s, used);
+			to += used;
+		}
+		before = cp;
+	}
+	out->n = (size_t)(to - out->p);
+	*to = '\0';
+	return true;
+}
+
 void
 text_search_key(struct buf *out, const char *s, size_t n)
 {
 	struct buf b = BUF_INIT, clean = BUF_INIT;
-	size_t i, used;
-	uint32_t cp;
-	bool folds = false;
 
-	for (i = 0; i < n; i += used) {
-		used = text_next(s + i, n - i, &cp);
-		if (text_is_plain(cp))
-			continue;
-		if (cp < 0x80 || text_fold_cp(cp) >= 0x7F)
-			break;
-		folds = true;	/* to plain ASCII: the commas of nearly every sentence */
-	}
-	if (i >= n) {
-		if (folds)
-			text_fold(&b, s, n);
-		text_key_tail(out, folds ? buf_str(&b) : s, folds ? b.n : n);
-		buf_release(&b);
+	if (n == 0 || text_key_plain(out, s, n))
 		return;
-	}
 	text_clean(&clean, s, n, true);
 	text_fold(&b, buf_str(&clean), clean.n);
 	buf_clear(&clean);

@@ -315,19 +315,55 @@ test_check_notices(void **state)
 		{ "UPDATE d_job SET _state = 2", false },
 		{ "UPDATE d_job SET _k = -_k WHERE _k = (SELECT min(_k) FROM d_job)", false },
 		{ "UPDATE d_job SET _changed_at = 1", false },
+		{ "UPDATE d_job SET cost = 1.5 WHERE _k = (SELECT max(_k) FROM d_job)", false },
+		{ "UPDATE d_job SET due = '' WHERE due IS NULL", false },
+		{ "UPDATE d_job SET state = '十' WHERE _k = (SELECT max(_k) FROM d_job)", false },
+		{ "UPDATE d_job SET _conflicts = 0", false },
+		/* two rows that changed their contents: the same values are there, each in another row */
+		{ "UPDATE d_job SET day = (SELECT day FROM d_job o WHERE o._k <> d_job._k)", false },
+		{ "UPDATE d_job SET _created_at = _changed_at, _changed_at = _created_at WHERE _created_at <> _changed_at;"
+			"UPDATE d_job SET _row = _row + 1", false },
+		{ "UPDATE d_place SET code = '1'", false },
+		{ "DELETE FROM d_place", false },
 		{ "DELETE FROM d_job WHERE _k = (SELECT min(_k) FROM d_job)", false },
+		{ "INSERT INTO d_job SELECT _k + 1, 99, _state, _created_at, _created_by, _changed_at, _changed_by, _heads, _conflicts,"
+			"no, day, place, people, state, what, note, cost, count, due, looked, _find FROM d_job LIMIT 1", false },
+		{ "DROP INDEX i_row_job; INSERT INTO d_job SELECT _k + 1, _row, _state, _created_at, _created_by, _changed_at, _changed_by,"
+			"_heads, _conflicts, no, day, place, people, state, what, note, cost, count, due, looked, _find FROM d_job LIMIT 1", false },
+		{ "INSERT INTO d_line VALUES(1, 5, 0, 1, 7, 1, 7, zeroblob(16), 0, 6, '进展')", false },
 		{ "UPDATE d_job SET _find = _find || '多'", false },
 		{ "INSERT INTO s_job(s_job, rowid, find) SELECT 'delete', _k, _find FROM d_job LIMIT 1", false },
 		{ "INSERT INTO s_job(rowid, find) SELECT _k, '飞机' FROM d_job LIMIT 1", false },
+		/* one word moved from its row to another one */
+		{ "INSERT INTO s_job(s_job, rowid, find) SELECT 'delete', max(_k), '漏水' FROM d_job;"
+			"INSERT INTO s_job(rowid, find) SELECT min(_k), '漏水' FROM d_job", false },
+		{ "INSERT INTO s_place(s_place, rowid, find) SELECT 'delete', _k, _find FROM d_place", false },
+		{ "INSERT INTO s_place(rowid, find) VALUES(77, '大塘村')", false },
 		{ "INSERT INTO s_job(s_job) VALUES('delete-all')", false },
 		{ "UPDATE total SET live = live + 1 WHERE entity = 'job'", false },
+		{ "DELETE FROM total WHERE entity = 'line'", false },
+		{ "INSERT INTO total VALUES('nothing', 0)", false },
 		{ "UPDATE label SET number = number + 1", false },
+		{ "UPDATE label SET number = number - 1", false },
+		{ "DELETE FROM label", false },
+		{ "INSERT INTO label VALUES('job', 'Z', 1)", false },
 		{ "DELETE FROM conflict", false },
 		{ "INSERT INTO conflict VALUES('job', 5, 'what')", false },
+		{ "UPDATE conflict SET field = 'note'", false },
+		{ "UPDATE conflict SET row = row + 1", false },
 		{ "DROP TRIGGER edit_no_update; UPDATE edit SET at = at + 1 WHERE n = 3", true },
 		{ "DROP TRIGGER edit_no_update; UPDATE edit SET fields = replace(fields, '10', '30') WHERE entity = 'job'", true },
 		{ "DROP TRIGGER edit_no_update; UPDATE edit SET who = 9 WHERE n = 2", true },
 		{ "DROP TRIGGER edit_no_delete; DELETE FROM edit WHERE n = 3", true },
+		{ "DROP TRIGGER edit_no_delete; DELETE FROM edit WHERE n = 1", true },
+		/* what the schema forbids, though every id fits */
+		{ "DROP TRIGGER edit_no_update; PRAGMA ignore_check_constraints = ON; UPDATE edit SET batch = -1 WHERE n = 4", true },
+		{ "DROP TRIGGER edit_no_update; PRAGMA ignore_check_constraints = ON; UPDATE edit SET station = CAST(station AS BLOB) WHERE n = 4", true },
+		{ "DROP TRIGGER edit_no_update; PRAGMA ignore_check_constraints = ON; UPDATE edit SET fhash = zeroblob(16) WHERE n = 4", true },
+		{ "DROP TRIGGER edit_no_update; PRAGMA ignore_check_constraints = ON; UPDATE edit SET fields = CAST(fields AS BLOB) WHERE n = 4", true },
+		{ "DROP TRIGGER edit_no_update; UPDATE edit SET chain = zeroblob(8) WHERE n = (SELECT max(n) FROM edit)", true },
+		{ "DROP TRIGGER edit_no_update; UPDATE edit SET salt = zeroblob(16) WHERE n = 4", true },
+		{ "DROP TRIGGER edit_no_update; UPDATE edit SET entity = 'jobs' WHERE n = 4", true },
 	};
 	struct place_of_test *t = *state;
 	int64_t p = test_place(t->l, "大塘村"), j = test_job(t->l, "2026-11-17", "灌溉渠堵塞", p), edits;
@@ -360,6 +396,80 @@ test_check_notices(void **state)
 			ok(ledger_rebuild(l, NULL, &ok_e));
 			test_check(l);
 		}
+		ledger_close(l);
+	}
+}
+
+/* More rows than are under way between the two threads at once, many of them edited again, by name of others and in conflict. */
+static void
+test_check_many(void **state)
+{
+	enum { ROWS = 9000, AGAIN = 300 };
+	static const struct { const char *harm, *said; bool log; } harms[] = {
+		{ "UPDATE d_job SET note = 'x' WHERE _k = (SELECT max(_k) FROM d_job)", "工单（", false },
+		{ "UPDATE d_job SET _find = replace(_find, '石桥村', '') WHERE _k = (SELECT max(_k) FROM d_job WHERE instr(_find, '石桥村'))", "工单（", false },
+		{ "DELETE FROM d_job WHERE _k = (SELECT max(_k) FROM d_job)", "工单（", false },
+		{ "UPDATE d_place SET name = '大塘' WHERE name = '大塘村'", "村（", false },
+		{ "UPDATE conflict SET row = row - 1 WHERE row = (SELECT max(row) FROM conflict)", "待处理的冲突", false },
+		{ "INSERT INTO s_job(s_job, rowid, find) SELECT 'delete', _k, _find FROM d_job WHERE _k = (SELECT max(_k) FROM d_job)", "查找用的索引", false },
+		{ "DROP TRIGGER edit_no_update; UPDATE edit SET at = at + 1 WHERE n = 8765", "第8765条", true },
+		{ "DROP TRIGGER edit_no_update; UPDATE edit SET gen = 3 WHERE n = (SELECT max(n) FROM edit)", "条记录", true },
+	};
+	struct place_of_test *t = *state;
+	int64_t places[] = { test_place(t->l, "大塘村"), test_place(t->l, "石桥"), 0 }, batch, rows[AGAIN], edits;
+	struct changes cs;
+	struct record r;
+	char path[128];
+	struct err e;
+
+	changes_init(&cs);
+	for (int i = 0; i < ROWS; i++) {
+		struct change *c = changes_add(&cs, &job);
+
+		change_set_int(c, "place", places[i % 3]);
+		change_set_text(c, "day", i % 2 ? "2026-11-17" : "2026-11-16");
+		change_set_text(c, "what", i % 5 ? "路灯不亮" : "灌溉渠\"堵塞\"");
+		change_set_text(c, "note", i % 7 ? "群众反映，\n要求尽快处理" : "①é漏水　Ａ");
+	}
+	ok(ledger_save_bulk(t->l, &cs, 7, &batch, NULL, &ok_e));
+	for (int i = 0; i < AGAIN; i++)
+		rows[i] = cs.p[i * (ROWS / AGAIN)].row;
+	changes_release(&cs);
+	for (int i = 0; i < AGAIN; i += 10) {
+		r = test_get(t->l, &job, rows[i]);
+		test_set_text(t->l, &r, "what", "一");
+		if (i % 20)
+			test_set_text(t->l, &r, "what", "二");
+		else if (i % 40)
+			test_delete(t->l, &r, 1);
+		record_release(&r);
+	}
+	r = test_get(t->l, &place, places[1]);
+	test_set_text(t->l, &r, "name", "石桥村");
+	record_release(&r);
+	for (int i = 0; i < 2; i++) {	/* as saving left it, and as a refill makes it */
+		ok(ledger_check(t->l, NULL, &edits, &ok_e));
+		assert_int_equal(edits, 1 + 2 + ROWS + AGAIN / 10 + 15 + 7 + 1);
+		ok(ledger_rebuild(t->l, NULL, &ok_e));
+	}
+	for (size_t i = 0; i < sizeof harms / sizeof *harms; i++) {
+		struct ledger *l;
+		sqlite3 *db;
+
+		snprintf(path, sizeof path, "%s/0.db", t->folder);
+		unlink(path);
+		ok(ledger_backup(t->l, path, NULL, &ok_e));
+		l = test_open(path, &station_a);
+		db = raw(path);
+		ok(search_register(db, &ok_e));
+		must(db, harms[i].harm);
+		sqlite3_close(db);
+		if (ledger_check(l, NULL, NULL, &e) == 0)
+			fail_msg("not noticed: %s", harms[i].harm);
+		if (!strstr(e.text, harms[i].said))
+			fail_msg("%s: %s", harms[i].harm, e.text);
+		if (!harms[i].log)
+			ok(ledger_rebuild(l, NULL, &ok_e));
 		ledger_close(l);
 	}
 }
@@ -408,7 +518,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = { cmocka_unit_test(test_golden), TEST(test_log_is_immutable), TEST(test_newer_file),
-		TEST(test_foreign_files), TEST(test_readonly), TEST(test_row_of_newer_program), TEST(test_check_notices), TEST(test_backup) };
+		TEST(test_foreign_files), TEST(test_readonly), TEST(test_row_of_newer_program), TEST(test_check_notices), TEST(test_check_many), TEST(test_backup) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
