@@ -437,7 +437,7 @@ check_table(struct check *c, size_t entity, const struct progress *pr, struct er
 	struct table t = { .check = c, .gen = &c->fresh.gen[entity] };
 	int rc = 0;
 
-	t.search = t.gen->search;
+	t.search = t.gen->search && c->l->store.searchable;
 	t.tokens.sum = &t.expected;
 	t.packs = mem_zero(PACKS, sizeof *t.packs);
 	if (t.search)

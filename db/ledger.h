@@ -180,7 +180,7 @@ MUST_CHECK int ledger_last_undone(struct ledger *l, int64_t who, struct batch_in
 
 /* --- care ------------------------------------------------------------------------------------------------------ */
 
-/* Every hash and chain of the log, then a re-fold into a scratch database compared with the derived tables, search text and
+/* Every hash and chain of the log, and every row as it folds compared with the derived tables, search index, counters and
  * conflicts.  0 when all agree; ERR_DAMAGED with the first difference. */
 MUST_CHECK int ledger_check(struct ledger *l, const struct progress *pr, int64_t *edits, struct err *e);
 /* Drop and refill all derived tables. */
