@@ -17,7 +17,6 @@
 #include "base/text.h"
 #include "db/fold.h"
 #include "db/rowmap.h"
-#include "db/scan.h"
 #include "sql.h"
 
 #define PLACE_BITS 30			/* of k: what tells rows of one second apart */
@@ -797,39 +796,5 @@ store_drop(struct store *s, struct err *e)
 	if (rc == 0 && sql.n)
 		rc = stmt_script(s->st->db, buf_str(&sql), e);
 	buf_release(&sql);
-	return rc;
-}
-
-static int
-fill_take(void *data, struct folded *f, struct err *e)
-{
-	return folded_write(f, data, e);
-}
-
-int
-store_fill(struct store *s, const struct progress *pr, struct err *e)
-{
-	struct scan scan = { .store = s, .take = fill_take, .data = s };
-	sqlite3_stmt *st;
-	int rc = stmt_script(s->st->db, sql_schema_derived(), e);
-
-	for (size_t i = 0; rc == 0 && i < s->model->n; i++) {
-		rc = stmt_script(s->st->db, s->gen[i].tables, e);
-		if (rc == 0 && (rc = stmt_get(s->st, &st, sql_query_total_new(), e)) == 0) {
-			stmt_bind_text(st, 1, s->model->entities[i]->name);
-			rc = stmt_run(s->st, st, e);
-		}
-	}
-	s->fresh = true;
-	if (rc == 0)
-		rc = scan_log(&scan, pr, e);
-	s->fresh = false;
-	for (size_t i = 0; rc == 0 && i < s->model->n; i++) {
-		rc = stmt_script(s->st->db, s->gen[i].indexes, e);
-		if (rc == 0 && s->gen[i].search && s->searchable)
-			rc = stmt_script(s->st->db, s->gen[i].search_all, e);
-	}
-	if (rc == 0)
-		rc = store_finish(s, e);
 	return rc;
 }

@@ -12,7 +12,6 @@
 #include "base/buf.h"
 #include "db/gen.h"
 #include "db/log.h"
-#include "db/progress.h"
 #include "db/record.h"
 #include "db/stmt.h"
 
@@ -69,8 +68,6 @@ void store_trim(struct store *s);	/* names gathered are forgotten when they are 
 
 /* Drop all derived tables, whatever their shape. */
 MUST_CHECK int store_drop(struct store *s, struct err *e);
-/* Create and fill them.  In a transaction of the caller's. */
-MUST_CHECK int store_fill(struct store *s, const struct progress *pr, struct err *e);
 /* Fold one row again. */
 MUST_CHECK int store_fold(struct store *s, const struct entity *ent, int64_t row, struct err *e);
 /* Counters, labels and search entries gathered by store_fold; before COMMIT. */

@@ -16,6 +16,7 @@
 #include "base/date.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "db/fill.h"
 #include "db/ledger_int.h"
 #include "db/search.h"
 #include "sql.h"

@@ -1,0 +1,43 @@
+/*
+ * fill.c - tables without indexes are filled by a scan of the log; then come
+ * the indexes and the search index.
+ */
+#include "db/fill.h"
+
+#include "db/derive.h"
+#include "db/scan.h"
+#include "sql.h"
+
+static int
+fill_take(void *data, struct folded *f, struct err *e)
+{
+	return folded_write(f, data, e);
+}
+
+int
+store_fill(struct store *s, const struct progress *pr, struct err *e)
+{
+	struct scan scan = { .store = s, .take = fill_take, .data = s };
+	sqlite3_stmt *st;
+	int rc = stmt_script(s->st->db, sql_schema_derived(), e);
+
+	for (size_t i = 0; rc == 0 && i < s->model->n; i++) {
+		rc = stmt_script(s->st->db, s->gen[i].tables, e);
+		if (rc == 0 && (rc = stmt_get(s->st, &st, sql_query_total_new(), e)) == 0) {
+			stmt_bind_text(st, 1, s->model->entities[i]->name);
+			rc = stmt_run(s->st, st, e);
+		}
+	}
+	s->fresh = true;
+	if (rc == 0)
+		rc = scan_log(&scan, pr, e);
+	s->fresh = false;
+	for (size_t i = 0; rc == 0 && i < s->model->n; i++) {
+		rc = stmt_script(s->st->db, s->gen[i].indexes, e);
+		if (rc == 0 && s->gen[i].search && s->searchable)
+			rc = stmt_script(s->st->db, s->gen[i].search_all, e);
+	}
+	if (rc == 0)
+		rc = store_finish(s, e);
+	return rc;
+}
