@@ -351,9 +351,14 @@ static void
 ask_where(struct ask *a, const struct gen *g, const struct query *q, const struct search_words *w, bool by_index)
 {
 	/* nearly every row is there: a range of places (without +) looks better to SQLite than the index of a condition */
-	buf_adds(&a->sql, q->deleted ? " WHERE _k < 0" : q->n_conds || by_index ? " WHERE +_k > 0" : " WHERE _k > 0");
+	buf_adds(&a->sql, q->deleted ? " WHERE _k < 0" : q->n_conds || q->among || by_index ? " WHERE +_k > 0" : " WHERE _k > 0");
 	for (size_t i = 0; i < q->n_conds; i++)
 		ask_cond(a, g, &q->conds[i]);
+	if (q->among) {
+		buf_adds(&a->sql, " AND d._row IN (SELECT value FROM json_each(");
+		ask_text(a, q->among);
+		buf_adds(&a->sql, "))");
+	}
 	if (!w || !w->words.n)
 		return;
 	if (by_index && w->match.n) {

@@ -230,7 +230,7 @@ ledger_count(struct ledger *l, const struct query *q, int64_t cap, int64_t *out,
 	int rc = 0;
 
 	*out = 0;
-	if (!q->n_conds && !q->deleted && (!q->words || !*q->words)) {
+	if (!q->n_conds && !q->among && !q->deleted && (!q->words || !*q->words)) {
 		rc = ledger_total(l, q->entity, out, e);
 		if (cap && *out > cap)
 			*out = cap;

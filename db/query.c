@@ -47,6 +47,7 @@ query_copy(struct query *to, const struct query *from)
 	for (size_t i = 0; i < from->n_conds; i++)
 		to->conds[i].s = mem_str(from->conds[i].s);
 	to->words = mem_str(from->words);
+	to->among = mem_str(from->among);
 }
 
 void
@@ -55,5 +56,6 @@ query_release(struct query *q)
 	for (size_t i = 0; i < q->n_conds; i++)
 		free((char *)q->conds[i].s);
 	free((char *)q->words);
+	free((char *)q->among);
 	memset(q, 0, sizeof(*q));
 }

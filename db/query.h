@@ -25,6 +25,7 @@ struct query {
 	const struct entity *entity;
 	struct cond conds[QUERY_CONDS_MAX];
 	size_t n_conds;
+	const char *among;	/* only these rows, as a list "[1,2]" (borrowed); NULL: all */
 	const char *words;	/* filter box as typed (borrowed), NULL or "": all.  Chinese, initials, digits, mixed */
 	const char *sort;	/* NULL: by k, newest first; else a field with FIELD_INDEX or an entity_index, smallest first */
 	bool descending;	/* with sort */

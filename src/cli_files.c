@@ -148,30 +148,50 @@ cli_rebuild(struct cli *c, struct err *e)
 /* --- reports ---------------------------------------------------------------------------------------------------- */
 
 static int
-print_report(struct cli *c, const struct page *p, struct err *e)
+print_report(struct cli *c, const struct report_final *f, struct err *e)
 {
 	const char *printer = c->n_words > 1 ? c->words[1] : c->config.printer;
 	struct report_print done;
-	int rc = report_print(p, printer, c->config.fonts, &done, e);
+	int rc = report_print_final(&c->office, f, printer, &done, e);
 
-	if (rc == 0)
+	if (rc == 0) {
 		cli_say(c, "已送 %s，%s；PDF 留在 %s\n", done.job.printer, done.job.says, done.kept != NULL ? done.kept : "(没有留)");
+		rc = report_printed(&c->office, f, &done, e);
+	}
 	report_print_release(&done);
 	return rc;
 }
 
 static int
-write_report(struct cli *c, const struct page *p, struct err *e)
+write_report(struct cli *c, const struct report_final *f, struct err *e)
 {
 	const char *path = c->opt[CLI_OUTPUT];
 	struct pdf_result r = { 0 };
-	int rc = report_write(p, path, c->config.fonts, &r, e);
+	int rc = report_write_final(&c->office, f, c->opt[CLI_ISSUE] != NULL, path, &r, e);
 
 	if (rc == 0 && r.missing != NULL)
 		cli_note("这些字没有字体，写成了码位: %s", r.missing);
 	if (rc == 0)
 		cli_say(c, "已写到 %s\n", path);
 	pdf_result_release(&r);
+	return rc;
+}
+
+static int
+show_report(struct cli *c, const struct report_final *f, struct err *e)
+{
+	struct buf text = BUF_INIT;
+	struct page p;
+	int rc = report_compose(f->report, &c->office, f->opt, &p, e);
+
+	if (rc == 0) {
+		report_text(&p, &text);
+		cli_out(c, &text);
+		if (page_problems(&p, NULL) > 0)
+			cli_note("有空着的或对不上的数，现在还不能打印，见报告里的说明");
+	}
+	buf_release(&text);
+	page_release(&p);
 	return rc;
 }
 
@@ -223,35 +243,31 @@ report_named(const char *name, struct err *e)
 int
 cli_report(struct cli *c, struct err *e)
 {
-	const struct report *rep = report_named(c->words[0], e);
 	struct report_options opt = { .office_name = c->config.office_name, .public = c->opt[CLI_PUBLIC] != NULL };
-	struct buf text = BUF_INIT, keys = BUF_INIT;
+	struct report_final f = { .report = report_named(c->words[0], e), .opt = &opt, .purpose = c->opt[CLI_REASON], .fonts = c->config.fonts };
+	struct buf keys = BUF_INIT;
 	struct query q;
-	struct page p;
 
-	if (rep == NULL)
+	if (f.report == NULL)
 		return CLI_USAGE;
 	if (c->n_words > 1 && c->opt[CLI_PRINT] == NULL)
 		return err_set(e, ERR_INPUT, "“%s”是打印机吗？要打印请加 --print", c->words[1]), CLI_USAGE;
-	int rc = report_about(c, rep, &opt, &q, e);
+	/* what only looks does not lock out who writes */
+	bool writes = c->opt[CLI_PRINT] != NULL || c->opt[CLI_ISSUE] != NULL || c->opt[CLI_REASON] != NULL;
+	if (cli_open(c, !writes, e) < 0)
+		return -1;
+	int rc = report_about(c, f.report, &opt, &q, e);
 	if (rc != 0)
 		return rc;
 	app_key_card(&keys);
 	opt.lines = buf_str(&keys);
-	rc = report_compose(rep, &c->office, &opt, &p, e);
-	if (rc == 0 && c->opt[CLI_OUTPUT] != NULL)
-		rc = write_report(c, &p, e);
+	if (c->opt[CLI_OUTPUT] != NULL)
+		rc = write_report(c, &f, e);
 	if (rc == 0 && c->opt[CLI_PRINT] != NULL)
-		rc = print_report(c, &p, e);
-	if (rc == 0 && c->opt[CLI_OUTPUT] == NULL && c->opt[CLI_PRINT] == NULL) {
-		report_text(&p, &text);
-		cli_out(c, &text);
-		if (page_problems(&p, NULL) > 0)
-			cli_note("有空着的或对不上的数，现在还不能打印，见报告里的说明");
-	}
+		rc = print_report(c, &f, e);
+	if (rc == 0 && c->opt[CLI_OUTPUT] == NULL && c->opt[CLI_PRINT] == NULL)
+		rc = show_report(c, &f, e);
 	buf_release(&keys);
-	buf_release(&text);
-	page_release(&p);
 	return rc;
 }
 

@@ -15,6 +15,9 @@
 #include "base/text.h"
 #include "config.h"
 #include "office/daily.h"
+#include "office/issue.h"
+#include "office/printout.h"
+#include "report/issued.h"
 #include "report/report.h"
 #include "report/sheet.h"
 #include "ui/canvas.h"
@@ -34,6 +37,8 @@ struct preview_view {
 	size_t top;		/* first line shown */
 	int left;		/* first column shown of a sheet wider than the window */
 	size_t problems;
+	struct issued issued;	/* owned; its number, and whether it went out */
+	int64_t late;		/* entered since it went out */
 };
 
 static struct preview_view *
@@ -61,6 +66,13 @@ preview_load(struct view *v, struct err *e)
 	preview_drop(s);
 	s->opt.office_name = cfg->office_name;
 	if (report_compose(s->report, app_office(v->app), &s->opt, &s->page, e) < 0) {
+		page_release(&s->page);
+		return -1;
+	}
+	issued_release(&s->issued);
+	s->late = 0;
+	if (issued_find(app_office(v->app), s->report, &s->opt, &s->issued, e) < 0
+	    || (s->issued.state == ISSUED_OUT && issued_late(app_office(v->app), &s->issued, &s->late, e) < 0)) {
 		page_release(&s->page);
 		return -1;
 	}
@@ -101,6 +113,7 @@ preview_close(struct view *v)
 	struct preview_view *s = preview_state(v);
 
 	preview_drop(s);
+	issued_release(&s->issued);
 	query_release(&s->query);
 	free(s->query_title);
 	buf_release(&s->lines);
@@ -177,6 +190,7 @@ preview_day(struct view *v, int by)
 
 	if (!(s->report->takes & REPORT_DAYS) || s->opt.query != NULL || !report_step(s->report, by, &s->opt))
 		return VIEW_STAY;
+	s->opt.as = REPORT_AS_SHOWN;
 	s->top = s->at = 0;
 	return VIEW_RELOAD;
 }
@@ -281,29 +295,63 @@ preview_tell(void *data, const struct job *j)
 	return t->progress->tick == NULL || t->progress->tick(t->progress->data, 0, 0);
 }
 
+/*
+ * What villagers' data as it is leaves the office for; the last answer is offered.  False: Esc.  *out is owned by the caller,
+ * NULL when nothing must be asked.
+ */
+static bool
+preview_purpose(struct view *v, char **out)
+{
+	struct preview_view *s = preview_state(v);
+	struct buf last = BUF_INIT;
+	bool fine = true;
+
+	*out = NULL;
+	if (s->page.personal) {
+		printout_last(app_office(v->app), &last);
+		fine = app_prompt(v->app, "有群众的电话姓名等, 没有遮住. 做什么用? (记在打印记录里; 要张贴 Esc 再按 5)", buf_str(&last), 0, 60, out) == 0;
+	}
+	buf_release(&last);
+	return fine;
+}
+
+static void
+preview_sent(struct view *v, const struct report_final *f, struct report_print *r, struct err *e)
+{
+	struct preview_tell t = {.progress = app_progress_begin(v->app, "正在打印")};
+	int rc = printer_follow(&r->job, preview_tell, &t, e);
+
+	app_progress_end(v->app);
+	/* what became of it is written down even when watching it ended badly */
+	if (report_printed(app_office(v->app), f, r, rc < 0 ? NULL : e) < 0)
+		rc = -1;
+	if (rc < 0)
+		app_warn(v->app, "%s", e->text);
+	else
+		app_status(v->app, "%s: %s", r->job.printer, r->job.says);
+}
+
 static enum view_result
 preview_print_to(struct view *v, const char *printer, struct err *e)
 {
 	struct preview_view *s = preview_state(v);
-	const struct config *cfg = app_config(v->app);
+	struct report_final f = {.report = s->report, .opt = &s->opt, .fonts = app_config(v->app)->fonts};
 	struct report_print r;
+	char *purpose;
 
 	if (s->problems > 0)
 		return preview_problems(v);
-	if (report_print(&s->page, printer, cfg->fonts, &r, e) < 0) {
+	if (!preview_purpose(v, &purpose))
+		return VIEW_REDRAW;
+	f.purpose = purpose;
+	if (report_print_final(app_office(v->app), &f, printer, &r, e) < 0)
 		app_warn(v->app, "%s", e->text);
-	} else {
-		struct preview_tell t = {.progress = app_progress_begin(v->app, "正在打印")};
-		int rc = printer_follow(&r.job, preview_tell, &t, e);
-
-		app_progress_end(v->app);
-		if (rc < 0)
-			app_warn(v->app, "%s", e->text);
-		else
-			app_status(v->app, "%s: %s", r.job.printer, r.job.says);
-	}
+	else
+		preview_sent(v, &f, &r, e);
+	s->opt.as = REPORT_AS_SHOWN;
 	report_print_release(&r);
-	return VIEW_REDRAW;
+	free(purpose);
+	return VIEW_RELOAD;
 }
 
 static enum view_result
@@ -346,31 +394,74 @@ preview_choose_printer(struct view *v, struct err *e)
 	return r;
 }
 
+/* A numbered report not yet out: for good, or only to look at.  -1: Esc. */
+static int
+preview_for_good(struct view *v)
+{
+	struct preview_view *s = preview_state(v);
+	struct buf first = BUF_INIT;
+	int n = 1;
+
+	if (s->issued.state == ISSUED_NEXT || s->issued.state == ISSUED_TAKEN) {
+		buf_addf(&first, "正式的第%lld期, 存了就定稿", (long long)s->issued.number);
+		n = app_ask(v->app, "存成哪一种", (const char *const[]){buf_str(&first), "只看看, 不编期号", NULL});
+	}
+	buf_release(&first);
+	return n == 1 ? 1 : n == 2 ? 0 : -1;
+}
+
 static enum view_result
 preview_write(struct view *v, struct err *e)
 {
 	struct preview_view *s = preview_state(v);
+	struct report_final f = {.report = s->report, .opt = &s->opt, .fonts = app_config(v->app)->fonts};
 	struct pdf_result r = {0};
 	struct buf name = BUF_INIT;
-	char iso[11], *typed;
+	char iso[11], *typed, *purpose;
+	int good;
 
 	if (s->problems > 0)
 		return preview_problems(v);
+	if ((good = preview_for_good(v)) < 0 || !preview_purpose(v, &purpose))
+		return VIEW_REDRAW;
+	f.purpose = purpose;
 	date_to_iso(s->report->takes & REPORT_DAYS && s->opt.query == NULL ? s->opt.to : date_today(), iso);
 	buf_addf(&name, "%s%s%s.pdf", s->report->title, s->opt.public ? "张贴版" : "", iso);
 	if (app_prompt(v->app, "存成哪个文件 (.pdf .xlsx 或 .txt)", buf_str(&name), 0, 200, &typed) == 0) {
-		if (report_write(&s->page, typed, app_config(v->app)->fonts, &r, e) < 0)
+		if (report_write_final(app_office(v->app), &f, good == 1, typed, &r, e) < 0)
 			app_warn(v->app, "%s", e->text);
 		else
 			app_status(v->app, "已存好: %s", typed);
+		s->opt.as = REPORT_AS_SHOWN;
 		pdf_result_release(&r);
 		free(typed);
 	}
 	buf_release(&name);
-	return VIEW_REDRAW;
+	free(purpose);
+	return VIEW_RELOAD;
 }
 
-/* From which day to which. */
+/* 更正版: as the ledger says now, though it went out. */
+static enum view_result
+preview_correct(struct view *v, struct err *e)
+{
+	struct preview_view *s = preview_state(v);
+	char code[9];
+	bool mine = false;
+
+	if (s->issued.state != ISSUED_OUT) {
+		app_status(v->app, "这一期还没有发过, 直接打印就是");
+		return VIEW_REDRAW;
+	}
+	if (issue_station(app_office(v->app), s->opt.to, code, &mine, e) < 0 || !mine) {
+		app_status(v->app, "期号由%s站编, 更正版也在那台电脑上出", s->issued.station);
+		return VIEW_REDRAW;
+	}
+	s->opt.as = s->opt.as == REPORT_AS_CORRECTED ? REPORT_AS_SHOWN : REPORT_AS_CORRECTED;
+	app_status(v->app, s->opt.as == REPORT_AS_CORRECTED ? "更正版: 按现在的账. F9 打印后定稿; 再按 7 看原来发的" : "原来发的这一期");
+	return VIEW_RELOAD;
+}
+
 static enum view_result
 preview_days(struct view *v, struct err *e)
 {
@@ -402,6 +493,7 @@ preview_days(struct view *v, struct err *e)
 	}
 	s->opt.from = next.from;
 	s->opt.to = next.to;
+	s->opt.as = REPORT_AS_SHOWN;
 	s->top = s->at = 0;
 	return VIEW_RELOAD;
 }
@@ -436,6 +528,7 @@ static const struct view_cmd preview_cmds[] = {
 	{'4', "before", NULL, "前一天, 前一周, 前一月", preview_before},
 	{'6', "after", NULL, "后一天, 后一周, 后一月", preview_after},
 	{'5', "public", NULL, "张贴版: 姓名打星, 电话证件号和类别不印", preview_public},
+	{'7', "correct", NULL, "更正版: 发过以后账又改了, 按现在的重出", preview_correct},
 	{'8', "write", NULL, "存成 PDF、表格或文字文件", preview_write},
 	{'9', "printer", NULL, "选打印机", preview_choose_printer},
 	{0, NULL, NULL, NULL, NULL},
@@ -566,6 +659,16 @@ preview_draw(const struct view *v, struct canvas *c)
 	}
 	if (cols >= PANE_MIN && s->sheet.table_cols <= SHEET_COLS && s->sheet.cols <= SHEET_COLS)
 		preview_draw_pane(s, c, first, h, SHEET_COLS + 4);
+	if (s->issued.state == ISSUED_OUT) {
+		struct buf note = BUF_INIT;
+		buf_addf(&note, "第%lld期已发", (long long)s->issued.number);
+		if (s->late > 0)
+			buf_addf(&note, "; 之后又录入 %lld 条, 列入下一期补录", (long long)s->late);
+		buf_adds(&note, s->opt.as == REPORT_AS_CORRECTED ? "  这是更正版 F9打印" : "  F9重印  7更正版");
+		canvas_put(c, last, 1, cols - 1, s->late > 0 ? STYLE_WARN : STYLE_DIM, buf_str(&note));
+		buf_release(&note);
+		return;
+	}
 	canvas_put(c, last, 1, cols - 1, STYLE_DIM, preview_beyond(v) > 0 ? "上下左右看  回车看记录  4前 6后  5张贴版  8存成文件  9选打印机" : "上下看每个数  回车看记录  左右换一期  5张贴版  8存成文件  9选打印机");
 }
 

@@ -8,6 +8,8 @@
 
 #include "base/buf.h"
 #include "base/date.h"
+#include "office/issue.h"
+#include "office/printout.h"
 #include "report/report.h"
 #include "ui/canvas.h"
 
@@ -69,6 +71,16 @@ reports_open(struct view *v, const void *arg, struct err *e)
 	return 0;
 }
 
+/* What went out before, behind the reports. */
+static const struct past {
+	const struct thing *thing;
+	const char *help;
+} past[] = {
+	{ &issue_thing, "发过的日报周报月报, 各是第几期" },
+	{ &printout_thing, "没有遮住个人信息的, 谁印的, 做什么用" },
+};
+#define PAST (sizeof(past) / sizeof(*past))
+
 static enum view_result
 reports_show(struct view *v, const struct view *from, const struct report *r, struct err *e)
 {
@@ -94,6 +106,10 @@ reports_run(struct view *v, size_t i, struct err *e)
 	struct reports_view *s = reports_state(v);
 
 	s->cursor = i;
+	if (i >= s->n) {
+		struct list_arg list = {.thing = past[i - s->n].thing};
+		return views_open(v, &view_list, &list, e);
+	}
 	return reports_show(v, s->from, s->rows[i], e);
 }
 
@@ -107,17 +123,17 @@ reports_key(struct view *v, const struct key *k, struct err *e)
 		return reports_run(v, (size_t)digit - 1, e);
 	switch (k->code) {
 	case K_UP:
-		s->cursor = s->cursor > 0 ? s->cursor - 1 : s->n - 1;
+		s->cursor = s->cursor > 0 ? s->cursor - 1 : s->n + PAST - 1;
 		return VIEW_REDRAW;
 	case K_DOWN:
 	case K_TAB:
-		s->cursor = s->cursor + 1 < s->n ? s->cursor + 1 : 0;
+		s->cursor = s->cursor + 1 < s->n + PAST ? s->cursor + 1 : 0;
 		return VIEW_REDRAW;
 	case K_HOME:
 		s->cursor = 0;
 		return VIEW_REDRAW;
 	case K_END:
-		s->cursor = s->n - 1;
+		s->cursor = s->n + PAST - 1;
 		return VIEW_REDRAW;
 	case K_ENTER:
 		return reports_run(v, s->cursor, e);
@@ -139,19 +155,20 @@ reports_draw(const struct view *v, struct canvas *c)
 	room = (size_t)(last - first);
 	if (s->cursor >= room)
 		top = s->cursor - room + 1;
-	for (size_t i = top; i < s->n && i - top < room; i++) {
-		const struct report *r = s->rows[i];
+	for (size_t i = top; i < s->n + PAST && i - top < room; i++) {
+		const char *title = i < s->n ? s->rows[i]->title : past[i - s->n].thing->plural;
+		const char *help = i < s->n ? s->rows[i]->help : past[i - s->n].help;
 		enum style st = i == s->cursor ? STYLE_SELECTED : STYLE_NORMAL;
 		struct buf b = BUF_INIT;
 		int y = first + 1 + (int)(i - top);
 
 		if (i < 9)
-			buf_addf(&b, "   %zu  %s", i + 1, r->title);
+			buf_addf(&b, "   %zu  %s", i + 1, title);
 		else
-			buf_addf(&b, "      %s", r->title);
+			buf_addf(&b, "      %s", title);
 		canvas_field(c, y, 0, cols, st, buf_str(&b));
 		buf_clear(&b);
-		buf_addf(&b, "%s%s", i < s->here ? "[这里] " : "", r->help);
+		buf_addf(&b, "%s%s", i < s->here ? "[这里] " : "", help);
 		canvas_put(c, y, 22, cols - 22, i == s->cursor ? STYLE_SELECTED : STYLE_DIM, buf_str(&b));
 		if (i == s->cursor)
 			canvas_put(c, y, 1, 1, STYLE_SELECTED, ">");

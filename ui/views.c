@@ -15,6 +15,7 @@
 #include "office/bin.h"
 #include "office/browse.h"
 #include "office/carry.h"
+#include "office/issue.h"
 #include "office/damage.h"
 #include "office/office.h"
 #include "office/reception.h"
@@ -418,6 +419,31 @@ menu_replace(struct view *v, struct err *e)
 	return VIEW_REDRAW;
 }
 
+/* Two running numbers would meet: one station of the township numbers its reports. */
+static enum view_result
+menu_numbers(struct view *v, struct err *e)
+{
+	struct office *o = app_office(v->app);
+	struct buf question = BUF_INIT;
+	char code[9], *typed;
+	bool mine;
+
+	if (issue_station(o, date_today(), code, &mine, e) < 0) {
+		app_warn(v->app, "%s", e->text);
+		return VIEW_REDRAW;
+	}
+	buf_addf(&question, "日报周报月报的期号由哪一站编? 现在是 %s 站; 这台是 %s 站", code, o->station.code);
+	if (app_prompt(v->app, buf_str(&question), o->station.code, 0, 8, &typed) == 0) {
+		if (issue_set_station(o, typed, date_today(), e) < 0)
+			app_warn(v->app, "%s", e->text);
+		else
+			app_status(v->app, "记下了: 期号由 %s 站编, 合并以后各台电脑都照办", typed);
+		free(typed);
+	}
+	buf_release(&question);
+	return VIEW_REDRAW;
+}
+
 static const struct menu_row setting_rows[] = {
 	{'1', "换人", "现在是谁在用 (Ctrl+W)", views_who},
 	{'2', "颜色", "深底、浅底、不用颜色", menu_theme},
@@ -426,6 +452,7 @@ static const struct menu_row setting_rows[] = {
 	{'6', "乡镇口令", "交换包用它加密; 全乡的电脑打同一句", views_key},
 	{'7', "接替坏掉的电脑", "先恢复它的备份或合并它的包, 再接着它的编号往下编", menu_replace},
 	{'5', "查终端", "换了终端或字体后查一遍: 字宽、生僻字", menu_probe},
+	{'8', "编期号的站", "日报周报月报的期号由哪台电脑编", menu_numbers},
 	{0, NULL, NULL, NULL},
 };
 static const struct menu setting_menu = {"设置", setting_rows};

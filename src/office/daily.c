@@ -15,7 +15,7 @@ static const struct field fields[] = {
 	{ .name = "decisions", .title = "请领导定的事", .kind = FIELD_NOTE, .flags = FIELD_WORDS | FIELD_COLUMN, .width = 40, .max = 500,
 		.help = "日报里唯一要打的一段; 空着印「今日无」" },
 	{ .name = "issue", .title = "期号", .kind = FIELD_INT, .flags = FIELD_TAB | FIELD_COLUMN, .width = 6,
-		.help = "空着按当年第几天算" },
+		.help = "空着按顺序编; 换了编法时填第一期" },
 };
 
 static const char *const key[] = { "day", NULL };
@@ -58,15 +58,4 @@ int
 daily_find(struct office *o, int32_t day, struct record *out, struct err *e)
 {
 	return look_row(o, &daily_entity, daily_row(o, day), out, e);
-}
-
-int64_t
-daily_issue(const struct record *r, int32_t day)
-{
-	int y, m, d;
-
-	if (r->row && !value_is_null(record_field(r, "issue")))
-		return record_int(r, "issue");
-	date_split(day, &y, &m, &d);
-	return day - date_make(y, 1, 1) + 1;
 }

@@ -20,7 +20,5 @@ extern const struct thing daily_thing;
 
 /* The day's row into *out (initialised here); out->row is 0 when nothing was written for that day. */
 MUST_CHECK int daily_find(struct office *o, int32_t day, struct record *out, struct err *e);
-/* 第322期: as written, else the day's place in the year. */
-int64_t daily_issue(const struct record *r, int32_t day);
 
 #endif

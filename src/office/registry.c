@@ -6,8 +6,10 @@
 #include "office/carry.h"
 #include "office/daily.h"
 #include "office/household.h"
+#include "office/issue.h"
 #include "office/office.h"
 #include "office/person.h"
+#include "office/printout.h"
 #include "office/phrase.h"
 #include "office/reception.h"
 #include "office/request.h"
@@ -40,6 +42,8 @@ const struct thing *const things[] = {
 	&rule_thing,
 	&daily_thing,
 	&handover_thing,
+	&issue_thing,
+	&printout_thing,
 	NULL
 };
 
@@ -64,6 +68,8 @@ static const struct entity *const entities[] = {
 	&rule_entity,
 	&daily_entity,
 	&handover_entity,
+	&issue_entity,
+	&printout_entity,
 };
 
 const struct model office_model = {

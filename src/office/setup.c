@@ -7,9 +7,11 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/date.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "office/issue.h"
 #include "office/office.h"
 #include "office/seed.h"
 #include "office/staff.h"
@@ -115,6 +117,8 @@ create_ledger(const struct office_options *opt, const struct office_setup *s, co
 	identity_release(&id);
 	if (rc == 0 && (rc = office_open(&o, opt, false, NULL, e)) == 0) {
 		rc = seed_renew(&o, e);
+		if (rc == 0)
+			rc = issue_set_station(&o, code, date_make(2000, 1, 1), e);
 		if (rc == 0 && s->name != NULL)
 			rc = first_staff(&o, s, e);
 		office_close(&o);

@@ -28,6 +28,8 @@ static const struct field fields[] = {
 	{ .name = "sort_no", .title = "次序", .kind = FIELD_INT, .flags = FIELD_TAB, .width = 6, .help = "名单按它排, 小的在前; 不按姓名排" },
 	{ .name = "active_from", .title = "到岗", .kind = FIELD_DATE, .flags = FIELD_TAB },
 	{ .name = "active_to", .title = "离岗", .kind = FIELD_DATE, .flags = FIELD_TAB, .help = "离岗后不再列入可选, 老记录照旧" },
+	{ .name = "sent_by", .title = "派出单位", .kind = FIELD_TEXT, .flags = FIELD_TAB | FIELD_WORDS, .max = 40,
+		.help = "选派、借调来的填; 三方汇报用" },
 	{ .name = "pinyin", .title = "拼音", .kind = FIELD_CODE, .flags = FIELD_TAB | FIELD_INITIALS, .max = 60,
 		.help = "首字母找不到时填, 如 zjg" },
 	{ .name = "note", .title = "备注", .kind = FIELD_NOTE, .flags = FIELD_TAB, .max = 200 },

@@ -93,8 +93,9 @@ columns_pages(struct composing *c, const struct query *q, const struct report_co
 			break;
 		}
 		for (size_t i = 0; rc == 0 && i < page.n; i++) {
-			privacy_about(&c->privacy, &page.p[i]);
-			rc = columns_row(c, &page.p[i], columns, n, ++*rows);
+			rc = report_outward(c, &page.p[i]);
+			if (rc == 0)
+				rc = columns_row(c, &page.p[i], columns, n, ++*rows);
 		}
 		more = page.n == COLUMNS_PAGE;
 		if (page.n > 0) {

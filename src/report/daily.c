@@ -4,12 +4,11 @@
  */
 #include "report/daily.h"
 
-#include <inttypes.h>
-
 #include "base/buf.h"
 #include "base/date.h"
 #include "office/daily.h"
 #include "office/office.h"
+#include "report/issued.h"
 #include "report/work.h"
 
 /* The only words of the day somebody typed. */
@@ -21,7 +20,10 @@ daily_decisions(struct composing *c, const struct record *written)
 
 	page_paragraph(c->p, "四、请领导定的事。");
 	privacy_text(&c->privacy, s, &b);
-	page_text(c->p, "%s", b.n > 0 ? buf_str(&b) : "今日无。");
+	if (b.n > 0)
+		page_typed(c->p, buf_str(&b));
+	else
+		page_text(c->p, "今日无。");
 	buf_release(&b);
 }
 
@@ -40,9 +42,14 @@ daily_compose(struct composing *c)
 		return -1;
 	date_long(&date, day);
 	page_title(c->p, "%s%s工作日报", township, report_government(township));
-	page_subtitle(c->p, "（%s　%s　第%" PRId64 "期）", buf_str(&date), date_weekday_name(day), daily_issue(&written, day));
+	struct buf number = BUF_INIT;
+	issued_text(c->issued, c->opt, &number);
+	page_subtitle(c->p, "（%s　%s　%s）", buf_str(&date), date_weekday_name(day), buf_str(&number));
+	buf_release(&number);
 	work_window(&w);
 	int rc = work_body(&w);
+	if (rc == 0)
+		rc = issued_write_late(c, &report_daily_of);
 	if (rc == 0) {
 		daily_decisions(c, &written);
 		report_sign(c, day);
@@ -52,6 +59,19 @@ daily_compose(struct composing *c)
 	return rc;
 }
 
+/* 期号 on the day's own form. */
+static int
+daily_typed(struct office *o, int32_t day, int64_t *number, struct err *e)
+{
+	struct record written;
+
+	if (daily_find(o, day, &written, e) < 0)
+		return -1;
+	*number = written.row && !written.deleted ? record_int(&written, "issue") : 0;
+	record_release(&written);
+	return 0;
+}
+
 int
 report_daily(struct office *o, int32_t day, struct page *out, struct err *e)
 {
@@ -59,5 +79,6 @@ report_daily(struct office *o, int32_t day, struct page *out, struct err *e)
 }
 
 const struct report report_daily_of = {
-	.name = "daily", .title = "日报", .help = "从一天的记录汇总", .takes = REPORT_DAYS, .span = SPAN_DAY, .compose = daily_compose,
+	.name = "daily", .title = "日报", .help = "从一天的记录汇总", .takes = REPORT_DAYS, .span = SPAN_DAY, .numbered = true,
+	.typed = daily_typed, .compose = daily_compose,
 };

@@ -3,11 +3,16 @@
  */
 #include "report/kind.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/date.h"
+#include "base/mem.h"
 #include "office/office.h"
+#include "office/thing.h"
+#include "report/frozen.h"
+#include "report/issued.h"
 
 void
 report_span(const struct report *r, int32_t day, struct report_options *opt)
@@ -27,9 +32,9 @@ report_span(const struct report *r, int32_t day, struct report_options *opt)
 		opt->from = date_make(y, m, 1);
 		opt->to = (m == 12 ? date_make(y + 1, 1, 1) : date_make(y, m + 1, 1)) - 1;
 		break;
-	case SPAN_YEAR:
-		opt->from = date_make(y, 1, 1);
-		opt->to = date_make(y, 12, 31);
+	case SPAN_HALF:
+		opt->from = date_make(y, m <= 6 ? 1 : 7, 1);
+		opt->to = m <= 6 ? date_make(y, 6, 30) : date_make(y, 12, 31);
 		break;
 	case SPAN_ANY:
 		opt->from = date_make(y, m, 1);
@@ -74,6 +79,17 @@ report_office(struct office *o, const struct report_options *opt, struct buf *ou
 		buf_addf(out, "%s%s办公室", township, report_government(township));
 }
 
+int
+report_outward(struct composing *c, struct record *r)
+{
+	const struct thing *t = thing_of(r->entity);
+
+	if (t->outward && t->outward(c->o, r, c->e) < 0)
+		return -1;
+	privacy_about(&c->privacy, r);
+	return 0;
+}
+
 void
 report_sign(struct composing *c, int32_t day)
 {
@@ -106,6 +122,44 @@ report_days(const struct report_options *opt, struct buf *out)
 		buf_addf(out, "%d日", last_d);
 }
 
+/* What was typed into a kept page, for the notice board. */
+static int
+report_mask(struct office *o, struct page *p, struct err *e)
+{
+	struct privacy v;
+	int rc = privacy_open(&v, o, true, e);
+
+	for (size_t i = 0; rc == 0 && i < p->n_blocks; i++)
+		for (size_t j = 0; j < p->blocks[i].runs.n; j++) {
+			struct run *r = &p->blocks[i].runs.p[j];
+			struct buf b = BUF_INIT;
+			if (!r->typed)
+				continue;
+			privacy_text(&v, r->text, &b);
+			free(r->text);
+			r->text = mem_str(buf_str(&b));
+			buf_release(&b);
+		}
+	privacy_release(&v);
+	return rc;
+}
+
+/* As it went out, and said to be so: its subtitle "（... 第322期）" ends with 重印. */
+static int
+report_again(struct office *o, const struct issued *i, bool public, struct page *out, struct err *e)
+{
+	page_release(out);
+	if (page_thaw(record_text(&i->row, "page"), &office_model, out, e) < 0)
+		return -1;
+	issued_counted(&i->row, out);
+	size_t n = strlen(out->subtitle), tail = strlen("）");
+	size_t end = n > tail && strcmp(out->subtitle + n - tail, "）") == 0 ? n - tail : n;
+	char *was = mem_str(out->subtitle);
+	page_subtitle(out, "%.*s　重印%s", (int)end, was, was + end);
+	free(was);
+	return public ? report_mask(o, out, e) : 0;
+}
+
 int
 report_compose(const struct report *r, struct office *o, const struct report_options *opt, struct page *out, struct err *e)
 {
@@ -115,9 +169,19 @@ report_compose(const struct report *r, struct office *o, const struct report_opt
 	page_init(out);
 	if ((r->takes & REPORT_ROW) && opt->row == 0)
 		return err_set(e, ERR_INPUT, "%s是一条记录的: 先打开那一条(F3 查), 在它那里出; 命令行用 --row 编号. 账没有动.", r->title);
-	int rc = privacy_open(&c.privacy, o, opt->public && !r->open, e);
+	struct issued issued;
+	int rc = issued_find(o, r, opt, &issued, e);
+	c.issued = &issued;
+	if (rc == 0 && issued.state == ISSUED_OUT && opt->as == REPORT_AS_SHOWN) {
+		rc = report_again(o, &issued, opt->public, out, e);
+		issued_release(&issued);
+		return rc;
+	}
+	if (rc == 0)
+		rc = privacy_open(&c.privacy, o, opt->public && !r->open, e);
 	if (rc == 0)
 		rc = r->compose(&c);
+	issued_release(&issued);
 	out->personal = c.privacy.personal;
 	privacy_release(&c.privacy);
 	report_office(o, opt, &office);

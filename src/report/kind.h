@@ -15,6 +15,7 @@
 
 struct buf;
 struct entity;
+struct issued;
 struct office;
 
 enum report_takes {		/* any of these; 0: nothing */
@@ -24,9 +25,16 @@ enum report_takes {		/* any of these; 0: nothing */
 	REPORT_LINES = 1 << 3	/* lines of text made elsewhere: the key card */
 };
 
-enum report_span { SPAN_DAY, SPAN_WEEK, SPAN_MONTH, SPAN_YEAR, SPAN_ANY };
+enum report_span { SPAN_DAY, SPAN_WEEK, SPAN_MONTH, SPAN_HALF /* of a year */, SPAN_ANY };
+
+enum report_as {
+	REPORT_AS_SHOWN,	/* as it went out, once it did (重印); else as the ledger says now */
+	REPORT_AS_FINAL,	/* its number is being taken (issued.h) */
+	REPORT_AS_CORRECTED	/* as the ledger says now, though it went out: 更正版 */
+};
 
 struct report_options {		/* all borrowed */
+	enum report_as as;
 	int32_t from, to;		/* REPORT_DAYS: both in it; report_span sets them */
 	int64_t row;			/* REPORT_ROW; 0: none was given */
 	const struct query *query;	/* REPORT_LIST; NULL: all of its days */
@@ -41,6 +49,7 @@ struct composing {		/* all borrowed but privacy, which report_compose opens and 
 	const struct report_options *opt;
 	struct page *p;		/* empty */
 	struct privacy privacy;
+	const struct issued *issued;
 	struct err *e;
 };
 
@@ -51,6 +60,8 @@ struct report {
 	unsigned takes;		/* enum report_takes */
 	enum report_span span;
 	const struct entity *of;	/* ROW, LIST; NULL */
+	bool numbered;		/* has running numbers: issued.h */
+	int (*typed)(struct office *o, int32_t last, int64_t *number, struct err *e);	/* a number somebody typed; NULL, or 0 none */
 	bool open;		/* holds nobody's data: there is no 张贴版 of it */
 	int (*compose)(struct composing *c);
 };
@@ -65,6 +76,8 @@ void report_span(const struct report *r, int32_t day, struct report_options *opt
 bool report_step(const struct report *r, int by, struct report_options *opt);
 
 /* For composers. */
+/* A record just read, before anything of it is printed: what may leave the office, and whose it is. */
+MUST_CHECK int report_outward(struct composing *c, struct record *r);
 const char *report_government(const char *township);	/* "人民政府", "办事处" */
 void report_office(struct office *o, const struct report_options *opt, struct buf *out);	/* who signs */
 /* Signature block: office and date. */

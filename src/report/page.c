@@ -158,6 +158,9 @@ page_release(struct page *p)
 	for (size_t i = 0; i < p->n_numbers; i++)
 		number_release(&p->numbers[i]);
 	free(p->numbers);
+	for (size_t i = 0; i < p->n_kept; i++)
+		free(p->kept[i]);
+	free(p->kept);
 	free(p->title);
 	free(p->subtitle);
 	free(p->section);
@@ -300,8 +303,8 @@ page_text(struct page *p, const char *fmt, ...)
 	va_end(ap);
 }
 
-size_t
-page_number(struct page *p, struct number *n)
+static size_t
+page_add_number(struct page *p, struct number *n)
 {
 	if (p->n_numbers == p->cap_numbers) {
 		p->cap_numbers = p->cap_numbers ? p->cap_numbers * 2 : 32;
@@ -309,8 +312,22 @@ page_number(struct page *p, struct number *n)
 	}
 	size_t at = p->n_numbers++;
 	p->numbers[at] = *n;
-	page_replace(&p->numbers[at].where, mem_str(p->section));
 	memset(n, 0, sizeof(*n));
+	return at;
+}
+
+void
+page_typed(struct page *p, const char *text)
+{
+	page_keep_run(p, text, -1, false, true);
+}
+
+size_t
+page_number(struct page *p, struct number *n)
+{
+	size_t at = page_add_number(p, n);
+
+	page_replace(&p->numbers[at].where, mem_str(p->section));
 	/* The text is made when it is rendered: the state may still change. */
 	page_add_run(p, mem_str(""), (int)at, false);
 	return at;
@@ -327,6 +344,39 @@ page_count(struct page *p, struct number *n, struct ledger *l, size_t *at, struc
 	if (at)
 		*at = i;
 	return 0;
+}
+
+void
+page_keep_number(struct page *p, struct number *n)
+{
+	if (!n->where)
+		n->where = mem_str("");
+	page_add_number(p, n);
+}
+
+void
+page_keep_block(struct page *p, enum block_kind kind, const char *label)
+{
+	page_block(p, kind, label);
+}
+
+void
+page_keep_column(struct page *p, const char *title, int width, enum align align)
+{
+	struct block *b = &p->blocks[p->n_blocks - 1];
+
+	p->kept = mem_resize(p->kept, p->n_kept + 1, sizeof(*p->kept));
+	p->kept[p->n_kept++] = mem_str(title);
+	b->columns = mem_resize(b->columns, b->n_columns + 1, sizeof(*b->columns));
+	b->columns[b->n_columns++] = (struct column){ p->kept[p->n_kept - 1], width, align };
+}
+
+void
+page_keep_run(struct page *p, const char *text, int number, bool strong, bool typed)
+{
+	page_add_run(p, mem_str(text), number, strong);
+	struct runs *r = page_runs(p);
+	r->p[r->n - 1].typed = typed;
 }
 
 void

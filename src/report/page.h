@@ -64,6 +64,7 @@ struct run {
 	char *text;		/* owned; never NULL */
 	int number;		/* position in page.numbers; -1: words */
 	bool strong;		/* heading run in at the start of a paragraph */
+	bool typed;		/* somebody's own words: a kept page masks them for the public */
 };
 
 /* What a table's cell holds besides its text: spreadsheets get it typed. */
@@ -79,7 +80,7 @@ struct runs {
 enum align { ALIGN_LEFT, ALIGN_CENTER, ALIGN_RIGHT };
 
 struct column {
-	const char *title;	/* static */
+	const char *title;	/* static, or owned by page.kept */
 	int width;		/* half characters; a renderer may stretch all columns alike */
 	enum align align;
 };
@@ -117,6 +118,8 @@ struct page {
 	char *section;		/* owned; where the next number stands */
 	struct block *blocks;	/* owned */
 	size_t n_blocks, cap_blocks;
+	char **kept;		/* owned; column titles of a page read back */
+	size_t n_kept;
 	struct number *numbers;	/* owned; in reading order */
 	size_t n_numbers, cap_numbers;
 	int body_cols;		/* half characters across that LINES need; 0: the paper's own */
@@ -139,10 +142,17 @@ void page_table(struct page *p, const struct column *columns, size_t n);
 void page_cell(struct page *p);		/* the next cell; a row is full after n columns.  Tables whose titles are all "" have no head */
 void page_cell_is(struct page *p, enum cell_kind kind, int64_t value);	/* what the cell begun last holds */
 void page_text(struct page *p, const char *fmt, ...) PRINTF_LIKE(2, 3);
+void page_typed(struct page *p, const char *text);	/* words somebody typed */
 /* Take n over (n is empty after it) with the value it has; returns its position. */
 size_t page_number(struct page *p, struct number *n);
 /* The same, measured first. */
 MUST_CHECK int page_count(struct page *p, struct number *n, struct ledger *l, size_t *at, struct err *e);
+
+/* A page read back (frozen.h): parts as they were kept; texts are copied. */
+void page_keep_number(struct page *p, struct number *n);	/* takes n over, its where too */
+void page_keep_block(struct page *p, enum block_kind kind, const char *label);
+void page_keep_column(struct page *p, const char *title, int width, enum align align);	/* of the table begun last */
+void page_keep_run(struct page *p, const char *text, int number, bool strong, bool typed);
 
 /* Say that a number may not be printed: what is wrong and what to do. */
 void page_blank(struct page *p, size_t at, const char *fmt, ...) PRINTF_LIKE(3, 4);

@@ -6,10 +6,11 @@
 #include "base/buf.h"
 #include "base/date.h"
 #include "office/office.h"
+#include "report/issued.h"
 #include "report/work.h"
 
 static int
-period_compose(struct composing *c, const char *kind, const char *word)
+period_compose(struct composing *c, const struct report *r, const char *kind, const char *word)
 {
 	struct work w = { .o = c->o, .p = c->p, .e = c->e, .word = word, .share = true };
 	const char *township = ledger_township_name(c->o->ledger);
@@ -23,13 +24,16 @@ period_compose(struct composing *c, const char *kind, const char *word)
 	report_days(c->opt, &days);
 	report_days(&last, &before);
 	page_title(c->p, "%s%s工作%s", township, report_government(township), kind);
-	page_subtitle(c->p, "（%s）", buf_str(&days));
+	struct buf number = BUF_INIT;
+	issued_text(c->issued, c->opt, &number);
+	page_subtitle(c->p, "（%s%s%s）", buf_str(&days), number.n ? "　" : "", buf_str(&number));
+	buf_release(&number);
 	work_window(&w);
 	page_pair(c->p, "上期：");
 	page_text(c->p, "%s", buf_str(&before));
 	buf_release(&days);
 	buf_release(&before);
-	if (work_body(&w) < 0)
+	if (work_body(&w) < 0 || (r->numbered && issued_write_late(c, r) < 0))
 		return -1;
 	report_sign(c, c->opt->to < date_today() ? c->opt->to : date_today());
 	return 0;
@@ -38,26 +42,28 @@ period_compose(struct composing *c, const char *kind, const char *word)
 static int
 period_week(struct composing *c)
 {
-	return period_compose(c, "周报", "本周");
+	return period_compose(c, &report_weekly, "周报", "本周");
 }
 
 static int
 period_month(struct composing *c)
 {
-	return period_compose(c, "月报", "本月");
+	return period_compose(c, &report_monthly, "月报", "本月");
 }
 
 static int
 period_any(struct composing *c)
 {
-	return period_compose(c, "情况", "期内");
+	return period_compose(c, &report_period, "情况", "期内");
 }
 
 const struct report report_weekly = {
-	.name = "weekly", .title = "周报", .help = "周一到周日, 和上周比", .takes = REPORT_DAYS, .span = SPAN_WEEK, .compose = period_week,
+	.name = "weekly", .title = "周报", .help = "周一到周日, 和上周比", .takes = REPORT_DAYS, .span = SPAN_WEEK, .numbered = true,
+	.compose = period_week,
 };
 const struct report report_monthly = {
-	.name = "monthly", .title = "月报", .help = "一个月, 和上月比", .takes = REPORT_DAYS, .span = SPAN_MONTH, .compose = period_month,
+	.name = "monthly", .title = "月报", .help = "一个月, 和上月比", .takes = REPORT_DAYS, .span = SPAN_MONTH, .numbered = true,
+	.compose = period_month,
 };
 const struct report report_period = {
 	.name = "period", .title = "时段报告", .help = "从哪天到哪天都行, 和前面同样长的比", .takes = REPORT_DAYS, .span = SPAN_ANY,

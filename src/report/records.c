@@ -14,9 +14,11 @@
 #include "office/household.h"
 #include "office/look.h"
 #include "office/office.h"
+#include "office/outward.h"
 #include "office/person.h"
 #include "office/reception.h"
 #include "office/staff.h"
+#include "office/term.h"
 #include "office/thing.h"
 #include "office/ticket.h"
 #include "office/village.h"
@@ -32,8 +34,10 @@ record_open(struct composing *c, const struct entity *ent, struct record *r)
 {
 	if (ledger_get(c->o->ledger, r, ent, c->opt->row, c->e) < 0)
 		return -1;
-	privacy_about(&c->privacy, r);
-	return 0;
+	if (report_outward(c, r) == 0)
+		return 0;
+	record_release(r);
+	return -1;
 }
 
 /* "户主：张建国", when there is something to say. */
@@ -71,6 +75,11 @@ record_children(struct composing *c, const char *heading, const struct entity *e
 
 	query_init(&q, ent);
 	query_int(&q, field, COND_EQ, c->opt->row);
+	/* that a household complained is nobody's to read (rule T7) */
+	if (ent == &ticket_entity) {
+		query_int(&q, "nature", COND_NE, term_row(c->o, "nature", "complain"));
+		query_int(&q, "nature", COND_NE, term_row(c->o, "nature", "report"));
+	}
 	if (ledger_count(c->o->ledger, &q, 1, &count, c->e) < 0)
 		return -1;
 	page_heading(c->p, heading);
@@ -114,11 +123,12 @@ ticket_compose(struct composing *c)
 	page_subtitle(c->p, "（编号 %s）", record_text(&r, "number"));
 	page_heading(c->p, "一、事项");
 	record_pairs(c, &r);
+	bool protected = ticket_is_protected(c->o, &r);
 	record_release(&r);
 	if (record_children(c, "二、办理经过（新的在前）", &progress_entity, "ticket", progress_columns, COUNT(progress_columns)) < 0)
 		return -1;
-	/* who changed what and when is the office's own business */
-	if (!c->privacy.public) {
+	/* who changed what and when is the office's own business; of a complaint it would name who brought it */
+	if (!c->privacy.public && !protected) {
 		if (history_lines(c->o, &ticket_entity, c->opt->row, &history, c->e) < 0)
 			return -1;
 		page_heading(c->p, "三、改动记录");

@@ -10,11 +10,14 @@
 #include "base/date.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "office/printout.h"
 #include "report/daily.h"
+#include "report/issued.h"
 #include "report/keycard.h"
 #include "report/ledgers.h"
 #include "report/period.h"
 #include "report/records.h"
+#include "report/secondment.h"
 #include "report/sheet.h"
 #include "report/xlsx.h"
 
@@ -31,6 +34,9 @@ const struct report *const reports[] = {
 	&report_approval,
 	&report_reception,
 	&report_period,
+	&report_sender,
+	&report_host,
+	&report_organisation,
 	&report_keys,
 	NULL
 };
@@ -119,10 +125,85 @@ report_print(const struct page *p, const char *printer, const char *fonts, struc
 	return err_set(e, why.code, "%s PDF 已存好: %s", why.text, out->kept);
 }
 
+/* --- for good ---------------------------------------------------------------------------------------------------- */
+
+int
+report_allowed(const struct page *p, const char *purpose, struct err *e)
+{
+	if (!p->personal || (purpose && purpose[strspn(purpose, " ")] != '\0'))
+		return 0;
+	return err_set(e, ERR_INPUT, "这一页有群众的个人信息, 没有遮住: 要写做什么用(记在打印记录里), 或者出张贴版. 没有打印. (命令行: --reason 用途, 或 --public)");
+}
+
+static int
+report_log(struct office *o, const struct report_final *f, const char *title, const char *to, struct err *e)
+{
+	struct buf about = BUF_INIT;
+
+	buf_adds(&about, title);
+	if ((f->report->takes & REPORT_DAYS) && !f->opt->query) {
+		buf_addc(&about, ' ');
+		report_days(f->opt, &about);
+	}
+	int rc = printout_write(o, &(struct printout){ f->report->title, buf_str(&about), f->purpose, to }, e);
+	buf_release(&about);
+	return rc;
+}
+
+int
+report_write_final(struct office *o, const struct report_final *f, bool issue, const char *path, struct pdf_result *r, struct err *e)
+{
+	struct page p;
+	int64_t row = 0;
+	int rc = issue ? issued_take(o, f->report, f->opt, &p, &row, e) : report_compose(f->report, o, f->opt, &p, e);
+
+	memset(r, 0, sizeof(*r));
+	if (rc == 0)
+		rc = report_allowed(&p, f->purpose, e);
+	if (rc == 0)
+		rc = report_write(&p, path, f->fonts, r, e);
+	if (rc == 0 && p.personal)
+		rc = report_log(o, f, p.title, path, e);
+	if (rc == 0)
+		rc = issued_out(o, row, e);
+	page_release(&p);
+	return rc;
+}
+
+int
+report_print_final(struct office *o, const struct report_final *f, const char *printer, struct report_print *out, struct err *e)
+{
+	struct page p;
+	int64_t issue = 0;
+
+	memset(out, 0, sizeof(*out));
+	int rc = issued_take(o, f->report, f->opt, &p, &issue, e);
+	if (rc == 0)
+		rc = report_allowed(&p, f->purpose, e);
+	if (rc == 0)
+		rc = report_print(&p, printer, f->fonts, out, e);
+	out->issue = issue;
+	out->title = mem_str(p.title);
+	out->personal = p.personal;
+	page_release(&p);
+	return rc;
+}
+
+int
+report_printed(struct office *o, const struct report_final *f, const struct report_print *p, struct err *e)
+{
+	if (p->job.state == JOB_FAILED || p->job.state == JOB_CANCELLED)
+		return 0;
+	if (p->personal && report_log(o, f, p->title, p->job.printer, e) < 0)
+		return -1;
+	return issued_out(o, p->issue, e);
+}
+
 void
 report_print_release(struct report_print *r)
 {
 	free(r->kept);
+	free(r->title);
 	pdf_result_release(&r->pdf);
 	memset(r, 0, sizeof(*r));
 }

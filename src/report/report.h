@@ -23,7 +23,25 @@ void report_text(const struct page *p, struct buf *out);
  */
 MUST_CHECK int report_write(const struct page *p, const char *path, const char *fonts, struct pdf_result *r, struct err *e);
 
+/*
+ * For good: a numbered report gets its number and is kept (issued.h), villagers' data as it is needs a purpose and is logged.
+ * purpose may be NULL or "".
+ */
+struct report_final {
+	const struct report *report;
+	const struct report_options *opt;
+	const char *purpose, *fonts;
+};
+/* ERR_INPUT: p shows villagers' data as it is and nobody said what for. */
+MUST_CHECK int report_allowed(const struct page *p, const char *purpose, struct err *e);
+/* Written as report_write does.  issue: with its number (the screen and --issue); else as it is shown. */
+MUST_CHECK int report_write_final(struct office *o, const struct report_final *f, bool issue, const char *path, struct pdf_result *r,
+		struct err *e);
+
 struct report_print {
+	int64_t issue;		/* what report_printed reports; 0 none */
+	char *title;		/* owned */
+	bool personal;
 	char *kept;		/* owned; the PDF kept in the data folder's 打印: NULL when not even that came about */
 	struct pdf_result pdf;
 	struct job job;		/* id 0: nothing was sent */
@@ -33,6 +51,10 @@ void report_print_release(struct report_print *r);
  * Keep the PDF, send it to a printer (NULL or "": the default one) and return: follow it with printer_follow.
  * When there is no printer the error says where the PDF is.  *out is initialised here, also on failure.
  */
+MUST_CHECK int report_print_final(struct office *o, const struct report_final *f, const char *printer, struct report_print *out, struct err *e);
+/* What became of it: out unless the job failed or was called off; logged when it holds what is somebody's. */
+MUST_CHECK int report_printed(struct office *o, const struct report_final *f, const struct report_print *p, struct err *e);
+/* A page as it is, without number or log. */
 MUST_CHECK int report_print(const struct page *p, const char *printer, const char *fonts, struct report_print *out, struct err *e);
 
 #endif

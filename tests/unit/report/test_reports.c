@@ -303,6 +303,38 @@ test_spreadsheet(void **state)
 	day_close(&d);
 }
 
+/* Three layouts, one record: the same numbers in each. */
+static void
+test_three_ways(void **state)
+{
+	static const char *const titles[] = { "走访次数", "走访户数", "反映事项", "新立工单", "办结工单", "办理中" };
+	static const char *const names[] = { "to-sender", "to-host", "to-organisation" };
+	(void)state;
+	struct day d;
+
+	day_open(&d);
+	day_fill(&d);
+	small_add(&d.s, &ticket_entity, "village", ROW(d.tang), "owner", ROW(d.wang), "opened", ROW(date_ms(DAY, 600)), "summary", "修桥",
+	    "state", "60", "result", "1", "closed", ROW(date_ms(DAY, 700)), NULL);
+	small_add(&d.s, &ticket_entity, "village", ROW(d.tang), "owner", ROW(d.li), "opened", ROW(date_ms(DAY, 600)), "summary", "别人的", "state",
+	    "30", NULL);
+	for (size_t i = 0; i < 3; i++) {
+		static const int64_t want[] = { 4, 3, 4, 1, 1, 0 };
+		struct page p;
+		compose(&d, names[i], d.wang, false, &p);
+		for (size_t k = 0; k < sizeof(titles) / sizeof(*titles); k++)
+			assert_int_equal(figure_of(&p, titles[k], NUMBER_PLAIN), want[k]);
+		char *text = text_of(&p);
+		assert_non_null(strstr(text, "王德福"));
+		assert_null(strstr(text, "别人的"));
+		assert_null(strstr(text, "李明"));
+		assert_int_equal(strstr(text, "修桥") != NULL, i < 2);
+		free(text);
+		page_release(&p);
+	}
+	day_close(&d);
+}
+
 static void
 test_steps(void **state)
 {
@@ -336,6 +368,7 @@ main(void)
 		cmocka_unit_test(test_day_of_a_thousand),
 		cmocka_unit_test(test_what_the_list_shows),
 		cmocka_unit_test(test_public_edition),
+		cmocka_unit_test(test_three_ways),
 		cmocka_unit_test(test_spreadsheet),
 		cmocka_unit_test(test_steps),
 	};

@@ -1,0 +1,528 @@
+/*
+ * issued.c - numbers, 补录 and kept pages.
+ *
+ * What counts as "entered later" is what happened in an issue's days (a
+ * visit, a ticket opened or ended, a reception) and is not among the records
+ * it counted.  Stock is no such thing: it is as it stood.
+ */
+#include "report/issued.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/date.h"
+#include "base/mem.h"
+#include "office/issue.h"
+#include "office/look.h"
+#include "office/office.h"
+#include "report/figure.h"
+#include "report/frozen.h"
+
+/* What happens in days, and where an issue keeps it. */
+static const struct flow {
+	const struct figure *figure;
+	const char *field, *late;
+	const char *title, *unit;
+} flows[] = {
+	{ &figure_visits, "visits", "late_visits", "补录走访", "走访%s次" },
+	{ &figure_opened, "opened", "late_opened", "补录新立", "新立工单%s件" },
+	{ &figure_ended, "ended", "late_ended", "补录了结", "了结工单%s件" },
+	{ &figure_receptions, "receptions", "late_receptions", "补录接待", "接待%s批" },
+};
+#define FLOWS (sizeof(flows) / sizeof(*flows))
+
+/* So far back is looked: a month of days, a quarter of weeks. */
+static size_t
+issued_reach(const struct report *r)
+{
+	return r->span == SPAN_DAY ? 31 : r->span == SPAN_WEEK ? 13 : 6;
+}
+
+/* The place of its days in their year: where a running number begins. */
+static int64_t
+issued_place(const struct report *r, int32_t last)
+{
+	int y, m, d;
+
+	date_split(last, &y, &m, &d);
+	int64_t day = last - date_make(y, 1, 1) + 1;
+	return r->span == SPAN_DAY ? day : r->span == SPAN_WEEK ? (day + 6) / 7 : m;
+}
+
+int
+issued_find(struct office *o, const struct report *r, const struct report_options *opt, struct issued *out, struct err *e)
+{
+	int64_t typed = 0;
+	bool mine;
+
+	memset(out, 0, sizeof(*out));
+	record_init(&out->row, &issue_entity);
+	if (!r->numbered)
+		return 0;
+	struct record row;
+	if (issue_station(o, opt->to, out->station, &mine, e) < 0 || issue_find(o, r->name, opt->from, opt->to, &row, e) < 0)
+		return -1;
+	record_release(&out->row);
+	out->row = row;
+	out->edition = row.row ? record_int(&row, "edition") : 1;
+	out->number = record_int(&row, "number");
+	if (row.row && !value_is_null(record_field(&row, "printed"))) {
+		out->state = ISSUED_OUT;
+		return 0;
+	}
+	/* a 更正版 that no printer took is still to be corrected */
+	if (!mine) {
+		out->state = ISSUED_OTHER;
+		return 0;
+	}
+	out->state = row.row ? ISSUED_TAKEN : ISSUED_NEXT;
+	if (r->typed && r->typed(o, opt->to, &typed, e) < 0)
+		return -1;
+	if (typed > 0)
+		out->number = typed;
+	else if (!row.row && issue_next(o, r->name, opt->to, issued_place(r, opt->to), &out->number, e) < 0)
+		return -1;
+	return 0;
+}
+
+void
+issued_release(struct issued *i)
+{
+	record_release(&i->row);
+	memset(i, 0, sizeof(*i));
+}
+
+void
+issued_text(const struct issued *i, const struct report_options *opt, struct buf *out)
+{
+	switch (i->state) {
+	case ISSUED_NONE:
+		return;
+	case ISSUED_OTHER:
+		buf_addf(out, "草稿，期号由%s站编", i->station);
+		return;
+	case ISSUED_NEXT:
+		buf_addf(out, "%s第%" PRId64 "期", opt->as == REPORT_AS_FINAL ? "" : "拟", i->number);
+		return;
+	case ISSUED_TAKEN:
+		buf_addf(out, "第%" PRId64 "期%s", i->number, i->edition > 1 ? "　更正版" : "");
+		return;
+	case ISSUED_OUT:
+		buf_addf(out, "第%" PRId64 "期　更正版", i->number);
+		return;
+	}
+}
+
+/* --- sets of rows ---------------------------------------------------------------------------------------------- */
+
+struct rowset { int64_t *p; size_t n; };	/* owned; sorted once rowset_sort ran */
+
+static int
+rowset_order(const void *a, const void *b)
+{
+	const int64_t *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+static void
+rowset_sort(struct rowset *s)
+{
+	if (s->n > 0)
+		qsort(s->p, s->n, sizeof(*s->p), rowset_order);
+}
+
+static void
+rowset_add(struct rowset *s, int64_t row)
+{
+	if ((s->n & (s->n - 1)) == 0)
+		s->p = mem_resize(s->p, s->n ? 2 * s->n : 1, sizeof(*s->p));
+	s->p[s->n++] = row;
+}
+
+static void
+rowset_add_list(struct rowset *s, const struct value *v)
+{
+	for (size_t i = 0; v->kind == VALUE_LIST && i < v->n; i++)
+		rowset_add(s, v->items[i].i);
+}
+
+static bool
+rowset_has(const struct rowset *s, int64_t row)
+{
+	return s->n > 0 && bsearch(&row, s->p, s->n, sizeof(*s->p), rowset_order) != NULL;
+}
+
+static void
+rowset_json(const struct rowset *s, struct buf *out)
+{
+	buf_addc(out, '[');
+	for (size_t i = 0; i < s->n; i++)
+		buf_addf(out, "%s%" PRId64, i ? "," : "", s->p[i]);
+	buf_addc(out, ']');
+}
+
+static void
+rowset_value(const struct rowset *s, struct value *v)
+{
+	value_init(v);
+	for (size_t i = 0; i < s->n; i++)
+		value_add_int(v, s->p[i]);
+}
+
+static void
+rowset_release(struct rowset *s)
+{
+	free(s->p);
+	memset(s, 0, sizeof(*s));
+}
+
+/* All rows of a flow in a period. */
+static int
+flow_rows(struct office *o, const struct flow *f, const struct period *t, struct rowset *out, struct err *e)
+{
+	struct query q[2];
+	struct record from;
+	bool more = true, begun = false;
+	int rc = 0;
+
+	f->figure->fill(t, q);
+	record_init(&from, q[0].entity);
+	while (rc == 0 && more) {
+		struct rows page;
+		if (ledger_page(o->ledger, &q[0], begun ? &from : NULL, true, 500, &page, e) < 0) {
+			rc = -1;
+			break;
+		}
+		for (size_t i = 0; i < page.n; i++)
+			rowset_add(out, page.p[i].row);
+		more = page.n == 500;
+		if (page.n > 0) {
+			record_release(&from);
+			record_copy(&from, &page.p[page.n - 1]);
+			begun = true;
+		}
+		rows_release(&page);
+	}
+	record_release(&from);
+	rowset_sort(out);
+	return rc;
+}
+
+static void
+issued_days(const struct record *issue, struct period *t)
+{
+	period_days(t, date_from_iso(record_text(issue, "first")), date_from_iso(record_text(issue, "last")), (int)record_int(issue, "cutoff"));
+}
+
+/* What flow f has now for an issue's days beyond what it counted and what later issues told. */
+static int
+flow_late(struct office *o, const struct flow *f, const struct record *issue, const struct rowset *told, struct rowset *out, struct err *e)
+{
+	struct rowset now = { NULL, 0 }, counted = { NULL, 0 };
+	struct period t;
+
+	issued_days(issue, &t);
+	int rc = flow_rows(o, f, &t, &now, e);
+	rowset_add_list(&counted, record_field(issue, f->field));
+	rowset_sort(&counted);
+	for (size_t i = 0; rc == 0 && i < now.n; i++)
+		if (!rowset_has(&counted, now.p[i]) && !rowset_has(told, now.p[i]))
+			rowset_add(out, now.p[i]);
+	rowset_release(&now);
+	rowset_release(&counted);
+	return rc;
+}
+
+int
+issued_late(struct office *o, const struct issued *i, int64_t *late, struct err *e)
+{
+	const struct rowset none = { NULL, 0 };
+
+	*late = 0;
+	for (size_t k = 0; i->row.row && k < FLOWS; k++) {
+		struct rowset s = { NULL, 0 };
+		int rc = flow_late(o, &flows[k], &i->row, &none, &s, e);
+		*late += (int64_t)s.n;
+		rowset_release(&s);
+		if (rc < 0)
+			return -1;
+	}
+	return 0;
+}
+
+/* Does q ask for rows of this flow, perhaps with more conditions? */
+static bool
+flow_asks(const struct query *flow, const struct query *q)
+{
+	if (q->entity != flow->entity || q->n_conds < flow->n_conds || q->among)
+		return false;
+	for (size_t i = 0; i < flow->n_conds; i++) {
+		const struct cond *a = &flow->conds[i], *b = &q->conds[i];
+		if (a->op != b->op || a->i != b->i || strcmp(a->field, b->field) != 0 || !a->s != !b->s || (a->s && strcmp(a->s, b->s) != 0))
+			return false;
+	}
+	return true;
+}
+
+void
+issued_counted(const struct record *issue, struct page *p)
+{
+	struct period t;
+
+	issued_days(issue, &t);
+	for (size_t k = 0; k < FLOWS; k++) {
+		struct rowset s = { NULL, 0 };
+		struct buf among = BUF_INIT;
+		struct query flow[2];
+
+		rowset_add_list(&s, record_field(issue, flows[k].field));
+		rowset_json(&s, &among);
+		flows[k].figure->fill(&t, flow);
+		for (size_t i = 0; i < p->n_numbers; i++)
+			for (size_t j = 0; j < p->numbers[i].n_parts; j++)
+				if (flow_asks(&flow[0], &p->numbers[i].parts[j].query))
+					p->numbers[i].parts[j].query.among = mem_str(buf_str(&among));
+		buf_release(&among);
+		rowset_release(&s);
+	}
+}
+
+/* --- 补录 ------------------------------------------------------------------------------------------------------ */
+
+/* visit(what): called for each flow of each earlier issue that has late rows. */
+struct late {
+	const struct record *issue;
+	const struct flow *flow;
+	const struct rowset *rows;
+};
+
+static int
+late_each(struct office *o, const struct report *r, const struct report_options *opt, int (*visit)(void *data, const struct late *l),
+	void *data, struct err *e)
+{
+	struct rows earlier;
+	struct rowset told[FLOWS] = { { NULL, 0 } };
+	int rc = 0;
+
+	if (issue_earlier(o, r->name, opt->from, issued_reach(r), &earlier, e) < 0)
+		return -1;
+	for (size_t k = 0; k < FLOWS; k++) {
+		for (size_t i = 0; i < earlier.n; i++)
+			rowset_add_list(&told[k], record_field(&earlier.p[i], flows[k].late));
+		rowset_sort(&told[k]);
+	}
+	for (size_t i = earlier.n; rc == 0 && i-- > 0;)
+		for (size_t k = 0; rc == 0 && k < FLOWS; k++) {
+			struct rowset s = { NULL, 0 };
+			struct late l = { &earlier.p[i], &flows[k], &s };
+			/* a number taken but never printed is nobody's to correct: it will be issued as it is then */
+			if (!value_is_null(record_field(&earlier.p[i], "printed")))
+				rc = flow_late(o, &flows[k], &earlier.p[i], &told[k], &s, e);
+			if (rc == 0 && s.n > 0)
+				rc = visit(data, &l);
+			rowset_release(&s);
+		}
+	for (size_t k = 0; k < FLOWS; k++)
+		rowset_release(&told[k]);
+	rows_release(&earlier);
+	return rc;
+}
+
+struct late_writing {
+	struct composing *c;
+	int64_t issue;		/* row of the issue spoken of; 0 none yet */
+};
+
+static int
+late_write(void *data, const struct late *l)
+{
+	struct late_writing *w = data;
+	struct page *p = w->c->p;
+	struct period t;
+	struct query q[2];
+	struct buf among = BUF_INIT;
+	struct number n;
+	const char *at = strstr(l->flow->unit, "%s");
+
+	issued_days(l->issue, &t);
+	if (w->issue == 0)
+		page_paragraph(p, "补录。");
+	if (w->issue != l->issue->row)
+		page_text(p, "%s第%" PRId64 "期（%s）后来录入", w->issue ? "；" : "", record_int(l->issue, "number"), t.name);
+	else
+		page_text(p, "、");
+	w->issue = l->issue->row;
+	l->flow->figure->fill(&t, q);
+	rowset_json(l->rows, &among);
+	q[0].among = buf_str(&among);
+	number_init(&n, MEASURE_ROWS, NULL, l->flow->title);
+	number_add(&n, &q[0], 1, "第%" PRId64 "期 %s", record_int(l->issue, "number"), l->flow->title);
+	buf_release(&among);
+	page_text(p, "%.*s", (int)(at - l->flow->unit), l->flow->unit);
+	if (page_count(p, &n, w->c->o->ledger, NULL, w->c->e) < 0)
+		return -1;
+	page_text(p, "%s", at + 2);
+	return 0;
+}
+
+int
+issued_write_late(struct composing *c, const struct report *r)
+{
+	struct late_writing w = { c, 0 };
+
+	if (late_each(c->o, r, c->opt, late_write, &w, c->e) < 0)
+		return -1;
+	if (w.issue != 0)
+		page_text(c->p, "。");
+	return 0;
+}
+
+struct late_sets { struct rowset of[FLOWS]; };
+
+static int
+late_gather(void *data, const struct late *l)
+{
+	struct late_sets *s = data;
+
+	for (size_t i = 0; i < l->rows->n; i++)
+		rowset_add(&s->of[l->flow - flows], l->rows->p[i]);
+	return 0;
+}
+
+/* --- keeping --------------------------------------------------------------------------------------------------- */
+
+static void
+keep_set(struct change *c, const char *field, const struct rowset *s)
+{
+	struct value v;
+
+	rowset_value(s, &v);
+	change_set(c, field, &v);
+	value_release(&v);
+}
+
+static int
+keep_sets(struct office *o, const struct report *r, const struct report_options *opt, struct change *c, struct err *e)
+{
+	struct late_sets late = { { { NULL, 0 } } };
+	struct period t;
+	int rc = late_each(o, r, opt, late_gather, &late, e);
+
+	period_days(&t, opt->from, opt->to, o->opt.cutoff_minute);
+	for (size_t k = 0; k < FLOWS; k++) {
+		struct rowset s = { NULL, 0 };
+		if (rc == 0)
+			rc = flow_rows(o, &flows[k], &t, &s, e);
+		keep_set(c, flows[k].field, &s);
+		keep_set(c, flows[k].late, &late.of[k]);
+		rowset_release(&s);
+		rowset_release(&late.of[k]);
+	}
+	return rc;
+}
+
+static int
+keep(struct office *o, const struct report *r, const struct report_options *opt, const struct issued *i, const struct page *page,
+	int64_t *issue, struct err *e)
+{
+	struct changes cs;
+	struct buf text = BUF_INIT;
+	char iso[11];
+	int64_t batch;
+	bool taken;
+
+	if (issue_taken(o, r->name, opt->from, opt->to, i->number, &taken, e) < 0)
+		return -1;
+	if (taken)
+		return err_set(e, ERR_INPUT, "第%" PRId64 "期今年已经发过, 同一个期号不能发两次. 没有打印; 按 F4 改期号, 或空着按顺序编.", i->number);
+	page_freeze(page, &text);
+	changes_init(&cs);
+	struct change *c = changes_add(&cs, &issue_entity);
+	/* the same row again while no printer has taken it */
+	if (i->state == ISSUED_TAKEN)
+		change_on(c, &i->row);
+	c->row = issue_row(o, r->name, opt->from, opt->to, i->edition);
+	change_set_text(c, "report", r->name);
+	change_set_text(c, "title", page->title);
+	change_set_int(c, "number", i->number);
+	change_set_int(c, "edition", i->edition);
+	date_to_iso(opt->from, iso);
+	change_set_text(c, "first", iso);
+	date_to_iso(opt->to, iso);
+	change_set_text(c, "last", iso);
+	change_set_int(c, "year", issue_year(opt->to));
+	change_set_int(c, "cutoff", o->opt.cutoff_minute);
+	change_set_text(c, "station", o->station.code);
+	if (o->me)
+		change_set_int(c, "who", o->me);
+	change_set_int(c, "at", date_now());
+	change_set_text(c, "page", buf_str(&text));
+	int rc = keep_sets(o, r, opt, c, e);
+	*issue = c->row;
+	/* By the program: a number that was given stays given. */
+	if (rc == 0)
+		rc = ledger_save(o->ledger, &cs, 0, &batch, e);
+	changes_release(&cs);
+	buf_release(&text);
+	return rc;
+}
+
+int
+issued_take(struct office *o, const struct report *r, const struct report_options *opt, struct page *page, int64_t *issue, struct err *e)
+{
+	struct report_options final = *opt;
+	struct issued i;
+
+	*issue = 0;
+	if (issued_find(o, r, opt, &i, e) < 0) {
+		page_init(page);
+		issued_release(&i);
+		return -1;
+	}
+	bool keeps = i.state == ISSUED_NEXT || i.state == ISSUED_TAKEN || (i.state == ISSUED_OUT && opt->as == REPORT_AS_CORRECTED);
+	if (keeps && i.state != ISSUED_OUT)
+		final.as = REPORT_AS_FINAL;
+	/* the notice board's copy is masked; what is kept is the office's */
+	bool public = final.public && keeps;
+	if (public)
+		final.public = false;
+	int rc = report_compose(r, o, &final, page, e);
+	if (rc == 0 && keeps)
+		rc = page_check(page, e);
+	if (rc == 0 && keeps) {
+		if (i.state == ISSUED_OUT)
+			i.edition++;
+		rc = keep(o, r, opt, &i, page, issue, e);
+	}
+	if (rc == 0 && public) {
+		page_release(page);
+		final.public = true;
+		rc = report_compose(r, o, &final, page, e);
+	}
+	issued_release(&i);
+	return rc;
+}
+
+int
+issued_out(struct office *o, int64_t issue, struct err *e)
+{
+	struct record r;
+	struct changes cs;
+	int64_t batch;
+
+	if (issue == 0)
+		return 0;
+	if (ledger_get(o->ledger, &r, &issue_entity, issue, e) < 0)
+		return -1;
+	changes_init(&cs);
+	struct change *c = changes_add(&cs, &issue_entity);
+	change_on(c, &r);
+	change_set_int(c, "printed", date_now());
+	int rc = ledger_save(o->ledger, &cs, 0, &batch, e);
+	changes_release(&cs);
+	record_release(&r);
+	return rc;
+}

@@ -1,0 +1,59 @@
+/*
+ * issued.h - numbered reports: which number these days have, what was
+ * entered after they were issued, and keeping a page as it went out.
+ */
+#ifndef REPORT_ISSUED_H
+#define REPORT_ISSUED_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "db/record.h"
+#include "report/kind.h"
+
+struct buf;
+struct office;
+
+enum issued_state {
+	ISSUED_NONE,		/* this report has no numbers */
+	ISSUED_OTHER,		/* another station numbers: here it is a draft */
+	ISSUED_NEXT,		/* not issued: the number it will get */
+	ISSUED_TAKEN,		/* has its number, but no printer took it yet: still as the ledger says now */
+	ISSUED_OUT		/* went out: kept as it was */
+};
+
+struct issued {
+	enum issued_state state;
+	int64_t number;
+	int64_t edition;	/* of row; the next one for a 更正版 */
+	char station[9];	/* who numbers */
+	struct record row;	/* owned; the issue; row 0: none */
+};
+
+/* *out is initialised here, also on failure. */
+MUST_CHECK int issued_find(struct office *o, const struct report *r, const struct report_options *opt, struct issued *out, struct err *e);
+void issued_release(struct issued *i);
+/* "第322期　更正版", as it stands in the subtitle; "" for a report without numbers. */
+void issued_text(const struct issued *i, const struct report_options *opt, struct buf *out);
+
+/* How many records of its days came after it went out. */
+MUST_CHECK int issued_late(struct office *o, const struct issued *i, int64_t *late, struct err *e);
+/* The numbers of a page that went out open the records they counted, not what came since. */
+void issued_counted(const struct record *issue, struct page *p);
+/* 补录: a paragraph for each earlier issue that something was entered for since; nothing when there is none. */
+MUST_CHECK int issued_write_late(struct composing *c, const struct report *r);
+
+/*
+ * What is about to leave the office.  A numbered report at the station that numbers gets its number and is kept (one
+ * transaction, before any printer is asked); one that went out already is unchanged (重印), or kept anew as 更正版 when opt
+ * says so; a draft or another kind is composed only.  *page is initialised here; *issue: the row to report with issued_out,
+ * 0 none.
+ */
+MUST_CHECK int issued_take(struct office *o, const struct report *r, const struct report_options *opt, struct page *page, int64_t *issue,
+		struct err *e);
+/* A printer took it, or the file is written.  issue 0: nothing to do. */
+MUST_CHECK int issued_out(struct office *o, int64_t issue, struct err *e);
+
+#endif

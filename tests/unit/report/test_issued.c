@@ -1,0 +1,402 @@
+/*
+ * Numbered reports: one number for its days whatever the printer does, kept as they went out, what comes later told as 补录,
+ * and all of it across a merge of two stations.
+ */
+#include "unit/office/desk.h"
+
+#include "office/carry.h"
+#include "office/issue.h"
+#include "office/printout.h"
+#include "report/frozen.h"
+#include "report/issued.h"
+#include "report/report.h"
+
+#define DAY 20775		/* 2026-11-18 */
+
+static void
+at(const char *clock)
+{
+	setenv("YIBENZHANG_NOW", clock, 1);
+}
+
+static void
+visit_on(struct desk *d, const char *date, const char *village)
+{
+	desk_add(d, &visit_thing, "date", date, "household", "张建国", "village", village, "cadres", "李明", "way", "1", "matters", "1", "need", "0",
+	    NULL);
+}
+
+static struct report_options
+of_day(int32_t day)
+{
+	return (struct report_options){ .from = day, .to = day };
+}
+
+static char *
+shown(struct desk *d, const char *name, struct report_options opt)
+{
+	struct page p;
+	struct buf b = BUF_INIT;
+
+	OK(report_compose(report_find(name), &d->o, &opt, &p, &d->e), d->e);
+	report_text(&p, &b);
+	page_release(&p);
+	return buf_detach(&b);
+}
+
+#define SHOWS(d, opt, text, yes) \
+	do { \
+		char *t_ = shown(d, "daily", opt); \
+		if ((strstr(t_, text) != NULL) != (yes)) \
+			fail_msg("%s \"%s\" in:\n%s", (yes) ? "no" : "unexpected", text, t_); \
+		free(t_); \
+	} while (0)
+
+/* As F9 does; out: a printer took it. */
+static char *
+print(struct desk *d, struct report_options opt, bool out)
+{
+	struct page p;
+	struct buf b = BUF_INIT;
+	int64_t issue;
+
+	OK(issued_take(&d->o, report_find("daily"), &opt, &p, &issue, &d->e), d->e);
+	report_text(&p, &b);
+	page_release(&p);
+	if (out)
+		OK(issued_out(&d->o, issue, &d->e), d->e);
+	return buf_detach(&b);
+}
+
+static void
+printed(struct desk *d, struct report_options opt, const char *text)
+{
+	char *t = print(d, opt, true);
+
+	if (strstr(t, text) == NULL)
+		fail_msg("no \"%s\" in:\n%s", text, t);
+	free(t);
+}
+
+static int64_t
+issues(struct desk *d)
+{
+	int64_t n;
+
+	OK(ledger_total(d->o.ledger, &issue_entity, &n, &d->e), d->e);
+	return n;
+}
+
+static void
+desk_ready(struct desk *d)
+{
+	struct people p;
+
+	desk_open(d);
+	desk_people(d, &p);
+	visit_on(d, "2026-11-18", "大塘村");
+}
+
+static void
+test_number_is_taken_once(void **state)
+{
+	(void)state;
+	struct desk d;
+
+	desk_ready(&d);
+	SHOWS(&d, of_day(DAY), "拟第322期", true);
+	assert_int_equal(issues(&d), 0);
+	/* no printer: the number stays, and the page still follows the ledger */
+	free(print(&d, of_day(DAY), false));
+	assert_int_equal(issues(&d), 1);
+	SHOWS(&d, of_day(DAY), "拟", false);
+	visit_on(&d, "2026-11-18", "石桥村");
+	SHOWS(&d, of_day(DAY), "今日走访2户", true);
+	printed(&d, of_day(DAY), "第322期");
+	assert_int_equal(issues(&d), 1);
+	/* the next day gets the next number, a day forgotten the one after */
+	at("2026-11-19T17:31:00");
+	printed(&d, of_day(DAY + 1), "第323期");
+	at("2026-11-20T17:31:00");
+	printed(&d, of_day(DAY - 1), "第324期");
+	/* weekly numbers run by themselves */
+	struct report_options week = { 0 };
+	report_span(report_find("weekly"), DAY, &week);
+	char *t = shown(&d, "weekly", week);
+	assert_non_null(strstr(t, "拟第47期"));
+	free(t);
+	desk_close(&d);
+}
+
+static void
+test_typed_number_never_twice(void **state)
+{
+	(void)state;
+	struct desk d;
+	struct page p;
+	int64_t issue;
+
+	desk_ready(&d);
+	printed(&d, of_day(DAY), "第322期");
+	at("2026-11-19T17:31:00");
+	desk_add(&d, thing_find("daily"), "day", "2026-11-19", "issue", "322", NULL);
+	struct report_options opt = of_day(DAY + 1);
+	assert_int_equal(issued_take(&d.o, report_find("daily"), &opt, &p, &issue, &d.e), -1);
+	assert_non_null(strstr(d.e.text, "不能发两次"));
+	assert_int_equal(issues(&d), 1);
+	page_release(&p);
+	desk_close(&d);
+}
+
+static void
+test_kept_as_it_went_out(void **state)
+{
+	(void)state;
+	struct desk d;
+
+	desk_ready(&d);
+	char *first = print(&d, of_day(DAY), true);
+	visit_on(&d, "2026-11-18", "石桥村");
+	/* the reprint is the page that went out, and says so */
+	char *again = shown(&d, "daily", of_day(DAY));
+	assert_non_null(strstr(again, "第322期　重印）"));
+	assert_string_equal(strstr(again, "统计时段"), strstr(first, "统计时段"));
+	free(again);
+	free(first);
+	printed(&d, of_day(DAY), "重印");
+	struct issued i;
+	int64_t late;
+	struct report_options opt = of_day(DAY);
+	OK(issued_find(&d.o, report_find("daily"), &opt, &i, &d.e), d.e);
+	OK(issued_late(&d.o, &i, &late, &d.e), d.e);
+	assert_int_equal(i.state, ISSUED_OUT);
+	assert_int_equal(late, 1);
+	issued_release(&i);
+	/* corrected: the same number, the ledger of now, a second edition; then that is what is reprinted */
+	opt.as = REPORT_AS_CORRECTED;
+	printed(&d, opt, "第322期　更正版");
+	assert_int_equal(issues(&d), 2);
+	SHOWS(&d, of_day(DAY), "更正版　重印", true);
+	SHOWS(&d, of_day(DAY), "今日走访2户", true);
+	desk_close(&d);
+}
+
+/* Opened numbers of a kept page list the records counted then. */
+static void
+test_kept_numbers_open_their_records(void **state)
+{
+	(void)state;
+	struct desk d;
+	struct page p;
+	bool seen = false;
+
+	desk_ready(&d);
+	free(print(&d, of_day(DAY), true));
+	visit_on(&d, "2026-11-18", "石桥村");
+	struct report_options opt = of_day(DAY);
+	OK(report_compose(report_find("daily"), &d.o, &opt, &p, &d.e), d.e);
+	for (size_t i = 0; i < p.n_numbers; i++) {
+		int64_t n;
+		assert_true(p.numbers[i].n_parts > 0);
+		OK(number_measure(&p.numbers[i], d.o.ledger, &n, &d.e), d.e);
+		assert_int_equal(n, p.numbers[i].value);
+		seen = seen || (strcmp(p.numbers[i].title, "走访户数") == 0 && n == 1);
+	}
+	assert_true(seen);
+	page_release(&p);
+	desk_close(&d);
+}
+
+static void
+test_late_is_told_in_the_next(void **state)
+{
+	(void)state;
+	struct desk d;
+	struct page p;
+
+	desk_ready(&d);
+	printed(&d, of_day(DAY), "第322期");
+	at("2026-11-19T17:31:00");
+	SHOWS(&d, of_day(DAY + 1), "补录", false);
+	visit_on(&d, "2026-11-18", "石桥村");
+	visit_on(&d, "2026-11-18", "大塘村");
+	visit_on(&d, "2026-11-19", "大塘村");
+	SHOWS(&d, of_day(DAY + 1), "补录。第322期（11月18日）后来录入走访2次。", true);
+	/* the number opens exactly those two */
+	struct report_options opt = of_day(DAY + 1);
+	OK(report_compose(report_find("daily"), &d.o, &opt, &p, &d.e), d.e);
+	for (size_t i = 0; i < p.n_numbers; i++) {
+		struct rows r;
+		if (strcmp(p.numbers[i].title, "补录走访") != 0)
+			continue;
+		OK(ledger_page(d.o.ledger, &p.numbers[i].parts[0].query, NULL, true, 10, &r, &d.e), d.e);
+		assert_int_equal(r.n, 2);
+		assert_string_equal(record_text(&r.p[0], "date"), "2026-11-18");
+		rows_release(&r);
+	}
+	page_release(&p);
+	printed(&d, of_day(DAY + 1), "补录");
+	/* told once; what comes after that is told after that */
+	at("2026-11-20T17:31:00");
+	SHOWS(&d, of_day(DAY + 2), "补录", false);
+	visit_on(&d, "2026-11-18", "大塘村");
+	SHOWS(&d, of_day(DAY + 2), "第322期（11月18日）后来录入走访1次", true);
+	/* its own kept text has the 补录 of its time */
+	SHOWS(&d, of_day(DAY + 1), "后来录入走访2次", true);
+	desk_close(&d);
+}
+
+/* B works in the village on the day A issues; the stick comes a day later. */
+static void
+test_across_a_merge(void **state)
+{
+	(void)state;
+	struct desk a, b;
+	struct merge *m;
+	struct buf said = BUF_INIT;
+
+	desk_ready(&a);
+	memset(&b, 0, sizeof(b));
+	memcpy(b.folder, "/tmp/ybz-desk-XXXXXX", sizeof("/tmp/ybz-desk-XXXXXX"));
+	assert_non_null(mkdtemp(b.folder));
+	b.state = file_join(b.folder, "state");
+	b.ledger = file_join(b.folder, "b.db");
+	b.opt.state_folder = b.state;
+	b.opt.ledger_path = b.ledger;
+	OK(file_copy(a.ledger, b.ledger, false, &b.e), b.e);
+	OK(office_open(&b.o, &b.opt, false, NULL, &b.e), b.e);
+	assert_string_equal(b.o.station.code, "B");
+	desk_add(&b, &staff_thing, "name", "王德福", NULL);
+	desk_add(&b, &visit_thing, "date", "2026-11-18", "household", "赵建功", "cadres", "王德福", "way", "1", "matters", "1", "need", "0", NULL);
+
+	/* B prints without a number and says whose it is; nothing is kept */
+	printed(&b, of_day(DAY), "草稿，期号由A站编");
+	assert_int_equal(issues(&b), 0);
+	printed(&a, of_day(DAY), "今日走访1户");
+
+	at("2026-11-19T17:31:00");
+	OK(carry_look(&a.o, b.ledger, &m, NULL, &a.e), a.e);
+	OK(carry_take(&a.o, &m, NULL, &said, &a.e), a.e);
+	SHOWS(&a, of_day(DAY), "今日走访1户", true);
+	SHOWS(&a, of_day(DAY), "重印", true);
+	printed(&a, of_day(DAY + 1), "补录。第322期（11月18日）后来录入走访1次。");
+
+	/* and B, once it has A's file, shows what went out */
+	OK(carry_look(&b.o, a.ledger, &m, NULL, &b.e), b.e);
+	OK(carry_take(&b.o, &m, NULL, &said, &b.e), b.e);
+	SHOWS(&b, of_day(DAY), "第322期　重印", true);
+	SHOWS(&b, of_day(DAY), "今日走访1户", true);
+	assert_int_equal(issues(&b), 2);
+
+	/* the township lets B number from now on */
+	at("2026-11-20T17:31:00");
+	OK(issue_set_station(&b.o, "B", date_today(), &b.e), b.e);
+	printed(&b, of_day(DAY + 2), "第324期");
+	OK(carry_look(&a.o, b.ledger, &m, NULL, &a.e), a.e);
+	OK(carry_take(&a.o, &m, NULL, &said, &a.e), a.e);
+	at("2026-11-21T17:31:00");
+	SHOWS(&a, of_day(DAY + 3), "草稿，期号由B站编", true);
+	SHOWS(&a, of_day(DAY + 2), "第324期　重印", true);
+	assert_int_equal(issue_set_station(&a.o, "小王", date_today(), &a.e), -1);
+	buf_release(&said);
+	desk_close(&b);
+	desk_close(&a);
+}
+
+/* A kept page is the same page; one of another version or none at all is refused. */
+static void
+test_freeze_and_thaw(void **state)
+{
+	(void)state;
+	struct desk d;
+	struct page p, back;
+	struct buf one = BUF_INIT, two = BUF_INIT;
+	struct report_options opt = of_day(DAY);
+
+	desk_ready(&d);
+	desk_add(&d, thing_find("daily"), "day", "2026-11-18", "decisions", "第一件\n第二件 C:\\新", NULL);
+	OK(report_compose(report_find("daily"), &d.o, &opt, &p, &d.e), d.e);
+	page_freeze(&p, &one);
+	OK(page_thaw(buf_str(&one), &office_model, &back, &d.e), d.e);
+	page_freeze(&back, &two);
+	assert_string_equal(buf_str(&one), buf_str(&two));
+	buf_clear(&one);
+	buf_clear(&two);
+	report_text(&p, &one);
+	report_text(&back, &two);
+	assert_string_equal(buf_str(&one), buf_str(&two));
+	page_release(&p);
+	page_release(&back);
+	assert_int_equal(page_thaw("ybz-page 2\nT x\n", &office_model, &back, &d.e), -1);
+	assert_int_equal(d.e.code, ERR_NEWER);
+	page_release(&back);
+	assert_int_equal(page_thaw("", &office_model, &back, &d.e), -1);
+	page_release(&back);
+	/* nonsense behind the head harms nothing */
+	static const char *const nonsense[] = { "E 1 1\n", "R 1 x\n", "# 99\n", "C 1 1 x\n", "p 1 x\nq visit 0 -\ni nofield 0 1\n", "B 3 \nE 0 0\n",
+		"B 4 \nR 0 x\n", "N 1 9 9 9 nofield\np 1 x\nq nothing 0 -\ns date 0 x\n", "P 99 1 -5 -5\n", "B 99 x\n#\n", "B 4 \nC -3 9 x\nE 9 9\n# 0\n" };
+	for (size_t i = 0; i < sizeof(nonsense) / sizeof(*nonsense); i++) {
+		buf_clear(&one);
+		buf_addf(&one, "ybz-page 1\n%s", nonsense[i]);
+		OK(page_thaw(buf_str(&one), &office_model, &back, &d.e), d.e);
+		buf_clear(&two);
+		report_text(&back, &two);
+		page_release(&back);
+	}
+	buf_release(&one);
+	buf_release(&two);
+	desk_close(&d);
+}
+
+/* Villagers' data as it is needs a purpose, and is written down; what is masked needs none. */
+static void
+test_purpose_is_asked_and_kept(void **state)
+{
+	(void)state;
+	struct desk d;
+	struct pdf_result r;
+	struct report_options opt;
+	struct buf last = BUF_INIT;
+	int64_t n;
+
+	desk_ready(&d);
+	char *path = file_join(d.folder, "a.txt");
+	report_span(report_find("visits"), DAY, &opt);
+	opt = (struct report_options){ .from = opt.from, .to = opt.to };
+	struct report_final f = { .report = report_find("visits"), .opt = &opt };
+	assert_int_equal(report_write_final(&d.o, &f, true, path, &r, &d.e), -1);
+	assert_non_null(strstr(d.e.text, "做什么用"));
+	assert_int_not_equal(access(path, F_OK), 0);
+	f.purpose = "  ";
+	assert_int_equal(report_write_final(&d.o, &f, true, path, &r, &d.e), -1);
+	f.purpose = "给县里核对";
+	OK(report_write_final(&d.o, &f, true, path, &r, &d.e), d.e);
+	OK(ledger_total(d.o.ledger, &printout_entity, &n, &d.e), d.e);
+	assert_int_equal(n, 1);
+	printout_last(&d.o, &last);
+	assert_string_equal(buf_str(&last), "给县里核对");
+	f.purpose = NULL;
+	opt.public = true;
+	OK(report_write_final(&d.o, &f, true, path, &r, &d.e), d.e);
+	OK(ledger_total(d.o.ledger, &printout_entity, &n, &d.e), d.e);
+	assert_int_equal(n, 1);
+	buf_release(&last);
+	free(path);
+	desk_close(&d);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_number_is_taken_once),
+		cmocka_unit_test(test_typed_number_never_twice),
+		cmocka_unit_test(test_kept_as_it_went_out),
+		cmocka_unit_test(test_kept_numbers_open_their_records),
+		cmocka_unit_test(test_late_is_told_in_the_next),
+		cmocka_unit_test(test_across_a_merge),
+		cmocka_unit_test(test_freeze_and_thaw),
+		cmocka_unit_test(test_purpose_is_asked_and_kept),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
