@@ -303,6 +303,37 @@ test_spreadsheet(void **state)
 	day_close(&d);
 }
 
+/* A complaint: on no paper stands who brought it, nor on that household's page that it did. */
+static void
+test_who_complains(void **state)
+{
+	static const char *const names[] = { "ticket", "slip", "tickets", "visits", "household" };
+	(void)state;
+	struct day d;
+
+	day_open(&d);
+	int64_t h = small_add(&d.s, &household_entity, "name", "赵投诉", "village", ROW(d.tang), "phone", "13800138000", NULL);
+	int64_t t = small_add(&d.s, &ticket_entity, "household", ROW(h), "caller", "赵投诉", "phone", "13800138000", "village", ROW(d.tang),
+	    "nature", ROW(term_row(&d.s.o, "nature", "complain")), "opened", ROW(date_ms(DAY, 600)), "summary", "赵投诉说村里账不清", "state",
+	    "30", NULL);
+	small_add(&d.s, &progress_entity, "ticket", ROW(t), "at", ROW(date_ms(DAY, 700)), "kind", "1", "text", "找赵投诉问过", NULL);
+	small_add(&d.s, &visit_entity, "date", "2026-11-18", "village", ROW(d.tang), "household", ROW(h), "cadres", ROW(d.wang), "way", "1",
+	    "matters", ROW(term_row(&d.s.o, "matter", "9")), "need", "1", "ticket", ROW(t), NULL);
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		struct page p;
+		compose(&d, names[i], strcmp(names[i], "household") == 0 ? h : t, false, &p);
+		char *text = text_of(&p);
+		bool about_ticket = i < 3;
+		if (about_ticket && (strstr(text, "赵投诉") || strstr(text, "13800138000")))
+			fail_msg("%s:\n%s", names[i], text);
+		if (!about_ticket && (strstr(text, "账不清") || strstr(text, "A-0001")))
+			fail_msg("%s:\n%s", names[i], text);
+		free(text);
+		page_release(&p);
+	}
+	day_close(&d);
+}
+
 /* Three layouts, one record: the same numbers in each. */
 static void
 test_three_ways(void **state)
@@ -368,6 +399,7 @@ main(void)
 		cmocka_unit_test(test_day_of_a_thousand),
 		cmocka_unit_test(test_what_the_list_shows),
 		cmocka_unit_test(test_public_edition),
+		cmocka_unit_test(test_who_complains),
 		cmocka_unit_test(test_three_ways),
 		cmocka_unit_test(test_spreadsheet),
 		cmocka_unit_test(test_steps),
