@@ -11,6 +11,7 @@
 #include "office/look.h"
 #include "office/household.h"
 #include "office/office.h"
+#include "office/outward.h"
 #include "office/reception.h"
 #include "office/staff.h"
 #include "office/ticket.h"
@@ -85,12 +86,13 @@ ledger_state(struct composing *c, const struct record *r, struct buf *out)
 	query_int(&q, "ticket", COND_EQ, r->row);
 	if (ledger_page(c->o->ledger, &q, NULL, true, 1, &rows, c->e) < 0)
 		return -1;
-	if (rows.n > 0) {
+	int rc = rows.n > 0 ? progress_for_unit(c->o, &rows.p[0], c->e) : 0;
+	if (rc == 0 && rows.n > 0) {
 		buf_addc(out, ' ');
 		privacy_text(&c->privacy, record_text(&rows.p[0], "text"), out);
 	}
 	rows_release(&rows);
-	return 0;
+	return rc;
 }
 
 /* 销号: closed, and nothing is left of it. */
