@@ -8,6 +8,7 @@
 #include "base/date.h"
 #include "office/daily.h"
 #include "office/office.h"
+#include "report/compose.h"
 #include "report/issued.h"
 #include "report/work.h"
 

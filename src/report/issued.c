@@ -424,8 +424,8 @@ keep_sets(struct office *o, const struct report *r, const struct report_options 
 	return rc;
 }
 
-static int
-keep(struct office *o, const struct report *r, const struct report_options *opt, const struct issued *i, const struct page *page,
+int
+issued_keep(struct office *o, const struct report *r, const struct report_options *opt, const struct issued *i, const struct page *page,
 	int64_t *issue, struct err *e)
 {
 	struct changes cs;
@@ -467,42 +467,6 @@ keep(struct office *o, const struct report *r, const struct report_options *opt,
 		rc = ledger_save(o->ledger, &cs, 0, &batch, e);
 	changes_release(&cs);
 	buf_release(&text);
-	return rc;
-}
-
-int
-issued_take(struct office *o, const struct report *r, const struct report_options *opt, struct page *page, int64_t *issue, struct err *e)
-{
-	struct report_options final = *opt;
-	struct issued i;
-
-	*issue = 0;
-	if (issued_find(o, r, opt, &i, e) < 0) {
-		page_init(page);
-		issued_release(&i);
-		return -1;
-	}
-	bool keeps = i.state == ISSUED_NEXT || i.state == ISSUED_TAKEN || (i.state == ISSUED_OUT && opt->as == REPORT_AS_CORRECTED);
-	if (keeps && i.state != ISSUED_OUT)
-		final.as = REPORT_AS_FINAL;
-	/* the notice board's copy is masked; what is kept is the office's */
-	bool public = final.public && keeps;
-	if (public)
-		final.public = false;
-	int rc = report_compose(r, o, &final, page, e);
-	if (rc == 0 && keeps)
-		rc = page_check(page, e);
-	if (rc == 0 && keeps) {
-		if (i.state == ISSUED_OUT)
-			i.edition++;
-		rc = keep(o, r, opt, &i, page, issue, e);
-	}
-	if (rc == 0 && public) {
-		page_release(page);
-		final.public = true;
-		rc = report_compose(r, o, &final, page, e);
-	}
-	issued_release(&i);
 	return rc;
 }
 

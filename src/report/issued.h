@@ -45,14 +45,9 @@ void issued_counted(const struct record *issue, struct page *p);
 /* 补录: a paragraph for each earlier issue that something was entered for since; nothing when there is none. */
 MUST_CHECK int issued_write_late(struct composing *c, const struct report *r);
 
-/*
- * What is about to leave the office.  A numbered report at the station that numbers gets its number and is kept (one
- * transaction, before any printer is asked); one that went out already is unchanged (重印), or kept anew as 更正版 when opt
- * says so; a draft or another kind is composed only.  *page is initialised here; *issue: the row to report with issued_out,
- * 0 none.
- */
-MUST_CHECK int issued_take(struct office *o, const struct report *r, const struct report_options *opt, struct page *page, int64_t *issue,
-		struct err *e);
+/* The page with its number, its days and what it counted, as one row; refused when other days of the year have the number. */
+MUST_CHECK int issued_keep(struct office *o, const struct report *r, const struct report_options *opt, const struct issued *i,
+		const struct page *page, int64_t *issue, struct err *e);
 /* A printer took it, or the file is written.  issue 0: nothing to do. */
 MUST_CHECK int issued_out(struct office *o, int64_t issue, struct err *e);
 

@@ -3,16 +3,12 @@
  */
 #include "report/kind.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/date.h"
-#include "base/mem.h"
 #include "office/office.h"
 #include "office/thing.h"
-#include "report/frozen.h"
-#include "report/issued.h"
 
 void
 report_span(const struct report *r, int32_t day, struct report_options *opt)
@@ -120,75 +116,4 @@ report_days(const struct report_options *opt, struct buf *out)
 		buf_addf(out, "%d月%d日", last_m, last_d);
 	else
 		buf_addf(out, "%d日", last_d);
-}
-
-/* What was typed into a kept page, for the notice board. */
-static int
-report_mask(struct office *o, struct page *p, struct err *e)
-{
-	struct privacy v;
-	int rc = privacy_open(&v, o, true, e);
-
-	for (size_t i = 0; rc == 0 && i < p->n_blocks; i++)
-		for (size_t j = 0; j < p->blocks[i].runs.n; j++) {
-			struct run *r = &p->blocks[i].runs.p[j];
-			struct buf b = BUF_INIT;
-			if (!r->typed)
-				continue;
-			privacy_text(&v, r->text, &b);
-			free(r->text);
-			r->text = mem_str(buf_str(&b));
-			buf_release(&b);
-		}
-	privacy_release(&v);
-	return rc;
-}
-
-/* As it went out, and said to be so: its subtitle "（... 第322期）" ends with 重印. */
-static int
-report_again(struct office *o, const struct issued *i, bool public, struct page *out, struct err *e)
-{
-	page_release(out);
-	if (page_thaw(record_text(&i->row, "page"), &office_model, out, e) < 0)
-		return -1;
-	issued_counted(&i->row, out);
-	size_t n = strlen(out->subtitle), tail = strlen("）");
-	size_t end = n > tail && strcmp(out->subtitle + n - tail, "）") == 0 ? n - tail : n;
-	char *was = mem_str(out->subtitle);
-	page_subtitle(out, "%.*s　重印%s", (int)end, was, was + end);
-	free(was);
-	return public ? report_mask(o, out, e) : 0;
-}
-
-int
-report_compose(const struct report *r, struct office *o, const struct report_options *opt, struct page *out, struct err *e)
-{
-	struct composing c = { .o = o, .opt = opt, .p = out, .e = e };
-	struct buf office = BUF_INIT, days = BUF_INIT;
-
-	page_init(out);
-	if ((r->takes & REPORT_ROW) && opt->row == 0)
-		return err_set(e, ERR_INPUT, "%s是一条记录的: 先打开那一条(F3 查), 在它那里出; 命令行用 --row 编号. 账没有动.", r->title);
-	struct issued issued;
-	int rc = issued_find(o, r, opt, &issued, e);
-	c.issued = &issued;
-	if (rc == 0 && issued.state == ISSUED_OUT && opt->as == REPORT_AS_SHOWN) {
-		rc = report_again(o, &issued, opt->public, out, e);
-		issued_release(&issued);
-		return rc;
-	}
-	if (rc == 0)
-		rc = privacy_open(&c.privacy, o, opt->public && !r->open, e);
-	if (rc == 0)
-		rc = r->compose(&c);
-	issued_release(&issued);
-	out->personal = c.privacy.personal;
-	privacy_release(&c.privacy);
-	report_office(o, opt, &office);
-	if ((r->takes & REPORT_DAYS) && opt->query == NULL)
-		report_days(opt, &days);
-	page_made(out, buf_str(&office), buf_str(&days));
-	buf_release(&office);
-	buf_release(&days);
-	return rc;
 }

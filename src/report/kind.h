@@ -66,10 +66,6 @@ struct report {
 	int (*compose)(struct composing *c);
 };
 
-/* A report's page.  *out is initialised here, also on failure (release it). */
-MUST_CHECK int report_compose(const struct report *r, struct office *o, const struct report_options *opt, struct page *out,
-		struct err *e);
-
 /* The days of this report that "day" belongs to: the week, the month ... SPAN_ANY: the month so far. */
 void report_span(const struct report *r, int32_t day, struct report_options *opt);
 /* The next (by 1) or previous (by -1) such days; false: they have not begun. */

@@ -155,7 +155,7 @@ report_write_final(struct office *o, const struct report_final *f, bool issue, c
 {
 	struct page p;
 	int64_t row = 0;
-	int rc = issue ? issued_take(o, f->report, f->opt, &p, &row, e) : report_compose(f->report, o, f->opt, &p, e);
+	int rc = issue ? report_take(o, f->report, f->opt, &p, &row, e) : report_compose(f->report, o, f->opt, &p, e);
 
 	memset(r, 0, sizeof(*r));
 	if (rc == 0)
@@ -177,7 +177,7 @@ report_print_final(struct office *o, const struct report_final *f, const char *p
 	int64_t issue = 0;
 
 	memset(out, 0, sizeof(*out));
-	int rc = issued_take(o, f->report, f->opt, &p, &issue, e);
+	int rc = report_take(o, f->report, f->opt, &p, &issue, e);
 	if (rc == 0)
 		rc = report_allowed(&p, f->purpose, e);
 	if (rc == 0)

@@ -7,6 +7,7 @@
 #define REPORT_REPORT_H
 
 #include "base/err.h"
+#include "report/compose.h"
 #include "report/kind.h"
 #include "report/page.h"
 #include "report/pdf.h"

@@ -60,7 +60,7 @@ print(struct desk *d, struct report_options opt, bool out)
 	struct buf b = BUF_INIT;
 	int64_t issue;
 
-	OK(issued_take(&d->o, report_find("daily"), &opt, &p, &issue, &d->e), d->e);
+	OK(report_take(&d->o, report_find("daily"), &opt, &p, &issue, &d->e), d->e);
 	report_text(&p, &b);
 	page_release(&p);
 	if (out)
@@ -141,7 +141,7 @@ test_typed_number_never_twice(void **state)
 	at("2026-11-19T17:31:00");
 	desk_add(&d, thing_find("daily"), "day", "2026-11-19", "issue", "322", NULL);
 	struct report_options opt = of_day(DAY + 1);
-	assert_int_equal(issued_take(&d.o, report_find("daily"), &opt, &p, &issue, &d.e), -1);
+	assert_int_equal(report_take(&d.o, report_find("daily"), &opt, &p, &issue, &d.e), -1);
 	assert_non_null(strstr(d.e.text, "不能发两次"));
 	assert_int_equal(issues(&d), 1);
 	page_release(&p);
