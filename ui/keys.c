@@ -73,6 +73,38 @@ key_digit(const struct key *k)
 }
 
 bool
+key_moves(const struct key *k, size_t n, size_t *at)
+{
+	enum { PAGE = 8 };
+
+	if (n == 0)
+		return false;
+	switch (k->code) {
+	case K_UP:
+		*at -= *at > 0;
+		break;
+	case K_DOWN:
+		*at += *at + 1 < n;
+		break;
+	case K_PGUP:
+		*at = *at > PAGE ? *at - PAGE : 0;
+		break;
+	case K_PGDN:
+		*at = *at + PAGE < n ? *at + PAGE : n - 1;
+		break;
+	case K_HOME:
+		*at = 0;
+		break;
+	case K_END:
+		*at = n - 1;
+		break;
+	default:
+		return false;
+	}
+	return true;
+}
+
+bool
 key_is(const struct key *k, int code)
 {
 	if (code > 0 && code < 0x80)

@@ -45,6 +45,8 @@ uint32_t key_char(const struct key *k);
 int key_digit(const struct key *k);
 /* Is it the key a command row names? */
 bool key_is(const struct key *k, int code);
+/* Up, Down, PgUp, PgDn, Home and End over n rows: false when it is none of them (or there are no rows); *at may stay. */
+bool key_moves(const struct key *k, size_t n, size_t *at);
 /* A K_TEXT or plain key made by hand (tests, palette). */
 struct key key_make(int code);
 /* "F2", "回车", "Ctrl+Z", "1"; "" for unknown codes.  Static memory. */

@@ -214,32 +214,10 @@ home_draft(struct view *v, int digit, struct err *e)
 static enum view_result
 home_move(struct home_view *s, const struct key *k)
 {
-	size_t was = s->cursor, n = s->n_work;
+	size_t was = s->cursor;
 
-	if (n == 0)
+	if (!key_moves(k, s->n_work, &s->cursor))
 		return VIEW_PASS;
-	switch (k->code) {
-	case K_UP:
-		s->cursor -= s->cursor > 0;
-		break;
-	case K_DOWN:
-		s->cursor += s->cursor + 1 < n;
-		break;
-	case K_PGUP:
-		s->cursor = s->cursor > 8 ? s->cursor - 8 : 0;
-		break;
-	case K_PGDN:
-		s->cursor = s->cursor + 8 < n ? s->cursor + 8 : n - 1;
-		break;
-	case K_HOME:
-		s->cursor = 0;
-		break;
-	case K_END:
-		s->cursor = n - 1;
-		break;
-	default:
-		return VIEW_PASS;
-	}
 	return s->cursor != was ? VIEW_REDRAW : VIEW_STAY;
 }
 

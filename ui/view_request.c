@@ -697,37 +697,6 @@ static const struct view_cmd request_cmds[] = {
 	{0, NULL, NULL, NULL, NULL},
 };
 
-static bool
-request_view_move(struct request_view *s, int code)
-{
-	size_t n = s->items.n, was = s->cursor;
-
-	switch (code) {
-	case K_UP:
-		s->cursor -= s->cursor > 0;
-		break;
-	case K_DOWN:
-	case K_TAB:
-		s->cursor += s->cursor + 1 < n;
-		break;
-	case K_PGUP:
-		s->cursor = s->cursor > 8 ? s->cursor - 8 : 0;
-		break;
-	case K_PGDN:
-		s->cursor = s->cursor + 8 < n ? s->cursor + 8 : n - 1;
-		break;
-	case K_HOME:
-		s->cursor = 0;
-		break;
-	case K_END:
-		s->cursor = n - 1;
-		break;
-	default:
-		return false;
-	}
-	return s->cursor != was;
-}
-
 static enum view_result
 request_view_key(struct view *v, const struct key *k, struct err *e)
 {
@@ -746,7 +715,7 @@ request_view_key(struct view *v, const struct key *k, struct err *e)
 		return request_view_missing(v, digit, e);
 	if (k->code == K_TEXT && digit < 0 && k->text[0] != ' ')
 		return request_view_pick(v, k->text, e);
-	return request_view_move(s, k->code) ? VIEW_REDRAW : VIEW_PASS;
+	return key_moves(k, s->items.n, &s->cursor) ? VIEW_REDRAW : VIEW_PASS;
 }
 
 static enum view_result

@@ -36,8 +36,7 @@ static const struct choice states[] = {
 	{ REQUEST_OPEN, "待报", NULL }, { REQUEST_DONE, "已报", NULL }, { REQUEST_REFUSED, "不报", NULL }, { 0, NULL, NULL },
 };
 
-enum { BY_LEDGER = 1, BY_COLLECTING };
-static const struct choice ways[] = { { BY_LEDGER, "本账导出", NULL }, { BY_COLLECTING, "补采后导出", NULL }, { 0, NULL, NULL } };
+static const struct choice ways[] = { { REQUEST_BY_LEDGER, "本账导出", NULL }, { REQUEST_BY_COLLECTING, "补采后导出", NULL }, { 0, NULL, NULL } };
 
 enum { F_NAME, F_ASKER, F_CHANNEL, F_PER };
 
@@ -378,7 +377,7 @@ request_answered(struct office *o, const struct record *request, int64_t rows, s
 		return -1;
 	change_set_int(c, "state", REQUEST_DONE);
 	change_set_int(c, "answered", date_now());
-	change_set_int(c, "way", collected ? BY_COLLECTING : BY_LEDGER);
+	change_set_int(c, "way", collected ? REQUEST_BY_COLLECTING : REQUEST_BY_LEDGER);
 	change_set_int(c, "rows", rows);
 	change_set_int(c, "saved", by_hand > by_ledger ? by_hand - by_ledger : 0);
 	return request_save(o, &cs, e);

@@ -14,12 +14,12 @@
 
 /* The only words of the day somebody typed. */
 static void
-daily_decisions(struct composing *c, const struct record *written)
+daily_decisions(struct composing *c, const char *head, const struct record *written)
 {
 	const char *s = written->row && !written->deleted ? record_text(written, "decisions") : "";
 	struct buf b = BUF_INIT;
 
-	page_paragraph(c->p, "四、请领导定的事。");
+	page_paragraph(c->p, head);
 	privacy_text(&c->privacy, s, &b);
 	if (b.n > 0)
 		page_typed(c->p, buf_str(&b));
@@ -52,7 +52,7 @@ daily_compose(struct composing *c)
 	if (rc == 0)
 		rc = issued_write_late(c, &report_daily_of);
 	if (rc == 0) {
-		daily_decisions(c, &written);
+		daily_decisions(c, w.asked ? "五、请领导定的事。" : "四、请领导定的事。", &written);
 		report_sign(c, day);
 	}
 	buf_release(&date);

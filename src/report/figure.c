@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/date.h"
 #include "office/reception.h"
+#include "office/request.h"
 #include "office/ticket.h"
 #include "office/visit.h"
 
@@ -100,9 +101,9 @@ fill_visits(const struct period *t, struct query q[2])
  * reads the whole table instead.
  */
 static void
-fill_between(struct query *q, const char *stamp, int64_t from, int64_t to)
+fill_between(struct query *q, const struct entity *ent, const char *stamp, int64_t from, int64_t to)
 {
-	query_init(q, &ticket_entity);
+	query_init(q, ent);
 	query_int(q, stamp, COND_GE, from);
 	query_int(q, stamp, COND_LT, to);
 	q->sort = stamp;
@@ -112,14 +113,14 @@ fill_between(struct query *q, const char *stamp, int64_t from, int64_t to)
 static size_t
 fill_opened(const struct period *t, struct query q[2])
 {
-	fill_between(&q[0], "opened", t->from, t->to);
+	fill_between(&q[0], &ticket_entity, "opened", t->from, t->to);
 	return 1;
 }
 
 static size_t
 fill_ended(const struct period *t, struct query q[2])
 {
-	fill_between(&q[0], "closed", t->from, t->to);
+	fill_between(&q[0], &ticket_entity, "closed", t->from, t->to);
 	return 1;
 }
 
@@ -162,7 +163,7 @@ fill_open(const struct period *t, struct query q[2])
 	query_int(&q[0], "state", COND_GE, 0);
 	query_int(&q[0], "state", COND_LT, TICKET_CLOSED);
 	query_int(&q[0], "opened", COND_LT, t->to);
-	fill_between(&q[1], "closed", t->to, INT64_MAX);
+	fill_between(&q[1], &ticket_entity, "closed", t->to, INT64_MAX);
 	query_int(&q[1], "opened", COND_LT, t->to);
 	return t->over ? 2 : 1;
 }
@@ -224,6 +225,28 @@ fill_letters(const struct period *t, struct query q[2])
 	return 1;
 }
 
+static size_t
+fill_requests(const struct period *t, struct query q[2])
+{
+	fill_dated(&q[0], &request_entity, "received", t);
+	return 1;
+}
+
+static size_t
+fill_answers(const struct period *t, struct query q[2])
+{
+	fill_between(&q[0], &request_entity, "answered", t->from, t->to);
+	return 1;
+}
+
+static size_t
+fill_answers_out(const struct period *t, struct query q[2])
+{
+	fill_answers(t, q);
+	query_int(&q[0], "way", COND_EQ, REQUEST_BY_LEDGER);
+	return 1;
+}
+
 const struct figure figure_visits = { "走访次数", fill_visits, MEASURE_ROWS, NULL };
 const struct figure figure_visited = { "走访户数", fill_visits, MEASURE_DISTINCT, "household" };
 const struct figure figure_matters = { "反映事项", fill_visits, MEASURE_ITEMS, "matters" };
@@ -242,6 +265,10 @@ const struct figure figure_content = { "回访满意", fill_content, MEASURE_ROW
 const struct figure figure_receptions = { "接待批次", fill_receptions, MEASURE_ROWS, NULL };
 const struct figure figure_guests = { "接待人数", fill_receptions, MEASURE_SUM, "guest_count" };
 const struct figure figure_letters = { "有公函", fill_letters, MEASURE_ROWS, NULL };
+const struct figure figure_requests = { "上级要数", fill_requests, MEASURE_ROWS, NULL };
+const struct figure figure_answers = { "报出", fill_answers, MEASURE_ROWS, NULL };
+const struct figure figure_answers_out = { "本账直接导出", fill_answers_out, MEASURE_ROWS, NULL };
+const struct figure figure_saved = { "省下分钟", fill_answers, MEASURE_SUM, "saved" };
 
 const struct narrow narrow_none = { NULL, COND_EQ, 0, "" };
 

@@ -58,6 +58,10 @@ extern const struct figure figure_content;
 extern const struct figure figure_receptions;
 extern const struct figure figure_guests;
 extern const struct figure figure_letters;
+extern const struct figure figure_requests;
+extern const struct figure figure_answers;
+extern const struct figure figure_answers_out;
+extern const struct figure figure_saved;
 
 struct narrow {			/* one more condition on a figure; field NULL: none */
 	const char *field;

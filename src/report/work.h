@@ -20,10 +20,11 @@ struct work {			/* all borrowed */
 	const char *word;	/* "今日", "本周": whose work it is */
 	struct period now, last;
 	bool share;		/* the overview has 增减比例 */
+	bool asked;		/* out: there was a part 四、上级要数 */
 };
 
 void work_window(struct work *w);	/* 统计时段：... */
-/* Overview, 一、走访 二、工单 with the villages' table, 三、接待. */
+/* Overview, 一、走访 二、工单 with the villages' table, 三、接待, and 四、上级要数 where somebody asked. */
 MUST_CHECK int work_body(struct work *w);
 
 #endif

@@ -1,70 +1,14 @@
 /*
  * Forms in and out: the file says what the records say, in the asker's order and words.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-#include <ftw.h>
-#include <unistd.h>
-
 #include "base/buf.h"
 #include "base/file.h"
-#include "base/mem.h"
 #include "exchange/answer.h"
 #include "exchange/recent.h"
 #include "exchange/table.h"
 #include "office/household.h"
-#include "office/office.h"
 #include "office/village.h"
-
-struct desk { char folder[64], ledger[96]; struct office_options opt; struct office office; };
-
-static int
-remove_one(const char *path, const struct stat *st, int flag, struct FTW *ftw)
-{
-	(void)st;
-	(void)flag;
-	(void)ftw;
-	return remove(path);
-}
-
-static int
-setup(void **state)
-{
-	struct desk *p = mem_zero(1, sizeof *p);
-	struct office_setup s = { .township = "石沟镇", .station = "A", .name = "李明" };
-	struct err e;
-
-	setenv("YIBENZHANG_NOW", "2026-11-18T08:31:00", 1);
-	snprintf(p->folder, sizeof p->folder, "/tmp/ybz-answer-XXXXXX");
-	assert_non_null(mkdtemp(p->folder));
-	snprintf(p->ledger, sizeof p->ledger, "%s/l.db", p->folder);
-	p->opt = (struct office_options){ .state_folder = p->folder, .ledger_path = p->ledger };
-	assert_int_equal(office_create(&p->opt, &s, &e), 0);
-	assert_int_equal(office_open(&p->office, &p->opt, false, NULL, &e), 0);
-	*state = p;
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	struct desk *p = *state;
-	struct err e;
-	int64_t edits;
-
-	assert_int_equal(ledger_check(p->office.ledger, NULL, &edits, &e), 0);
-	office_close(&p->office);
-	(void)nftw(p->folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
-	free(p);
-	return 0;
-}
+#include "unit/exchange/book.h"
 
 static int64_t
 save_one(struct desk *p, struct changes *cs)
@@ -237,9 +181,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(out, setup, teardown),
-		cmocka_unit_test_setup_teardown(in, setup, teardown),
-		cmocka_unit_test_setup_teardown(lately, setup, teardown),
+		cmocka_unit_test_setup_teardown(out, desk_setup, desk_teardown),
+		cmocka_unit_test_setup_teardown(in, desk_setup, desk_teardown),
+		cmocka_unit_test_setup_teardown(lately, desk_setup, desk_teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,71 +1,15 @@
 /*
  * Tables into a ledger and out again, below the command line: what is written, row by row.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include <cmocka.h>
-#include <ftw.h>
-#include <unistd.h>
-
 #include "base/buf.h"
 #include "base/file.h"
-#include "base/mem.h"
 #include "exchange/export.h"
 #include "exchange/import.h"
 #include "office/household.h"
-#include "office/office.h"
 #include "office/ticket.h"
 #include "office/village.h"
 #include "office/visit.h"
-
-struct desk { char folder[64]; char ledger[96]; char csv[96]; struct office_options opt; struct office office; };
-
-static int
-remove_one(const char *path, const struct stat *st, int flag, struct FTW *ftw)
-{
-	(void)st;
-	(void)flag;
-	(void)ftw;
-	return remove(path);
-}
-
-static int
-setup(void **state)
-{
-	struct desk *p = mem_zero(1, sizeof *p);
-	struct office_setup s = { .township = "石沟镇", .station = "A", .name = "李明" };
-	struct err e;
-
-	snprintf(p->folder, sizeof p->folder, "/tmp/ybz-import-XXXXXX");
-	assert_non_null(mkdtemp(p->folder));
-	snprintf(p->ledger, sizeof p->ledger, "%s/l.db", p->folder);
-	snprintf(p->csv, sizeof p->csv, "%s/t.csv", p->folder);
-	p->opt = (struct office_options){ .state_folder = p->folder, .ledger_path = p->ledger };
-	assert_int_equal(office_create(&p->opt, &s, &e), 0);
-	assert_int_equal(office_open(&p->office, &p->opt, false, NULL, &e), 0);
-	*state = p;
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	struct desk *p = *state;
-	struct err e;
-	int64_t edits;
-
-	assert_int_equal(ledger_check(p->office.ledger, NULL, &edits, &e), 0);
-	office_close(&p->office);
-	(void)nftw(p->folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
-	free(p);
-	return 0;
-}
+#include "unit/exchange/book.h"
 
 /* Imports text; counts as "fresh changed same refused". */
 static char *
@@ -280,10 +224,10 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(villages, setup, teardown), cmocka_unit_test_setup_teardown(townships, setup, teardown),
-		cmocka_unit_test_setup_teardown(groups, setup, teardown), cmocka_unit_test_setup_teardown(lines, setup, teardown),
-		cmocka_unit_test_setup_teardown(round_trip, setup, teardown), cmocka_unit_test_setup_teardown(json, setup, teardown),
-		cmocka_unit_test_setup_teardown(masks, setup, teardown), cmocka_unit_test_setup_teardown(stopped, setup, teardown),
+		cmocka_unit_test_setup_teardown(villages, desk_setup, desk_teardown), cmocka_unit_test_setup_teardown(townships, desk_setup, desk_teardown),
+		cmocka_unit_test_setup_teardown(groups, desk_setup, desk_teardown), cmocka_unit_test_setup_teardown(lines, desk_setup, desk_teardown),
+		cmocka_unit_test_setup_teardown(round_trip, desk_setup, desk_teardown), cmocka_unit_test_setup_teardown(json, desk_setup, desk_teardown),
+		cmocka_unit_test_setup_teardown(masks, desk_setup, desk_teardown), cmocka_unit_test_setup_teardown(stopped, desk_setup, desk_teardown),
 	};
 
 	(void)setenv("YIBENZHANG_NOW", "2026-11-18T08:31:00", 1);

@@ -2,6 +2,7 @@
  * The daily report of a known day: every figure, where it comes from, and
  * what stops it from being printed.
  */
+#include "office/request.h"
 #include "unit/report/day.h"
 
 #include "report/daily.h"
@@ -147,6 +148,38 @@ test_empty_day(void **state)
 	assert_non_null(strstr(buf_str(&text), "二、工单办理。今日无。"));
 	assert_non_null(strstr(buf_str(&text), "三、接待。今日无。"));
 	assert_non_null(strstr(buf_str(&text), "四、请领导定的事。今日无。"));
+	OK(page_check(&p, &d.s.e), d.s.e);
+	buf_release(&text);
+	page_release(&p);
+	day_close(&d);
+}
+
+/* What superiors asked for has a part of its own on the days they did; each number leads to its requests. */
+static void
+test_requests(void **state)
+{
+	(void)state;
+	struct day d;
+	struct page p;
+	struct buf text = BUF_INIT;
+
+	day_open(&d);
+	small_add(&d.s, &request_entity, "name", "甲", "received", "2026-11-18", "state", "10", NULL);
+	small_add(&d.s, &request_entity, "name", "乙", "received", "2026-11-18", "state", "20", "way", "1", "saved", "40", "answered",
+	    AT(DAY, 16, 59), NULL);
+	small_add(&d.s, &request_entity, "name", "丙", "received", "2026-11-01", "state", "20", "way", "2", "saved", "6", "answered",
+	    AT(DAY - 1, 17, 0), NULL);
+	small_add(&d.s, &request_entity, "name", "丁", "received", "2026-11-17", "state", "20", "way", "1", "saved", "9", "answered",
+	    AT(DAY, 17, 0), NULL);	/* behind the cut-off: tomorrow's */
+	OK(report_daily(&d.s.o, DAY, &p, &d.s.e), d.s.e);
+	report_text(&p, &text);
+	for (size_t i = 0; i < text.n; i++)	/* sentences wrap */
+		if (text.p[i] == '\n')
+			memmove(text.p + i, text.p + i + 1, text.n-- - i);
+	assert_non_null(strstr(buf_str(&text), "四、上级要数。收到2次，报出2次，其中本账直接导出1次，省下约46分钟。"));
+	assert_non_null(strstr(buf_str(&text), "五、请领导定的事。"));
+	assert_int_equal(by_listing(d.s.o.ledger, find_number(&p, "上级要数")), 2);
+	assert_int_equal(by_listing(d.s.o.ledger, find_number(&p, "报出")), 2);
 	OK(page_check(&p, &d.s.e), d.s.e);
 	buf_release(&text);
 	page_release(&p);
@@ -300,6 +333,7 @@ main(void)
 		cmocka_unit_test(test_window),
 		cmocka_unit_test(test_deleted_record),
 		cmocka_unit_test(test_empty_day),
+		cmocka_unit_test(test_requests),
 		cmocka_unit_test(test_blank_blocks),
 		cmocka_unit_test(test_ticket_without_village_blocks),
 		cmocka_unit_test(test_visit_without_household_blocks),
