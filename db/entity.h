@@ -45,7 +45,8 @@ enum {
 	FIELD_INDEX = 1 << 7,		/* SQL index (field, k) */
 	FIELD_COLUMN = 1 << 8,		/* a column of its list */
 	FIELD_FUTURE = 1 << 9,		/* dates without a year look forward (deadlines) */
-	FIELD_MATTER = 1 << 10		/* picks by digits stay inline: at most 9 choices */
+	FIELD_MATTER = 1 << 10,		/* picks by digits stay inline: at most 9 choices */
+	FIELD_GROWS = 1 << 11		/* REF to a dictionary that gets new terms while a form is filled */
 };
 
 struct choice {

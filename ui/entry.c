@@ -130,6 +130,8 @@ entry_init(struct entry *en, struct form *f, int field, struct err *e)
 		picker_init(&en->picker, "打首字母或汉字, 数字选", entry_find, en, d->list == NULL && d->ref != NULL ? PICKER_NAMES : 0);
 		if (d->list == NULL && d->ref != NULL && strcmp(d->ref, "ticket") != 0)
 			en->picker.extra = "名册里没有, 新增";
+		if (d->flags & FIELD_GROWS)
+			en->picker.extra = "名单里没有, 新增";
 	}
 	return 0;
 }

@@ -18,6 +18,7 @@
 #include "office/form.h"
 #include "office/form_steps.h"
 #include "office/office.h"
+#include "office/term.h"
 #include "ui/canvas.h"
 #include "ui/entry.h"
 
@@ -183,6 +184,20 @@ form_view_given(struct form *f, const char *field, const char *text)
 	}
 }
 
+/* A new term of a dictionary: what is typed names it, and is its code as well. */
+static void
+form_view_term(struct form *f, const char *list, const char *text)
+{
+	struct value v;
+
+	value_init(&v);
+	value_set_int(&v, term_list(list));
+	form_choose(f, entity_field(f->thing->entity, "list"), &v);
+	value_release(&v);
+	form_view_given(f, "code", text);
+	form_view_given(f, "title", text);
+}
+
 static int
 form_view_open(struct view *v, const void *arg, struct err *e)
 {
@@ -201,7 +216,10 @@ form_view_open(struct view *v, const void *arg, struct err *e)
 		rc = form_new(&f, o, a->thing, a->from_entity, a->from_row, e);
 	if (rc < 0)
 		return -1;
-	form_view_given(f, a->field, a->text);
+	if (a->list != NULL)
+		form_view_term(f, a->list, a->text);
+	else
+		form_view_given(f, a->field, a->text);
 	if (form_view_take(s, f, e) < 0) {
 		if (s->form != f)
 			form_free(f);
@@ -751,7 +769,8 @@ form_view_extra(struct view *v, struct err *e)
 	char *name;
 
 	/* initials are no name; Chinese is, and a number where rows are numbered */
-	name = typed[0] != '\0' && ((unsigned char)typed[0] >= 0x80 || code != NULL) ? mem_str(typed) : NULL;
+	a.list = form_view_field(s, s->at)->list;
+	name = typed[0] != '\0' && ((unsigned char)typed[0] >= 0x80 || (code != NULL && a.list == NULL)) ? mem_str(typed) : NULL;
 	a.text = name;
 	a.field = code != NULL ? code->name : NULL;
 	form_view_extra_from(s, &a);

@@ -26,7 +26,7 @@
 #include "ui/picker.h"
 
 #define RECENTS 9
-#define COUNTED_MAX 3000	/* rows counted for the estimate; more is "3000+" */
+#define COUNTED_MAX 2000	/* rows looked at for the estimate; when there are more a + stands behind the count */
 #define REASON_MAX 60
 
 struct line {			/* a column of the form */
@@ -49,6 +49,7 @@ struct request_view {
 	size_t cursor, top;
 	int64_t count;			/* rows the form will have, as of counted_at */
 	int64_t counted_at;
+	bool more;			/* ... and there are rows nobody looked at */
 	char *head[3], *summary, *cost, *month;	/* owned; lines as shown */
 };
 
@@ -141,7 +142,7 @@ request_view_heads(struct request_view *s, struct office *o)
 	buf_adds(&b[0], "   ");
 	office_format(o, &ent->fields[entity_field(ent, "state")], record_field(r, "state"), true, &b[0]);
 	buf_addf(&b[1], "表名    %s   文号 %s%s", record_text(r, "name"), *record_text(r, "document") != '\0' ? record_text(r, "document") : "[无]",
-		record_int(r, "listed") == 2 ? "  !! 不在县里报表清单内" : "");
+		request_is_unlisted(r) ? "  !! 不在县里报表清单内" : "");
 	buf_adds(&b[2], "范围    ");
 	office_format(o, &ent->fields[entity_field(ent, "per")], record_field(r, "per"), true, &b[2]);
 	static const char *const only[] = { "tag", "village", "words" };
@@ -150,7 +151,7 @@ request_view_heads(struct request_view *s, struct office *o)
 			buf_adds(&b[2], ", 只要");
 			office_format(o, &ent->fields[entity_field(ent, only[i])], record_field(r, only[i]), true, &b[2]);
 		}
-	buf_addf(&b[2], ", 共 %lld%s 行   (F4 改)", (long long)s->count, s->count >= COUNTED_MAX ? "+" : "");
+	buf_addf(&b[2], ", 共 %lld%s 行   (F4 改)", (long long)s->count, s->more ? "+" : "");
 	for (int i = 0; i < 3; i++)
 		s->head[i] = buf_detach(&b[i]);
 }
@@ -159,14 +160,16 @@ static int
 request_view_count(struct request_view *s, struct office *o, struct err *e)
 {
 	struct request_rows rows;
-	int rc = 1;
+	int rc;
 
 	if (s->counted_at == s->request.changed_at)
 		return 0;
 	s->count = 0;
 	request_rows_begin(&rows, o, &s->request);
-	while (s->count < COUNTED_MAX && (rc = request_rows_next(&rows, e)) == 1)
+	rows.limit = COUNTED_MAX;
+	while ((rc = request_rows_next(&rows, e)) == 1)
 		s->count++;
+	s->more = rows.cut;
 	request_rows_end(&rows);
 	s->counted_at = s->request.changed_at;
 	return rc < 0 ? -1 : 0;
@@ -409,16 +412,17 @@ static enum view_result
 request_view_all(struct view *v, struct err *e)
 {
 	struct request_view *s = request_view_state(v);
+	const struct dict_entry *taken[REQUEST_ITEMS_MAX] = {NULL};
 
 	if (!s->loaded || s->choosing)
 		return VIEW_PASS;
 	for (size_t i = 0; i < s->items.n; i++)
-		if (s->lines[i].how == DICT_GUESS &&
-		    request_set_item(app_office(v->app), &s->items.p[i], &s->lines[i].entry, 0, e) < 0) {
-			app_warn(v->app, "%s", e->text);
-			break;
-		}
-	app_status(v->app, "%s", "都照提议认了, 已存.  没有的项打 1-3;  F9 导出");
+		if (s->lines[i].how == DICT_GUESS)
+			taken[i] = &s->lines[i].entry;
+	if (request_accept(app_office(v->app), &s->items, taken, e) < 0)
+		app_warn(v->app, "%s", e->text);
+	else
+		app_status(v->app, "%s", "都照提议认了, 已存.  没有的项打 1-3;  F9 导出");
 	return VIEW_RELOAD;
 }
 
@@ -760,6 +764,7 @@ request_draw_source(const struct request_view *s, struct canvas *c, int first, i
 static void
 request_draw_item(const struct request_view *s, struct canvas *c, int y, size_t i)
 {
+	static const char *const brief[] = {"1补采 2顺带问 3注明无", "[1补采] 2顺带问 3注明无", "1补采 [2顺带问] 3注明无", "1补采 2顺带问 [3注明无]"};
 	static const char *const missing[] = {"1现在补采  2走访时顺带问  3注明无此数", "[1现在补采]  2走访时顺带问  3注明无此数   F6 填",
 		"1现在补采  [2走访时顺带问]  3注明无此数   F6 填", "1现在补采  2走访时顺带问  [3注明无此数]"};
 	const struct record *item = &s->items.p[i];
@@ -772,8 +777,9 @@ request_draw_item(const struct request_view *s, struct canvas *c, int y, size_t 
 	buf_clear(&b);
 	if (l->how == DICT_NONE) {
 		int64_t how = record_int(item, "missing");
+		how = how >= MISSING_COLLECT && how <= MISSING_NONE ? how : 0;
 		canvas_put(c, y, at, cols - at, how == 0 ? STYLE_WARN : STYLE_NORMAL, "本账没有");
-		canvas_put(c, y, at + 9, cols - at - 9, STYLE_NORMAL, missing[how >= MISSING_COLLECT && how <= MISSING_NONE ? how : 0]);
+		canvas_put(c, y, at + 9, cols - at - 9, STYLE_NORMAL, cols >= 76 ? missing[how] : brief[how]);
 		buf_release(&b);
 		return;
 	}

@@ -112,8 +112,12 @@ answer_write(struct office *o, const struct record *request, const char *path, c
 	int rc = items.n > 0 ? 0 : err_set(e, ERR_INPUT, "这份表还没有列。先粘贴表头，或读他们发来的表");
 	if (rc == 0 && unmask != NULL)
 		rc = export_keep_reason(o, &request_thing, unmask, e);
-	if (rc == 0)
+	if (rc == 0) {
+		/* one state of the ledger, locked once: a row takes several reads */
+		ledger_read_begin(o->ledger);
 		rc = answer_items(&a, request, path, pr, rows, e);
+		ledger_read_end(o->ledger);
+	}
 	if (rc == 0)
 		rc = request_answered(o, request, *rows, items.n, a.collected, e);
 	buf_release(&a.cell);

@@ -44,15 +44,15 @@ static const struct field fields[] = {
 	[F_NAME] = { .name = "name", .title = "表名", .kind = FIELD_TEXT, .flags = FIELD_REQUIRED | FIELD_INITIALS | FIELD_INDEX | FIELD_COLUMN,
 		.width = 22, .help = "他们叫它什么, 如 困难群众冬季走访情况表" },
 	[F_ASKER] = { .name = "asker", .title = "谁要的", .kind = FIELD_REF, .ref = "term", .list = "asker",
-		.flags = FIELD_REQUIRED | FIELD_STICKY | FIELD_INITIALS | FIELD_INDEX | FIELD_COLUMN, .width = 14,
-		.help = "打首字母选; 没有的单位新增一个" },
+		.flags = FIELD_REQUIRED | FIELD_STICKY | FIELD_INITIALS | FIELD_INDEX | FIELD_COLUMN | FIELD_GROWS, .width = 14,
+		.help = "打首字母选; 没有的单位打全名再按 0 新增" },
 	[F_CHANNEL] = { .name = "channel", .title = "渠道", .kind = FIELD_CHOICE, .choices = channels,
 		.flags = FIELD_REQUIRED | FIELD_STICKY | FIELD_MATTER, .help = "从哪里要的, 打数字" },
 	[F_PER] = { .name = "per", .title = "一行是", .kind = FIELD_CHOICE, .choices = pers, .initial = "1",
 		.flags = FIELD_REQUIRED | FIELD_STICKY | FIELD_MATTER, .help = "他们的表一行写什么" },
-	{ .name = "received", .title = "收到", .kind = FIELD_DATE, .initial = "今", .flags = FIELD_REQUIRED | FIELD_INDEX | FIELD_COLUMN, .width = 10 },
 	{ .name = "due", .title = "限时", .kind = FIELD_DATE, .flags = FIELD_TAB | FIELD_FUTURE | FIELD_COLUMN, .width = 13, .help = "哪天要" },
 	{ .name = "due_time", .title = "几点前", .kind = FIELD_TIME, .flags = FIELD_TAB, .help = "如 16 或 16:30" },
+	{ .name = "received", .title = "收到", .kind = FIELD_DATE, .initial = "今", .flags = FIELD_REQUIRED | FIELD_INDEX | FIELD_COLUMN, .width = 10 },
 	{ .name = "tag", .title = "只要这类", .kind = FIELD_REF, .ref = "term", .list = "tag", .flags = FIELD_TAB, .privacy = PRIVACY_SENSITIVE,
 		.help = "只导出有这个标签的户或人, 如 低保; 空着是全部" },
 	{ .name = "village", .title = "只要这村", .kind = FIELD_REF, .ref = "village", .flags = FIELD_TAB, .help = "空着是全镇" },
@@ -130,6 +130,12 @@ request_due(const struct record *r, int32_t today, struct buf *out, bool *warn)
 	else
 		date_short(out, day, today);
 	buf_addf(out, "%s%s前", day != today && *record_text(r, "due_time") != '\0' ? " " : "", record_text(r, "due_time"));
+}
+
+bool
+request_is_unlisted(const struct record *r)
+{
+	return record_int(r, "listed") == UNLISTED;
 }
 
 static bool

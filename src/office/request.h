@@ -37,6 +37,8 @@ void request_open(struct office *o, struct query *q);		/* not answered yet, firs
 /* "今天16:00前", "超期2天 !!", "12-01前"; nothing without a deadline.  *warn: due today or over. */
 void request_due(const struct record *r, int32_t today, struct buf *out, bool *warn);
 
+bool request_is_unlisted(const struct record *r);	/* it is not on the county's published list of forms */
+
 /* Columns of a request in the asker's order.  *out is initialised here. */
 MUST_CHECK int request_items(struct office *o, int64_t request, struct rows *out, struct err *e);
 /* A change to r's row as it is now; and writing changes as one batch, nothing when there are none (cs is released). */

@@ -130,16 +130,14 @@ request_set_columns(struct office *o, const struct record *request, const struct
 	return request_save(o, &cs, e);
 }
 
-int
-request_set_item(struct office *o, const struct record *item, const struct dict_entry *entry, int64_t missing, struct err *e)
+static int
+item_change(struct office *o, struct changes *cs, const struct record *item, const struct dict_entry *entry, int64_t missing, struct err *e)
 {
-	struct changes cs;
 	struct change *c;
 	struct buf name = BUF_INIT;
 	struct value v;
 
-	changes_init(&cs);
-	if (request_change(o, &cs, item, &c, e) < 0)
+	if (request_change(o, cs, item, &c, e) < 0)
 		return -1;
 	if (entry != NULL)
 		dict_name(entry, &name);
@@ -150,6 +148,33 @@ request_set_item(struct office *o, const struct record *item, const struct dict_
 		value_set_int(&v, missing);
 	change_set(c, "missing", &v);
 	value_release(&v);
+	return 0;
+}
+
+int
+request_set_item(struct office *o, const struct record *item, const struct dict_entry *entry, int64_t missing, struct err *e)
+{
+	struct changes cs;
+
+	changes_init(&cs);
+	if (item_change(o, &cs, item, entry, missing, e) < 0) {
+		changes_release(&cs);
+		return -1;
+	}
+	return request_save(o, &cs, e);
+}
+
+int
+request_accept(struct office *o, const struct rows *items, const struct dict_entry *const *entries, struct err *e)
+{
+	struct changes cs;
+
+	changes_init(&cs);
+	for (size_t i = 0; i < items->n; i++)
+		if (entries[i] != NULL && item_change(o, &cs, &items->p[i], entries[i], 0, e) < 0) {
+			changes_release(&cs);
+			return -1;
+		}
 	return request_save(o, &cs, e);
 }
 
@@ -234,8 +259,13 @@ request_rows_next(struct request_rows *r, struct err *e)
 		row_end(r);
 		if (r->at == 0 && (r->ended || next_page(r, e) < 0 || r->at == 0))
 			return r->ended ? 0 : -1;
+		if (r->limit > 0 && r->seen == r->limit) {
+			r->cut = true;
+			return 0;
+		}
 		dict_row_begin(&r->row, r->office, &r->page.p[--r->at], r->serial + 1);
 		r->has_row = true;
+		r->seen++;
 		rc = belongs(r, e);
 	}
 	r->serial += rc == 1;

@@ -35,6 +35,9 @@ MUST_CHECK int request_set_columns(struct office *o, const struct record *reques
 MUST_CHECK int request_set_item(struct office *o, const struct record *item, const struct dict_entry *entry, int64_t missing,
 		struct err *e);
 
+/* Columns become the entries given, NULL: that one stays.  One batch. */
+MUST_CHECK int request_accept(struct office *o, const struct rows *items, const struct dict_entry *const *entries, struct err *e);
+
 /* --- rows of a form --------------------------------------------------------------------------------------------- */
 
 /* The rows the form is about, in pages; filter by the request's village, tag and words. */
@@ -44,8 +47,10 @@ struct request_rows {
 	struct rows page;		/* owned */
 	struct record from;		/* owned */
 	size_t at;
+	size_t seen, limit;		/* rows looked at, whether they belong or not; limit 0: all */
 	int64_t serial;
 	bool begun, ended;
+	bool cut;			/* there are rows beyond the limit */
 	struct dict_row row;		/* of the row given last */
 	bool has_row;
 };
