@@ -284,14 +284,14 @@ static void
 ask_int(struct ask *a, int64_t i)
 {
 	buf_addf(&a->sql, "?%zu", a->n + 1);
-	a->binds[a->n++] = (struct bind){ i, NULL, false };
+	a->binds[a->n++] = (struct bind){ .i = i };
 }
 
 static void
 ask_text(struct ask *a, const char *s)
 {
 	buf_addf(&a->sql, "?%zu", a->n + 1);
-	a->binds[a->n++] = (struct bind){ 0, s, false };
+	a->binds[a->n++] = (struct bind){ .s = s };
 }
 
 /*
@@ -371,14 +371,6 @@ ask_where(struct ask *a, const struct gen *g, const struct query *q, const struc
 	buf_addc(&a->sql, ')');
 }
 
-/* SELECT and gen.list's columns, then what else is asked; FROM is the caller's. */
-static void
-ask_list(struct ask *a, const struct gen *g, const char *more)
-{
-	buf_add(&a->sql, g->list, (size_t)(strstr(g->list, " FROM ") - g->list));
-	buf_adds(&a->sql, more);
-}
-
 static void
 ask_beyond(struct ask *a, const char *place, const int64_t *from, bool down, int64_t limit)
 {
@@ -401,12 +393,15 @@ ask_places(struct ask *a, const struct gen *g, const struct query *q, const int6
 
 void
 ask_scan(struct ask *a, const struct gen *g, const struct query *q, const struct search_words *w, const int64_t *from,
-		bool down, int64_t limit)
+		bool down, int64_t limit, struct search_scan *scan)
 {
-	ask_list(a, g, ", word_match(_find, ");
-	ask_text(a, buf_str(&w->words));
-	buf_addf(&a->sql, ") FROM \"d_%s\" d", q->entity->name);
+	/* a condition, not a column: SQLite takes only rows that match to pieces */
+	buf_adds(&a->sql, g->list);
 	ask_where(a, g, q, NULL, from && !down);
+	buf_adds(&a->sql, " AND word_match_some(_find, ");
+	ask_text(a, buf_str(&w->words));
+	buf_addf(&a->sql, ", ?%zu)", a->n + 1);
+	a->binds[a->n++] = (struct bind){ .scan = scan };
 	ask_beyond(a, "d._k", from, down, limit);
 }
 
@@ -415,7 +410,7 @@ ask_hits(struct ask *a, const struct gen *g, const struct query *q, const struct
 		bool down, int64_t limit)
 {
 	/* CROSS JOIN: the index leads, in the order of the list */
-	ask_list(a, g, "");
+	buf_add(&a->sql, g->list, (size_t)(strstr(g->list, " FROM ") - g->list));
 	buf_addf(&a->sql, " FROM \"s_%s\" s CROSS JOIN \"d_%s\" d ON _k = s.rowid", q->entity->name, q->entity->name);
 	ask_where(a, g, q, w, false);
 	buf_addf(&a->sql, " AND \"s_%s\" MATCH ", q->entity->name);

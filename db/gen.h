@@ -53,22 +53,23 @@ int gen_last_column(const struct gen *g);	/* the search text's */
 
 /* --- statements for one question; every value is bound ----------------------------------------------------------- */
 
+struct search_scan;
 struct search_words;
 
 #define ASK_BINDS_MAX (QUERY_CONDS_MAX + 8)
 
 struct ask {
 	struct buf sql;
-	struct bind { int64_t i; const char *s; bool owned; } binds[ASK_BINDS_MAX];	/* s: text; else i */
+	struct bind { int64_t i; const char *s; bool owned; struct search_scan *scan; } binds[ASK_BINDS_MAX];	/* s: text; scan: a pointer; else i */
 	size_t n;
 };
 
 void ask_release(struct ask *a);
 /* In the order of places, behind *from (NULL: from the top). */
 void ask_places(struct ask *a, const struct gen *g, const struct query *q, const int64_t *from, bool down, int64_t limit);
-/* The same, with one more column that says whether the words match; limit counts all rows looked at. */
+/* The same, of rows whose words match, looking at no more than scan says (borrowed while the statement runs). */
 void ask_scan(struct ask *a, const struct gen *g, const struct query *q, const struct search_words *w, const int64_t *from,
-		bool down, int64_t limit);
+		bool down, int64_t limit, struct search_scan *scan);
 /* Rows the search index names, in the order of places. */
 void ask_hits(struct ask *a, const struct gen *g, const struct query *q, const struct search_words *w, const int64_t *from,
 		bool down, int64_t limit);

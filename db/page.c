@@ -93,6 +93,8 @@ ask_start(struct ledger *l, const struct ask *a, sqlite3_stmt **st, struct err *
 	for (size_t i = 0; i < a->n; i++)
 		if (a->binds[i].s)
 			stmt_bind_text(*st, (int)i + 1, a->binds[i].s);
+		else if (a->binds[i].scan)
+			sqlite3_bind_pointer(*st, (int)i + 1, a->binds[i].scan, SEARCH_SCAN, NULL);
 		else
 			sqlite3_bind_int64(*st, (int)i + 1, a->binds[i].i);
 	return 0;
@@ -107,9 +109,10 @@ rows_release(struct rows *r)
 	memset(r, 0, sizeof *r);
 }
 
-/* filter: a column that says whether the row counts; 0 all do. */
+/* scan: how far to look; NULL to the end. */
 static int
-page_run(struct ledger *l, const struct gen *g, const struct ask *a, int filter, size_t limit, struct rows *out, struct err *e)
+page_run(struct ledger *l, const struct gen *g, const struct ask *a, const struct search_scan *scan, size_t limit, struct rows *out,
+		struct err *e)
 {
 	sqlite3_stmt *st;
 	int rc = 0;
@@ -117,8 +120,8 @@ page_run(struct ledger *l, const struct gen *g, const struct ask *a, int filter,
 	if (ask_start(l, a, &st, e) < 0)
 		return -1;
 	while (out->n < limit && (rc = stmt_step(st, e)) > 0) {
-		if (filter && !sqlite3_column_int(st, filter))
-			continue;
+		if (scan && scan->ended)
+			break;
 		out->p = mem_resize(out->p, out->n + 1, sizeof *out->p);
 		record_init(&out->p[out->n], g->entity);
 		store_record(g, st, &out->p[out->n++]);
@@ -135,13 +138,14 @@ page_by_place(struct ledger *l, const struct query *q, const struct search_words
 	/* newest first: down, except that deleted rows stand at -k */
 	bool down = forward != q->deleted;
 	bool to_index = w->words.n && w->match.n && !q->deleted;
+	struct search_scan scan = { .left = to_index ? SCAN_FIRST : SIZE_MAX };
 	struct ask a = { 0 };
 	int rc;
 
 	if (w->words.n && (w->single || !to_index)) {
 		/* frequent characters turn up soon; the index would gather all of them first */
-		ask_scan(&a, g, q, w, from ? &from->k : NULL, down, to_index ? SCAN_FIRST : -1);
-		rc = page_run(l, g, &a, gen_last_column(g) + 1, limit, out, e);
+		ask_scan(&a, g, q, w, from ? &from->k : NULL, down, (int64_t)limit, &scan);
+		rc = page_run(l, g, &a, &scan, limit, out, e);
 		ask_release(&a);
 		if (rc < 0 || !to_index || out->n == limit)
 			return rc;
@@ -151,7 +155,7 @@ page_by_place(struct ledger *l, const struct query *q, const struct search_words
 		ask_hits(&a, g, q, w, from ? &from->k : NULL, down, (int64_t)limit);
 	else
 		ask_places(&a, g, q, from ? &from->k : NULL, down, (int64_t)limit);
-	rc = page_run(l, g, &a, 0, limit, out, e);
+	rc = page_run(l, g, &a, NULL, limit, out, e);
 	ask_release(&a);
 	return rc;
 }
@@ -165,7 +169,7 @@ page_part(struct ledger *l, const struct query *q, const struct search_words *w,
 	int rc;
 
 	ask_sorted(&a, g, q, w, from ? record_field(from, q->sort) : NULL, from ? from->k : 0, part, up, (int64_t)(limit - out->n));
-	rc = page_run(l, g, &a, 0, limit, out, e);
+	rc = page_run(l, g, &a, NULL, limit, out, e);
 	ask_release(&a);
 	return rc;
 }

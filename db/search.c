@@ -234,14 +234,34 @@ pairs_tokenize(Fts5Tokenizer *t, void *ctx, int flags, const char *text, int n,
 	return tokens(text, (size_t)n, emit_fts, &to);
 }
 
+static bool
+word_match_values(sqlite3_value **v)
+{
+	/* as a blob: asked for as text, SQLite would copy every row's to end it with NUL */
+	const char *text = sqlite3_value_blob(v[0]);
+	const char *words = (const char *)sqlite3_value_text(v[1]);
+
+	return text && words && search_match(text, (size_t)sqlite3_value_bytes(v[0]), words);
+}
+
 static void
 word_match_sql(sqlite3_context *c, int n, sqlite3_value **v)
 {
-	const char *text = (const char *)sqlite3_value_text(v[0]);
-	const char *words = (const char *)sqlite3_value_text(v[1]);
+	(void)n;
+	sqlite3_result_int(c, word_match_values(v));
+}
+
+static void
+word_match_some_sql(sqlite3_context *c, int n, sqlite3_value **v)
+{
+	struct search_scan *scan = sqlite3_value_pointer(v[2], SEARCH_SCAN);
 
 	(void)n;
-	sqlite3_result_int(c, text && words && search_match(text, (size_t)sqlite3_value_bytes(v[0]), words));
+	if (scan && scan->left == 0)
+		scan->ended = true;
+	else if (scan)
+		scan->left--;
+	sqlite3_result_int(c, !scan || scan->ended || word_match_values(v));
 }
 
 int
@@ -258,7 +278,9 @@ search_register(sqlite3 *db, struct err *e)
 	sqlite3_finalize(st);
 	if (!api || api->xCreateTokenizer(api, "pairs", db, &pairs, NULL) != SQLITE_OK
 	    || sqlite3_create_function_v2(db, "word_match", 2, SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL, word_match_sql,
-			    NULL, NULL, NULL) != SQLITE_OK)
+			    NULL, NULL, NULL) != SQLITE_OK
+	    || sqlite3_create_function_v2(db, "word_match_some", 3, SQLITE_UTF8, NULL, word_match_some_sql, NULL, NULL, NULL)
+			    != SQLITE_OK)
 		return err_set(e, ERR_IO, "这台电脑上的SQLite没有全文检索功能，账本打不开，也没有改动。请安装完整的sqlite3");
 	return 0;
 }
@@ -422,12 +444,26 @@ text_holds(const char *text, size_t n, const char *word, size_t word_n)
 	return false;
 }
 
+/* One Chinese character stands for itself alone, wherever it is. */
+static bool
+is_one_character(const char *words)
+{
+	uint32_t cp;
+	size_t n = strlen(words);
+
+	return n > 1 && text_next(words, n, &cp) == n && cp != NAME_DOT;
+}
+
 bool
 search_match(const char *text, size_t n, const char *words)
 {
-	const char *line = memchr(text, '\n', n);
-	size_t first = line ? (size_t)(line - text) : n;
+	const char *line;
+	size_t first;
 
+	if (is_one_character(words))
+		return text_holds(text, n, words, strlen(words));
+	line = memchr(text, '\n', n);
+	first = line ? (size_t)(line - text) : n;
 	for (const char *w = words; *w;) {
 		size_t k = strcspn(w, " ");
 

@@ -16,7 +16,11 @@
 
 typedef struct sqlite3 sqlite3;
 
-/* Tokenizer "pairs" and the SQL function word_match(text, words) for this connection. */
+/* How many more rows a scan may look at; word_match_some says yes to the one behind the last and sets ended. */
+struct search_scan { size_t left; bool ended; };
+#define SEARCH_SCAN "search_scan"	/* as which it is bound */
+
+/* Tokenizer "pairs" and the SQL functions word_match(text, words), word_match_some(text, words, scan) for this connection. */
 MUST_CHECK int search_register(sqlite3 *db, struct err *e);
 
 void search_tokens(const char *text, size_t n, int (*emit)(void *data, const char *token, size_t n), void *data);

@@ -500,6 +500,8 @@ views_print_text(struct app *a, const char *text, struct err *e)
 	struct page p;
 	int rc;
 
+	if (app_office(a) == NULL)
+		return err_set(e, ERR_INPUT, "还没有账本, 不能打印. 建好账本后按 F1 F1 F9 就能打这一页");
 	rc = report_compose(report_find("keys"), app_office(a), &opt, &p, e);
 	if (rc == 0) {
 		rc = report_print(&p, c != NULL ? c->printer : NULL, c != NULL ? c->fonts : NULL, &r, e);

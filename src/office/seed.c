@@ -420,6 +420,8 @@ edition(char out[2 * ID_BYTES + 1])
 		buf_addf(&b, "%s/%s\n", terms[i].list, terms[i].code);
 	for (size_t i = 0; i < sizeof(rules) / sizeof(*rules); i++)
 		buf_addf(&b, "%s.%s %s\n", rules[i].code, rules[i].param, rules[i].from);
+	for (size_t i = 0; i < sizeof(phrases) / sizeof(*phrases); i++)
+		buf_addf(&b, ";%s\n", phrases[i].key);
 	id_hash(hash, sizeof(hash), b.p, b.n, NULL, 0);
 	id_hex(out, hash, sizeof(hash));
 	buf_release(&b);

@@ -4,9 +4,11 @@
  *   make .build/gcc/liboffice.a   (or .build/gcc/libdb.a .build/gcc/libbase.a)
  *   cc -O2 -D_DEFAULT_SOURCE -I. -Isrc -Itests tests/bench/bench_db.c .build/gcc/libdb.a .build/gcc/libbase.a \
  *      -lcmocka -lsqlite3 -lutf8proc -lsodium -lm -o .build/bench_db && .build/bench_db [ROWS]
+ *   .build/bench_db ROWS words        searching alone, beside LIKE and grep
  *   strace -f -c -e trace=fdatasync,fsync,pwrite64 .build/bench_db 2000 saves     counts the syncs of 200 saves
  */
 #include <sys/resource.h>
+#include <sys/wait.h>
 #include <time.h>
 
 #include <sqlite3.h>
@@ -104,6 +106,10 @@ generate(struct ledger *l, size_t rows)
 			buf_clear(&what);
 			buf_adds(&what, parts[roll(10)]);
 			buf_addf(&what, "%u号", roll(1000));
+			if (done % 50 == 7)	/* neither frequent nor rare */
+				buf_adds(&what, "甲");
+			if (done % 1000 == 7)
+				buf_adds(&what, "乙");
 			change_set_text(c, "what", what.p);
 			buf_clear(&what);
 			for (unsigned i = 2 + roll(3); i-- > 0;)
@@ -325,10 +331,102 @@ bench_page(struct ledger *l, const char *title, const struct query *q, bool forw
 	rows_release(&rows);
 }
 
+/* The same question put to bare SQLite without an index of words: LIKE over the same text, newest first. */
+static double
+floor_like(const char *path, const char *word)
+{
+	struct buf like = BUF_INIT;
+	sqlite3_stmt *st;
+	double t[5];
+	sqlite3 *db;
+
+	buf_addf(&like, "%%%s%%", word);
+	sqlite3_open(path, &db);
+	sqlite3_prepare_v2(db, "SELECT * FROM d_job WHERE _k > 0 AND _find LIKE ?1 ORDER BY _k DESC LIMIT 40", -1, &st, NULL);
+	for (int i = 0; i < 5; i++) {
+		t[i] = seconds();
+		sqlite3_bind_text(st, 1, buf_str(&like), -1, SQLITE_STATIC);
+		while (sqlite3_step(st) == SQLITE_ROW)
+			;
+		sqlite3_reset(st);
+		t[i] = seconds() - t[i];
+	}
+	sqlite3_finalize(st);
+	sqlite3_close(db);
+	buf_release(&like);
+	return median(t, 5);
+}
+
+/* And to grep: the same lines in a file, newest first, the first 40; its start is in the time. */
+static double
+floor_grep(const char *lines, const char *word)
+{
+	double t[5];
+
+	for (int i = 0; i < 5; i++) {
+		pid_t pid;
+		int status;
+
+		t[i] = seconds();
+		pid = fork();
+		if (pid == 0) {
+			if (freopen("/dev/null", "w", stdout))
+				execlp("grep", "grep", "-F", "-m", "40", "--", word, lines, (char *)NULL);
+			_exit(127);
+		}
+		waitpid(pid, &status, 0);
+		t[i] = seconds() - t[i];
+	}
+	return median(t, 5);
+}
+
+static void
+write_lines(const char *path, const char *lines)
+{
+	FILE *f = fopen(lines, "w");
+	sqlite3_stmt *st;
+	sqlite3 *db;
+
+	if (!f)
+		fail_msg("%s", lines);
+	sqlite3_open(path, &db);
+	sqlite3_prepare_v2(db, "SELECT replace(_find, char(10), ' ') FROM d_job WHERE _k > 0 ORDER BY _k DESC", -1, &st, NULL);
+	while (sqlite3_step(st) == SQLITE_ROW)
+		fprintf(f, "%s\n", (const char *)sqlite3_column_text(st, 0));
+	sqlite3_finalize(st);
+	sqlite3_close(db);
+	fclose(f);
+}
+
+/* Words as typed; initials and several words are not in the text as such, so LIKE and grep have no answer to them. */
+static void
+bench_words(struct ledger *l, const char *path)
+{
+	static const struct { const char *word; bool literal; } words[] = {
+		{ "水", true }, { "阳", true }, { "甲", true }, { "乙", true }, { "㼆", true }, { "漏水", true }, { "欧阳", true },
+		{ "飞机", true }, { "自来水", true }, { "z", false }, { "zl", false }, { "zls", false }, { "zzz", false }, { "lsgd", false },
+		{ "zjg", false }, { "A-0100", false }, { "A-010000", false }, { "0100", true }, { "ls oy", false }, { "漏水 欧阳", false },
+	};
+	struct query q;
+	char lines[128];
+
+	snprintf(lines, sizeof lines, "%s.txt", path);
+	write_lines(path, lines);
+	query_init(&q, &job);
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		q.words = words[i].word;
+		bench_page(l, words[i].word, &q, true);
+		if (words[i].literal)
+			printf("  %-28s %8.3f ms LIKE, %.3f ms grep\n", "  floor", floor_like(path, words[i].word),
+					floor_grep(lines, words[i].word));
+		fflush(stdout);
+	}
+	unlink(lines);
+}
+
 int
 main(int argc, char **argv)
 {
-	static const char *const words[] = { "漏水", "欧阳", "飞机", "lsgd", "自来水", "zls", "水", "阳", "㼆", "z", "A-0100", "A-010000", "0100", "zjg", "zzz", "ls oy" };
 	size_t rows = argc > 1 ? strtoul(argv[1], NULL, 10) : 1000000;
 	struct place_of_test *t;
 	void *state;
@@ -349,6 +447,13 @@ main(int argc, char **argv)
 			ok(ledger_rebuild(t->l, NULL, &ok_e));
 			printf("rebuild: %.2f s\n", seconds() - start);
 		}
+		ledger_close(t->l);
+		t->l = NULL;
+		return test_teardown(&state);
+	}
+	if (argc > 2 && strcmp(argv[2], "words") == 0) {
+		ok(ledger_rebuild(t->l, NULL, &ok_e));
+		bench_words(t->l, t->path);
 		ledger_close(t->l);
 		t->l = NULL;
 		return test_teardown(&state);
@@ -375,10 +480,8 @@ main(int argc, char **argv)
 	query_int(&q, "state", COND_EQ, 10);
 	bench_page(t->l, "state = 10", &q, true);
 	q.n_conds = 0;
-	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-		q.words = words[i];
-		bench_page(t->l, words[i], &q, true);
-	}
+	bench_words(t->l, t->path);
+	q.words = "ls oy";
 	start = seconds();
 	ok(ledger_count(t->l, &q, 1000, &n, &ok_e));
 	printf("count to 1000: %.3f ms\n", (seconds() - start) * 1000);
