@@ -12,7 +12,8 @@
 #include "db/search.h"
 #include "sql.h"
 
-#define SCAN_FIRST 2000		/* rows looked at one by one before a single character goes to the index */
+#define SCAN_FIRST 2000		/* rows looked at one by one before a single character goes to the index ... */
+#define SCAN_PROBE 500		/* ... unless after so many it is clear that they will not do */
 
 /* --- single rows ---------------------------------------------------------------------------------------------------- */
 
@@ -138,12 +139,14 @@ page_by_place(struct ledger *l, const struct query *q, const struct search_words
 	/* newest first: down, except that deleted rows stand at -k */
 	bool down = forward != q->deleted;
 	bool to_index = w->words.n && w->match.n && !q->deleted;
-	struct search_scan scan = { .left = to_index ? SCAN_FIRST : SIZE_MAX };
+	struct search_scan scan = { .left = SIZE_MAX };
 	struct ask a = { 0 };
 	int rc;
 
 	if (w->words.n && (w->single || !to_index)) {
 		/* frequent characters turn up soon; the index would gather all of them first */
+		if (to_index)
+			scan = (struct search_scan){ SCAN_FIRST, SCAN_FIRST - SCAN_PROBE, limit * SCAN_PROBE / SCAN_FIRST, 0, false };
 		ask_scan(&a, g, q, w, from ? &from->k : NULL, down, (int64_t)limit, &scan);
 		rc = page_run(l, g, &a, &scan, limit, out, e);
 		ask_release(&a);

@@ -255,13 +255,18 @@ static void
 word_match_some_sql(sqlite3_context *c, int n, sqlite3_value **v)
 {
 	struct search_scan *scan = sqlite3_value_pointer(v[2], SEARCH_SCAN);
+	bool hit;
 
 	(void)n;
-	if (scan && scan->left == 0)
-		scan->ended = true;
-	else if (scan)
+	if (!scan)
+		return;
+	scan->ended = scan->ended || scan->left == 0 || (scan->left == scan->probe && scan->hits < scan->least);
+	hit = scan->ended || word_match_values(v);
+	if (!scan->ended) {
 		scan->left--;
-	sqlite3_result_int(c, !scan || scan->ended || word_match_values(v));
+		scan->hits += hit;
+	}
+	sqlite3_result_int(c, hit);
 }
 
 int

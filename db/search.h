@@ -16,8 +16,11 @@
 
 typedef struct sqlite3 sqlite3;
 
-/* How many more rows a scan may look at; word_match_some says yes to the one behind the last and sets ended. */
-struct search_scan { size_t left; bool ended; };
+/*
+ * How many more rows a scan may look at.  When none is left, or when fewer than least had hit while probe rows were left, it
+ * has ended: word_match_some says yes to the next row, which is none of the hits.
+ */
+struct search_scan { size_t left, probe, least, hits; bool ended; };
 #define SEARCH_SCAN "search_scan"	/* as which it is bound */
 
 /* Tokenizer "pairs" and the SQL functions word_match(text, words), word_match_some(text, words, scan) for this connection. */

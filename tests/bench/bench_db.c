@@ -108,6 +108,8 @@ generate(struct ledger *l, size_t rows)
 			buf_addf(&what, "%u号", roll(1000));
 			if (done % 50 == 7)	/* neither frequent nor rare */
 				buf_adds(&what, "甲");
+			if (done % 100 == 7)
+				buf_adds(&what, "丙");
 			if (done % 1000 == 7)
 				buf_adds(&what, "乙");
 			change_set_text(c, "what", what.p);
@@ -367,6 +369,7 @@ floor_grep(const char *lines, const char *word)
 		pid_t pid;
 		int status;
 
+		fflush(stdout);
 		t[i] = seconds();
 		pid = fork();
 		if (pid == 0) {
@@ -403,7 +406,7 @@ static void
 bench_words(struct ledger *l, const char *path)
 {
 	static const struct { const char *word; bool literal; } words[] = {
-		{ "水", true }, { "阳", true }, { "甲", true }, { "乙", true }, { "㼆", true }, { "漏水", true }, { "欧阳", true },
+		{ "水", true }, { "阳", true }, { "甲", true }, { "丙", true }, { "乙", true }, { "㼆", true }, { "漏水", true }, { "欧阳", true },
 		{ "飞机", true }, { "自来水", true }, { "z", false }, { "zl", false }, { "zls", false }, { "zzz", false }, { "lsgd", false },
 		{ "zjg", false }, { "A-0100", false }, { "A-010000", false }, { "0100", true }, { "ls oy", false }, { "漏水 欧阳", false },
 	};
