@@ -12,8 +12,11 @@
 #include "db/search.h"
 #include "sql.h"
 
-#define SCAN_FIRST 2000		/* rows looked at one by one before a single character goes to the index ... */
-#define SCAN_PROBE 500		/* ... unless after so many it is clear that they will not do */
+/*
+ * A single character: gathering what the index has of it costs about a microsecond a row, looking at the newest rows a sixth of
+ * that.  So rows are looked at while they may still fill a page, and the index is asked for what is rare.
+ */
+enum { SCAN_FIRST = 15000, SCAN_PROBE = 1000, SCAN_LEAST = 2 };
 
 /* --- single rows ---------------------------------------------------------------------------------------------------- */
 
@@ -146,7 +149,7 @@ page_by_place(struct ledger *l, const struct query *q, const struct search_words
 	if (w->words.n && (w->single || !to_index)) {
 		/* frequent characters turn up soon; the index would gather all of them first */
 		if (to_index)
-			scan = (struct search_scan){ SCAN_FIRST, SCAN_FIRST - SCAN_PROBE, limit * SCAN_PROBE / SCAN_FIRST, 0, false };
+			scan = (struct search_scan){ .left = SCAN_FIRST, .probe = SCAN_FIRST - SCAN_PROBE, .least = SCAN_LEAST };
 		ask_scan(&a, g, q, w, from ? &from->k : NULL, down, (int64_t)limit, &scan);
 		rc = page_run(l, g, &a, &scan, limit, out, e);
 		ask_release(&a);

@@ -5,7 +5,7 @@
 #include "base/buf.h"
 #include "db/testmodel.h"
 
-enum { ROWS = 6000 };
+enum { ROWS = 20000 };
 
 static void
 fill(struct ledger *l)
@@ -21,10 +21,10 @@ fill(struct ledger *l)
 		buf_addf(&b, "水沟%d", i);
 		if (i % 50 == 3)
 			buf_adds(&b, "甲");
-		if (i % 700 == 5)
+		if (i % 3000 == 5)
 			buf_adds(&b, "乙");
-		if (i < 40)
-			buf_adds(&b, "丙");	/* all of them old */
+		if (i < 40 || i % 400 == 9)
+			buf_adds(&b, "丙");
 		change_set_text(c, "day", "2026-11-18");
 		change_set_text(c, "what", buf_str(&b));
 		if (i == 10)

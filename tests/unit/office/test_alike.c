@@ -8,25 +8,6 @@
 #include "office/ticket_step.h"
 
 static int64_t
-add(struct desk *d, const struct thing *t, const char *const *set)
-{
-	struct form *f;
-	bool already;
-	int64_t row;
-	int bad;
-
-	OK(form_new(&f, &d->o, t, NULL, 0, &d->e), d->e);
-	for (; set[0] != NULL; set += 2)
-		form_set_text(f, set[0], set[1]);
-	OK(form_save(f, &bad, &already, &d->e), d->e);
-	row = f->row;
-	form_free(f);
-	return row;
-}
-
-#define ADD(d, thing, ...) add(d, thing, (const char *const[]){ __VA_ARGS__, NULL })
-
-static int64_t
 found_not(struct form *f, const char *field, const int64_t *known, size_t n)
 {
 	struct record old;
@@ -66,12 +47,12 @@ test_households(void **state)
 
 	(void)state;
 	desk_open(&d);
-	ADD(&d, &village_thing, "name", "大塘村");
-	ADD(&d, &village_thing, "name", "石桥村");
-	ADD(&d, &group_thing, "village", "大塘村", "number", "1");
-	ADD(&d, &group_thing, "village", "大塘村", "number", "2");
-	one = ADD(&d, &household_thing, "name", "张建国", "village", "大塘村", "group", "1", "phone", "10013800001", "id_no", "000000196301010014");
-	two = ADD(&d, &household_thing, "name", "王小河", "village", "石桥村", "phone", "110");
+	desk_add(&d, &village_thing, "name", "大塘村", NULL);
+	desk_add(&d, &village_thing, "name", "石桥村", NULL);
+	desk_add(&d, &group_thing, "village", "大塘村", "number", "1", NULL);
+	desk_add(&d, &group_thing, "village", "大塘村", "number", "2", NULL);
+	one = desk_add(&d, &household_thing, "name", "张建国", "village", "大塘村", "group", "1", "phone", "10013800001", "id_no", "000000196301010014", NULL);
+	two = desk_add(&d, &household_thing, "name", "王小河", "village", "石桥村", "phone", "110", NULL);
 	f = fresh(&d, &household_thing);
 	form_set_text(f, "name", "张建国");
 	assert_int_equal(found(f, "name"), 0);		/* no village yet */
@@ -115,12 +96,12 @@ test_people(void **state)
 
 	(void)state;
 	desk_open(&d);
-	ADD(&d, &village_thing, "name", "大塘村");
-	ADD(&d, &village_thing, "name", "石桥村");
-	ADD(&d, &household_thing, "name", "张建国", "village", "大塘村");
-	ADD(&d, &household_thing, "name", "赵建功", "village", "大塘村");
-	ADD(&d, &household_thing, "name", "李秀英", "village", "石桥村");
-	child = ADD(&d, &person_thing, "household", "张建国", "name", "张小山", "id_no", "000000199001010017");
+	desk_add(&d, &village_thing, "name", "大塘村", NULL);
+	desk_add(&d, &village_thing, "name", "石桥村", NULL);
+	desk_add(&d, &household_thing, "name", "张建国", "village", "大塘村", NULL);
+	desk_add(&d, &household_thing, "name", "赵建功", "village", "大塘村", NULL);
+	desk_add(&d, &household_thing, "name", "李秀英", "village", "石桥村", NULL);
+	child = desk_add(&d, &person_thing, "household", "张建国", "name", "张小山", "id_no", "000000199001010017", NULL);
 	f = fresh(&d, &person_thing);
 	form_set_text(f, "household", "李秀英");
 	form_set_text(f, "name", "张小山");
@@ -148,10 +129,10 @@ test_tickets(void **state)
 
 	(void)state;
 	desk_open(&d);
-	ADD(&d, &village_thing, "name", "大塘村");
-	ADD(&d, &household_thing, "name", "张建国", "village", "大塘村");
-	ADD(&d, &household_thing, "name", "赵建功", "village", "大塘村");
-	one = ADD(&d, &ticket_thing, "source", "1", "household", "张建国", "category", "农田水利", "summary", "灌溉渠堵塞影响用水");
+	desk_add(&d, &village_thing, "name", "大塘村", NULL);
+	desk_add(&d, &household_thing, "name", "张建国", "village", "大塘村", NULL);
+	desk_add(&d, &household_thing, "name", "赵建功", "village", "大塘村", NULL);
+	one = desk_add(&d, &ticket_thing, "source", "1", "household", "张建国", "category", "农田水利", "summary", "灌溉渠堵塞影响用水", NULL);
 	f = fresh(&d, &ticket_thing);
 	form_set_text(f, "household", "张建国");
 	assert_int_equal(found(f, "household"), 0);	/* another matter, as far as one knows */

@@ -8,35 +8,16 @@
 #include "office/browse.h"
 #include "office/saved.h"
 
-static int64_t
-add(struct desk *d, const struct thing *t, const char *const *set)
-{
-	struct form *f;
-	bool already;
-	int64_t row;
-	int bad;
-
-	OK(form_new(&f, &d->o, t, NULL, 0, &d->e), d->e);
-	for (; set[0] != NULL; set += 2)
-		form_set_text(f, set[0], set[1]);
-	OK(form_save(f, &bad, &already, &d->e), d->e);
-	row = f->row;
-	form_free(f);
-	return row;
-}
-
-#define ADD(d, thing, ...) add(d, thing, (const char *const[]){ __VA_ARGS__, NULL })
-
 static void
 township(struct desk *d)
 {
 	desk_open(d);
-	ADD(d, &village_thing, "name", "大塘村");
-	ADD(d, &household_thing, "name", "张建国", "village", "大塘村", "phone", "10013800001");
-	ADD(d, &household_thing, "name", "赵建功", "village", "大塘村");
-	ADD(d, &household_thing, "name", "单小满", "village", "大塘村");
-	ADD(d, &person_thing, "household", "张建国", "name", "路小山");
-	ADD(d, &ticket_thing, "source", "1", "household", "张建国", "category", "农田水利", "summary", "灌溉渠堵塞");
+	desk_add(d, &village_thing, "name", "大塘村", NULL);
+	desk_add(d, &household_thing, "name", "张建国", "village", "大塘村", "phone", "10013800001", NULL);
+	desk_add(d, &household_thing, "name", "赵建功", "village", "大塘村", NULL);
+	desk_add(d, &household_thing, "name", "单小满", "village", "大塘村", NULL);
+	desk_add(d, &person_thing, "household", "张建国", "name", "路小山", NULL);
+	desk_add(d, &ticket_thing, "source", "1", "household", "张建国", "category", "农田水利", "summary", "灌溉渠堵塞", NULL);
 }
 
 static bool
