@@ -9,6 +9,7 @@
 #include "ui/app.h"
 #include "ui/ime.h"
 #include "ui/keys.h"
+#include "ui/term.h"
 
 #define APP_MODALS_MAX 4
 #define APP_ROWS_MIN 20
@@ -30,7 +31,10 @@ struct app {
 	struct office *office;		/* borrowed; NULL before there is a ledger */
 	struct config *config;		/* borrowed; NULL */
 	const struct app_actions *actions;	/* borrowed; never NULL */
-	struct glyph_caps caps;
+	struct glyph_caps caps;		/* of this terminal, as it answered */
+	int widths[TERM_ASKED];			/* its answers, in the order of term_ask */
+	size_t n_widths;
+	int pua_width;			/* as answered; 0: it has not */
 	struct ime ime;
 	bool headless;
 	bool ended;			/* the terminal or a signal says: leave now */

@@ -356,8 +356,9 @@ keys_csi(struct keys *k, struct key *out)
 		keys_csi_u(p[0], out);
 	} else if ((at = strchr(motion, final)) != NULL) {
 		out->code = codes[at - motion];
-	} else if (final == 'R' && np == 0) {	/* with two numbers it is a late answer to a cursor question */
-		out->code = K_F3;
+	} else if (final == 'R') {	/* with two numbers it answers a cursor question */
+		out->code = np == 0 ? K_F3 : K_REPORT;
+		out->x = np == 0 ? 0 : p[1] - 1;
 	}
 	return i + 1;
 }

@@ -6,7 +6,7 @@
  * only ever sees K_F2.  Names are K_..., since curses owns KEY_....
  *
  * Knows: UTF-8, CSI/SS3 sequences, the keypad, bracketed paste, mouse
- * reports, late answers to cursor questions (dropped).  Unknown sequences
+ * reports, answers to cursor questions.  Unknown sequences
  * are swallowed whole and never become text.
  */
 #ifndef UI_KEYS_H
@@ -23,6 +23,7 @@ enum {				/* key.code; a command row may also name a printable ASCII character, 
 	K_TEXT = 0x110000,	/* one character in .text */
 	K_PASTE,		/* .paste, clean, newlines kept */
 	K_CLICK,		/* .y .x; only with the mouse setting on */
+	K_REPORT,		/* .x: the column (0 first) where a cursor question found the cursor; no key of anybody's */
 	K_ENTER, K_ESC, K_TAB, K_BACKTAB, K_BACKSPACE, K_DELETE, K_INSERT,
 	K_UP, K_DOWN, K_LEFT, K_RIGHT, K_HOME, K_END, K_PGUP, K_PGDN,
 	K_F1, K_F2, K_F3, K_F4, K_F5, K_F6, K_F7, K_F8, K_F9, K_F10,
@@ -35,7 +36,7 @@ struct key {
 	char text[8];		/* K_TEXT: UTF-8 of one code point, NUL behind */
 	const char *paste;	/* K_PASTE: borrowed until the next keys_next */
 	size_t paste_n, paste_cut;	/* bytes; cut: beyond the first megabyte, not kept */
-	int y, x;		/* K_CLICK */
+	int y, x;		/* K_CLICK, K_REPORT */
 	bool keypad;		/* came as a keypad sequence (the first-run check shows it) */
 };
 

@@ -543,12 +543,46 @@ app_wait(struct app *a)
 	}
 }
 
+static void
+app_term_options(const struct app *a, struct term_options *o)
+{
+	o->theme = a->config != NULL ? a->config->theme : "dark";
+	o->mouse = a->config != NULL && a->config->mouse;
+	o->caps = a->caps;
+	if (a->config != NULL && a->config->ambiguous_wide)
+		o->caps.ambiguous_wide = true;
+	if (a->config != NULL && a->config->ext_missing)
+		o->caps.ext_missing = true;
+	text_set_pua_width(a->pua_width != 0 ? a->pua_width : a->config != NULL && a->config->pua_wide ? 2 : 1);
+}
+
+/* One answer of the terminal to term_ask; the last one settles how doubtful characters are drawn from here on. */
+static void
+app_report(struct app *a, int col)
+{
+	struct term_options o;
+
+	if (a->headless || a->n_widths == TERM_ASKED)
+		return;
+	a->widths[a->n_widths++] = col;
+	if (a->n_widths < TERM_ASKED)
+		return;
+	term_answered(a->widths, &a->caps, &a->pua_width);
+	app_term_options(a, &o);
+	term_set_caps(&o.caps);
+	app_touch(a);
+}
+
 bool
 app_next_key(struct app *a, struct key *k)
 {
 	while (!a->ended) {
-		if (keys_next(&a->keys, k))
-			return true;
+		if (keys_next(&a->keys, k)) {
+			if (k->code != K_REPORT)
+				return true;
+			app_report(a, k->x);
+			continue;
+		}
 		if (a->headless) {
 			if (keys_wait(&a->keys) < 0)
 				return false;
@@ -699,19 +733,6 @@ const struct view_cmd app_commands[] = {
 /* --- life ---------------------------------------------------------------------------------------------------------------------- */
 
 static void
-app_term_options(const struct app *a, struct term_options *o)
-{
-	o->theme = a->config != NULL ? a->config->theme : "dark";
-	o->mouse = a->config != NULL && a->config->mouse;
-	o->caps = a->caps;
-	if (a->config != NULL && a->config->ambiguous_wide)
-		o->caps.ambiguous_wide = true;
-	if (a->config != NULL && a->config->ext_missing)
-		o->caps.ext_missing = true;
-	text_set_pua_width(a->config != NULL && a->config->pua_wide ? 2 : 1);
-}
-
-static void
 app_open_ime(struct app *a)
 {
 	ime_open(&a->ime, a->config != NULL && strcmp(a->config->ime, "off") != 0, a->config != NULL ? a->config->ibus_engine : "");
@@ -739,6 +760,7 @@ app_open(struct app **out, const struct app_options *o, struct err *e)
 			return -1;
 		}
 		keys_learn(&a->keys, term_capability);
+		term_ask();
 		app_open_ime(a);
 		term_size(&rows, &cols);
 	}

@@ -584,25 +584,42 @@ term_add_encoded(struct buf *b, uint32_t cp)
 		buf_add(b, mb, n);
 }
 
-bool
-term_probe(struct glyph_caps *caps, int *pua_width, int timeout)
+void
+term_ask(void)
 {
-	static const uint32_t asked[4] = { 0xb7, 0x31350, 0x2ebf0, 0xe863 };
-	struct buf b = BUF_INIT, got = BUF_INIT;
-	int width[4], n = 0;
-	struct timespec end, now;
+	static const uint32_t asked[TERM_ASKED] = { 0xb7, 0x31350, 0x2ebf0, 0xe863 };
+	struct buf b = BUF_INIT;
 
-	for (int i = 0; i < 4; i++) {
+	for (int i = 0; i < TERM_ASKED; i++) {
 		buf_adds(&b, "\r");
 		term_add_encoded(&b, asked[i]);
 		buf_adds(&b, "\033[6n\r\033[K");
 	}
 	term_write_all(t.tty_fd, b.p, b.n);
+	buf_release(&b);
 	t.repaint = true;
+}
+
+void
+term_answered(const int width[TERM_ASKED], struct glyph_caps *caps, int *pua_width)
+{
+	caps->ambiguous_wide = width[0] == 2;
+	caps->ext_missing = width[1] != 2 || width[2] != 2;
+	*pua_width = width[3] == 2 ? 2 : 1;
+}
+
+bool
+term_probe(struct glyph_caps *caps, int *pua_width, int timeout)
+{
+	struct buf got = BUF_INIT;
+	int width[TERM_ASKED], n = 0;
+	struct timespec end, now;
+
+	term_ask();
 	clock_gettime(CLOCK_MONOTONIC, &end);
 	end.tv_sec += timeout / 1000;
 	end.tv_nsec += (long)(timeout % 1000) * 1000000L;
-	while (n < 4) {
+	while (n < TERM_ASKED) {
 		char chunk[256];
 		size_t len;
 		long left;
@@ -619,7 +636,7 @@ term_probe(struct glyph_caps *caps, int *pua_width, int timeout)
 		if (ev != TERM_BYTES)
 			continue;
 		buf_add(&got, chunk, len);
-		while (n < 4 && (col = term_take_report(&got)) > 0)
+		while (n < TERM_ASKED && (col = term_take_report(&got)) > 0)
 			width[n++] = col - 1;
 	}
 	/* what was typed meanwhile */
@@ -627,13 +644,10 @@ term_probe(struct glyph_caps *caps, int *pua_width, int timeout)
 		decoder_feed(t.decoder, &t.ahead, buf_str(&got), got.n, false);
 	else
 		buf_add(&t.ahead, buf_str(&got), got.n);
-	buf_release(&b);
 	buf_release(&got);
-	if (n < 4)
+	if (n < TERM_ASKED)
 		return false;
-	caps->ambiguous_wide = width[0] == 2;
-	caps->ext_missing = width[1] != 2 || width[2] != 2;
-	*pua_width = width[3] == 2 ? 2 : 1;
+	term_answered(width, caps, pua_width);
 	return true;
 }
 

@@ -51,6 +51,12 @@ const char *term_capability(const char *name);	/* terminfo string, for keys_lear
 void term_set_theme(const char *theme);
 void term_set_caps(const struct glyph_caps *caps);
 
+/* What both ways of asking ask, in this order: U+00B7, U+31350, U+2EBF0, U+E863. */
+enum { TERM_ASKED = 4 };
+/* Ask and do not wait: the answers come as K_REPORT.  Before anything is drawn. */
+void term_ask(void);
+/* What the columns these characters took say. */
+void term_answered(const int width[TERM_ASKED], struct glyph_caps *caps, int *pua_width);
 /*
  * Ask the terminal how wide it draws U+00B7, U+31350, U+2EBF0 and U+E863 (cursor position reports), waiting at most
  * timeout ms in all.  Keys typed meanwhile come out of the next term_read.  False: no answer (ask the user, as in M8).
