@@ -22,8 +22,8 @@
 #include "sql.h"
 
 #define CHUNKS 4		/* one being read, two between the threads, one being taken or cleared */
-#define CHUNK_ROWS 2048		/* sorted by place together: neighbours come to lie on one page */
-#define CHUNK_BYTES ((size_t)1 << 20)	/* of the log; a row of many edits may go over it */
+#define CHUNK_ROWS 1024		/* sorted by place together: neighbours come to lie on one page */
+#define CHUNK_BYTES ((size_t)1 << 19)	/* of the log; a row of many edits may go over it */
 
 struct chunk {
 	struct folded *rows;	/* owned; CHUNK_ROWS */
