@@ -93,6 +93,7 @@ say_has xlsx-sheet-by-name "相同 5" "$YBZ" import household 'out.xlsx#名册'
 refuse xlsx-no-such-sheet "$YBZ" import household 'out.xlsx#别的'
 check xlsx-strings-are-text sh -c 'unzip -p out.xlsx xl/worksheets/sheet1.xml | grep -q "t=\"inlineStr\"><is><t>10087654321<"'
 check xlsx-masked sh -c '! unzip -p out.xlsx xl/worksheets/sheet1.xml | grep -q 19900101'
+say_has fields-counted "visit.latest	走访.最近一次" "$YBZ" fields
 refuse no-such-xlsx "$YBZ" import household a.xlsx
 refuse cut-xlsx sh -c 'head -c 3000 out.xlsx > cut.xlsx; "$YBZ" import household cut.xlsx'
 check cut-says-what-to-do sh -c '"$YBZ" import household cut.xlsx 2>&1 | grep -q "坏了.*什么也没有导入"'
