@@ -134,6 +134,17 @@ fonts_close(struct fonts *f)
 	memset(f, 0, sizeof(*f));
 }
 
+char *
+fonts_codes(const uint32_t *p, size_t n)
+{
+	struct buf b = BUF_INIT;
+	for (size_t i = 0; i < n; i++)
+		buf_addf(&b, "%s〔U+%04X〕", i ? "、" : "", (unsigned)p[i]);
+	char *codes = b.n ? buf_detach(&b) : NULL;
+	buf_release(&b);
+	return codes;
+}
+
 static bool
 fonts_noted(const uint32_t *p, size_t n, uint32_t cp)
 {

@@ -34,5 +34,6 @@ struct fonts {
 MUST_CHECK int fonts_open(struct fonts *f, const struct lib_pango *lib, const char *wanted, struct err *e);
 void fonts_close(struct fonts *f);
 bool fonts_has(void *fonts, uint32_t cp);	/* notes what is missing */
+char *fonts_codes(const uint32_t *p, size_t n);	/* "〔U+31350〕、〔U+2EBF0〕", owned by the caller; NULL when n is 0 */
 
 #endif

@@ -40,10 +40,14 @@
 	X(PANGOCAIRO, pango_cairo_update_context) \
 	X(CAIRO, cairo_create) \
 	X(CAIRO, cairo_destroy) \
+	X(CAIRO, cairo_image_surface_create) \
+	X(CAIRO, cairo_image_surface_get_data) \
+	X(CAIRO, cairo_image_surface_get_stride) \
 	X(CAIRO, cairo_line_to) \
 	X(CAIRO, cairo_move_to) \
 	X(CAIRO, cairo_pdf_surface_create_for_stream) \
 	X(CAIRO, cairo_pdf_surface_set_metadata) \
+	X(CAIRO, cairo_scale) \
 	X(CAIRO, cairo_set_line_width) \
 	X(CAIRO, cairo_show_page) \
 	X(CAIRO, cairo_status) \
@@ -51,6 +55,7 @@
 	X(CAIRO, cairo_stroke) \
 	X(CAIRO, cairo_surface_destroy) \
 	X(CAIRO, cairo_surface_finish) \
+	X(CAIRO, cairo_surface_flush) \
 	X(CAIRO, cairo_surface_status) \
 	X(GOBJECT, g_object_unref) \
 	X(FONTCONFIG, FcCharSetAddChar) \

@@ -286,18 +286,6 @@ pdf_draw(struct pdf *d, const struct sheet *s)
 }
 
 static void
-pdf_missing(const struct fonts *f, struct pdf_result *r)
-{
-	struct buf b = BUF_INIT;
-	for (size_t i = 0; i < f->n_missing; i++)
-		buf_addf(&b, "%s〔U+%04X〕", i ? "、" : "", (unsigned)f->missing[i]);
-	r->missing = b.n ? buf_detach(&b) : NULL;
-	buf_release(&b);
-	const char *families = buf_str(&f->families[FACE_BODY]);
-	r->font = mem_strn(families, strcspn(families, ","));
-}
-
-static void
 pdf_open(struct pdf *d, cairo_surface_t *surface)
 {
 	const struct lib_pango *lib = &d->lib;
@@ -342,7 +330,8 @@ pdf_render(const struct page *p, const char *fonts, struct buf *out, struct pdf_
 		return -1;
 	sheet_render(&s, p, sheet_paper_cols(p), &has);
 	r->pages = s.pages;
-	pdf_missing(&d.fonts, r);
+	r->missing = fonts_codes(d.fonts.missing, d.fonts.n_missing);
+	r->font = mem_strn(buf_str(&d.fonts.families[FACE_BODY]), strcspn(buf_str(&d.fonts.families[FACE_BODY]), ","));
 
 	cairo_surface_t *surface = d.lib.cairo_pdf_surface_create_for_stream(pdf_stream, out, d.paper->w, d.paper->h);
 	d.lib.cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, p->title);

@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "office/printout.h"
 #include "report/daily.h"
+#include "report/escp.h"
 #include "report/issued.h"
 #include "report/keycard.h"
 #include "report/ledgers.h"
@@ -75,8 +76,10 @@ report_write(const struct page *p, const char *path, const char *fonts, struct p
 		report_text(p, &b);
 	else if (end && strcmp(end, ".pdf") == 0)
 		rc = pdf_render(p, fonts, &b, r, e);
+	else if (end && strcmp(end, ".prn") == 0)
+		rc = escp_write(p, &(struct escp_paper){ 0 }, fonts, &b, r, e);
 	else
-		rc = err_set(e, ERR_INPUT, "不知道 %s 要写成什么: 文件名请以 .txt .pdf 或 .xlsx 结尾. 什么也没有写.", path);
+		rc = err_set(e, ERR_INPUT, "不知道 %s 要写成什么: 文件名请以 .txt .pdf .xlsx 或 .prn 结尾. 什么也没有写.", path);
 	if (rc == 0)
 		rc = file_replace(path, buf_str(&b), b.n, e);
 	buf_release(&b);

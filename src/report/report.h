@@ -19,7 +19,7 @@ const struct report *report_find(const char *name);	/* NULL when unknown */
 /* As text in 28-character lines, problems or not: for stdout and screens without a printer. */
 void report_text(const struct page *p, struct buf *out);
 /*
- * A file, by its ending .txt, .pdf or .xlsx, whole or not at all.  Refused (ERR_INPUT) while page_problems finds any.  fonts: config
+ * A file, by its ending .txt, .pdf, .xlsx or .prn (dot matrix, escp.h), whole or not at all.  Refused (ERR_INPUT) while page_problems finds any.  fonts: config
  * "fonts"; r tells pages and characters no font has (all zero for .txt); release it.
  */
 MUST_CHECK int report_write(const struct page *p, const char *path, const char *fonts, struct pdf_result *r, struct err *e);
