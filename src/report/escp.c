@@ -359,25 +359,36 @@ escp_begin(struct escp *p, int carriage, int high)
 	SAY(p, FS "&");
 }
 
-static bool
-escp_has_table(const struct sheet *s)
+/* The widest characters that hold the sheet on the carriage; the narrowest when none does. */
+static const struct pitch *
+escp_choose_pitch(int width, int carriage)
 {
-	for (size_t i = 0; i < s->n; i++)
-		if (s->lines[i].kind == SHEET_TABLE)
-			return true;
-	return false;
+	const struct pitch *last = &pitches[sizeof(pitches) / sizeof(pitches[0]) - 1];
+
+	for (const struct pitch *p = pitches; p < last; p++)
+		if (width * p->two / 2 <= carriage * 18)
+			return p;
+	return last;
 }
 
-static int
-escp_choose_pitch(struct escp *p, int carriage, struct err *e)
+/* A form is as high as an upright sheet whatever its width; a table too wide for the narrowest characters wraps in its cells. */
+static void
+escp_lay(struct escp *p, const struct page *page, int carriage, struct sheet *s, const struct sheet_has *has)
 {
-	for (size_t i = 0; i < sizeof(pitches) / sizeof(pitches[0]); i++)
-		if (p->width * pitches[i].two / 2 <= carriage * 18) {
-			p->pitch = &pitches[i];
-			return 0;
-		}
-	return err_set(e, ERR_INPUT, "这张表有%d列宽, 针式打印机缩着打也放不下%s. 没有打印, 账没有动. 可以存成 PDF 用别的打印机打.",
-	    p->width, carriage < ESCP_BROAD ? "(宽行的机器: 在 F4 选项里把打印宽度改成136列)" : "");
+	struct page form = *page;	/* borrows all of it */
+	int cols = sheet_paper_cols(page), most = carriage * 18 * 2 / pitches[sizeof(pitches) / sizeof(pitches[0]) - 1].two;
+
+	for (size_t i = 0; i < page->n_blocks; i++)
+		if (page->blocks[i].kind == BLOCK_TABLE)
+			p->indent = 1;
+	most -= 2 * p->indent;
+	if (form.paper == PAPER_WIDE)
+		form.paper = PAPER_DOCUMENT;
+	if (form.table_cols > most)
+		form.table_cols = most;
+	sheet_render(s, &form, cols < most ? cols : most, has);
+	p->width = (p->indent ? s->table_cols : s->cols) + 2 * p->indent;
+	p->pitch = escp_choose_pitch(p->width, carriage);
 }
 
 static void
@@ -419,15 +430,11 @@ escp_render(const struct page *page, const struct escp_paper *paper, const struc
 	memset(r, 0, sizeof(*r));
 	if (encoder_new(&p.gb, ENCODING_GB18030, e) < 0)
 		return -1;
-	sheet_render(&s, page, sheet_paper_cols(page), &has);
-	p.indent = escp_has_table(&s) ? 1 : 0;
-	p.width = (s.table_cols > s.cols && p.indent ? s.table_cols : s.cols) + 2 * p.indent;
-	int rc = escp_choose_pitch(&p, carriage, e);
-	if (rc == 0)
-		escp_document(&p, page, paper, carriage, r);
+	escp_lay(&p, page, carriage, &s, &has);
+	escp_document(&p, page, paper, carriage, r);
 	encoder_free(p.gb);
 	sheet_release(&s);
-	return rc;
+	return 0;
 }
 
 int

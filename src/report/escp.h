@@ -52,7 +52,7 @@ struct escp_dots {
 
 /*
  * The bytes into *out (initialised by the caller).  r: pages printed, characters nothing could draw (written by their code); its font
- * stays NULL.  ERR_INPUT: wider than the carriage even when condensed.
+ * stays NULL.  ERR_IO: this PC's libc has no GB18030.
  */
 MUST_CHECK int escp_render(const struct page *p, const struct escp_paper *paper, const struct escp_dots *dots, struct buf *out,
 		struct pdf_result *r, struct err *e);

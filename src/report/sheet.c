@@ -330,26 +330,43 @@ sheet_table_row(struct maker *m, const struct block *b, const int *col, const in
 	free(at);
 }
 
+/* The columns stretched or shrunk alike to the table's width; what rounding leaves goes to those it took most from. */
 static void
-sheet_table(struct maker *m, const struct block *b)
+sheet_widths(const struct block *b, int table_cols, int *col, int *width)
 {
 	size_t n = b->n_columns;
-	int *col = mem_zero(n, sizeof(*col)), *width = mem_zero(n, sizeof(*width));
-	int sum = 0, room = m->s->table_cols - (int)n + 1, used = 0;
+	int sum = 0, room = table_cols - (int)n + 1, used = 0;
+	int *lost = mem_zero(n, sizeof(*lost));
 
 	for (size_t i = 0; i < n; i++)
 		sum += b->columns[i].width;
 	for (size_t i = 0; i < n; i++) {
 		width[i] = b->columns[i].width * room / sum;
+		lost[i] = b->columns[i].width * room % sum;
 		if (width[i] < 2)
 			width[i] = 2;
 		used += width[i];
 	}
-	if (used < room)
-		width[0] += room - used;
+	for (; used < room; used++) {
+		size_t most = 0;
+		for (size_t i = 1; i < n; i++)
+			if (lost[i] > lost[most])
+				most = i;
+		width[most]++;
+		lost[most] = -1;
+	}
 	for (size_t i = 1; i < n; i++)
 		col[i] = col[i - 1] + width[i - 1] + 1;
+	free(lost);
+}
 
+static void
+sheet_table(struct maker *m, const struct block *b)
+{
+	size_t n = b->n_columns;
+	int *col = mem_zero(n, sizeof(*col)), *width = mem_zero(n, sizeof(*width));
+
+	sheet_widths(b, m->s->table_cols, col, width);
 	struct flow *cells = mem_zero(n, sizeof(*cells));
 	bool headed = false;
 	for (size_t i = 0; i < n; i++) {
