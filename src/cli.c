@@ -92,7 +92,7 @@ static const struct command {
 	{ "import", "种类 文件.csv|.xlsx", "导入表格，编码和列名自己认", 2, 2, OPT(DRY_RUN), NEEDS_WRITING, cli_import },
 	{ "export", "种类 -o 文件.xlsx|.csv|.json [词 ...]", "导出表格，证件号打星号", 1, SIZE_MAX,
 		OPT(OUTPUT) | OPT(ENCODING) | OPT(FULL_IDS), NEEDS_READING, cli_export },
-	{ "report", "名称 [--date 日期] [--from 日期 --to 日期] [--row 编号] [--words 词] [--public] [--reason 用途] [--issue] [-o 文件.txt|.pdf|.xlsx] [--print [打印机]]",
+	{ "report", "名称 [--date 日期] [--from 日期 --to 日期] [--row 编号] [--words 词] [--public] [--reason 用途] [--issue] [-o 文件.txt|.pdf|.xlsx|.prn] [--print [打印机]]",
 		"日报(daily)、周报(weekly)、工单台账(tickets) ...；写错名称会列出全部", 1, 2,
 		OPT(DATE) | OPT(FROM) | OPT(TO) | OPT(ROW) | OPT(WORDS) | OPT(PUBLIC) | OPT(REASON) | OPT(ISSUE) | OPT(OUTPUT) | OPT(PRINT),
 		NEEDS_PLACES, cli_report },
