@@ -309,7 +309,7 @@ preview_purpose(struct view *v, char **out)
 	*out = NULL;
 	if (s->page.personal) {
 		printout_last(app_office(v->app), &last);
-		fine = app_prompt(v->app, "有群众的电话姓名等, 没有遮住. 做什么用? (记在打印记录里; 要张贴 Esc 再按 5)", buf_str(&last), 0, 60, out) == 0;
+		fine = app_prompt(v->app, "有群众的电话姓名, 没有遮住. 做什么用? (要张贴: Esc 再按 5)", buf_str(&last), 0, 60, out) == 0;
 	}
 	buf_release(&last);
 	return fine;

@@ -188,6 +188,11 @@ report_print_final(struct office *o, const struct report_final *f, const char *p
 	out->issue = issue;
 	out->title = mem_str(p.title);
 	out->personal = p.personal;
+	/* no printer took it, but the PDF lies there for whoever finds it */
+	if (rc < 0 && out->kept && p.personal)
+		(void)!report_log(o, f, p.title, out->kept, NULL);
+	if (rc < 0 && issue != 0)
+		err_prefix(e, "期号已经编好, 再打还是这一期. ");
 	page_release(&p);
 	return rc;
 }

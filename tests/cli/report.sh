@@ -1,0 +1,67 @@
+# Every report from the command line: what each takes, the files it becomes, the number it gets, what must be said for whose data.
+. "$SRC/tests/lib.sh"
+
+sh "$SRC/tests/screen/setup.sh" > /dev/null
+"$YBZ" add reception date=2026-11-18 unit=县水利局 letter=石水函〔2026〕41号 purpose=冬修水利督查 guest_count=4 meal=1 diners=4 > reception
+"$YBZ" add visit date=2026-11-18 household=李秀英 cadres=李明 way=1 matters=2 need=0 note="李秀英电话10013800005, 问低保" > /dev/null
+
+say_has weekly "2026年11月16日至22日" "$YBZ" report weekly
+say_has weekly-compares 增减比例 "$YBZ" report weekly
+say_has monthly "2026年11月1日至30日" "$YBZ" report monthly
+say_has any-days "2026年11月17日至18日" "$YBZ" report period --from 11-17 --to 11-18
+say_has ticket-ledger A-0001 "$YBZ" report tickets
+say_has ticket-ledger-columns 销号 "$YBZ" report tickets
+say_has of-words 路灯不亮 "$YBZ" report tickets --words lxy
+"$YBZ" report tickets --words 没有这样的 > none.txt
+check of-words-nothing grep -q 共0条 none.txt
+say_has visits 李秀英 "$YBZ" report visits --from 2026-11-18 --to 2026-11-18
+say_has one-ticket 办理经过 "$YBZ" report ticket --row A-0001
+say_has slip 回执 "$YBZ" report slip --row 1
+say_has household 一户一页 "$YBZ" report household --row 李秀英
+say_has approval 主要领导 "$YBZ" report approval --row "$(cat reception)"
+say_has reception-list "R5 不过" "$YBZ" report reception --row "$(cat reception)"
+say_has receptions 县水利局 "$YBZ" report receptions
+say_has keys 按键 "$YBZ" report keys
+say_has sent-cadre "走访1次" "$YBZ" report to-sender --row 李明
+
+check row-where-none-is sh -c '"$YBZ" report daily --row 1; test $? = 2'
+refuse a-row-is-missing "$YBZ" report ticket
+check days-of-a-week sh -c '"$YBZ" report weekly --from 11-01; test $? = 2'
+check backwards sh -c '"$YBZ" report period --from 11-18 --to 11-17; test $? = 2'
+refuse no-such-row "$YBZ" report ticket --row A-9999
+
+# the notice board
+"$YBZ" report visits --public > public.txt
+check masked-name grep -q '李\*英' public.txt
+check nothing-else sh -c '! grep -qE "李秀英|10013800005|低保" public.txt'
+"$YBZ" report tickets --public > public.txt
+check no-phone sh -c '! grep -qE "[0-9]{11}|李秀英" public.txt'
+
+# whose data it is must be said for what
+refuse no-reason "$YBZ" report tickets -o t.xlsx
+check no-file sh -c '! test -e t.xlsx'
+check with-reason "$YBZ" report tickets -o t.xlsx --reason 给县里核对
+say_has written-down 给县里核对 "$YBZ" list printout
+check public-needs-none "$YBZ" report tickets --public -o p.xlsx
+check slip-is-his-own "$YBZ" report slip --row 1 -o slip.pdf
+check half-a-page sh -c 'pdfinfo slip.pdf | grep -q "595.276 x 420"'
+check ledger-lies sh -c '"$YBZ" report tickets --public -o wide.pdf && pdfinfo wide.pdf | grep -q "841.89 x 595"'
+check ledger-says sh -c 'pdftotext -layout wide.pdf - | grep -q 路灯不亮'
+
+# a number is taken once and what went out stays
+say_has to-be 拟第322期 "$YBZ" report daily
+check only-shown "$YBZ" report daily -o look.txt
+check looked-at-takes-none grep -q 拟第322期 look.txt
+check issue "$YBZ" report daily -o day.pdf --issue
+say_has again 重印 "$YBZ" report daily
+"$YBZ" add visit date=2026-11-18 household=赵建功 cadres=李明 way=1 matters=1 need=0 > /dev/null
+say_has as-it-went-out 今日走访1户 "$YBZ" report daily
+YIBENZHANG_NOW=2026-11-19T17:31:00 "$YBZ" report daily > next.txt
+check next-number grep -q 拟第323期 next.txt
+check told-later grep -q '补录。第322期（11月18日）后来录入走访1次' next.txt
+say_has issues 322 "$YBZ" list issue
+refuse no-printer env CUPS_SERVER=localhost:1 YIBENZHANG_NOW=2026-11-19T17:31:00 "$YBZ" report daily --date 2026-11-19 --print
+YIBENZHANG_NOW=2026-11-19T17:32:00 "$YBZ" report daily > next.txt
+check number-kept sh -c 'grep -q 第323期 next.txt && ! grep -q 拟 next.txt'
+check not-a-reprint sh -c '! grep -q 重印 next.txt'
+say_has check 全部相符 "$YBZ" check
