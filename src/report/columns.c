@@ -114,15 +114,19 @@ columns_records(struct composing *c, const struct query *q, const struct report_
 	const struct report_column *shown[COLUMNS_MAX];
 	struct column heads[COLUMNS_MAX];
 	size_t n_shown = 0;
+	int wide = 0;
 
 	*rows = 0;
 	for (size_t i = 0; i < n && n_shown < COLUMNS_MAX; i++) {
 		int f = columns[i].field ? entity_field(q->entity, columns[i].field) : -1;
-		if (f >= 0 ? !privacy_shows(&c->privacy, &q->entity->fields[f]) : columns[i].personal && c->privacy.public)
+		if (f >= 0 && !privacy_shows(&c->privacy, &q->entity->fields[f]))
 			continue;
+		wide += columns[i].column.width + (n_shown > 0);
 		heads[n_shown] = columns[i].column;
 		shown[n_shown++] = &columns[i];
 	}
+	if (c->p->paper == PAPER_WIDE)
+		c->p->table_cols = wide;
 	page_table(c->p, heads, n_shown);
 	return columns_pages(c, q, shown, n_shown, rows);
 }

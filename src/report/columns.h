@@ -15,12 +15,14 @@ struct report_column {
 	const char *field;	/* a descriptor's name; NULL: cell, or the running number */
 	int (*cell)(struct composing *c, const struct record *r, struct buf *out);
 	bool date;		/* a STAMP shown as its day */
-	bool personal;		/* of a cell: left out of the public edition */
 };
 
 #define COLUMNS_MAX 20
 
-/* All records of q, read some hundreds at a time; columns the edition may not show are left out.  *rows: how many there were. */
+/*
+ * All records of q, read some hundreds at a time; columns the edition may not show are left out, and a wide page becomes as wide
+ * as the rest.  *rows: how many there were.
+ */
 MUST_CHECK int columns_records(struct composing *c, const struct query *q, const struct report_column *columns, size_t n, size_t *rows);
 /* A field into the cell begun last, masked and typed. */
 void columns_field(struct composing *c, const struct record *r, const char *field, bool date);

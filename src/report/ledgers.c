@@ -238,8 +238,6 @@ ledger_compose(struct composing *c, const struct entity *ent, const char *title,
 		report_days(c->opt, &days);
 	}
 	c->p->paper = PAPER_WIDE;
-	for (size_t i = 0; i < n; i++)
-		c->p->table_cols += columns[i].column.width + (i > 0);
 	page_title(c->p, "%s%s", ledger_township_name(c->o->ledger), title);
 	if (days.n > 0)
 		page_subtitle(c->p, "（%s）", buf_str(&days));

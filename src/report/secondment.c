@@ -163,7 +163,7 @@ second_opinions(struct secondment *s, const char *heading, const char *const *wh
 		page_cell(s->c->p);
 		page_text(s->c->p, "%s", *who);
 		page_cell(s->c->p);
-		page_text(s->c->p, "%s", "\n\n　　　　　　　　签字：　　　　　年　月　日");
+		page_text(s->c->p, "%s", "\n\n　　　　　　签字：　　　　　年　月　日");
 	}
 }
 
