@@ -235,6 +235,7 @@ preview_public(struct view *v, struct err *e)
 	}
 	s->opt.public = !s->opt.public;
 	s->top = s->at = 0;
+	s->left = 0;
 	app_status(v->app, s->opt.public ? "张贴版: 姓名打星, 电话证件号和类别不印. 再按 5 换回" : "内部版: 有个人信息, 打印时要写用途");
 	return VIEW_RELOAD;
 }
