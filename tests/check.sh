@@ -79,7 +79,7 @@ tests_of() {	# LABEL BUILD-FOLDER
 	{
 		# The long ones first.
 		echo "$B/tests/sim/sim"
-		find tests/screen -name '*.test' -o -name '*.sh' ! -name setup.sh | sort
+		find tests/screen -name '*.test' -o -name '*.sh' ! -name setup.sh ! -name told.sh | sort
 		find tests/cli -name '*.sh' | sort
 		for t in tests/fault/test_*.c tests/db/test_*.c tests/unit/*/test_*.c; do
 			[ ! -f "$t" ] || echo "$B/${t%.c}"
