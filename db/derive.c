@@ -623,6 +623,75 @@ refold_referring(struct store *s, const struct entity *to, int64_t row, struct e
 	return rc;
 }
 
+/* --- the latest of what names a row ----------------------------------------------------------------------------------- */
+
+static int
+latest_renew(struct store *s, const struct entity *ent, size_t f, int64_t row, struct err *e)
+{
+	struct buf sql = BUF_INIT;
+	sqlite3_stmt *st;
+	int rc;
+
+	gen_latest(&sql, ent, f, false);
+	rc = stmt_get(s->st, &st, buf_str(&sql), e);
+	buf_release(&sql);
+	if (rc < 0)
+		return -1;
+	sqlite3_bind_int64(st, 1, row);
+	return stmt_run(s->st, st, e);
+}
+
+/* The row itself was written anew: its own column is empty. */
+static int
+latest_of_row(struct store *s, const struct entity *ent, int64_t row, struct err *e)
+{
+	for (size_t f = 0; !s->fresh && f < ent->n_fields; f++)
+		if (ent->fields[f].latest && latest_renew(s, ent, f, row, e) < 0)
+			return -1;
+	return 0;
+}
+
+/* A row that names others has changed from old to r (row 0: was not there, is gone): those it named and names look again. */
+static int
+latest_named(struct store *s, const struct record *old, const struct record *r, struct err *e)
+{
+	for (size_t i = 0; !s->fresh && i < s->model->n; i++) {
+		const struct entity *to = s->model->entities[i];
+
+		for (size_t f = 0; f < to->n_fields; f++) {
+			const struct latest *l = to->fields[f].latest;
+			int64_t was, is;
+
+			if (!l || strcmp(l->entity, r->entity->name) != 0)
+				continue;
+			was = old->row && !old->deleted ? record_int(old, l->by) : 0;
+			is = r->row && !r->deleted ? record_int(r, l->by) : 0;
+			if (was == is && (!is || value_equal(record_field(old, l->of), record_field(r, l->of))))
+				continue;
+			if ((was && latest_renew(s, to, f, was, e) < 0) || (is && is != was && latest_renew(s, to, f, is, e) < 0))
+				return -1;
+		}
+	}
+	return 0;
+}
+
+int
+store_fill_latest(struct store *s, struct err *e)
+{
+	struct buf sql = BUF_INIT;
+	int rc = 0;
+
+	for (size_t i = 0; i < s->model->n && rc == 0; i++)
+		for (size_t f = 0; f < s->model->entities[i]->n_fields && rc == 0; f++)
+			if (s->model->entities[i]->fields[f].latest) {
+				buf_clear(&sql);
+				gen_latest(&sql, s->model->entities[i], f, true);
+				rc = stmt_script(s->st->db, buf_str(&sql), e);
+			}
+	buf_release(&sql);
+	return rc;
+}
+
 /* Write it over what the tables have. */
 static int
 row_write(struct store *s, struct folded *f, struct err *e)
@@ -639,7 +708,8 @@ row_write(struct store *s, struct folded *f, struct err *e)
 	had = old.row != 0;
 	if ((had && row_drop(s, g, old.k, e) < 0)
 	    || row_put(s, g, f->place, r, &f->find, e) < 0
-	    || conflicts_put(s, r, had ? &old : NULL, e) < 0)
+	    || conflicts_put(s, r, had ? &old : NULL, e) < 0
+	    || latest_of_row(s, g->entity, r->row, e) < 0 || latest_named(s, &old, r, e) < 0)
 		goto out;
 	s->live[f->entity] += (r->k > 0) - (had && old.k > 0);
 	if (g->search && s->searchable && !s->fresh
@@ -681,6 +751,9 @@ row_gone(struct store *s, size_t entity, int64_t row, struct err *e)
 		rc = row_drop(s, g, old.k, e);
 		if (rc == 0)
 			rc = conflicts_put(s, &none, &old, e);
+		none.row = 0;
+		if (rc == 0)
+			rc = latest_named(s, &old, &none, e);
 		s->live[entity] -= old.k > 0;
 		if (rc == 0 && g->search && s->searchable && old.k > 0)
 			rc = search_take_out(s, g, entity, old.k, buf_str(&find), e);

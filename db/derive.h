@@ -68,6 +68,8 @@ void store_trim(struct store *s);	/* names gathered are forgotten when they are 
 
 /* Drop all derived tables, whatever their shape. */
 MUST_CHECK int store_drop(struct store *s, struct err *e);
+/* The columns that come from other rows (struct latest), for all rows at once: when every table is filled and has its indexes. */
+MUST_CHECK int store_fill_latest(struct store *s, struct err *e);
 /* Fold one row again. */
 MUST_CHECK int store_fold(struct store *s, const struct entity *ent, int64_t row, struct err *e);
 /* Counters, labels and search entries gathered by store_fold; before COMMIT. */

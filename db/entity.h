@@ -55,6 +55,15 @@ struct choice {
 	const char *key;	/* digit typed for it; NULL: position from 1 */
 };
 
+/*
+ * A DATE that no edit sets: the greatest "of" among the rows of "entity" that name this row by "by" and are not deleted (the last
+ * visit of a household).  The fold keeps it, so it follows merges, corrections and deletions.  entity has an entity_index
+ * { by, of }, and no such field itself.
+ */
+struct latest {
+	const char *entity, *by, *of;
+};
+
 struct field {
 	const char *name;	/* stable, [a-z][a-z0-9_]*, never reused for another meaning */
 	const char *title;
@@ -69,6 +78,7 @@ struct field {
 	uint16_t max;		/* characters; 0: 60 for one line, 2000 for notes */
 	const char *initial;	/* as typed into a new form: "今" */
 	const char *help;	/* one line for F1 */
+	const struct latest *latest;	/* not NULL: kept by the fold, FIELD_AUTO */
 };
 
 struct entity_index {

@@ -38,6 +38,8 @@ store_fill(struct store *s, const struct progress *pr, struct err *e)
 			rc = stmt_script(s->st->db, s->gen[i].search_all, e);
 	}
 	if (rc == 0)
+		rc = store_fill_latest(s, e);
+	if (rc == 0)
 		rc = store_finish(s, e);
 	return rc;
 }

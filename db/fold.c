@@ -99,6 +99,11 @@ fold_read(struct edit *ed, const struct entity *e, int64_t format)
 		for (size_t f = 0; f < e->n_fields; f++)
 			value_release(&ed->values[f]);
 	}
+	for (size_t f = 0; f < e->n_fields; f++)	/* what the fold keeps itself is nobody's to set */
+		if (e->fields[f].latest) {
+			ed->set &= ~((uint64_t)1 << f);
+			value_release(&ed->values[f]);
+		}
 	if (ed->deleted >= 0)
 		ed->set |= FOLD_DELETED;
 }

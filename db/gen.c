@@ -262,6 +262,8 @@ gen_shape(uint8_t out[16], const struct gen *g, size_t n, const struct model *m)
 
 			buf_addf(&b, "%s %d %d %u %s\n", fd->name, (int)fd->kind, (int)fd->policy,
 					fd->flags & (FIELD_INITIALS | FIELD_WORDS), fd->ref ? fd->ref : "");
+			if (fd->latest)
+				buf_addf(&b, "latest %s %s %s\n", fd->latest->entity, fd->latest->by, fd->latest->of);
 		}
 	}
 	id_hash(out, 16, b.p, b.n, NULL, 0);
@@ -475,6 +477,15 @@ ask_group(struct ask *a, const struct gen *g, const struct query *q, const struc
 		buf_addf(&a->sql, " CROSS JOIN json_each(d.\"%s\") j", f->name);
 	ask_where(a, g, q, w, !q->deleted);
 	buf_adds(&a->sql, " GROUP BY 1 ORDER BY 2 DESC, 1");
+}
+
+void
+gen_latest(struct buf *out, const struct entity *e, size_t f, bool all)
+{
+	const struct latest *l = e->fields[f].latest;
+
+	buf_addf(out, "UPDATE \"d_%s\" SET \"%s\" = (SELECT max(c.\"%s\") FROM \"d_%s\" c WHERE c.\"%s\" = \"d_%s\"._row AND c._k > 0)%s",
+			e->name, e->fields[f].name, l->of, l->entity, l->by, e->name, all ? "" : " WHERE _row = ?1");
 }
 
 void

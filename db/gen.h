@@ -82,6 +82,8 @@ void ask_sorted(struct ask *a, const struct gen *g, const struct query *q, const
 void ask_count(struct ask *a, const struct gen *g, const struct query *q, const struct search_words *w, int64_t cap);
 void ask_group(struct ask *a, const struct gen *g, const struct query *q, const struct search_words *w, int field,
 		const char *sum);
+/* Field f, which has a latest, of row ?1 anew; of every row when all. */
+void gen_latest(struct buf *out, const struct entity *e, size_t f, bool all);
 /* Row whose field equals ?1. */
 void gen_find(struct buf *out, const struct entity *e, const char *field);
 /* Rows whose REF or REFS field names row ?1 (as text for REFS: some hits too many). */

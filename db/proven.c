@@ -55,7 +55,7 @@ static bool
 same_record(const struct record *a, const struct record *b)
 {
 	for (size_t f = 0; f < a->entity->n_fields; f++)
-		if (!value_equal(&a->values[f], &b->values[f]))
+		if (!a->entity->fields[f].latest && !value_equal(&a->values[f], &b->values[f]))	/* those come from other rows */
 			return false;
 	return a->heads.n == b->heads.n && (a->heads.n == 0 || memcmp(a->heads.p, b->heads.p, a->heads.n * ID_BYTES) == 0)
 		&& a->conflicts == b->conflicts && a->deleted == b->deleted && a->readonly == b->readonly && a->missing == b->missing

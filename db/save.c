@@ -180,7 +180,9 @@ save_one(struct saving *s, struct change *c, struct err *e)
 	bool known;
 
 	for (size_t f = 0; f < c->entity->n_fields; f++)
-		if (c->set >> f & 1)
+		if (c->entity->fields[f].latest)	/* the fold's own */
+			c->set &= ~((uint64_t)1 << f);
+		else if (c->set >> f & 1)
 			clean_value(&c->entity->fields[f], &c->values[f]);
 	if (!c->set && c->deleted < 0 && !c->always)
 		return 0;

@@ -34,12 +34,22 @@ static const struct field fields[] = {
 	{ .name = "name_alt", .title = "别处写法", .kind = FIELD_NAME, .flags = FIELD_TAB | FIELD_INITIALS,
 		.help = "别的系统里的写法, 找的时候也认" },
 	{ .name = "note", .title = "备注", .kind = FIELD_NOTE, .flags = FIELD_TAB | FIELD_WORDS, .max = 500 },
+	{ .name = "visited", .title = "上次走访", .kind = FIELD_DATE, .flags = FIELD_AUTO | FIELD_INDEX | FIELD_COLUMN, .width = 10,
+		.latest = &(const struct latest){ "visit", "household", "date" } },
 };
 
-static const char *const children[] = { "ticket", "visit", "person", "tag", NULL };
+static const char *const children[] = { "ticket", "promise", "visit", "person", "tag", NULL };
+
+/* Who has not been seen for long, of a kind, in all or in a village. */
+static const struct entity_index indexes[] = {
+	{ { "kind", "visited" }, NULL },
+	{ { "village", "kind", "visited" }, NULL },
+	{ { NULL }, NULL },
+};
 
 const struct entity household_entity = {
 	.name = "household", .title = "户", .fields = fields, .n_fields = sizeof(fields) / sizeof(*fields),
+	.indexes = indexes,
 };
 
 static void

@@ -10,6 +10,7 @@
 #include "office/household.h"
 #include "office/office.h"
 #include "office/person.h"
+#include "office/promise.h"
 #include "office/ticket.h"
 #include "office/visit.h"
 
@@ -130,6 +131,8 @@ household_facts(struct office *o, const struct record *r, struct buf *out, struc
 	if (r->row == 0)
 		return 0;
 	if (tags_now(o, r->row, out, e) != 0 || last_visit(o, r->row, out, e) != 0)
+		return -1;
+	if (promise_tell(o, r->row, out, e) != 0)
 		return -1;
 	return open_tickets(o, r->row, out, e);
 }

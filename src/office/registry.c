@@ -11,6 +11,7 @@
 #include "office/person.h"
 #include "office/printout.h"
 #include "office/phrase.h"
+#include "office/promise.h"
 #include "office/reception.h"
 #include "office/request.h"
 #include "office/rule.h"
@@ -25,6 +26,7 @@ const struct thing *const things[] = {
 	&visit_thing,
 	&ticket_thing,
 	&progress_thing,
+	&promise_thing,
 	&reception_thing,
 	&guest_thing,
 	&request_thing,
@@ -51,6 +53,7 @@ static const struct entity *const entities[] = {
 	&visit_entity,
 	&ticket_entity,
 	&progress_entity,
+	&promise_entity,
 	&reception_entity,
 	&guest_entity,
 	&request_entity,

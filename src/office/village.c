@@ -10,6 +10,7 @@
 
 #include "base/buf.h"
 #include "office/form.h"
+#include "office/market.h"
 #include "office/office.h"
 
 static const struct field village_fields[] = {
@@ -25,6 +26,8 @@ static const struct field village_fields[] = {
 	{ .name = "valid_from", .title = "设立", .kind = FIELD_DATE, .flags = FIELD_TAB, .help = "空着就是一直有" },
 	{ .name = "valid_to", .title = "撤并", .kind = FIELD_DATE, .flags = FIELD_TAB, .help = "撤并那天; 老记录照原名" },
 	{ .name = "note", .title = "备注", .kind = FIELD_NOTE, .flags = FIELD_TAB | FIELD_WORDS, .max = 500 },
+	{ .name = "market", .title = "赶集日", .kind = FIELD_TEXT, .flags = FIELD_TAB, .max = 40,
+		.help = "如 逢三六九, 农历逢一四七, 公历逢5、10, 每周三, 赶辰戌, 空三赶四(子); 那天上午多半不在家" },
 };
 
 static const char *const village_key[] = { "name", NULL };
@@ -45,13 +48,25 @@ village_title(struct office *o, const struct record *r, struct buf *out)
 static int
 village_check(struct form *f, struct err *e)
 {
-	const struct value *code = form_value(f, "code"), *from = form_value(f, "valid_from"), *to = form_value(f, "valid_to");
+	const struct value *code = form_value(f, "code"), *market = form_value(f, "market"), *from = form_value(f, "valid_from"), *to = form_value(f, "valid_to");
 
 	(void)e;
 	if (code->kind == VALUE_TEXT && (strlen(code->s) != 12 || strspn(code->s, "0123456789") != 12))
 		form_warn(f, "code", "区划代码一般是12位数字, 现在是「%s」; 可以照存", code->s);
 	if (from->kind == VALUE_TEXT && to->kind == VALUE_TEXT && strcmp(to->s, from->s) < 0)
 		form_error(f, "valid_to", "撤并日期在设立日期前面, 请改成同一天或更晚");
+	if (market->kind == VALUE_TEXT) {
+		struct market m;
+		struct err why;
+		struct buf b = BUF_INIT;
+
+		if (market_parse(&m, market->s, &why) < 0)
+			form_error(f, "market", "%s", why.text);
+		market_text(&b, &m);
+		if (m.guessed)
+			form_warn(f, "market", "按%s算; 如是公历请写 公历%s", buf_str(&b), buf_str(&b) + strlen("农历"));
+		buf_release(&b);
+	}
 	return 0;
 }
 

@@ -18,6 +18,7 @@
 #include "office/office.h"
 #include "office/outward.h"
 #include "office/preset.h"
+#include "office/promise.h"
 #include "office/request.h"
 #include "office/term.h"
 #include "office/ticket.h"
@@ -31,7 +32,7 @@ static const struct choice needs[] = {
 	{ NEED_NONE, "不用", "0" }, { NEED_TICKET, "转工单", "1" }, { NEED_DONE, "当场已办", "2" }, { 0, NULL, NULL },
 };
 
-enum { F_DATE, F_VILLAGE, F_CADRES, F_HOUSEHOLD, F_WAY, F_MATTERS, F_NOTE, F_NEED, F_START, F_FINISH, F_TICKET };
+enum { F_DATE, F_VILLAGE, F_CADRES, F_HOUSEHOLD, F_WAY, F_MATTERS, F_NOTE, F_NEED, F_START, F_FINISH, F_TICKET, F_PROMISE, F_PROMISE_DUE };
 
 static const struct field fields[] = {
 	[F_DATE] = { .name = "date", .title = "日期", .kind = FIELD_DATE, .initial = "今",
@@ -56,10 +57,25 @@ static const struct field fields[] = {
 	[F_FINISH] = { .name = "finish", .title = "止", .kind = FIELD_TIME, .flags = FIELD_TAB, .help = "可空, 不自动填" },
 	[F_TICKET] = { .name = "ticket", .title = "工单", .kind = FIELD_REF, .ref = "ticket",
 		.flags = FIELD_AUTO | FIELD_INDEX | FIELD_COLUMN, .width = 8 },
+	[F_PROMISE] = { .name = "promise", .title = "答应的事", .kind = FIELD_TEXT, .flags = FIELD_TAB | FIELD_WORDS,
+		.help = "当面答应这户的; 存后记在这户名下, 到期提醒" },
+	[F_PROMISE_DUE] = { .name = "promise_due", .title = "答应哪天", .kind = FIELD_DATE, .flags = FIELD_TAB | FIELD_FUTURE,
+		.help = "如 +7, 周五, 农历腊月廿三; 可空" },
+	{ .name = "promise_due_lunar", .title = "农历原话", .kind = FIELD_TEXT, .flags = FIELD_AUTO | FIELD_TAB },
+	{ .name = "weather", .title = "天气", .kind = FIELD_TEXT, .flags = FIELD_TAB | FIELD_STICKY, .max = 20,
+		.help = "日记首行的习惯, 如 晴 小雨 下雪; 可空" },
+	{ .name = "promise_row", .title = "答应事项", .kind = FIELD_REF, .ref = "promise", .flags = FIELD_AUTO | FIELD_HIDDEN },
+};
+
+/* The last of a household is looked up at every save of one. */
+static const struct entity_index indexes[] = {
+	{ { "household", "date" }, NULL },
+	{ { NULL }, NULL },
 };
 
 const struct entity visit_entity = {
 	.name = "visit", .title = "走访", .fields = fields, .n_fields = sizeof(fields) / sizeof(*fields), .order = "date",
+	.indexes = indexes,
 };
 
 static void
@@ -145,6 +161,8 @@ check(struct form *f, struct err *e)
 		form_error(f, "finish", "结束时间 %s 在开始时间 %s 前面. 改好再存; 内容都在.", finish->s, start->s);
 	if (!value_is_null(ticket) && ticket_exists(f->office, ticket->i, &exists, e) < 0)
 		return -1;
+	if (!value_is_null(form_value(f, "promise")) && value_is_null(form_value(f, "promise_row")))
+		value_set_int(form_value(f, "promise_row"), id_random_row());
 	if (need->kind == VALUE_INT && need->i == NEED_TICKET) {
 		if (value_is_null(ticket))
 			value_set_int(ticket, id_random_row());
@@ -160,6 +178,30 @@ check(struct form *f, struct err *e)
 	return 0;
 }
 
+/* What was promised on the doorstep becomes a row of the household's; from then on it is kept and changed there. */
+static void
+also_promise(struct form *f, struct changes *more)
+{
+	static const char *const taken[][2] = {
+		{ "what", "promise" }, { "due", "promise_due" }, { "due_lunar", "promise_due_lunar" }, { "household", "household" },
+		{ "village", "village" }, { "made", "date" },
+	};
+	const struct value *row = form_value(f, "promise_row"), *cadres = form_value(f, "cadres");
+	struct change *c;
+
+	if (row->kind != VALUE_INT || record_int(&f->shown, "promise_row") == row->i)
+		return;
+	c = changes_add(more, &promise_entity);
+	c->row = row->i;
+	for (size_t i = 0; i < sizeof(taken) / sizeof(*taken); i++)
+		if (!value_is_null(form_value(f, taken[i][1])))
+			change_set(c, taken[i][0], form_value(f, taken[i][1]));
+	if (cadres->kind == VALUE_LIST && cadres->n)
+		change_set_int(c, "by", cadres->items[0].i);
+	change_set_int(c, "state", PROMISE_OPEN);
+	change_set_int(c, "visit", f->row);
+}
+
 static int
 also(struct form *f, struct changes *more, struct err *e)
 {
@@ -173,6 +215,7 @@ also(struct form *f, struct changes *more, struct err *e)
 	bool exists;
 	int rc = -1;
 
+	also_promise(f, more);
 	if (need->kind != VALUE_INT || need->i != NEED_TICKET || value_is_null(ticket))
 		return 0;
 	if (ticket_exists(o, ticket->i, &exists, e) < 0)
@@ -277,6 +320,8 @@ facts(struct office *o, const struct record *r, struct buf *out, struct err *e)
 	if (request_ask_along(o, household, out, e) < 0)
 		return -1;
 
+	if (promise_tell(o, household, out, e) < 0)
+		return -1;
 	query_init(&q, &ticket_entity);
 	query_int(&q, "household", COND_EQ, household);
 	query_int(&q, "state", COND_LT, TICKET_CLOSED);
@@ -316,7 +361,7 @@ static const struct preset presets[] = {
 	{ "全部", preset_all }, { NULL, NULL },
 };
 
-static const char *const children[] = { "ticket", NULL };
+static const char *const children[] = { "ticket", "promise", NULL };
 
 const struct thing visit_thing = {
 	.entity = &visit_entity, .plural = "走访", .prefill = prefill, .changed = changed, .check = check, .also = also,

@@ -47,6 +47,14 @@ for f in t.csv p.csv t.json; do
 	check "no-name-in-$f" sh -c "! grep -q 张建国 $f"
 	check "no-phone-in-$f" sh -c "! grep -q 10012345678 $f"
 done
+"$YBZ" report tickets --date 2026-11-18 > t.txt
+"$YBZ" report slip --row 1 > slip.txt
+"$YBZ" report ticket --row 1 > one.txt
+for f in t.txt slip.txt one.txt; do
+	check "printed-$f" grep -q 渠堵了 $f
+	check "no-name-on-$f" sh -c "! grep -q 张建国 $f"
+	check "no-phone-on-$f" sh -c "! grep -q 10012345678 $f"
+done
 check others-are-named grep -q 赵建功 t.csv
 "$YBZ" export ticket -o full.csv --encoding utf-8 --full-ids 纪委调阅 >/dev/null
 check whole-with-a-reason grep -q 张建国 full.csv

@@ -20,13 +20,15 @@
 #include "base/mem.h"
 #include "db/ledger.h"
 
-enum { PLACE_NAME, PLACE_CODE };
+enum { PLACE_NAME, PLACE_CODE, PLACE_SEEN };
 static const struct field place_fields[] = {
 	{ .name = "name", .title = "名称", .kind = FIELD_NAME, .flags = FIELD_REQUIRED | FIELD_INITIALS },
 	{ .name = "code", .title = "代码", .kind = FIELD_CODE, .flags = FIELD_WORDS },
+	{ .name = "seen", .title = "上次", .kind = FIELD_DATE, .flags = FIELD_AUTO | FIELD_INDEX,
+		.latest = &(const struct latest){ "job", "place", "day" } },
 };
 static const char *const place_key[] = { "name", NULL };
-static const struct entity place = { .name = "place", .title = "村", .fields = place_fields, .n_fields = 2, .key = place_key };
+static const struct entity place = { .name = "place", .title = "村", .fields = place_fields, .n_fields = 3, .key = place_key };
 
 static const struct choice states[] = { { 10, "待办", NULL }, { 30, "在办", NULL }, { 60, "办结", NULL }, { 0, NULL, NULL } };
 enum { JOB_NO, JOB_DAY, JOB_PLACE, JOB_PEOPLE, JOB_STATE, JOB_WHAT, JOB_NOTE, JOB_COST, JOB_COUNT, JOB_DUE, JOB_LOOKED, JOB_LINES };
@@ -44,7 +46,7 @@ static const struct field job_fields[] = {
 	{ .name = "looked", .title = "看过", .kind = FIELD_STAMP, .policy = POLICY_QUIET },
 	{ .name = "lines", .title = "进展", .kind = FIELD_LINES, .ref = "line" },
 };
-static const struct entity_index job_indexes[] = { { { "due", "place" }, "state < 60" }, { { NULL }, NULL } };
+static const struct entity_index job_indexes[] = { { { "due", "place" }, "state < 60" }, { { "place", "day" }, NULL }, { { NULL }, NULL } };
 static const struct entity job = { .name = "job", .title = "工单", .fields = job_fields, .n_fields = 12, .order = "day",
 	.indexes = job_indexes };
 
