@@ -15,6 +15,8 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/date.h"
+#include "base/lunar.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "office/draft.h"
@@ -248,6 +250,32 @@ form_type(struct form *f, int field, const char *text)
 	buf_release(&clean);
 }
 
+/* 农历正月初八 stays beside the day it came to, where the thing keeps such words: "due" in "due_lunar". */
+static void
+keep_lunar(struct form *f, const struct field *fd, const char *typed)
+{
+	struct buf name = BUF_INIT, folded = BUF_INIT;
+	struct value v;
+	int32_t day;
+	int at;
+
+	if (fd->kind != FIELD_DATE)
+		return;
+	buf_addf(&name, "%s_lunar", fd->name);
+	at = entity_field(form_entity(f), buf_str(&name));
+	if (at >= 0) {
+		value_init(&v);
+		text_fold(&folded, typed, strlen(typed));
+		if (lunar_parse(&day, buf_str(&folded), date_today(), false) == 1)
+			value_set_text(&v, typed);
+		if (!value_equal(&v, &f->fields[at].value))
+			form_choose(f, at, &v);
+		value_release(&v);
+	}
+	buf_release(&name);
+	buf_release(&folded);
+}
+
 bool
 form_leave(struct form *f, int field)
 {
@@ -256,6 +284,7 @@ form_leave(struct form *f, int field)
 	struct value before, v;
 	struct record near;
 	struct err e;
+	char *typed;
 	int rc;
 
 	if (!ff->pending)
@@ -277,8 +306,11 @@ form_leave(struct form *f, int field)
 	rc = office_parse_near(f->office, fd, ff->text, &near, &v, &e);
 	record_release(&near);
 	if (rc == 0) {
+		typed = mem_str(ff->text);
 		field_set(f, (size_t)field, &v);
 		draft_put(f, (size_t)field);
+		keep_lunar(f, fd, typed);
+		free(typed);
 		if (!value_equal(&before, &v))
 			field_changed(f, (size_t)field);
 	} else {

@@ -4,10 +4,15 @@
 #include "office/household.h"
 
 #include "base/buf.h"
+#include "base/date.h"
+#include "office/due.h"
 #include "office/form.h"
 #include "office/look.h"
 #include "office/office.h"
 #include "office/person.h"
+#include "office/preset.h"
+#include "office/rule.h"
+#include "office/term.h"
 #include "office/village.h"
 
 enum { F_NAME, F_VILLAGE, F_GROUP, F_PHONE, F_ADDRESS, F_KIND, F_MEMBERS };
@@ -18,13 +23,13 @@ static const struct field fields[] = {
 	[F_VILLAGE] = { .name = "village", .title = "村", .kind = FIELD_REF, .ref = "village",
 		.flags = FIELD_REQUIRED | FIELD_STICKY | FIELD_INITIALS | FIELD_INDEX | FIELD_COLUMN, .width = 10, .help = "打首字母选" },
 	[F_GROUP] = { .name = "group", .title = "组", .kind = FIELD_REF, .ref = "group",
-		.flags = FIELD_STICKY | FIELD_INITIALS | FIELD_COLUMN, .width = 14, .help = "打组号" },
+		.flags = FIELD_STICKY | FIELD_INITIALS | FIELD_COLUMN, .width = 12, .help = "打组号" },
 	[F_PHONE] = { .name = "phone", .title = "电话", .kind = FIELD_CODE, .flags = FIELD_WORDS | FIELD_INDEX | FIELD_COLUMN, .privacy = PRIVACY_PERSONAL,
 		.max = 20, .width = 13, .help = "几户共用一个号码也可以" },
 	[F_ADDRESS] = { .name = "address", .title = "地址", .kind = FIELD_TEXT, .flags = FIELD_TAB | FIELD_WORDS, .privacy = PRIVACY_PERSONAL,
 		.max = 80, .width = 20 },
 	[F_KIND] = { .name = "kind", .title = "户类型", .kind = FIELD_REF, .ref = "term", .list = "household_kind",
-		.flags = FIELD_TAB | FIELD_MATTER | FIELD_COLUMN, .privacy = PRIVACY_SENSITIVE, .width = 10, .help = "打数字选; 词条在字典里改" },
+		.flags = FIELD_TAB | FIELD_MATTER | FIELD_COLUMN, .privacy = PRIVACY_SENSITIVE, .width = 8, .help = "打数字选; 词条在字典里改" },
 	[F_MEMBERS] = { .name = "members", .title = "家庭成员", .kind = FIELD_LINES, .ref = "person", .flags = FIELD_TAB,
 		.help = "一行一人: 姓名 关系 出生 备注, 如 李秀英 配偶 1965; 户主不用再写" },
 	{ .name = "id_no", .title = "户主证件号", .kind = FIELD_CODE, .flags = FIELD_TAB | FIELD_INDEX, .privacy = PRIVACY_ID, .max = 30,
@@ -105,7 +110,33 @@ check(struct form *f, struct err *e)
 	return 0;
 }
 
+static const struct preset presets[] = {
+	{ "重点户久未走", visit_due_key }, { "普通户久未走", visit_due_other }, { "外出户久未联系", visit_due_away },
+	{ "没走访过", visit_due_never }, { "全部", preset_all }, { NULL, NULL },
+};
+
+/* How often a household like this one is to be seen, and what says so. */
+static int
+basis(struct office *o, const struct record *r, struct buf *out, struct err *e)
+{
+	struct record kind;
+	struct buf key = BUF_INIT;
+	int told = look_row(o, &term_entity, record_int(r, "kind"), &kind, e);
+
+	if (told == 0 && *record_text(&kind, "code")) {
+		buf_addf(&key, "V1.%s", record_text(&kind, "code"));
+		told = rule_tell(o, buf_str(&key), date_today(), out, e);
+	}
+	if (told == 0)
+		told = rule_tell(o, "V1.normal", date_today(), out, e);
+	if (told >= 0)
+		told = rule_tell(o, "V1", date_today(), out, e);
+	record_release(&kind);
+	buf_release(&key);
+	return told < 0 ? -1 : 0;
+}
+
 const struct thing household_thing = {
-	.entity = &household_entity, .plural = "名册", .prefill = prefill, .changed = changed, .check = check, .title = title, .facts = household_facts,
-	.children = children,
+	.entity = &household_entity, .plural = "名册", .prefill = prefill, .changed = changed, .check = check, .title = title,
+	.facts = household_facts, .basis = basis, .presets = presets, .children = children,
 };

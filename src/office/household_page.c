@@ -7,9 +7,11 @@
 
 #include "base/buf.h"
 #include "base/date.h"
+#include "office/due.h"
 #include "office/household.h"
 #include "office/office.h"
 #include "office/person.h"
+#include "office/plan.h"
 #include "office/promise.h"
 #include "office/ticket.h"
 #include "office/visit.h"
@@ -125,6 +127,22 @@ tags_now(struct office *o, int64_t row, struct buf *out, struct err *e)
 	return 0;
 }
 
+/* Said only when it is too long ago. */
+static int
+seen_lately(struct office *o, const struct record *r, struct buf *out, struct err *e)
+{
+	int32_t day = date_from_iso(record_text(r, "visited"));
+	int64_t every;
+
+	if (day == DATE_NONE)
+		return 0;
+	if (visit_every(o, record_int(r, "kind"), date_today(), &every, e) != 0)
+		return -1;
+	if (date_today() - day > every)
+		buf_addf(out, "久未走访: %d 天没去了, 这类户 %d 天一次 !\n", (int)(date_today() - day), (int)every);
+	return 0;
+}
+
 int
 household_facts(struct office *o, const struct record *r, struct buf *out, struct err *e)
 {
@@ -132,7 +150,8 @@ household_facts(struct office *o, const struct record *r, struct buf *out, struc
 		return 0;
 	if (tags_now(o, r->row, out, e) != 0 || last_visit(o, r->row, out, e) != 0)
 		return -1;
-	if (promise_tell(o, r->row, out, e) != 0)
+	if (seen_lately(o, r, out, e) != 0 || promise_tell(o, r->row, out, e) != 0 ||
+	    plan_market(o, record_int(r, "village"), date_today() + 1, out, e) != 0)
 		return -1;
 	return open_tickets(o, r->row, out, e);
 }

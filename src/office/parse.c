@@ -102,7 +102,7 @@ office_describe(struct office *o, const struct record *r, struct buf *out)
 		const struct field *f = &ent->fields[i];
 		struct buf one = BUF_INIT;
 
-		if ((f->flags & FIELD_COLUMN) == 0 || f->privacy >= PRIVACY_ID || value_is_null(&r->values[i]))
+		if ((f->flags & FIELD_COLUMN) == 0 || f->privacy >= PRIVACY_ID || f->latest || value_is_null(&r->values[i]))
 			continue;
 		office_format(o, f, &r->values[i], true, &one);
 		if (f->kind == FIELD_CODE && f->privacy == PRIVACY_PERSONAL)

@@ -18,6 +18,7 @@
 #include "report/ledgers.h"
 #include "report/period.h"
 #include "report/records.h"
+#include "report/route.h"
 #include "report/secondment.h"
 #include "report/sheet.h"
 #include "report/xlsx.h"
@@ -34,6 +35,7 @@ const struct report *const reports[] = {
 	&report_household,
 	&report_approval,
 	&report_reception,
+	&report_route,
 	&report_period,
 	&report_sender,
 	&report_host,
