@@ -237,7 +237,7 @@ pack_add(struct pack *p, const struct gen *g, sqlite3_stmt *st)
 	r->k = sqlite3_column_int64(st, GEN_K);
 	r->at = p->bytes.n;
 	buf_addc(&p->bytes, r->k > 0);
-	digest_stored(&p->bytes, st, GEN_ROW);
+	digest_stored(&p->bytes, g, st, GEN_ROW);
 	r->n = p->bytes.n - r->at;
 	r->find_n = g->search && sqlite3_column_type(st, find) == SQLITE_TEXT ? (size_t)sqlite3_column_bytes(st, find) : 0;
 }
@@ -414,7 +414,7 @@ table_differs(struct check *c, size_t entity, const struct progress *pr, struct 
 		buf_clear(&stored);
 		buf_clear(&folded);
 		buf_addc(&stored, sqlite3_column_int64(st, GEN_K) > 0);
-		digest_stored(&stored, st, GEN_ROW);
+		digest_stored(&stored, g, st, GEN_ROW);
 		rc = digest_of_row(c, entity, row, &folded, e);
 		if (rc == 0 && (stored.n != folded.n || memcmp(stored.p, folded.p, stored.n) != 0))
 			rc = differs(e, g->entity->title, row);
@@ -567,6 +567,30 @@ ledger_check_structure(struct stmts *s, bool constraints, struct err *e)
 	return rc < 0 ? -1 : 0;
 }
 
+/* Columns that come from other rows: each is what those rows say. */
+static int
+check_latest(struct check *c, const struct entity *ent, struct err *e)
+{
+	struct buf sql = BUF_INIT;
+	sqlite3_stmt *st;
+	int rc = 0;
+
+	for (size_t f = 0; f < ent->n_fields && rc == 0; f++) {
+		if (!ent->fields[f].latest)
+			continue;
+		buf_clear(&sql);
+		gen_latest_wrong(&sql, ent, f);
+		if ((rc = stmt_get(c->l->store.st, &st, buf_str(&sql), e)) < 0)
+			break;
+		rc = stmt_step(st, e);
+		if (rc > 0)
+			rc = differs(e, ent->title, sqlite3_column_int64(st, 0));
+		stmt_done(c->l->store.st, st);
+	}
+	buf_release(&sql);
+	return rc;
+}
+
 static int
 check_all(struct ledger *l, const struct progress *pr, int64_t *edits, struct err *e)
 {
@@ -586,6 +610,8 @@ check_all(struct ledger *l, const struct progress *pr, int64_t *edits, struct er
 		*edits = scan.edits;
 	for (size_t i = 0; rc == 0 && i < l->model->n; i++)
 		rc = check_table(&c, i, pr, e);
+	for (size_t i = 0; rc == 0 && i < l->model->n; i++)
+		rc = check_latest(&c, l->model->entities[i], e);
 	if (rc == 0)
 		rc = check_conflicts(&c, e);
 	if (rc == 0)

@@ -77,7 +77,7 @@ digest_folded(struct buf *out, const struct gen *g, const struct folded *f)
 }
 
 void
-digest_stored(struct buf *out, sqlite3_stmt *st, int from)
+digest_stored(struct buf *out, const struct gen *g, sqlite3_stmt *st, int from)
 {
 	int n = sqlite3_column_count(st);
 
@@ -85,7 +85,9 @@ digest_stored(struct buf *out, sqlite3_stmt *st, int from)
 		int type = sqlite3_column_type(st, c);
 		const void *p;
 
-		if (type == SQLITE_INTEGER) {
+		if (c >= GEN_FIELDS && c < GEN_FIELDS + 64 && g->latest >> (c - GEN_FIELDS) & 1) {
+			buf_addc(out, SQLITE_NULL);
+		} else if (type == SQLITE_INTEGER) {
 			digest_int(out, sqlite3_column_int64(st, c));
 		} else if (type == SQLITE_NULL) {
 			buf_addc(out, SQLITE_NULL);

@@ -18,7 +18,7 @@ typedef struct sqlite3_stmt sqlite3_stmt;
 
 /* The bytes that are hashed: of a row as folded, and of one under a statement from column "from" on. */
 void digest_folded(struct buf *out, const struct gen *g, const struct folded *f);
-void digest_stored(struct buf *out, sqlite3_stmt *st, int from);
+void digest_stored(struct buf *out, const struct gen *g, sqlite3_stmt *st, int from);	/* what comes from other rows counts as nothing, as in the fold */
 void digest_int(struct buf *out, int64_t i);
 void digest_text(struct buf *out, const char *s, size_t n);
 

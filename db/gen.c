@@ -194,6 +194,8 @@ gen_state(const struct record *r)
 void
 gen_init(struct gen *g, const struct model *m, const struct entity *e)
 {
+	int columns = 0;
+
 	memset(g, 0, sizeof *g);
 	g->entity = e;
 	g->label = -1;
@@ -204,6 +206,9 @@ gen_init(struct gen *g, const struct model *m, const struct entity *e)
 
 		if (fd->kind == FIELD_LINES)
 			continue;
+		if (fd->latest)
+			g->latest |= (uint64_t)1 << columns;
+		columns++;
 		g->columns |= (uint64_t)1 << f;
 		if (fd->kind == FIELD_LABEL)
 			g->label = (int)f;
@@ -479,13 +484,28 @@ ask_group(struct ask *a, const struct gen *g, const struct query *q, const struc
 	buf_adds(&a->sql, " GROUP BY 1 ORDER BY 2 DESC, 1");
 }
 
-void
-gen_latest(struct buf *out, const struct entity *e, size_t f, bool all)
+static void
+latest_value(struct buf *out, const struct entity *e, size_t f)
 {
 	const struct latest *l = e->fields[f].latest;
 
-	buf_addf(out, "UPDATE \"d_%s\" SET \"%s\" = (SELECT max(c.\"%s\") FROM \"d_%s\" c WHERE c.\"%s\" = \"d_%s\"._row AND c._k > 0)%s",
-			e->name, e->fields[f].name, l->of, l->entity, l->by, e->name, all ? "" : " WHERE _row = ?1");
+	buf_addf(out, "(SELECT max(c.\"%s\") FROM \"d_%s\" c WHERE c.\"%s\" = \"d_%s\"._row AND c._k > 0)", l->of, l->entity, l->by, e->name);
+}
+
+void
+gen_latest(struct buf *out, const struct entity *e, size_t f, bool all)
+{
+	buf_addf(out, "UPDATE \"d_%s\" SET \"%s\" = ", e->name, e->fields[f].name);
+	latest_value(out, e, f);
+	buf_adds(out, all ? "" : " WHERE _row = ?1");
+}
+
+void
+gen_latest_wrong(struct buf *out, const struct entity *e, size_t f)
+{
+	buf_addf(out, "SELECT _row FROM \"d_%s\" WHERE \"%s\" IS NOT ", e->name, e->fields[f].name);
+	latest_value(out, e, f);
+	buf_adds(out, " LIMIT 1");
 }
 
 void

@@ -24,6 +24,7 @@ struct gen {
 	uint64_t second;	/* in the second (words only) */
 	uint64_t common;	/* fields one value of which many rows share: choices, and rows of dictionaries */
 	bool named_by;		/* its own first part goes into others' search text */
+	uint64_t latest;	/* columns that come from other rows, counted from GEN_FIELDS */
 	int label;		/* its LABEL field; -1 none */
 	int order;		/* field its list is ordered by; -1 none */
 	/* owned SQL */
@@ -84,6 +85,8 @@ void ask_group(struct ask *a, const struct gen *g, const struct query *q, const 
 		const char *sum);
 /* Field f, which has a latest, of row ?1 anew; of every row when all. */
 void gen_latest(struct buf *out, const struct entity *e, size_t f, bool all);
+/* A row where it is another. */
+void gen_latest_wrong(struct buf *out, const struct entity *e, size_t f);
 /* Row whose field equals ?1. */
 void gen_find(struct buf *out, const struct entity *e, const char *field);
 /* Rows whose REF or REFS field names row ?1 (as text for REFS: some hits too many). */

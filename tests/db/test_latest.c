@@ -1,6 +1,8 @@
 /* A column the fold keeps: the greatest day of the rows that name this one, through everything that can happen to them. */
 #include "db/testmodel.h"
 
+#include <sqlite3.h>
+
 static void
 expect_seen(struct ledger *l, int64_t row, const char *want)
 {
@@ -107,6 +109,27 @@ test_nobody_sets_it(void **state)
 	expect_seen(t->l, here, "");
 }
 
+/* A column that says something else is found, and rebuilding puts it right. */
+static void
+test_found_by_check(void **state)
+{
+	struct place_of_test *t = *state;
+	int64_t here = test_place(t->l, "大塘");
+	struct err e;
+	sqlite3 *db;
+
+	job_on(t->l, "2026-11-10", here);
+	ledger_close(t->l);
+	assert_int_equal(sqlite3_open(t->path, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, "UPDATE d_place SET seen = '2026-11-11'", NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+	t->l = test_open(t->path, &station_a);
+	assert_int_equal(ledger_check(t->l, NULL, NULL, &e), -1);
+	assert_int_equal(e.code, ERR_DAMAGED);
+	ok(ledger_rebuild(t->l, NULL, &ok_e));
+	expect_seen(t->l, here, "2026-11-10");
+}
+
 int
 main(void)
 {
@@ -114,6 +137,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_follows, test_setup, test_teardown),
 		cmocka_unit_test_setup_teardown(test_any_order, test_setup, test_teardown),
 		cmocka_unit_test_setup_teardown(test_nobody_sets_it, test_setup, test_teardown),
+		cmocka_unit_test_setup_teardown(test_found_by_check, test_setup, test_teardown),
 	};
 
 	return cmocka_run_group_tests_name("db/latest", tests, NULL, NULL);
