@@ -16,6 +16,8 @@
 #include "office/bin.h"
 #include "office/browse.h"
 #include "office/office.h"
+#include "office/promise.h"
+#include "office/rule.h"
 #include "office/saved.h"
 #include "office/ticket.h"
 #include "ui/canvas.h"
@@ -237,6 +239,8 @@ list_view_edit(struct view *v, struct err *e)
 
 	if (a.row == 0)
 		return VIEW_STAY;
+	if (a.thing == &rule_thing)
+		return rule_ask_more(v, a.row, e);
 	return views_open(v, &view_form, &a, e);
 }
 
@@ -267,6 +271,8 @@ list_view_same(struct view *v, struct err *e)
 static enum view_result
 list_view_finish(struct view *v, struct err *e)
 {
+	if (list_state(v)->browse.thing == &promise_thing && list_view_row(v) != 0)
+		return promise_ask_settle(v, list_view_row(v), e);
 	return list_view_is_tickets(v) ? ticket_ask_close(v, list_view_row(v), e) : VIEW_PASS;
 }
 
@@ -424,10 +430,10 @@ static const struct view_cmd list_cmds[] = {
 	{'0', "saved-filters", NULL, "没打查找字时: 存过的查法, 数字选", NULL},
 	{0, "keep-filter", NULL, "记下现在的查法, 以后按 0 用数字叫出来", list_view_keep},
 	{0, "call-filter", NULL, "存过的查法, 数字选", list_view_call_saved},
-	{K_F4, "edit", "改", "改光标这一条", list_view_edit},
+	{K_F4, "edit", "改", "改光标这一条; 规则: 从某天起改、停用、录放假通知", list_view_edit},
 	{K_F6, "assign", "派/新工单", "工单: 派给别人; 别的名单里: 给光标这户开新工单", list_view_assign},
 	{K_F7, "same-matter", "并件", "工单: 和另一件是同一件事, 并过去", list_view_same},
-	{K_F8, "finish", "办结", "工单: 办结, 数字选结果", list_view_finish},
+	{K_F8, "finish", "办结", "工单: 办结, 数字选结果; 答应的事: 兑现了", list_view_finish},
 	{K_CTRL_U, "new", NULL, "在这个名单里新增一条", list_view_new},
 	{K_DELETE, "delete", NULL, "放进回收站(先问, 可撤回)", list_view_delete},
 	{0, NULL, NULL, NULL, NULL},

@@ -18,6 +18,8 @@
 #include "office/form.h"
 #include "office/history.h"
 #include "office/office.h"
+#include "office/promise.h"
+#include "office/rule.h"
 #include "office/ticket_step.h"
 #include "ui/canvas.h"
 #include "ui/edit.h"
@@ -428,6 +430,8 @@ page_edit(struct view *v, struct err *e)
 
 	if (page_is_ticket(s))
 		return ticket_ask_more(v, s->row, e);
+	if (s->thing == &rule_thing)
+		return rule_ask_more(v, s->row, e);
 	return views_open(v, &view_form, &a, e);
 }
 
@@ -450,8 +454,13 @@ page_same(struct view *v, struct err *e)
 static enum view_result
 page_finish(struct view *v, struct err *e)
 {
-	int64_t row = page_ticket(page_state(v));
+	struct page_view *s = page_state(v);
+	int64_t row = page_ticket(s);
 
+	if (s->thing == &promise_thing)
+		return promise_ask_settle(v, s->row, e);
+	if (s->cursor < s->n && s->lines[s->cursor].thing == &promise_thing)
+		return promise_ask_settle(v, s->lines[s->cursor].row, e);
 	if (row == 0) {
 		app_status(v->app, "光标先移到一件工单上, 再按 F8 办结");
 		return VIEW_REDRAW;
@@ -485,7 +494,7 @@ static const struct view_cmd page_cmds[] = {
 	{K_F4, "edit", "改", "改这一条; 工单: 改和现在能办的每一步(签收、退回、延期、督办..)", page_edit},
 	{K_F6, "assign", "派/工单", "工单页: 派给别人; 户页: 给这户开工单", page_assign},
 	{K_F7, "same-matter", "并件", "工单: 和另一件是同一件事, 并过去", page_same},
-	{K_F8, "finish", "办结", "办结这件(或光标那件)工单, 数字选结果", page_finish},
+	{K_F8, "finish", "办结", "办结这件(或光标那件)工单, 数字选结果; 答应的事: 兑现了", page_finish},
 	{K_DELETE, "delete", NULL, "放进回收站(先问, 可撤回)", page_delete},
 	{0, NULL, NULL, NULL, NULL},
 };

@@ -21,6 +21,7 @@
 #include "office/reception.h"
 #include "office/request.h"
 #include "office/staff.h"
+#include "office/promise.h"
 #include "office/ticket.h"
 #include "office/undo.h"
 #include "office/visit.h"
@@ -292,6 +293,14 @@ menu_receptions(struct view *v, struct err *e)
 }
 
 static enum view_result
+menu_promises(struct view *v, struct err *e)
+{
+	struct list_arg a = {.thing = &promise_thing, .fill = promise_open};
+
+	return views_open(v, &view_list, &a, e);
+}
+
+static enum view_result
 menu_new_reception(struct view *v, struct err *e)
 {
 	return views_new(v, &reception_thing, e);
@@ -469,6 +478,7 @@ static const struct menu_row main_rows[] = {
 	{'2', "工单", "全部工单", menu_tickets},
 	{'3', "接待", "接待和核对", menu_receptions},
 	{'4', "新接待", "记一次接待, 当场核对规则", menu_new_reception},
+	{'6', "答应的事", "答应过各户、还没办的; F8 兑现了", menu_promises},
 	{'5', "名册和字典", "户、人、村、干部、事项、规则、导入", menu_registers},
 	{'8', "合并与备份", "拷走、合并、冲突、备份、恢复、检查、回收站", menu_care},
 	{'9', "打印", "日报、周报、登记表、台账、审批单 ...", menu_print},

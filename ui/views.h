@@ -97,6 +97,10 @@ enum view_result ticket_ask_more(struct view *v, int64_t row, struct err *e);		/
 /* Show a report about what v shows, where it fits. */
 enum view_result views_report(struct view *v, const struct report *r, struct err *e);
 
+/* F4 of a rule: another figure from a day on, its end, a notice of holidays; F8 of a promise: kept or dropped. */
+enum view_result rule_ask_more(struct view *v, int64_t row, struct err *e);
+enum view_result promise_ask_settle(struct view *v, int64_t row, struct err *e);
+
 /* Open a screen from a key of v; when it does not open the status says why. */
 enum view_result views_open(struct view *v, const struct view_ops *ops, const void *arg, struct err *e);
 
