@@ -92,15 +92,15 @@ columns_pages(struct composing *c, const struct query *q, const struct report_co
 			rc = -1;
 			break;
 		}
+		more = page.n == COLUMNS_PAGE;
+		if (page.n > 0) {	/* its place, before anything is taken out of it */
+			record_release(&from);
+			record_copy(&from, &page.p[page.n - 1]);
+		}
 		for (size_t i = 0; rc == 0 && i < page.n; i++) {
 			rc = report_outward(c, &page.p[i]);
 			if (rc == 0)
 				rc = columns_row(c, &page.p[i], columns, n, ++*rows);
-		}
-		more = page.n == COLUMNS_PAGE;
-		if (page.n > 0) {
-			record_release(&from);
-			record_copy(&from, &page.p[page.n - 1]);
 		}
 		rows_release(&page);
 	}
