@@ -82,7 +82,7 @@ struct field {
 };
 
 struct entity_index {
-	const char *fields[5];	/* NULL-terminated; k is appended */
+	const char *fields[6];	/* NULL-terminated; k is appended */
 	const char *where;	/* NULL, or a condition over its fields ("state < 60") */
 };
 

@@ -307,6 +307,33 @@ groups_add(struct groups *g, sqlite3_stmt *st)
 }
 
 int
+ledger_portions(struct ledger *l, const struct query *q, struct portion *t, size_t n, struct err *e)
+{
+	struct ask a = { 0 };
+	struct search_words w;
+	sqlite3_stmt *st;
+	int rc;
+
+	for (size_t i = 0; i < n; i++)
+		t[i].count = 0;
+	search_words_init(&w, q->words);
+	rc = w.words.n && !store_gen(&l->store, q->entity)->search;	/* words in what has none: no rows */
+	if (!rc) {
+		ask_portions(&a, store_gen(&l->store, q->entity), q, &w, t, n);
+		rc = ask_start(l, &a, &st, e);
+		if (rc == 0) {
+			rc = stmt_step(st, e);
+			for (size_t i = 0; rc > 0 && i < n; i++)
+				t[i].count = sqlite3_column_int64(st, (int)i);
+			stmt_done(l->store.st, st);
+		}
+	}
+	ask_release(&a);
+	search_words_release(&w);
+	return rc < 0 ? -1 : 0;
+}
+
+int
 ledger_group(struct ledger *l, const struct query *q, const char *field, const char *sum, struct groups *out, struct err *e)
 {
 	int f = entity_field(q->entity, field);

@@ -1,5 +1,5 @@
 /*
- * rates.c - see rates.h; three groupings over the index of call-backs.
+ * rates.c - see rates.h; one walk over the index of call-backs.
  */
 #include "office/rates.h"
 
@@ -26,23 +26,10 @@ asked(const struct query *within, const struct span *s, struct query *q)
 	query_text(q, "callback_on", COND_LE, s->to);
 }
 
-/* n[code] gets how many have it; 0: none of these. */
-static int
-grouped(struct office *o, const struct query *q, const char *field, int64_t n[8], struct err *e)
-{
-	struct groups g;
+enum { SATISFIED, FAIRLY, UNSATISFIED, UNREACHED, GIVEN_UP, SOLVED, PARTLY, UNSOLVED, CONTACTED, NOT_CONTACTED, PORTIONS };
 
-	memset(n, 0, 8 * sizeof(*n));
-	if (ledger_group(o->ledger, q, field, NULL, &g, e) < 0)
-		return -1;
-	for (size_t i = 0; i < g.n; i++) {
-		int64_t code = g.p[i].v.kind == VALUE_INT ? g.p[i].v.i : 0;
-
-		n[code > 0 && code < 8 ? code : 0] += g.p[i].count;
-	}
-	groups_release(&g);
-	return 0;
-}
+#define EQ(f, n) { .field = (f), .op = COND_EQ, .i = (n) }
+#define REACHED { .field = "satisfied", .op = COND_LT, .i = SATISFIED_UNREACHED }
 
 static int
 weigh(struct office *o, int32_t day, struct ticket_rates *r, struct err *e)
@@ -65,35 +52,39 @@ weigh(struct office *o, int32_t day, struct ticket_rates *r, struct err *e)
 int
 ticket_rates(struct office *o, const struct query *within, int32_t from, int32_t to, struct ticket_rates *out, struct err *e)
 {
+	struct portion t[PORTIONS] = {
+		[SATISFIED] = { { EQ("satisfied", SATISFIED_YES) }, 1, 0 },
+		[FAIRLY] = { { EQ("satisfied", SATISFIED_FAIRLY) }, 1, 0 },
+		[UNSATISFIED] = { { EQ("satisfied", SATISFIED_NO) }, 1, 0 },
+		[UNREACHED] = { { EQ("satisfied", SATISFIED_UNREACHED) }, 1, 0 },
+		[GIVEN_UP] = { { EQ("satisfied", SATISFIED_UNREACHED), EQ("state", TICKET_FILED) }, 2, 0 },
+		[SOLVED] = { { REACHED, EQ("solved", SOLVED_YES) }, 2, 0 },
+		[PARTLY] = { { REACHED, EQ("solved", SOLVED_PARTLY) }, 2, 0 },
+		[UNSOLVED] = { { REACHED, EQ("solved", SOLVED_NO) }, 2, 0 },
+		[CONTACTED] = { { REACHED, EQ("contacted", CONTACTED_YES) }, 2, 0 },
+		[NOT_CONTACTED] = { { REACHED, EQ("contacted", CONTACTED_NO) }, 2, 0 },
+	};
 	struct query q;
 	struct span s;
-	int64_t satisfied[8], solved[8], contacted[8];
 
 	memset(out, 0, sizeof(*out));
 	date_to_iso(from, s.from);
 	date_to_iso(to, s.to);
 	asked(within, &s, &q);
-	if (grouped(o, &q, "satisfied", satisfied, e) < 0)
+	if (ledger_portions(o->ledger, &q, t, PORTIONS, e) < 0)
 		return -1;
-	query_int(&q, "satisfied", COND_LT, SATISFIED_UNREACHED);
-	if (grouped(o, &q, "solved", solved, e) < 0 || grouped(o, &q, "contacted", contacted, e) < 0)
-		return -1;
-	asked(within, &s, &q);
-	query_int(&q, "satisfied", COND_EQ, SATISFIED_UNREACHED);
-	query_int(&q, "state", COND_EQ, TICKET_FILED);
-	if (ledger_count(o->ledger, &q, 0, &out->invalid, e) < 0)
-		return -1;
-	out->satisfied = satisfied[SATISFIED_YES];
-	out->fairly = satisfied[SATISFIED_FAIRLY];
-	out->unsatisfied = satisfied[SATISFIED_NO];
+	out->satisfied = t[SATISFIED].count;
+	out->fairly = t[FAIRLY].count;
+	out->unsatisfied = t[UNSATISFIED].count;
 	out->valid = out->satisfied + out->fairly + out->unsatisfied;
-	out->called = out->valid + satisfied[SATISFIED_UNREACHED];
-	out->trying = satisfied[SATISFIED_UNREACHED] - out->invalid;
-	out->solved = solved[SOLVED_YES];
-	out->partly = solved[SOLVED_PARTLY];
-	out->unsolved = solved[SOLVED_NO];
-	out->contacted = contacted[CONTACTED_YES];
-	out->not_contacted = contacted[CONTACTED_NO];
+	out->called = out->valid + t[UNREACHED].count;
+	out->invalid = t[GIVEN_UP].count;
+	out->trying = t[UNREACHED].count - out->invalid;
+	out->solved = t[SOLVED].count;
+	out->partly = t[PARTLY].count;
+	out->unsolved = t[UNSOLVED].count;
+	out->contacted = t[CONTACTED].count;
+	out->not_contacted = t[NOT_CONTACTED].count;
 	out->not_asked = out->valid - out->contacted - out->not_contacted;
 	return weigh(o, to, out, e);
 }

@@ -130,7 +130,7 @@ static const struct entity_index indexes[] = {
 	{ { "closed" }, "state = 60" },
 	/* what a day's counts ask, without a look at the rows */
 	{ { "closed", "state" }, NULL },
-	{ { "callback_on", "satisfied", "solved", "contacted" }, NULL },
+	{ { "callback_on", "satisfied", "solved", "contacted", "state" }, NULL },
 	{ { NULL }, NULL },
 };
 

@@ -50,7 +50,6 @@ done
 "$YBZ" report tickets --date 2026-11-18 > t.txt
 "$YBZ" report slip --row 1 > slip.txt
 "$YBZ" report ticket --row 1 > one.txt
-check own-receipt-names-him grep -q 张建国 slip.txt
 for f in t.txt one.txt; do
 	check "printed-$f" grep -q 渠堵了 $f
 	check "no-name-on-$f" sh -c "! grep -q 张建国 $f"
