@@ -11,7 +11,6 @@
 
 #include "base/buf.h"
 #include "db/entity.h"
-#include "db/ledger.h"
 #include "db/query.h"
 #include "db/value.h"
 

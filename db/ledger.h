@@ -131,11 +131,7 @@ MUST_CHECK int ledger_total(struct ledger *l, const struct entity *ent, int64_t 
 struct group { struct value v; int64_t count; int64_t sum; };
 struct groups { struct group *p; size_t n; };	/* owned; most frequent first */
 void groups_release(struct groups *g);
-/* One of many counts of the same rows: those of which all its conditions hold (only COND_EQ, NE, LT, LE, GT, GE of numbers). */
-#define PORTION_CONDS_MAX 2
-struct portion { struct cond conds[PORTION_CONDS_MAX]; size_t n_conds; int64_t count; };
-#define PORTIONS_MAX 16
-/* All of them in one walk over the rows of q. */
+/* Several counts of the same rows in one walk over them. */
 MUST_CHECK int ledger_portions(struct ledger *l, const struct query *q, struct portion *t, size_t n, struct err *e);
 
 /* Counts by a field's value (each item, for lists); sum of "sum" when given. */

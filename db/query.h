@@ -32,6 +32,11 @@ struct query {
 	bool deleted;		/* show the 回收站 instead of what is there */
 };
 
+/* One of many counts of the same rows: those of which all its conditions hold (only COND_EQ, NE, LT, LE, GT, GE of numbers). */
+#define PORTION_CONDS_MAX 2
+struct portion { struct cond conds[PORTION_CONDS_MAX]; size_t n_conds; int64_t count; };
+#define PORTIONS_MAX 16
+
 void query_init(struct query *q, const struct entity *ent);
 void query_int(struct query *q, const char *field, enum cond_op op, int64_t i);
 void query_text(struct query *q, const char *field, enum cond_op op, const char *s);

@@ -818,13 +818,13 @@ form_view_result(struct view *v, enum entry_result r, struct err *e)
 	return VIEW_PASS;
 }
 
-/* ';' where digits choose begins a stock phrase: it goes to the note behind, so nobody has to Tab there. */
+/* Text where digits choose goes to the note behind, so nobody has to Tab there. */
 static bool
-form_view_to_note(struct form_view *s, const struct key *k, struct err *e)
+form_view_to_note(struct form_view *s, struct err *e)
 {
 	int i = s->at + 1;
 
-	if (s->entries[s->at].kind != ENTRY_OPTIONS || !key_is(k, ';'))
+	if (s->entries[s->at].kind != ENTRY_OPTIONS)
 		return false;
 	while (i < (int)s->n && !(form_view_stops(s, i) && form_view_field(s, i)->kind == FIELD_NOTE))
 		i++;
@@ -841,7 +841,7 @@ form_view_key(struct view *v, const struct key *k, struct err *e)
 	struct form_view *s = form_state(v);
 	enum entry_result r;
 
-	if (form_view_to_note(s, k, e))
+	if (key_is(k, ';') && form_view_to_note(s, e))	/* a stock phrase begins */
 		form_view_left(v, e);
 	r = entry_key(&s->entries[s->at], k, e);
 	if (r != ENTRY_PASS) {
@@ -872,8 +872,14 @@ static enum view_result
 form_view_paste(struct view *v, const char *text, size_t n, struct err *e)
 {
 	struct form_view *s = form_state(v);
+	enum entry_result r;
+	bool message = form_view_to_note(s, e);
 
-	return form_view_result(v, entry_paste(&s->entries[s->at], text, n, e), e);
+	if (message)
+		form_view_left(v, e);
+	r = entry_paste(&s->entries[s->at], text, n, e);
+	/* a message pasted into a new ticket is read at once: what it says is filled in */
+	return message && r == ENTRY_REDRAW ? form_view_on(v, e) : form_view_result(v, r, e);
 }
 
 /* --- drawing --------------------------------------------------------------------------------------------------- */

@@ -14,6 +14,7 @@
 #include "office/form.h"
 #include "office/household.h"
 #include "office/look.h"
+#include "office/message.h"
 #include "office/office.h"
 #include "office/outward.h"
 #include "office/preset.h"
@@ -359,6 +360,57 @@ prefill(struct form *f, struct err *e)
 	return rc;
 }
 
+static void
+propose_row(struct form *f, const char *field, int64_t row)
+{
+	struct form_field *ff = &f->fields[entity_field(&ticket_entity, field)];
+	struct value v;
+
+	if (!row || ff->touched || !value_is_null(&ff->value))
+		return;
+	value_init(&v);
+	value_set_int(&v, row);
+	choose(f, field, &v);
+	value_release(&v);
+}
+
+/* A message pasted into a new ticket: what it says for certain goes into what is still empty, to be looked at before saving. */
+static int
+propose(struct form *f, struct err *e)
+{
+	const struct value *detail = form_value(f, "detail");
+	struct form_field *deadline = &f->fields[entity_field(&ticket_entity, "deadline")];
+	struct message m;
+	struct value v;
+	char iso[11];
+
+	if (f->shown.row || detail->kind != VALUE_TEXT)
+		return 0;
+	if (message_read(f->office, detail->s, &m, e) < 0)
+		return -1;
+	propose_row(f, "source", term_row(f->office, "source", "wechat"));
+	propose_row(f, "household", m.household);
+	propose_row(f, "village", m.village);
+	value_init(&v);
+	if (m.day != DATE_NONE && !deadline->touched) {
+		date_to_iso(m.day, iso);
+		value_set_text(&v, iso);
+		choose(f, "deadline", &v);
+	}
+	if (value_is_null(form_value(f, "summary"))) {
+		struct buf b = BUF_INIT;
+
+		ticket_summary_of(&b, detail->s);
+		value_set_text(&v, buf_str(&b));
+		choose(f, "summary", &v);
+		buf_release(&b);
+	}
+	value_release(&v);
+	if (m.household || m.village || m.day != DATE_NONE)
+		form_warn(f, "detail", "户主、村、期限里填的是从这段文字里认出来的, 请看对不对");
+	return 0;
+}
+
 /* Fill what follows, but never over what was typed. */
 static int
 changed(struct form *f, int field, struct err *e)
@@ -367,7 +419,9 @@ changed(struct form *f, int field, struct err *e)
 	struct record r;
 	int rc = 0;
 
-	if (strcmp(name, "household") == 0) {
+	if (strcmp(name, "detail") == 0) {
+		rc = propose(f, e);
+	} else if (strcmp(name, "household") == 0) {
 		form_record(f, &r);
 		if (!f->fields[entity_field(&ticket_entity, "caller")].touched) {
 			value_release(record_field(&r, "caller"));
