@@ -18,17 +18,6 @@
 
 #define NOTICE_MAX 2000
 
-static enum view_result
-rule_done(struct view *v, int rc, struct buf *said, struct err *e)
-{
-	if (rc < 0)
-		app_warn(v->app, "%s", e->text);
-	else
-		app_status(v->app, "%s", buf_str(said));
-	buf_release(said);
-	return rc < 0 ? VIEW_REDRAW : VIEW_RELOAD;
-}
-
 /* A day, asked for; false: Esc, or said why not. */
 static bool
 rule_day(struct view *v, const char *question, const char *initial, int32_t *day, struct err *e)
@@ -65,7 +54,7 @@ rule_ask_change(struct view *v, int64_t row, struct err *e)
 	rc = rule_change(app_office(v->app), row, typed, day, source, &said, e);
 	free(typed);
 	free(source);
-	return rule_done(v, rc, &said, e);
+	return views_done(v, rc, &said, e);
 }
 
 static enum view_result
@@ -76,7 +65,7 @@ rule_ask_end(struct view *v, int64_t row, struct err *e)
 
 	if (!rule_day(v, "用到哪天为止", "今", &day, e))
 		return VIEW_REDRAW;
-	return rule_done(v, rule_end(app_office(v->app), row, day, &said, e), &said, e);
+	return views_done(v, rule_end(app_office(v->app), row, day, &said, e), &said, e);
 }
 
 static enum view_result
@@ -94,7 +83,7 @@ rule_ask_notice(struct view *v, struct err *e)
 	/* next year's notice comes out in November */
 	rc = rule_add_notice(app_office(v->app), typed, m == 12 ? y + 1 : y, &said, e);
 	free(typed);
-	return rule_done(v, rc, &said, e);
+	return views_done(v, rc, &said, e);
 }
 
 enum view_result
@@ -139,5 +128,5 @@ promise_ask_settle(struct view *v, int64_t row, struct err *e)
 		return VIEW_REDRAW;
 	rc = promise_settle(app_office(v->app), row, n == 1 ? PROMISE_KEPT : PROMISE_DROPPED, text, &said, e);
 	free(text);
-	return rule_done(v, rc, &said, e);
+	return views_done(v, rc, &said, e);
 }

@@ -64,17 +64,6 @@ steps_choose(struct view *v, const char *question, const struct choice *choices)
 	return n > 0 ? choices[n - 1].code : 0;
 }
 
-static enum view_result
-steps_done(struct view *v, int rc, struct buf *said, struct err *e)
-{
-	if (rc < 0)
-		app_warn(v->app, "%s", e->text);
-	else
-		app_status(v->app, "%s", buf_str(said));
-	buf_release(said);
-	return rc < 0 ? VIEW_REDRAW : VIEW_RELOAD;
-}
-
 /*
  * Prose typed for a step: drafted as a progress line of the ticket, so that neither Esc, a refused step nor a power cut loses
  * it.
@@ -147,7 +136,7 @@ ticket_ask_close(struct view *v, int64_t row, struct err *e)
 	}
 	rc = ticket_close(app_office(v->app), row, (int)result, note.text, target, &said, e);
 	prose_end(v, &note, rc == 0);
-	return steps_done(v, rc, &said, e);
+	return views_done(v, rc, &said, e);
 }
 
 enum view_result
@@ -158,7 +147,7 @@ ticket_ask_same(struct view *v, int64_t row, struct err *e)
 
 	if (target == 0)
 		return VIEW_REDRAW;
-	return steps_done(v, ticket_close(app_office(v->app), row, RESULT_DUPLICATE, "", target, &said, e), &said, e);
+	return views_done(v, ticket_close(app_office(v->app), row, RESULT_DUPLICATE, "", target, &said, e), &said, e);
 }
 
 /* The three answers of a call-back, digits each; false: Esc. */
@@ -219,7 +208,7 @@ steps_do(struct view *v, int64_t row, enum ticket_event event, struct err *e)
 	in.text = text.text;
 	rc = ticket_step(app_office(v->app), row, event, &in, &said, e);
 	prose_end(v, &text, rc == 0);
-	return steps_done(v, rc, &said, e);
+	return views_done(v, rc, &said, e);
 }
 
 /* --- the menu of F4: what the ticket's state allows, the likely first ---------------------------------------------- */

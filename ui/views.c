@@ -243,6 +243,17 @@ views_who(struct view *v, struct err *e)
 /* --- the bin --------------------------------------------------------------------------------------------------- */
 
 enum view_result
+views_done(struct view *v, int rc, struct buf *said, struct err *e)
+{
+	if (rc < 0)
+		app_warn(v->app, "%s", e->text);
+	else
+		app_status(v->app, "%s", buf_str(said));
+	buf_release(said);
+	return rc < 0 ? VIEW_REDRAW : VIEW_RELOAD;
+}
+
+enum view_result
 views_delete(struct view *v, const struct thing *t, int64_t row, struct err *e)
 {
 	struct office *o = app_office(v->app);

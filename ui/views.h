@@ -13,6 +13,7 @@
 #include "ui/app.h"
 #include "ui/view.h"
 
+struct buf;
 struct config;
 struct menu;
 struct office;
@@ -96,6 +97,9 @@ enum view_result ticket_ask_more(struct view *v, int64_t row, struct err *e);		/
 
 /* Show a report about what v shows, where it fits. */
 enum view_result views_report(struct view *v, const struct report *r, struct err *e);
+
+/* What a step of the office came to (rc), on the status line: said, which is released, or why not. */
+enum view_result views_done(struct view *v, int rc, struct buf *said, struct err *e);
 
 /* F4 of a rule: another figure from a day on, its end, a notice of holidays; F8 of a promise: kept or dropped. */
 enum view_result rule_ask_more(struct view *v, int64_t row, struct err *e);

@@ -248,17 +248,6 @@ static const struct date_word date_words[] = {
 
 #define DATE_EXAMPLE "。可以这样写：2026-11-18、1118、18、今天、昨天、周三、上周三"
 
-static bool
-starts(const char **s, const char *with)
-{
-	size_t n = strlen(with);
-
-	if (strncmp(*s, with, n) != 0)
-		return false;
-	*s += n;
-	return true;
-}
-
 /* 周三, 上周三, 下下星期天.  False when s is no such thing. */
 static bool
 date_parse_weekday(int32_t *day, const char *s, int32_t base, bool past)
@@ -267,13 +256,13 @@ date_parse_weekday(int32_t *day, const char *s, int32_t base, bool past)
 	int weeks = 0, w, diff;
 	bool named = false;
 
-	if (starts(&s, "本") || starts(&s, "这"))
+	if (text_take(&s, "本") || text_take(&s, "这"))
 		named = true;
-	while (!named && starts(&s, "上"))
+	while (!named && text_take(&s, "上"))
 		weeks--;
-	while (!named && weeks >= 0 && starts(&s, "下"))
+	while (!named && weeks >= 0 && text_take(&s, "下"))
 		weeks++;
-	if (!starts(&s, "周") && !starts(&s, "星期") && !starts(&s, "礼拜"))
+	if (!text_take(&s, "周") && !text_take(&s, "星期") && !text_take(&s, "礼拜"))
 		return false;
 	for (w = 0; w < 7; w++)
 		if (strcmp(s, names[w]) == 0 || (s[0] == '0' + w && s[1] == '\0'))
@@ -330,12 +319,12 @@ date_numbers(const char *s, int n[3], int len[3])
 		count++;
 		if (*s == '\0')
 			return count;
-		if (starts(&s, "年") || starts(&s, "月")) {
+		if (text_take(&s, "年") || text_take(&s, "月")) {
 			if (*s == '\0')
 				return -1;
 			while (*s == ' ')
 				s++;
-		} else if (starts(&s, "日") || starts(&s, "号")) {
+		} else if (text_take(&s, "日") || text_take(&s, "号")) {
 			return *s == '\0' ? count : -1;
 		} else if (*s == '-' || *s == '/' || *s == '.' || *s == ' ') {
 			s++;
@@ -464,7 +453,7 @@ time_digits(int *h, int *m, const char *s)
 	if (len[0] > 2)
 		return false;
 	*h = n[0];
-	i = starts(&s, "点") || starts(&s, "时");
+	i = text_take(&s, "点") || text_take(&s, "时");
 	if (i == 0 && !take(&s, ':') && !take(&s, '.'))
 		return false;
 	*m = 0;
@@ -478,7 +467,7 @@ time_digits(int *h, int *m, const char *s)
 		n[1] = n[1] * 10 + (*s++ - '0');
 	*m = n[1];
 	if (i == 1)
-		starts(&s, "分");
+		text_take(&s, "分");
 	/* 9:1 is half typed: 10 or 01?  9点5分 is not. */
 	return *s == '\0' && (len[1] == 2 || (i == 1 && len[1] == 1));
 }
@@ -493,10 +482,10 @@ time_parse(int *minute, const char *s, struct err *e)
 
 	date_tidy(&b, s);
 	p = buf_str(&b);
-	if (starts(&p, "下午") || starts(&p, "晚上"))
+	if (text_take(&p, "下午") || text_take(&p, "晚上"))
 		after_noon = true;
-	else if (!starts(&p, "上午"))
-		starts(&p, "早上");
+	else if (!text_take(&p, "上午"))
+		text_take(&p, "早上");
 	if (!time_digits(&h, &m, p))
 		rc = err_set(e, ERR_INPUT, "看不懂时间“%.60s”。可以这样写：0910、9:10、9点10、9", s);
 	if (rc == 0 && after_noon && h < 12)

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/text.h"
 
 #define FIRST_YEAR 1900
 #define LAST_YEAR 2100
@@ -168,17 +169,6 @@ lunar_sixty_text(struct buf *out, int32_t day)
 
 /* --- what people write --------------------------------------------------------------------------------------- */
 
-static bool
-take(const char **s, const char *what)
-{
-	size_t n = strlen(what);
-
-	if (strncmp(*s, what, n) != 0)
-		return false;
-	*s += n;
-	return true;
-}
-
 /* 1..39 in digits or as 一 十 十五 二十 二十三 廿三 卅; 0: no number here. */
 static int
 number(const char **s)
@@ -190,20 +180,20 @@ number(const char **s)
 			n = n * 10 + *(*s)++ - '0';
 		return n;
 	}
-	if (take(s, "廿"))
+	if (text_take(s, "廿"))
 		tens = 20;
-	else if (take(s, "卅"))
+	else if (text_take(s, "卅"))
 		tens = 30;
 	for (int i = 0; i < 9; i++)
-		if (take(s, digits[i])) {
+		if (text_take(s, digits[i])) {
 			n = i + 1;
 			break;
 		}
-	if (tens == 0 && take(s, "十")) {
+	if (tens == 0 && text_take(s, "十")) {
 		tens = n ? n * 10 : 10;
 		n = 0;
 		for (int i = 0; i < 9; i++)
-			if (take(s, digits[i])) {
+			if (text_take(s, digits[i])) {
 				n = i + 1;
 				break;
 			}
@@ -217,14 +207,14 @@ month_number(const char **s)
 	const char *at = *s;
 	int n;
 
-	if (take(s, "正月"))
+	if (text_take(s, "正月"))
 		return 1;
-	if (take(s, "冬月"))
+	if (text_take(s, "冬月"))
 		return 11;
-	if (take(s, "腊月"))
+	if (text_take(s, "腊月"))
 		return 12;
 	n = number(s);
-	if (n >= 1 && n <= 12 && (take(s, "月") || take(s, "-") || take(s, ".")))
+	if (n >= 1 && n <= 12 && (text_take(s, "月") || text_take(s, "-") || text_take(s, ".")))
 		return n;
 	*s = at;
 	return 0;
@@ -268,31 +258,31 @@ int
 lunar_parse(int32_t *day, const char *s, int32_t base, bool past)
 {
 	struct lunar l = { 0 };
-	bool said = take(&s, "农历") || take(&s, "阴历") || take(&s, "旧历"), first;
+	bool said = text_take(&s, "农历") || text_take(&s, "阴历") || text_take(&s, "旧历"), first;
 	int year = 0;
 
 	while (said && *s == ' ')
 		s++;
 	if (said && s[0] >= '1' && s[0] <= '2' && strspn(s, "0123456789") == 4) {
 		year = number(&s);
-		if (!take(&s, "年") && !take(&s, "-"))
+		if (!text_take(&s, "年") && !text_take(&s, "-"))
 			return -1;
 	}
-	if (take(&s, "除夕") || take(&s, "大年三十")) {
+	if (text_take(&s, "除夕") || text_take(&s, "大年三十")) {
 		if (*s != '\0')
 			return said ? -1 : 0;
 	} else {
-		l.leap = take(&s, "闰");
+		l.leap = text_take(&s, "闰");
 		/* 八月十五 alone is not lunar; 正月, 腊月, 初八 and 廿三 are */
 		first = strncmp(s, "正月", strlen("正月")) == 0 || strncmp(s, "冬月", strlen("冬月")) == 0 ||
 			strncmp(s, "腊月", strlen("腊月")) == 0 || strstr(s, "月初") != NULL || strstr(s, "月廿") != NULL;
 		if (!said && !l.leap && !first)
 			return 0;
 		l.month = month_number(&s);
-		(void)take(&s, "初");
+		(void)text_take(&s, "初");
 		l.day = number(&s);
-		if (!take(&s, "日"))
-			(void)take(&s, "号");
+		if (!text_take(&s, "日"))
+			(void)text_take(&s, "号");
 		if (l.month == 0 || l.day == 0 || *s != '\0')
 			return -1;
 	}

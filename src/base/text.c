@@ -61,6 +61,17 @@ text_next(const char *s, size_t n, uint32_t *cp)
 	return 1;
 }
 
+bool
+text_take(const char **s, const char *what)
+{
+	size_t n = strlen(what);
+
+	if (strncmp(*s, what, n) != 0)
+		return false;
+	*s += n;
+	return true;
+}
+
 size_t
 text_put(char out[4], uint32_t cp)
 {

@@ -22,6 +22,7 @@ struct buf;
 /* Next code point at s (n bytes left, n > 0) into *cp; returns bytes used, >= 1.
  * Malformed bytes give U+FFFD and use 1. */
 size_t text_next(const char *s, size_t n, uint32_t *cp);
+bool text_take(const char **s, const char *what);	/* what stands at *s: true, and *s is behind it */
 size_t text_put(char out[4], uint32_t cp);	/* UTF-8 of cp; returns its bytes */
 bool text_is_valid(const char *s, size_t n);
 

@@ -17,21 +17,10 @@ static const char *const numerals[] = { "〇", "一", "二", "三", "四", "五"
 static const char *const weekdays[] = { "日", "一", "二", "三", "四", "五", "六" };
 
 static bool
-take(const char **s, const char *what)
-{
-	size_t n = strlen(what);
-
-	if (strncmp(*s, what, n) != 0)
-		return false;
-	*s += n;
-	return true;
-}
-
-static bool
 take_any(const char **s, const char *const *words)
 {
 	for (; *words; words++)
-		if (take(s, *words))
+		if (text_take(s, *words))
 			return true;
 	return false;
 }
@@ -50,7 +39,7 @@ skip_joints(const char **s)
 static bool
 take_digit(const char **s, unsigned *mask)
 {
-	if (take(s, "10") || take(s, "十") || take(s, "0")) {
+	if (text_take(s, "10") || text_take(s, "十") || text_take(s, "0")) {
 		*mask |= 1;
 		return true;
 	}
@@ -59,7 +48,7 @@ take_digit(const char **s, unsigned *mask)
 		return true;
 	}
 	for (unsigned i = 1; i < 10; i++)
-		if (take(s, numerals[i])) {
+		if (text_take(s, numerals[i])) {
 			*mask |= 1u << i;
 			return true;
 		}
@@ -73,12 +62,12 @@ take_weekday(const char **s, unsigned *mask)
 
 	while (take_any(s, weeks))
 		;
-	if (take(s, "天") || take(s, "7")) {
+	if (text_take(s, "天") || text_take(s, "7")) {
 		*mask |= 1;
 		return true;
 	}
 	for (unsigned i = 0; i < 7; i++)
-		if (take(s, weekdays[i]) || (i && **s == (char)('0' + i) && (*s)++)) {
+		if (text_take(s, weekdays[i]) || (i && **s == (char)('0' + i) && (*s)++)) {
 			*mask |= 1u << i;
 			return true;
 		}
@@ -89,7 +78,7 @@ static bool
 take_branch(const char **s, unsigned *mask)
 {
 	for (int i = 0; i < 12; i++)
-		if (take(s, lunar_branch(i))) {
+		if (text_take(s, lunar_branch(i))) {
 			*mask |= 1u << i;
 			return true;
 		}
@@ -128,7 +117,7 @@ parse(struct market *m, const char *s)
 		skip_joints(&s);
 		return *s == '\0';
 	}
-	if (take(&s, "空三赶四") || take(&s, "赶四空三")) {
+	if (text_take(&s, "空三赶四") || text_take(&s, "赶四空三")) {
 		unsigned named = 0;
 
 		m->kind = MARKET_BRANCH;
@@ -149,11 +138,11 @@ parse(struct market *m, const char *s)
 		return take_set(s, take_branch, &m->mask);
 	}
 	m->kind = MARKET_LUNAR;
-	if (take(&s, "公历") || take(&s, "阳历") || take(&s, "新历"))
+	if (text_take(&s, "公历") || text_take(&s, "阳历") || text_take(&s, "新历"))
 		m->kind = MARKET_SOLAR;
-	else if (!take(&s, "农历") && !take(&s, "阴历") && !take(&s, "旧历"))
+	else if (!text_take(&s, "农历") && !text_take(&s, "阴历") && !text_take(&s, "旧历"))
 		m->guessed = true;
-	(void)take(&s, "每旬");
+	(void)text_take(&s, "每旬");
 	return take_set(s, take_digit, &m->mask);
 }
 

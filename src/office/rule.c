@@ -93,6 +93,23 @@ rule_find(struct office *o, struct record *out, const char *rule, int32_t day, s
 	return 0;
 }
 
+int64_t
+rule_row(struct office *o, const char *code, const char *param, const char *from)
+{
+	const char *const parts[] = { code, param, from };
+	struct value keys[3];
+	int64_t row;
+
+	for (size_t i = 0; i < 3; i++) {
+		value_init(&keys[i]);
+		value_set_text(&keys[i], parts[i]);
+	}
+	row = ledger_named_row(o->ledger, &rule_entity, keys, 3);
+	for (size_t i = 0; i < 3; i++)
+		value_release(&keys[i]);
+	return row;
+}
+
 int
 rule_int(struct office *o, const char *rule, int32_t day, int64_t fallback, int64_t *out, struct err *e)
 {

@@ -26,6 +26,8 @@ enum rule_sure { SURE_READ = 1, SURE_KNOWN, SURE_UNSURE, SURE_LOCAL };
  * here; ERR_NOTFOUND when there is none (out->entity is then still set, all null).
  */
 MUST_CHECK int rule_find(struct office *o, struct record *out, const char *key, int32_t day, struct err *e);
+/* The row of a rule that begins on "from" (ISO); the same in every ledger of the township, there or not. */
+int64_t rule_row(struct office *o, const char *code, const char *param, const char *from);
 /* Its figure, or fallback when no rule is valid on day. */
 MUST_CHECK int rule_int(struct office *o, const char *key, int32_t day, int64_t fallback, int64_t *out, struct err *e);
 

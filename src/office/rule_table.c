@@ -16,23 +16,6 @@
 
 enum { HOLIDAY_LONGEST = 16, RANGES_MAX = 32 };
 
-static int64_t
-named_row(struct office *o, const char *code, const char *param, const char *from)
-{
-	const char *const parts[] = { code, param, from };
-	struct value keys[3];
-	int64_t row;
-
-	for (size_t i = 0; i < 3; i++) {
-		value_init(&keys[i]);
-		value_set_text(&keys[i], parts[i]);
-	}
-	row = ledger_named_row(o->ledger, &rule_entity, keys, 3);
-	for (size_t i = 0; i < 3; i++)
-		value_release(&keys[i]);
-	return row;
-}
-
 /* Is there a row, not deleted?  *out is initialised; row 0 when nobody ever made one. */
 static int
 row_of(struct office *o, int64_t row, struct record *out, struct err *e)
@@ -104,7 +87,7 @@ rule_change(struct office *o, int64_t row, const char *typed, int32_t day, const
 		record_release(&was);
 		return -1;
 	}
-	to = named_row(o, record_text(&was, "code"), record_text(&was, "param"), iso);
+	to = rule_row(o, record_text(&was, "code"), record_text(&was, "param"), iso);
 	rc = row_of(o, to, &there, e);
 	if (rc == 0 && there.row && !there.deleted)
 		rc = err_set(e, ERR_INPUT, "%s %s 从 %s 起已有一条. 要改那一条请选它按 F4 改内容, 没有改动.", record_text(&was, "code"),
@@ -157,17 +140,6 @@ struct notice {
 	size_t n;
 	char name[48];
 };
-
-static bool
-take(const char **s, const char *what)
-{
-	size_t n = strlen(what);
-
-	if (strncmp(*s, what, n) != 0)
-		return false;
-	*s += n;
-	return true;
-}
 
 static int
 by_day(const void *a, const void *b)
@@ -226,18 +198,18 @@ read_number(struct notice *n, const char **s, bool range)
 	int32_t day;
 
 	(void)take_number(s, &v);
-	if (take(s, "年")) {
+	if (text_take(s, "年")) {
 		n->year = v;
 		return 0;
 	}
-	if (take(s, "月") || (**s == '-' && (*s)[1] >= '0' && (*s)[1] <= '9' && (*s)++) || take(s, "/")) {
+	if (text_take(s, "月") || (**s == '-' && (*s)[1] >= '0' && (*s)[1] <= '9' && (*s)++) || text_take(s, "/")) {
 		n->month = v;
 		if (!take_number(s, &d))
 			return 0;
 		v = d;
-		if (!take(s, "日"))
-			(void)take(s, "号");
-	} else if (!take(s, "日") && !take(s, "号")) {
+		if (!text_take(s, "日"))
+			(void)text_take(s, "号");
+	} else if (!text_take(s, "日") && !text_take(s, "号")) {
 		return 0;	/* 共7天 */
 	}
 	day = n->month ? date_make(n->year, n->month, v) : DATE_NONE;
@@ -298,18 +270,18 @@ holidays_parse(struct holidays *out, const char *text, int year, struct err *e)
 		if (*s >= '0' && *s <= '9') {
 			rc = read_number(&n, &s, range);
 			range = false;
-		} else if (take(&s, "至") || take(&s, "到") || take(&s, "~")) {
+		} else if (text_take(&s, "至") || text_take(&s, "到") || text_take(&s, "~")) {
 			range = true;
-		} else if (take(&s, "放假") || take(&s, "休")) {
+		} else if (text_take(&s, "放假") || text_take(&s, "休")) {
 			settle(&n, false);
-		} else if (take(&s, "上班") || take(&s, "班")) {
+		} else if (text_take(&s, "上班") || text_take(&s, "班")) {
 			settle(&n, true);
 		} else if (*s == '(') {
 			skip_brackets(&s);
 		} else if (*s == ':') {
 			read_name(&n, sentence, s);
 			sentence = ++s;
-		} else if (take(&s, "。") || take(&s, ";") || *s == '\n') {
+		} else if (text_take(&s, "。") || text_take(&s, ";") || *s == '\n') {
 			if (*s == '\n')
 				s++;
 			n.n = 0;
@@ -352,7 +324,7 @@ add_holiday(struct office *o, const struct holiday *h, struct changes *all, stru
 	date_to_iso(h->day, iso);
 	date_split(h->day, &y, &m, &d);
 	date_to_iso(date_make(y, 1, 1), from);
-	row = named_row(o, "CAL", iso, from);
+	row = rule_row(o, "CAL", iso, from);
 	if (row_of(o, row, &there, e) < 0)
 		return -1;
 	c = changes_add(all, &rule_entity);

@@ -329,19 +329,10 @@ add_term(struct office *o, const struct seed_term *t, int64_t sort, struct chang
 static int
 add_rule(struct office *o, const struct seed_rule *s, struct changes *all, struct err *e)
 {
-	const char *const parts[] = { s->code, s->param, s->from };
-	struct value keys[3];
+	int64_t row = rule_row(o, s->code, s->param, s->from);
 	struct change *c;
-	int64_t row;
 	bool there;
 
-	for (size_t i = 0; i < 3; i++) {
-		value_init(&keys[i]);
-		value_set_text(&keys[i], parts[i]);
-	}
-	row = ledger_named_row(o->ledger, &rule_entity, keys, 3);
-	for (size_t i = 0; i < 3; i++)
-		value_release(&keys[i]);
 	if (is_there(o, &rule_entity, row, &there, e) < 0)
 		return -1;
 	if (there)
