@@ -25,9 +25,9 @@ static const struct field village_fields[] = {
 	{ .name = "sort_no", .title = "次序", .kind = FIELD_INT, .flags = FIELD_TAB, .width = 6, .help = "报表里小的排前面" },
 	{ .name = "valid_from", .title = "设立", .kind = FIELD_DATE, .flags = FIELD_TAB, .help = "空着就是一直有" },
 	{ .name = "valid_to", .title = "撤并", .kind = FIELD_DATE, .flags = FIELD_TAB, .help = "撤并那天; 老记录照原名" },
-	{ .name = "note", .title = "备注", .kind = FIELD_NOTE, .flags = FIELD_TAB | FIELD_WORDS, .max = 500 },
 	{ .name = "market", .title = "赶集日", .kind = FIELD_TEXT, .flags = FIELD_TAB, .max = 40,
 		.help = "如 逢三六九, 农历逢一四七, 公历逢5、10, 每周三, 赶辰戌, 空三赶四(子); 那天上午多半不在家" },
+	{ .name = "note", .title = "备注", .kind = FIELD_NOTE, .flags = FIELD_TAB | FIELD_WORDS, .max = 500 },
 };
 
 static const char *const village_key[] = { "name", NULL };
