@@ -18,8 +18,8 @@
 #include "office/damage.h"
 #include "office/draft.h"
 #include "office/household.h"
+#include "office/inspection.h"
 #include "office/office.h"
-#include "office/reception.h"
 #include "office/request.h"
 #include "office/ticket.h"
 #include "office/today.h"
@@ -173,7 +173,7 @@ home_digit(struct view *v, int digit, struct err *e)
 	case 4:
 		return home_list(v, &ticket_thing, ticket_waiting, "待回访的工单", e);
 	case 5:
-		return home_list(v, &reception_thing, NULL, "接待", e);
+		return home_list(v, &inspection_thing, inspection_soon, "7天内来检查", e);
 	case 6:
 		return home_list(v, &request_thing, NULL, NULL, e);
 	case 7:
@@ -344,28 +344,31 @@ home_draw_counts(const struct home_view *s, struct canvas *c, int y, int cols)
 	home_count(c, y + 3, w, 3, "待我办理", t->mine, "件", "", false);
 	home_count(c, y + 4, w, 4, "待回访", t->waiting, "户", "(办结满7天)", false);
 	buf_clear(&b);
-	if (t->failed > 0)
-		buf_addf(&b, "核对 %lld 项未过 !!", (long long)t->failed_rules);
-	home_count(c, y + 5, w, 5, "今天接待", t->receptions, "批", buf_str(&b), false);
+	if (t->overlaps > 0)
+		buf_addf(&b, "!! 有%lld处重叠", (long long)t->overlaps);
+	home_count(c, y + 5, w, 5, "来检查(7天)", t->inspections, "批", buf_str(&b), t->overlaps > 0);
 	home_count(c, y + 6, w, 6, "上级要数", t->requests, "份", t->request_due, t->request_warn);
 	if (two) {
-		const char *const titles[] = {"走访", "新工单", "办结", "回访", "满意"};
-		const int64_t counts[] = {t->households, t->opened, t->closed, t->callbacks, t->satisfied};
-		const char *const units[] = {"户", "件", "件", "户", "户"};
+		const char *const titles[] = {"走访", "新工单", "办结", "回访", "满意", "接待"};
+		const int64_t counts[] = {t->households, t->opened, t->closed, t->callbacks, t->satisfied, t->receptions};
+		const char *const units[] = {"户", "件", "件", "户", "户", "批"};
+		const int n = sizeof(titles) / sizeof(*titles);
 
 		for (int i = 0; i < COUNT_ROWS; i++)
 			canvas_put(c, y + i, 49, 1, STYLE_DIM, "|");
 		canvas_put(c, y, 51, cols - 51, STYLE_TITLE, "今天(自动汇总)");
-		for (int i = 0; i < 5; i++) {
+		for (int i = 0; i < n; i++) {
 			buf_clear(&b);
 			text_pad(&b, titles[i], 8);
 			buf_addf(&b, "%4lld %s", (long long)counts[i], units[i]);
-			canvas_put(c, y + 1 + i, 51, cols - 51, STYLE_NORMAL, buf_str(&b));
+			if (i + 1 == n && t->failed > 0)
+				buf_addf(&b, "  %lld 项未过 !!", (long long)t->failed_rules);
+			canvas_put(c, y + 1 + i, 51, cols - 51, i + 1 == n && t->failed > 0 ? STYLE_WARN : STYLE_NORMAL, buf_str(&b));
 		}
 	} else {
 		buf_clear(&b);
-		buf_addf(&b, "今天: 走访 %lld 户  新工单 %lld 件  办结 %lld 件", (long long)t->households, (long long)t->opened,
-				(long long)t->closed);
+		buf_addf(&b, "今天: 走访%lld户 新工单%lld件 办结%lld件 接待%lld批", (long long)t->households, (long long)t->opened,
+				(long long)t->closed, (long long)t->receptions);
 		canvas_put(c, y, 22, cols - 22, STYLE_NORMAL, buf_str(&b));
 	}
 	buf_release(&b);

@@ -101,7 +101,7 @@ page_add_wrapped(struct page_view *s, enum style st, const char *text, int cols)
 			return;
 		}
 		buf_addf(&b, " %s", line);
-		page_add(s, st == STYLE_NORMAL && strstr(line, "不过") != NULL ? STYLE_WARN : st, buf_str(&b));
+		page_add(s, st == STYLE_NORMAL && (strstr(line, "不过") != NULL || strstr(line, "!!") != NULL) ? STYLE_WARN : st, buf_str(&b));
 		buf_release(&b);
 		free(line);
 		text += n + skip;

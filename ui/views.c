@@ -18,6 +18,7 @@
 #include "office/issue.h"
 #include "office/damage.h"
 #include "office/office.h"
+#include "office/inspection.h"
 #include "office/reception.h"
 #include "office/request.h"
 #include "office/staff.h"
@@ -312,6 +313,26 @@ menu_promises(struct view *v, struct err *e)
 }
 
 static enum view_result
+menu_inspections(struct view *v, struct err *e)
+{
+	return views_list(v, &inspection_thing, e);
+}
+
+static enum view_result
+menu_soon(struct view *v, struct err *e)
+{
+	struct list_arg a = {.thing = &inspection_thing, .fill = inspection_soon, .title = "7天内来检查"};
+
+	return views_open(v, &view_list, &a, e);
+}
+
+static enum view_result
+menu_new_inspection(struct view *v, struct err *e)
+{
+	return views_new(v, &inspection_thing, e);
+}
+
+static enum view_result
 menu_new_reception(struct view *v, struct err *e)
 {
 	return views_new(v, &reception_thing, e);
@@ -483,11 +504,26 @@ menu_settings(struct view *v, struct err *e)
 	return views_open(v, &view_menu, &setting_menu, e);
 }
 
+static const struct menu_row guest_rows[] = {
+	{'1', "接待", "接待和核对", menu_receptions},
+	{'2', "来检查", "7天内来检查的, 重叠的有标记", menu_soon},
+	{'3', "新来检查", "记一次来检查, 当场看和谁重叠", menu_new_inspection},
+	{'4', "全部来检查", "按日期, 数字键选今天、本周、下周", menu_inspections},
+	{0, NULL, NULL, NULL},
+};
+static const struct menu guest_menu = {"接待和来检查", guest_rows};
+
+static enum view_result
+menu_guests(struct view *v, struct err *e)
+{
+	return views_open(v, &view_menu, &guest_menu, e);
+}
+
 static const struct menu_row main_rows[] = {
 	{'0', "今日", "回到今日", menu_home},
 	{'1', "走访", "走访记录", menu_visits},
 	{'2', "工单", "全部工单", menu_tickets},
-	{'3', "接待", "接待和核对", menu_receptions},
+	{'3', "接待和来检查", "接待的单子、上级来检查、重叠的检查", menu_guests},
 	{'4', "新接待", "记一次接待, 当场核对规则", menu_new_reception},
 	{'6', "答应的事", "答应过各户、还没办的; F8 兑现了", menu_promises},
 	{'5', "名册和字典", "户、人、村、干部、事项、规则、导入", menu_registers},
@@ -549,7 +585,7 @@ views_run_report(struct view *v, size_t i, struct err *e)
 
 /* For the palette; the first way to a command is the one it shows. */
 static const struct app_menu palette_menus[] = {
-	{&main_menu, "F10"}, {&register_menu, "F10 5"}, {&care_menu, "F10 8"}, {&setting_menu, "F10 7"},
+	{&main_menu, "F10"}, {&register_menu, "F10 5"}, {&care_menu, "F10 8"}, {&guest_menu, "F10 3"}, {&setting_menu, "F10 7"},
 	{NULL, NULL},
 };
 

@@ -15,6 +15,7 @@
 #include "base/date.h"
 #include "base/mem.h"
 #include "office/household.h"
+#include "office/inspection.h"
 #include "office/office.h"
 #include "office/person.h"
 #include "office/reception.h"
@@ -113,6 +114,7 @@ struct world {
 	int64_t men[MEN], villages[VILLAGES], matters[MATTERS + 1], categories[CASES], sources[9];
 	int32_t limits[9];		/* days per source; working days are counted with the calendar */
 	bool workdays[9];
+	int64_t reception;		/* today's */
 	struct rule_calendar cal;
 	struct demo_house houses[HOUSES];
 	struct changes all;
@@ -675,6 +677,8 @@ add_reception(struct world *w, int32_t day, int n, bool today)
 	struct buf b = BUF_INIT;
 	int y, m, d;
 
+	if (today)
+		w->reception = row;
 	date_split(day, &y, &m, &d);
 	set_day(c, "date", day);
 	change_set_text(c, "unit", comers[who].unit);
@@ -720,6 +724,48 @@ add_reception(struct world *w, int32_t day, int n, bool today)
 		change_set_text(c, "post", guests[i][1]);
 	}
 	buf_release(&b);
+}
+
+/* Two that meet in one village today, one that asks for the same papers again, and what came before; a year ago there were more. */
+static void
+add_inspections(struct world *w)
+{
+	static const char *const papers[] = { "冬修水利台账", "渠道管护责任表", "资金拨付凭证", "群众签字表", "现场照片说明" };
+	static const struct comer {
+		int days, village;
+		const char *body, *topic, *start, *until;
+		size_t papers;
+	} comers[] = {
+		{ -370, 2, "县水利局", "冬修水利督查", "09:00", "16:00", 0 }, { -365, 3, "县农业农村局", "高标准农田建设检查", "09:30", "17:00", 0 },
+		{ -363, 5, "县应急管理局", "森林防火检查", "09:00", "11:30", 0 }, { -359, 0, "县住建局", "危房改造验收", "14:00", "17:00", 0 },
+		{ -355, 1, "县民政局", "低保动态管理核查", "09:00", "17:00", 0 },
+		{ -15, 4, "县应急管理局", "森林防火检查", "09:00", "11:00", 0 }, { -7, 1, "县民政局", "低保动态管理核查", "10:00", "15:30", 1 },
+		{ 0, 0, "县水利局", "冬修水利督查", "10:00", "15:30", 5 }, { 0, 0, "县农业农村局", "高标准农田", "14:00", "17:00", 5 },
+		{ 5, 3, "县住建局", "危房改造验收", "09:30", "11:30", 0 },
+	};
+
+	for (size_t i = 0; i < sizeof(comers) / sizeof(*comers); i++) {
+		const struct comer *m = &comers[i];
+		int64_t row = new_row(w), escorts[2] = { w->men[7], w->men[16] };
+		struct change *c = add(w, &inspection_entity, row);
+
+		set_day(c, "date", w->until + m->days);
+		change_set_text(c, "body", m->body);
+		change_set_text(c, "topic", m->topic);
+		set_list(c, "villages", &w->villages[m->village], 1);
+		change_set_text(c, "start", m->start);
+		change_set_text(c, "until", m->until);
+		change_set_int(c, "heads", 3);
+		if (m->days <= 0)
+			set_list(c, "escorts", escorts, m->village == 0 ? 2 : 1);
+		if (m->papers == 5 && strcmp(m->body, "县水利局") == 0)
+			change_set_int(c, "reception", w->reception);
+		for (size_t k = 0; k < m->papers; k++) {
+			c = add(w, &material_entity, new_row(w));
+			change_set_int(c, "inspection", row);
+			change_set_text(c, "name", papers[k]);
+		}
+	}
 }
 
 /* One form answered a fortnight ago, and today's that asks for most of it again. */
@@ -837,6 +883,7 @@ write_world(struct world *w, const struct demo_size *size, struct err *e)
 	}
 	add_known(w);
 	add_requests(w);
+	add_inspections(w);
 	return flush(w, e);
 }
 

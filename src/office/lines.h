@@ -3,7 +3,8 @@
  *
  * One line is one row: its entity's "line" fields in order, separated by
  * blanks or commas, "-" for an empty one in between; a text field in the last
- * place takes the rest.  Only form.c uses this.
+ * place takes the rest.  form.c edits them; a thing may read what its form
+ * holds (form_lines_read).
  */
 #ifndef OFFICE_LINES_H
 #define OFFICE_LINES_H

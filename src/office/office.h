@@ -38,6 +38,7 @@ struct office {
 	struct office_options opt;
 	struct drafts *drafts;		/* owned; see draft.h; NULL for commands that type nothing */
 	struct office_titles titles;
+	char soon[2][11], this_week[2][11], next_week[2][11];	/* of inspections */
 	char today[11], week_ago[11], month_ago[11];	/* the days list filters compare with: a query borrows its texts */
 };
 

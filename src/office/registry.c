@@ -6,6 +6,7 @@
 #include "office/carry.h"
 #include "office/daily.h"
 #include "office/household.h"
+#include "office/inspection.h"
 #include "office/issue.h"
 #include "office/office.h"
 #include "office/person.h"
@@ -29,6 +30,8 @@ const struct thing *const things[] = {
 	&promise_thing,
 	&reception_thing,
 	&guest_thing,
+	&inspection_thing,
+	&material_thing,
 	&request_thing,
 	&request_item_thing,
 	&request_cell_thing,
@@ -56,6 +59,8 @@ static const struct entity *const entities[] = {
 	&promise_entity,
 	&reception_entity,
 	&guest_entity,
+	&inspection_entity,
+	&material_entity,
 	&request_entity,
 	&request_item_entity,
 	&request_cell_entity,

@@ -159,6 +159,7 @@ static const struct seed_term terms[] = {
 #define PETITION "信访工作条例(2022年5月1日起施行)"
 #define HOTLINE "各地12345办法不一(例: 广东2022-09-01), 以本县规定为准"
 #define RATES "接诉即办三率的通行算法, 权重以当年本地考核办法为准"
+#define BURDEN "整治形式主义为基层减负若干规定(2024年)"
 #define HOLIDAY "国务院办公厅2026年节假日安排通知"
 #define D2013 "2013-12-01"
 #define D2025 "2025-05-18"
@@ -200,6 +201,8 @@ static const struct seed_rule rules[] = {
 	{ "C1", "clause", "陪同人数", NO_VALUE, NULL, "减少陪同: 市县各 1 名负责同志; 汇报的人在点上等, 不跟随. 乡镇没有查到全国统一数, 按当地规定.", "某市改进作风办法", SURE_LOCAL, D2013, NULL },
 	{ "C1", "town", "乡镇陪同负责同志", 1, "人", NULL, "通行做法", SURE_UNSURE, D2013, NULL },
 	{ "C1", "village", "村陪同", 1, "人", NULL, "通行做法", SURE_UNSURE, D2013, NULL },
+	{ "I1", "clause", "检查扎堆", NO_VALUE, NULL, "严控督查检查考核总量和频次, 不得频繁要求基层填表格报材料; 同类的合并开展.", BURDEN, SURE_READ, "2024-08-06", NULL },
+	{ "I1", "days", "重复要材料和同一内容的间隔", 30, "天", "这么多天以内算重叠; 只提醒, 由领导定.", "本镇约定, 可改", SURE_LOCAL, D2013, NULL },
 
 	{ "T1", "clause", "工单期限", NO_VALUE, NULL, "信访事项自受理之日起60日内办结(日历天, 次日起算); 12345 国家没有统一天数, 多按工作日, 以本县规定为准.", PETITION "第三十四条; 国办发〔2020〕53号", SURE_KNOWN, D2013, NULL },
 	{ "T1", "visit", "走访转的工单", 10, "日", NULL, "本镇约定, 可改", SURE_LOCAL, D2013, NULL },

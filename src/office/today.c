@@ -11,6 +11,7 @@
 #include "base/date.h"
 #include "base/mem.h"
 #include "office/office.h"
+#include "office/overlap.h"
 #include "office/preset.h"
 #include "office/reception.h"
 #include "office/request.h"
@@ -178,6 +179,7 @@ today_load(struct office *o, struct today *out, size_t rows, struct err *e)
 			count(o, &ticket_entity, closed, &out->closed, e) < 0 ||
 			count(o, &ticket_entity, called_back, &out->callbacks, e) < 0 || count_satisfied(o, out, e) < 0 ||
 			count(o, &reception_entity, preset_today, &out->receptions, e) < 0 || check_receptions(o, out, e) < 0 ||
+			overlap_soon(o, &out->inspections, &out->overlaps, e) < 0 ||
 			count(o, &request_entity, request_open, &out->requests, e) < 0 || first_request(o, out, e) < 0 ||
 			add_work(o, out, COND_NOTNULL, rows, e) < 0 || add_work(o, out, COND_NULL, rows, e) < 0) {
 		today_release(out);

@@ -25,6 +25,7 @@ struct today {
 	int64_t callbacks, satisfied;			/* by date; satisfied: 满意 and 基本满意 */
 	int64_t receptions, failed;			/* by date; receptions with at least one rule broken, rules broken in all */
 	int64_t failed_rules;
+	int64_t inspections, overlaps;			/* of the next days (inspection.h); pairs that overlap */
 	int64_t requests;				/* of superiors, not answered yet */
 	char request_due[40];				/* the first deadline of them: "今天16:00前"; "" none */
 	bool request_warn;
