@@ -367,7 +367,7 @@ home_draw_counts(const struct home_view *s, struct canvas *c, int y, int cols)
 		}
 	} else {
 		buf_clear(&b);
-		buf_addf(&b, "今天: 走访%lld户 新工单%lld件 办结%lld件 接待%lld批", (long long)t->households, (long long)t->opened,
+		buf_addf(&b, "今天: 走访%lld 新工单%lld 办结%lld 接待%lld", (long long)t->households, (long long)t->opened,
 				(long long)t->closed, (long long)t->receptions);
 		canvas_put(c, y, 22, cols - 22, STYLE_NORMAL, buf_str(&b));
 	}
