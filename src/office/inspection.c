@@ -12,7 +12,6 @@
 #include "office/lines.h"
 #include "office/look.h"
 #include "office/office.h"
-#include "office/overlap.h"
 #include "office/preset.h"
 #include "office/reception.h"
 #include "office/staff.h"
@@ -221,87 +220,6 @@ title(struct office *o, const struct record *r, struct buf *out)
 }
 
 static int
-add_overlaps(struct office *o, const struct record *r, struct buf *out, struct err *e)
-{
-	struct overlaps found;
-
-	if (overlap_find(o, r, &found, e) < 0)
-		return -1;
-	if (found.counted)
-		buf_addf(out, "和别的检查有 %zu 处重叠 !!  F9 可打印合并安排建议, 由领导定\n", found.counted);
-	for (size_t i = 0; i < found.n; i++) {
-		buf_adds(out, found.p[i].kind == OVERLAP_APART ? "   " : "!! ");
-		overlap_line(&found.p[i], out);
-		buf_addc(out, '\n');
-	}
-	overlaps_release(&found);
-	return 0;
-}
-
-static int
-add_month(struct office *o, const struct record *r, struct buf *out, struct err *e)
-{
-	int32_t day = date_from_iso(record_text(r, "date"));
-	struct month_burden now, then;
-	int y, m, d;
-
-	if (day == DATE_NONE)
-		return 0;
-	date_split(day, &y, &m, &d);
-	if (overlap_month(o, day, &now, e) < 0 || overlap_month(o, date_make(y - 1, m, 1), &then, e) < 0)
-		return -1;
-	buf_addf(out, "%d月: 检查 %" PRId64 " 批 / 去年同月 %" PRId64 " 批  占用 ", m, now.batches, then.batches);
-	inspection_hours(now.minutes, out);
-	buf_adds(out, " / ");
-	inspection_hours(then.minutes, out);
-	buf_addf(out, "  接待费 %" PRId64 ".%02d / %" PRId64 ".%02d 元\n", now.cost / 100, (int)(now.cost % 100), then.cost / 100,
-			(int)(then.cost % 100));
-	if (now.untimed)
-		buf_addf(out, "  其中 %" PRId64 " 批没填起止时间, 没算进占用\n", now.untimed);
-	return 0;
-}
-
-static int
-facts(struct office *o, const struct record *r, struct buf *out, struct err *e)
-{
-	struct rule_results res;
-	int minutes = inspection_minutes(r);
-
-	if (add_overlaps(o, r, out, e) < 0 || inspection_check(o, r, &res, e) < 0)
-		return -1;
-	for (size_t i = 0; i < res.n; i++)
-		buf_addf(out, "[%s] %s\n", rule_verdict_title(res.p[i].verdict), res.p[i].sentence);
-	rule_results_release(&res);
-	if (minutes > 0) {
-		buf_adds(out, "这一批占用 ");
-		inspection_hours(minutes, out);
-		buf_addc(out, '\n');
-	}
-	return add_month(o, r, out, e);
-}
-
-/* An overlap stands where the leader's decision would, until there is one. */
-static bool
-cell(struct office *o, const struct record *r, const struct field *f, int32_t today, struct buf *out, bool *warn)
-{
-	struct overlaps found;
-	struct err none;
-	int32_t day = date_from_iso(record_text(r, "date"));
-
-	if (strcmp(f->name, "date") == 0 && day != DATE_NONE && day >= today && day < today + SOON_DAYS) {
-		buf_adds(out, day == today ? "今天" : day == today + 1 ? "明天" : date_weekday_name(day));
-		return true;
-	}
-	if (strcmp(f->name, "plan") != 0 || record_int(r, "plan") != 0 || overlap_find(o, r, &found, &none) < 0)
-		return false;
-	*warn = found.counted > 0;
-	if (*warn)
-		buf_addf(out, "重叠%zu处 !!", found.counted);
-	overlaps_release(&found);
-	return *warn;
-}
-
-static int
 basis(struct office *o, const struct record *r, struct buf *out, struct err *e)
 {
 	static const char *const rules[] = { "I1.clause", "I1.days", "C1.clause", "C1.town", "C1.village" };
@@ -376,7 +294,7 @@ static const struct preset presets[] = {
 static const char *const children[] = { "material", NULL };
 
 const struct thing inspection_thing = {
-	.entity = &inspection_entity, .plural = "来检查", .prefill = prefill, .check = check, .title = title, .facts = facts, .cell = cell,
+	.entity = &inspection_entity, .plural = "来检查", .prefill = prefill, .check = check, .title = title, .facts = inspection_facts, .cell = inspection_cell,
 	.basis = basis, .presets = presets, .children = children,
 };
 

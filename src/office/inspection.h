@@ -8,6 +8,7 @@
 #ifndef OFFICE_INSPECTION_H
 #define OFFICE_INSPECTION_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/err.h"
@@ -44,5 +45,9 @@ MUST_CHECK int inspection_materials(struct office *o, const struct record *r, st
 
 /* Escorts against the limits that hold on its day (C1).  *out is initialised here; release with rule_results_release. */
 MUST_CHECK int inspection_check(struct office *o, const struct record *r, struct rule_results *out, struct err *e);
+
+/* Lines for its page and form, cells of its list; inspection_thing.facts and .cell. */
+int inspection_facts(struct office *o, const struct record *r, struct buf *out, struct err *e);
+bool inspection_cell(struct office *o, const struct record *r, const struct field *f, int32_t today, struct buf *out, bool *warn);
 
 #endif
