@@ -25,6 +25,7 @@
 #include "office/demo.h"
 #include "office/thing.h"
 #include "office/village.h"
+#include "report/choice.h"
 #include "report/report.h"
 #include "ui/views.h"
 
@@ -150,9 +151,21 @@ cli_rebuild(struct cli *c, struct err *e)
 static int
 print_report(struct cli *c, const struct report_final *f, struct err *e)
 {
-	const char *printer = c->n_words > 1 ? c->words[1] : c->config.printer;
+	struct report_to to = { 0 };
+	struct print_choice choice;
 	struct report_print done;
-	int rc = report_print_final(&c->office, f, printer, &done, e);
+
+	if (!choice_find(c->config.printers, f->report->name, &choice))
+		snprintf(choice.printer, sizeof choice.printer, "%s", c->config.printer);
+	to.printer = c->n_words > 1 ? c->words[1] : choice.printer;
+	if (strcmp(to.printer, CHOICE_FOLDER) == 0)
+		to.folder = c->config.print_folder;
+	else if (strchr(to.printer, '/') != NULL)
+		to.folder = to.printer;
+	to.dots = choice_kind(c->config.escp, to.printer) == CHOICE_DOTS;
+	if (c->n_words <= 1)
+		to.options = (struct printer_options){ .copies = choice.copies, .duplex = choice.duplex };
+	int rc = report_print_final(&c->office, f, &to, &done, e);
 
 	if (rc == 0) {
 		cli_say(c, "已送 %s，%s；PDF 留在 %s\n", done.job.printer, done.job.says, done.kept != NULL ? done.kept : "(没有留)");
@@ -244,7 +257,8 @@ int
 cli_report(struct cli *c, struct err *e)
 {
 	struct report_options opt = { .office_name = c->config.office_name, .public = c->opt[CLI_PUBLIC] != NULL };
-	struct report_final f = { .report = report_named(c->words[0], e), .opt = &opt, .purpose = c->opt[CLI_REASON], .fonts = c->config.fonts };
+	const struct report_look look = { c->config.fonts, c->config.carriage, c->config.form };
+	struct report_final f = { .report = report_named(c->words[0], e), .opt = &opt, .purpose = c->opt[CLI_REASON], .look = &look };
 	struct buf keys = BUF_INIT;
 	struct query q;
 

@@ -16,6 +16,10 @@ struct config {
 	char *ledger;		/* owned; path of the ledger file; "" = the usual place */
 	int cutoff_minute;	/* 日报截止时刻, 0 = 0点 */
 	char *printer;		/* owned; "" = the system's default */
+	char *printers;		/* owned; which report goes where: report/choice.h */
+	char *escp;		/* owned; queues of dot matrix printers: report/choice.h */
+	char *carriage, *form;	/* owned; of the dot matrix printer */
+	char *print_folder;	/* owned; "" = none */
 	char *office_name;	/* owned; signs the daily report; "" = 乡镇名+人民政府办公室 */
 	char *theme;		/* owned; dark light none */
 	bool ambiguous_wide;	/* this terminal draws ambiguous characters two columns wide */

@@ -21,6 +21,7 @@
 #include "report/report.h"
 #include "report/sheet.h"
 #include "ui/canvas.h"
+#include "ui/printing.h"
 
 #define PANE_MIN 78		/* the numbers stand beside the page from this width on */
 
@@ -283,19 +284,6 @@ preview_problems(struct view *v)
 	return VIEW_REDRAW;
 }
 
-struct preview_tell {
-	const struct progress *progress;
-};
-
-static bool
-preview_tell(void *data, const struct job *j)
-{
-	const struct preview_tell *t = data;
-
-	(void)j;
-	return t->progress->tick == NULL || t->progress->tick(t->progress->data, 0, 0);
-}
-
 /*
  * What villagers' data as it is leaves the office for; the last answer is offered.  False: Esc.  *out is owned by the caller,
  * NULL when nothing must be asked.
@@ -316,39 +304,43 @@ preview_purpose(struct view *v, char **out)
 	return fine;
 }
 
+/* The same for the same page: what a job still waiting is found by. */
 static void
-preview_sent(struct view *v, const struct report_final *f, struct report_print *r, struct err *e)
+preview_what(const struct preview_view *s, struct buf *out)
 {
-	struct preview_tell t = {.progress = app_progress_begin(v->app, "正在打印")};
-	int rc = printer_follow(&r->job, preview_tell, &t, e);
+	buf_addf(out, "%s %d-%d %lld%s", s->report->name, (int)s->opt.from, (int)s->opt.to, (long long)s->opt.row, s->opt.public ? " public" : "");
+	if (s->opt.query_title != NULL)
+		buf_addf(out, " %s", s->opt.query_title);
+}
 
-	app_progress_end(v->app);
+static void
+preview_sent(struct view *v, const struct report_final *f, const char *what, struct report_print *r, struct err *e)
+{
+	int rc = printing_follow(v, what, &r->job, e);
+
 	/* what became of it is written down even when watching it ended badly */
 	if (report_printed(app_office(v->app), f, r, rc < 0 ? NULL : e) < 0)
 		rc = -1;
 	if (rc < 0)
 		app_warn(v->app, "%s", e->text);
-	else
-		app_status(v->app, "%s: %s", r->job.printer, r->job.says);
 }
 
 static enum view_result
-preview_print_to(struct view *v, const char *printer, struct err *e)
+preview_print_to(struct view *v, const struct printing *to, const char *what, struct err *e)
 {
 	struct preview_view *s = preview_state(v);
-	struct report_final f = {.report = s->report, .opt = &s->opt, .fonts = app_config(v->app)->fonts};
+	const struct report_look look = printing_look(app_config(v->app));
+	struct report_final f = {.report = s->report, .opt = &s->opt, .look = &look};
 	struct report_print r;
 	char *purpose;
 
-	if (s->problems > 0)
-		return preview_problems(v);
 	if (!preview_purpose(v, &purpose))
 		return VIEW_REDRAW;
 	f.purpose = purpose;
-	if (report_print_final(app_office(v->app), &f, printer, &r, e) < 0)
+	if (report_print_final(app_office(v->app), &f, &to->to, &r, e) < 0)
 		app_warn(v->app, "%s", e->text);
 	else
-		preview_sent(v, &f, &r, e);
+		preview_sent(v, &f, what, &r, e);
 	s->opt.as = REPORT_AS_SHOWN;
 	report_print_release(&r);
 	free(purpose);
@@ -356,43 +348,35 @@ preview_print_to(struct view *v, const char *printer, struct err *e)
 }
 
 static enum view_result
+preview_print_by(struct view *v, bool choose, struct err *e)
+{
+	struct preview_view *s = preview_state(v);
+	struct buf what = BUF_INIT;
+	struct printing to;
+	enum view_result r = VIEW_RELOAD;
+
+	if (s->problems > 0)
+		return preview_problems(v);
+	preview_what(s, &what);
+	if (!printing_goes_on(v, buf_str(&what), e)
+	    && (choose ? printing_choose(v, s->report, s->sheet.pages, &to, e) : printing_remembered(v, s->report, &to, e))) {
+		r = preview_print_to(v, &to, buf_str(&what), e);
+		printing_release(&to);
+	}
+	buf_release(&what);
+	return r;
+}
+
+static enum view_result
 preview_print(struct view *v, struct err *e)
 {
-	return preview_print_to(v, app_config(v->app)->printer, e);
+	return preview_print_by(v, false, e);
 }
 
 static enum view_result
 preview_choose_printer(struct view *v, struct err *e)
 {
-	struct printers all;
-	const char *answers[10] = {0};
-	struct buf names[9] = {{0}};
-	int n = 0;
-	enum view_result r = VIEW_REDRAW;
-
-	if (printers_list(&all, e) < 0) {
-		app_warn(v->app, "%s", e->text);
-		return VIEW_REDRAW;
-	}
-	if (all.n == 0) {
-		app_warn(v->app, "这台电脑还没有装打印机. 按 8 存成 PDF, 拷到能打印的电脑上打");
-		printers_release(&all);
-		return VIEW_REDRAW;
-	}
-	for (size_t i = 0; i < all.n && i < 9; i++) {
-		buf_addf(&names[i], "%s %s", all.p[i].info[0] ? all.p[i].info : all.p[i].name, all.p[i].says);
-		answers[i] = buf_str(&names[i]);
-	}
-	n = app_ask(v->app, "用哪台打印机 (记住, 下次直接 F9)", answers);
-	if (n > 0) {
-		if (app_set_option(v->app, "print.printer", all.p[n - 1].name, e) < 0)
-			app_warn(v->app, "%s", e->text);
-		r = preview_print_to(v, all.p[n - 1].name, e);
-	}
-	for (size_t i = 0; i < 9; i++)
-		buf_release(&names[i]);
-	printers_release(&all);
-	return r;
+	return preview_print_by(v, true, e);
 }
 
 /* A numbered report not yet out: for good, or only to look at.  -1: Esc. */
@@ -415,7 +399,8 @@ static enum view_result
 preview_write(struct view *v, struct err *e)
 {
 	struct preview_view *s = preview_state(v);
-	struct report_final f = {.report = s->report, .opt = &s->opt, .fonts = app_config(v->app)->fonts};
+	const struct report_look look = printing_look(app_config(v->app));
+	struct report_final f = {.report = s->report, .opt = &s->opt, .look = &look};
 	struct pdf_result r = {0};
 	struct buf name = BUF_INIT;
 	char iso[11], *typed, *purpose;
@@ -428,7 +413,7 @@ preview_write(struct view *v, struct err *e)
 	f.purpose = purpose;
 	date_to_iso(s->report->takes & REPORT_DAYS && s->opt.query == NULL ? s->opt.to : date_today(), iso);
 	buf_addf(&name, "%s%s%s.pdf", s->report->title, s->opt.public ? "张贴版" : "", iso);
-	if (app_prompt(v->app, "存成哪个文件 (.pdf .xlsx 或 .txt)", buf_str(&name), 0, 200, &typed) == 0) {
+	if (app_prompt(v->app, "存成哪个文件 (.pdf .xlsx .txt, 针式 .prn)", buf_str(&name), 0, 200, &typed) == 0) {
 		if (report_write_final(app_office(v->app), &f, good == 1, typed, &r, e) < 0)
 			app_warn(v->app, "%s", e->text);
 		else
@@ -531,7 +516,7 @@ static const struct view_cmd preview_cmds[] = {
 	{'5', "public", NULL, "张贴版: 姓名打星, 电话证件号和类别不印", preview_public},
 	{'7', "correct", NULL, "更正版: 发过以后账又改了, 按现在的重出", preview_correct},
 	{'8', "write", NULL, "存成 PDF、表格或文字文件", preview_write},
-	{'9', "printer", NULL, "选打印机", preview_choose_printer},
+	{'9', "printer", NULL, "选打印机、份数、双面、页码", preview_choose_printer},
 	{0, NULL, NULL, NULL, NULL},
 };
 

@@ -29,6 +29,7 @@
 #include "report/report.h"
 #include "ui/edit.h"
 #include "ui/menu.h"
+#include "ui/printing.h"
 
 bool
 views_current(const struct view *v, const struct thing **t, int64_t *row)
@@ -561,7 +562,8 @@ views_print_text(struct app *a, const char *text, struct err *e)
 		return err_set(e, ERR_INPUT, "还没有账本, 不能打印. 建好账本后按 F1 F1 F9 就能打这一页");
 	rc = report_compose(report_find("keys"), app_office(a), &opt, &p, e);
 	if (rc == 0) {
-		rc = report_print(&p, c != NULL ? c->printer : NULL, c != NULL ? c->fonts : NULL, &r, e);
+		const struct report_look look = printing_look(c);
+		rc = report_print(&p, &(struct report_to){.printer = c != NULL ? c->printer : NULL}, &look, &r, e);
 		report_print_release(&r);
 	}
 	page_release(&p);

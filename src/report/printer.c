@@ -86,6 +86,7 @@ printers_release(struct printers *p)
 	for (size_t i = 0; i < p->n; i++) {
 		free(p->p[i].name);
 		free(p->p[i].info);
+		free(p->p[i].model);
 		free(p->p[i].says);
 	}
 	free(p->p);
@@ -108,6 +109,8 @@ printer_read(const struct lib_cups *lib, ipp_t *answer, ipp_attribute_t *a, stru
 			p->name = mem_str(lib->ippGetString(a, 0, NULL));
 		} else if (strcmp(name, "printer-info") == 0 && !p->info) {
 			p->info = mem_str(lib->ippGetString(a, 0, NULL));
+		} else if (strcmp(name, "printer-make-and-model") == 0 && !p->model) {
+			p->model = mem_str(lib->ippGetString(a, 0, NULL));
 		} else if (strcmp(name, "printer-state") == 0) {
 			int s = lib->ippGetInteger(a, 0);
 			p->state = s == IPP_PSTATE_STOPPED ? PRINTER_STOPPED : s == IPP_PSTATE_PROCESSING ? PRINTER_BUSY : PRINTER_IDLE;
@@ -119,6 +122,8 @@ printer_read(const struct lib_cups *lib, ipp_t *answer, ipp_attribute_t *a, stru
 	}
 	if (!p->info)
 		p->info = mem_str("");
+	if (!p->model)
+		p->model = mem_str("");
 	p->says = mem_str(!p->accepting ? "不收打印任务, 请管理员恢复" : reason ? reason : p->state == PRINTER_STOPPED ?
 	    "打印队列停着, 请在系统的打印设置里恢复" : p->state == PRINTER_BUSY ? "正在打印" : "就绪");
 	return a;
@@ -135,7 +140,7 @@ static int
 printers_ask(struct talk *t, struct printers *out, struct err *e)
 {
 	static const char *const wanted[] = { "printer-name", "printer-info", "printer-state", "printer-state-reasons",
-		"printer-is-accepting-jobs" };
+		"printer-is-accepting-jobs", "printer-make-and-model" };
 	const struct lib_cups *lib = &t->lib;
 
 	*out = (struct printers){ NULL, 0 };
@@ -158,6 +163,7 @@ printers_ask(struct talk *t, struct printers *out, struct err *e)
 		a = printer_read(lib, answer, a, &p);
 		if (!p.name) {
 			free(p.info);
+			free(p.model);
 			free(p.says);
 			continue;
 		}
@@ -187,7 +193,7 @@ printers_list(struct printers *out, struct err *e)
 
 /* --- jobs ----------------------------------------------------------------------------------------------------- */
 
-static bool
+bool
 job_is_over(const struct job *j)
 {
 	return j->state == JOB_DONE || j->state == JOB_CANCELLED || j->state == JOB_FAILED;
@@ -204,8 +210,30 @@ printers_find(const struct printers *all, const char *name)
 }
 
 static int
-printer_send_to(struct talk *t, const struct printers *all, const char *name, const char *path, const char *title, struct job *out,
-    struct err *e)
+printer_options(const struct lib_cups *lib, const struct printer_options *want, cups_option_t **out)
+{
+	char text[32];
+	int n = 0;
+
+	if (want->copies > 1) {
+		snprintf(text, sizeof(text), "%d", want->copies);
+		n = lib->cupsAddOption("copies", text, n, out);
+	}
+	if (want->raw)
+		return lib->cupsAddOption("document-format", "application/vnd.cups-raw", n, out);
+	n = lib->cupsAddOption("media", "iso_a4_210x297mm", n, out);
+	n = lib->cupsAddOption("print-scaling", "none", n, out);
+	n = lib->cupsAddOption("sides", want->duplex ? "two-sided-long-edge" : "one-sided", n, out);
+	if (want->first || want->last) {
+		snprintf(text, sizeof(text), "%d-%d", want->first ? want->first : 1, want->last ? want->last : 9999);
+		n = lib->cupsAddOption("page-ranges", text, n, out);
+	}
+	return n;
+}
+
+static int
+printer_send_to(struct talk *t, const struct printers *all, const char *name, const char *path, const char *title,
+    const struct printer_options *want, struct job *out, struct err *e)
 {
 	const struct lib_cups *lib = &t->lib;
 	const struct printer *p = printers_find(all, name);
@@ -219,8 +247,7 @@ printer_send_to(struct talk *t, const struct printers *all, const char *name, co
 		return err_set(e, ERR_IO, "打印机 %s %s. 账没有动. 也可以另选一台打印机.", p->name, p->says);
 
 	cups_option_t *options = NULL;
-	int n = lib->cupsAddOption("media", "iso_a4_210x297mm", 0, &options);
-	n = lib->cupsAddOption("print-scaling", "none", n, &options);
+	int n = printer_options(lib, want, &options);
 	int id = lib->cupsPrintFile2(t->http, p->name, path, title, n, options);
 	lib->cupsFreeOptions(n, options);
 	if (id == 0)
@@ -232,7 +259,8 @@ printer_send_to(struct talk *t, const struct printers *all, const char *name, co
 }
 
 int
-printer_send(const char *printer, const char *path, const char *title, struct job *out, struct err *e)
+printer_send(const char *printer, const char *path, const char *title, const struct printer_options *options, struct job *out,
+    struct err *e)
 {
 	struct talk t;
 	struct printers all;
@@ -242,7 +270,7 @@ printer_send(const char *printer, const char *path, const char *title, struct jo
 		return -1;
 	int rc = printers_ask(&t, &all, e);
 	if (rc == 0)
-		rc = printer_send_to(&t, &all, printer, path, title, out, e);
+		rc = printer_send_to(&t, &all, printer, path, title, options, out, e);
 	printers_release(&all);
 	talk_close(&t);
 	return rc;
@@ -295,7 +323,7 @@ job_ask(struct talk *t, struct job *j, struct err *e)
 	return 0;
 }
 
-static int
+int
 printer_job(struct job *j, struct err *e)
 {
 	struct talk t;
@@ -315,19 +343,71 @@ printer_job(struct job *j, struct err *e)
 	return rc;
 }
 
+/* One request about a job or its queue. */
+static int
+job_do(struct talk *t, ipp_op_t op, const struct job *j, bool queue, const char *what, struct err *e)
+{
+	const struct lib_cups *lib = &t->lib;
+	char uri[192];
+
+	if (queue)
+		snprintf(uri, sizeof(uri), "ipp://localhost/printers/%s", j->printer);
+	else
+		snprintf(uri, sizeof(uri), "ipp://localhost/jobs/%d", j->id);
+	ipp_t *ask = lib->ippNewRequest(op);
+	lib->ippAddString(ask, IPP_TAG_OPERATION, IPP_TAG_URI, queue ? "printer-uri" : "job-uri", NULL, uri);
+	lib->ippAddString(ask, IPP_TAG_OPERATION, IPP_TAG_NAME, "requesting-user-name", NULL, lib->cupsUser());
+	lib->ippDelete(lib->cupsDoRequest(t->http, ask, queue ? "/admin/" : "/jobs/"));
+	return lib->cupsLastError() <= IPP_STATUS_OK_CONFLICTING ? 0 : printer_failed(t, what, e);
+}
+
+static bool
+printer_is_stopped(struct talk *t, const char *name)
+{
+	struct printers all;
+	if (printers_ask(t, &all, NULL) < 0)
+		return false;
+	const struct printer *p = printers_find(&all, name);
+	bool stopped = p && p->state == PRINTER_STOPPED;
+	printers_release(&all);
+	return stopped;
+}
+
+int
+printer_resume(struct job *j, struct err *e)
+{
+	struct talk t;
+	if (talk_open(&t, e) < 0)
+		return -1;
+	int rc = job_ask(&t, j, e);
+	if (rc == 0 && j->state == JOB_HELD)
+		rc = job_do(&t, IPP_OP_RELEASE_JOB, j, false, "任务没有放行", e);
+	else if (rc == 0 && !job_is_over(j) && printer_is_stopped(&t, j->printer))
+		rc = job_do(&t, IPP_OP_RESUME_PRINTER, j, true, "打印队列没有恢复, 请管理员恢复", e);
+	talk_close(&t);
+	return rc;
+}
+
+int
+printer_cancel(struct job *j, struct err *e)
+{
+	struct talk t;
+	if (talk_open(&t, e) < 0)
+		return -1;
+	int rc = job_do(&t, IPP_OP_CANCEL_JOB, j, false, "原来的任务没有取消", e);
+	talk_close(&t);
+	return rc;
+}
+
 int
 printer_follow(struct job *j, bool (*tell)(void *data, const struct job *j), void *data, struct err *e)
 {
-	char said[sizeof(j->says)] = "";
+	if (j->id == 0)		/* nothing was queued: it is where it was to go */
+		return 0;
 	for (;;) {
 		if (printer_job(j, e) < 0)
 			return -1;
-		if (strcmp(said, j->says) != 0) {
-			memcpy(said, j->says, sizeof(said));
-			if (!tell(data, j))
-				return 0;
-		}
-		if (job_is_over(j))
+		if (!tell(data, j) || job_is_over(j))
 			return 0;
 		nanosleep(&(struct timespec){ .tv_nsec = PRINTER_ASK_MS * 1000000L }, NULL);
 	}

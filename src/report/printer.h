@@ -17,6 +17,7 @@ enum printer_state { PRINTER_IDLE, PRINTER_BUSY, PRINTER_STOPPED };
 struct printer {
 	char *name;		/* owned; the queue */
 	char *info;		/* owned; what people call it; "" unknown */
+	char *model;		/* owned; make and model; "" unknown */
 	enum printer_state state;
 	bool accepting;
 	bool is_default;
@@ -37,9 +38,23 @@ struct job {
 	char says[256];		/* "在排队", "正在打印", "没纸了, 装纸后自动续打", "打印完成" */
 };
 
-/* Hand a PDF to a queue; NULL or "" is the default one.  ERR_NOTFOUND: no such printer, no default, no CUPS. */
-MUST_CHECK int printer_send(const char *printer, const char *path, const char *title, struct job *out, struct err *e);
-/* Ask until it is over; tell is called whenever the answer changed, and returns false to stop watching (the job goes on). */
+struct printer_options {
+	int copies;		/* 0: one */
+	bool duplex;
+	int first, last;	/* pages, from 1; 0: all */
+	bool raw;		/* the bytes are the printer's own: nothing may convert them */
+};
+
+/* Hand a file (a PDF unless raw) to a queue; NULL or "" is the default one.  ERR_NOTFOUND: no such printer, no default, no CUPS. */
+MUST_CHECK int printer_send(const char *printer, const char *path, const char *title, const struct printer_options *options,
+		struct job *out, struct err *e);
+bool job_is_over(const struct job *j);
+/* What has become of it: its state and says. */
+MUST_CHECK int printer_job(struct job *j, struct err *e);
+/* Let a job that waits for somebody go on: released when held, its queue started when that stopped.  ERR_IO: not allowed to. */
+MUST_CHECK int printer_resume(struct job *j, struct err *e);
+MUST_CHECK int printer_cancel(struct job *j, struct err *e);
+/* Ask until it is over; tell is called after every answer, and returns false to stop watching (the job goes on). */
 MUST_CHECK int printer_follow(struct job *j, bool (*tell)(void *data, const struct job *j), void *data, struct err *e);
 
 #endif

@@ -3,8 +3,10 @@
  */
 #include "report/report.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/date.h"
@@ -62,10 +64,30 @@ report_text(const struct page *p, struct buf *out)
 	sheet_release(&s);
 }
 
-int
-report_write(const struct page *p, const char *path, const char *fonts, struct pdf_result *r, struct err *e)
+/* For a dot matrix printer; options may be NULL. */
+static int
+report_escp(const struct page *p, const struct report_look *look, const struct printer_options *options, struct buf *out,
+    struct pdf_result *r, struct err *e)
 {
-	const char *end = strrchr(path, '.');
+	struct escp_paper paper = { 0 };
+
+	if (look && look->carriage && strcmp(look->carriage, "136") == 0)
+		paper.carriage = ESCP_BROAD;
+	if (look && look->form && strcmp(look->form, "12") == 0)
+		paper.high = 12 * 180;
+	else if (look && look->form && strcmp(look->form, "a4") == 0)
+		paper.high = 2105;	/* 297 mm */
+	if (options) {
+		paper.first = options->first;
+		paper.last = options->last;
+	}
+	return escp_write(p, &paper, look ? look->fonts : NULL, out, r, e);
+}
+
+int
+report_write(const struct page *p, const char *path, const struct report_look *look, struct pdf_result *r, struct err *e)
+{
+	const char *end = strrchr(path, '.'), *fonts = look ? look->fonts : NULL;
 	struct buf b = BUF_INIT;
 	int rc = 0;
 
@@ -79,7 +101,7 @@ report_write(const struct page *p, const char *path, const char *fonts, struct p
 	else if (end && strcmp(end, ".pdf") == 0)
 		rc = pdf_render(p, fonts, &b, r, e);
 	else if (end && strcmp(end, ".prn") == 0)
-		rc = escp_write(p, &(struct escp_paper){ 0 }, fonts, &b, r, e);
+		rc = report_escp(p, look, NULL, &b, r, e);
 	else
 		rc = err_set(e, ERR_INPUT, "不知道 %s 要写成什么: 文件名请以 .txt .pdf .xlsx 或 .prn 结尾. 什么也没有写.", path);
 	if (rc == 0)
@@ -90,7 +112,7 @@ report_write(const struct page *p, const char *path, const char *fonts, struct p
 
 /* DATA/打印/石沟镇人民政府工作日报-20261118-0831.pdf: printed again, it is written again. */
 static int
-report_keep(const struct page *p, const char *fonts, struct report_print *out, struct err *e)
+report_keep(const struct page *p, const struct report_look *look, struct report_print *out, struct err *e)
 {
 	char *data = NULL;
 	if (file_folder(&data, FILE_DATA, e) < 0)
@@ -107,7 +129,7 @@ report_keep(const struct page *p, const char *fonts, struct report_print *out, s
 	buf_addf(&name, "-%04d%02d%02d-%02d%02d.pdf", y, m, d, minute / 60, minute % 60);
 	char *path = file_join(folder, buf_str(&name));
 	if (rc == 0)
-		rc = report_write(p, path, fonts, &out->pdf, e);
+		rc = report_write(p, path, look, &out->pdf, e);
 	if (rc == 0)
 		out->kept = path;
 	else
@@ -118,16 +140,65 @@ report_keep(const struct page *p, const char *fonts, struct report_print *out, s
 	return rc;
 }
 
+/* Into a folder or onto a stick: done as soon as it is there. */
+static int
+report_to_folder(const char *folder, struct report_print *out, struct err *e)
+{
+	char *path = file_join(folder, file_base(out->kept));
+	int rc = file_make_folder(folder, e);
+
+	if (rc == 0)
+		rc = file_copy(out->kept, path, true, e);
+	if (rc == 0) {
+		out->job.state = JOB_DONE;
+		snprintf(out->job.printer, sizeof(out->job.printer), "文件夹");
+		snprintf(out->job.says, sizeof(out->job.says), "已存到 %s", path);
+	}
+	free(path);
+	return rc;
+}
+
+/* What the printer is sent is a file of its own beside the PDF, gone once the printing system has it. */
+static int
+report_to_dots(const struct page *p, const struct report_to *to, const struct report_look *look, struct report_print *out, struct err *e)
+{
+	struct printer_options options = to->options;
+	struct buf b = BUF_INIT, path = BUF_INIT;
+	struct pdf_result r;
+	int rc = report_escp(p, look, &options, &b, &r, e);
+
+	options.raw = true;
+	options.first = options.last = 0;
+	buf_addf(&path, "%s.prn", out->kept);
+	if (rc == 0) {
+		pdf_result_release(&r);
+		rc = file_replace(buf_str(&path), b.p, b.n, e);
+	}
+	if (rc == 0) {
+		rc = printer_send(to->printer, buf_str(&path), p->title, &options, &out->job, e);
+		unlink(buf_str(&path));
+	}
+	buf_release(&b);
+	buf_release(&path);
+	return rc;
+}
+
 int
-report_print(const struct page *p, const char *printer, const char *fonts, struct report_print *out, struct err *e)
+report_print(const struct page *p, const struct report_to *to, const struct report_look *look, struct report_print *out, struct err *e)
 {
 	struct err why;
+	int rc;
+
 	memset(out, 0, sizeof(*out));
-	if (page_check(p, e) < 0 || report_keep(p, fonts, out, e) < 0)
+	if (page_check(p, e) < 0 || report_keep(p, look, out, e) < 0)
 		return -1;
-	if (printer_send(printer, out->kept, p->title, &out->job, &why) == 0)
-		return 0;
-	return err_set(e, why.code, "%s PDF 已存好: %s", why.text, out->kept);
+	if (to->folder)
+		rc = report_to_folder(to->folder, out, &why);
+	else if (to->dots)
+		rc = report_to_dots(p, to, look, out, &why);
+	else
+		rc = printer_send(to->printer, out->kept, p->title, &to->options, &out->job, &why);
+	return rc == 0 ? 0 : err_set(e, why.code, "%s PDF 已存好: %s", why.text, out->kept);
 }
 
 /* --- for good ---------------------------------------------------------------------------------------------------- */
@@ -166,7 +237,7 @@ report_write_final(struct office *o, const struct report_final *f, bool issue, c
 	if (rc == 0)
 		rc = report_allowed(&p, f->purpose, e);
 	if (rc == 0)
-		rc = report_write(&p, path, f->fonts, r, e);
+		rc = report_write(&p, path, f->look, r, e);
 	if (rc == 0 && p.personal)
 		rc = report_log(o, f, p.title, path, e);
 	if (rc == 0)
@@ -176,7 +247,7 @@ report_write_final(struct office *o, const struct report_final *f, bool issue, c
 }
 
 int
-report_print_final(struct office *o, const struct report_final *f, const char *printer, struct report_print *out, struct err *e)
+report_print_final(struct office *o, const struct report_final *f, const struct report_to *to, struct report_print *out, struct err *e)
 {
 	struct page p;
 	int64_t issue = 0;
@@ -186,7 +257,7 @@ report_print_final(struct office *o, const struct report_final *f, const char *p
 	if (rc == 0)
 		rc = report_allowed(&p, f->purpose, e);
 	if (rc == 0)
-		rc = report_print(&p, printer, f->fonts, out, e);
+		rc = report_print(&p, to, f->look, out, e);
 	out->issue = issue;
 	out->title = mem_str(p.title);
 	out->personal = p.personal;

@@ -16,13 +16,20 @@
 extern const struct report *const reports[];	/* ends with NULL */
 const struct report *report_find(const char *name);	/* NULL when unknown */
 
+struct report_look {		/* this PC's settings, borrowed; NULL or "": the usual */
+	const char *fonts;
+	const char *carriage;	/* of the dot matrix printer: "80", "136" */
+	const char *form;	/* its paper: "11" or "12" inches, "a4" */
+};
+
 /* As text in 28-character lines, problems or not: for stdout and screens without a printer. */
 void report_text(const struct page *p, struct buf *out);
 /*
- * A file, by its ending .txt, .pdf, .xlsx or .prn (dot matrix, escp.h), whole or not at all.  Refused (ERR_INPUT) while page_problems finds any.  fonts: config
- * "fonts"; r tells pages and characters no font has (all zero for .txt); release it.
+ * A file, by its ending .txt, .pdf, .xlsx or .prn (dot matrix, escp.h), whole or not at all.  Refused (ERR_INPUT) while page_problems finds
+ * any.  look may be NULL; r tells pages and characters no font has (all zero for .txt); release it.
  */
-MUST_CHECK int report_write(const struct page *p, const char *path, const char *fonts, struct pdf_result *r, struct err *e);
+MUST_CHECK int report_write(const struct page *p, const char *path, const struct report_look *look, struct pdf_result *r,
+		struct err *e);
 
 /*
  * For good: a numbered report gets its number and is kept (issued.h), villagers' data as it is needs a purpose and is logged.
@@ -31,7 +38,8 @@ MUST_CHECK int report_write(const struct page *p, const char *path, const char *
 struct report_final {
 	const struct report *report;
 	const struct report_options *opt;
-	const char *purpose, *fonts;
+	const char *purpose;
+	const struct report_look *look;	/* may be NULL */
 };
 /* ERR_INPUT: p shows villagers' data as it is and nobody said what for. */
 MUST_CHECK int report_allowed(const struct page *p, const char *purpose, struct err *e);
@@ -48,14 +56,22 @@ struct report_print {
 	struct job job;		/* id 0: nothing was sent */
 };
 void report_print_release(struct report_print *r);
+struct report_to {
+	const char *printer;	/* NULL or "": the default one */
+	const char *folder;	/* instead of a printer: the PDF is put there; NULL */
+	bool dots;		/* a dot matrix printer: it is sent ESC/P, as it is */
+	struct printer_options options;
+};
 /*
- * Keep the PDF, send it to a printer (NULL or "": the default one) and return: follow it with printer_follow.
+ * Keep the PDF, send it where it shall go and return: follow it with printer_follow.
  * When there is no printer the error says where the PDF is.  *out is initialised here, also on failure.
  */
-MUST_CHECK int report_print_final(struct office *o, const struct report_final *f, const char *printer, struct report_print *out, struct err *e);
+MUST_CHECK int report_print_final(struct office *o, const struct report_final *f, const struct report_to *to, struct report_print *out,
+		struct err *e);
 /* What became of it: out unless the job failed or was called off; logged when it holds what is somebody's. */
 MUST_CHECK int report_printed(struct office *o, const struct report_final *f, const struct report_print *p, struct err *e);
 /* A page as it is, without number or log. */
-MUST_CHECK int report_print(const struct page *p, const char *printer, const char *fonts, struct report_print *out, struct err *e);
+MUST_CHECK int report_print(const struct page *p, const struct report_to *to, const struct report_look *look, struct report_print *out,
+		struct err *e);
 
 #endif

@@ -306,7 +306,7 @@ test_print_without_cups(void **state)
 	setenv("XDG_DATA_HOME", d.s.folder, 1);
 	setenv("CUPS_SERVER", "/nonexistent/cups.sock", 1);
 	OK(report_daily(&d.s.o, DAY, &p, &d.s.e), d.s.e);
-	assert_int_equal(report_print(&p, NULL, NULL, &r, &d.s.e), -1);
+	assert_int_equal(report_print(&p, &(struct report_to){ 0 }, NULL, &r, &d.s.e), -1);
 	assert_int_equal(d.s.e.code, ERR_NOTFOUND);
 	assert_int_equal(r.job.id, 0);
 	assert_non_null(r.kept);
