@@ -96,6 +96,7 @@ void app_show(struct app *a, const char *title, const char *text);
  * returns false once Esc was pressed.  Nothing is drawn for work shorter than 200 ms.  No nesting.
  */
 const struct progress *app_progress_begin(struct app *a, const char *what);
+void app_progress_esc(struct app *a, const char *esc);	/* behind begin: what Esc does, when it is not to stop with nothing changed.  Borrowed */
 void app_progress_end(struct app *a);
 
 /*

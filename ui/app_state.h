@@ -19,6 +19,7 @@
 struct app_work {			/* between app_progress_begin and _end */
 	struct progress progress;
 	const char *what;		/* borrowed; NULL: no work */
+	const char *esc;		/* borrowed; what Esc does; NULL: it stops and nothing is changed */
 	int64_t began, drawn;		/* monotonic ms */
 	size_t done, total;
 	bool cancelled;

@@ -350,7 +350,7 @@ app_draw_work(const struct app *a, struct canvas *c)
 		snprintf(count, sizeof count, "%zu", work->done);
 	}
 	canvas_put(c, y + 3, x + 2, 24, STYLE_NORMAL, count);
-	canvas_put(c, y + 3, x + 28, w - 30, STYLE_DIM, work->cancelled ? "正在停下..." : "Esc停下, 什么都不会改");
+	canvas_put(c, y + 3, x + 28, w - 30, STYLE_DIM, work->cancelled ? "正在停下..." : work->esc != NULL ? work->esc : "Esc停下, 什么都不会改");
 	canvas_cursor(c, y + 3, x + w - 3);
 }
 
@@ -413,6 +413,12 @@ app_progress_begin(struct app *a, const char *what)
 	a->work.what = what;
 	a->work.began = app_now();
 	return &a->work.progress;
+}
+
+void
+app_progress_esc(struct app *a, const char *esc)
+{
+	a->work.esc = esc;
 }
 
 void

@@ -461,21 +461,22 @@ waiting_find(const char *what, struct job *out)
 struct follow {
 	struct app *app;
 	const struct progress *progress;
-	char says[400];
+	char says[512];
 };
 
 static bool
 follow_tell(void *data, const struct job *j)
 {
 	struct follow *f = data;
-	char says[400];
+	char says[512];
 
-	snprintf(says, sizeof says, "%s: %s. Esc 不等了, 打印照样进行", j->printer, j->says);
+	snprintf(says, sizeof says, "%s: %s", j->printer, j->says);
 	if (f->progress == NULL || strcmp(says, f->says) != 0) {
 		if (f->progress != NULL)
 			app_progress_end(f->app);
 		memcpy(f->says, says, sizeof f->says);
 		f->progress = app_progress_begin(f->app, f->says);
+		app_progress_esc(f->app, "Esc不等了, 打印照样进行");
 	}
 	return f->progress->tick == NULL || f->progress->tick(f->progress->data, 0, 0);
 }

@@ -55,7 +55,7 @@ static const struct reason printer_reasons[] = {
 	{ "door-open", "盖子没盖好" },
 	{ "interlock-open", "盖子没盖好" },
 	{ "offline", "打印机没开或线没接好" },
-	{ "connecting-to-device", "正在连打印机" },
+	{ "connecting-to-device", "正在连打印机, 一直这样就是没开或线没接好" },
 	{ "cups-waiting-for-job-completed", "等打印机打完" },
 	{ "cups-missing-filter", "缺打印驱动, 请管理员装驱动" },
 	{ "paused", "打印队列停着, 请在系统的打印设置里恢复" },
@@ -78,6 +78,19 @@ printer_reason(const struct lib_cups *lib, ipp_attribute_t *a)
 	return NULL;
 }
 
+/* The same from the sentence of a backend that gives no reason; untranslated, as the service says it to programs. */
+static const char *
+printer_message(const char *message)
+{
+	static const char *const gone[] = { "may not exist or is unavailable", "not responding", "not connected", "unreachable",
+		"Unable to locate", "is offline", NULL };
+
+	for (size_t i = 0; gone[i]; i++)
+		if (strstr(message, gone[i]))
+			return "打印机没开或线没接好, 好了自动续打";
+	return NULL;
+}
+
 /* --- queues --------------------------------------------------------------------------------------------------- */
 
 void
@@ -97,7 +110,7 @@ printers_release(struct printers *p)
 static ipp_attribute_t *
 printer_read(const struct lib_cups *lib, ipp_t *answer, ipp_attribute_t *a, struct printer *p)
 {
-	const char *reason = NULL;
+	const char *reason = NULL, *message = NULL;
 
 	memset(p, 0, sizeof(*p));
 	p->accepting = true;
@@ -116,10 +129,15 @@ printer_read(const struct lib_cups *lib, ipp_t *answer, ipp_attribute_t *a, stru
 			p->state = s == IPP_PSTATE_STOPPED ? PRINTER_STOPPED : s == IPP_PSTATE_PROCESSING ? PRINTER_BUSY : PRINTER_IDLE;
 		} else if (strcmp(name, "printer-state-reasons") == 0) {
 			reason = printer_reason(lib, a);
+		} else if (strcmp(name, "printer-state-message") == 0) {
+			message = printer_message(lib->ippGetString(a, 0, NULL));
 		} else if (strcmp(name, "printer-is-accepting-jobs") == 0) {
 			p->accepting = lib->ippGetBoolean(a, 0) != 0;
 		}
 	}
+	/* An idle printer's message is about the job before. */
+	if (p->state != PRINTER_IDLE && message)
+		reason = message;
 	if (!p->info)
 		p->info = mem_str("");
 	if (!p->model)
@@ -140,7 +158,8 @@ static int
 printers_ask(struct talk *t, struct printers *out, struct err *e)
 {
 	static const char *const wanted[] = { "printer-name", "printer-info", "printer-state", "printer-state-reasons",
-		"printer-is-accepting-jobs", "printer-make-and-model" };
+		"printer-is-accepting-jobs", "printer-state-message",
+		"printer-make-and-model" };
 	const struct lib_cups *lib = &t->lib;
 
 	*out = (struct printers){ NULL, 0 };

@@ -357,6 +357,28 @@ test_stopped(void **state)
 	assert_got(c, golden);
 }
 
+/* Switched off: said so while it waits, and called off it never comes. */
+static void
+test_off(void **state)
+{
+	struct office_of_cups *c = *state;
+	struct job j;
+	struct err e;
+
+	if (!c)
+		skip();
+	listen_end(c);
+	unlink(c->got);
+	OK(printer_send("LQ-630K", source("tests/data/escp-80.prn"), "日报", &(struct printer_options){ .raw = true }, &j, &e), e);
+	OK(printer_follow(&j, tell, "没开或线没接好", &e), e);
+	assert_false(job_is_over(&j));
+	OK(printer_cancel(&j, &e), e);
+	OK(printer_follow(&j, tell, NULL, &e), e);
+	assert_int_equal(j.state, JOB_CANCELLED);
+	listen_on(c);
+	assert_int_equal(size_of(c->got), 0);
+}
+
 static void
 test_folder(void **state)
 {
@@ -431,6 +453,7 @@ main(void)
 		cmocka_unit_test(test_raw),
 		cmocka_unit_test(test_dots),
 		cmocka_unit_test(test_stopped),
+		cmocka_unit_test(test_off),
 		cmocka_unit_test(test_folder),
 		cmocka_unit_test(test_choices),
 	};
