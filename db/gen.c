@@ -23,7 +23,7 @@ static const char own_columns[] = "_k,_row,_state,_created_at,_created_by,_chang
 void
 gen_name(struct buf *out, const char *prefix, const char *name)
 {
-	buf_addf(out, "\"%s%s\"", prefix, name);
+	buf_join(out, "\"", prefix, name, "\"", NULL);
 }
 
 static bool
@@ -70,7 +70,7 @@ gen_tables(struct gen *g)
 		if (g->columns >> f & 1) {
 			buf_addc(&b, ',');
 			gen_name(&b, "", e->fields[f].name);
-			buf_addf(&b, " %s", gen_type(&e->fields[f]));
+			buf_join(&b, " ", gen_type(&e->fields[f]), NULL);
 		}
 	if (g->search)
 		buf_adds(&b, ",_find TEXT NOT NULL");
@@ -102,16 +102,16 @@ gen_indexes(struct gen *g)
 				|| (e->key && e->key[0] && strcmp(e->key[0], fd->name) == 0)))
 			continue;
 		/* the row's place (_k) is behind every SQLite index entry by itself */
-		buf_addf(&b, "CREATE INDEX \"i_%s_%s\" ON ", e->name, fd->name);
+		buf_join(&b, "CREATE INDEX \"i_", e->name, "_", fd->name, "\" ON ", NULL);
 		gen_name(&b, "d_", e->name);
-		buf_addf(&b, "(\"%s\");\n", fd->name);
+		buf_join(&b, "(\"", fd->name, "\");\n", NULL);
 	}
 	for (size_t i = 0; e->indexes && e->indexes[i].fields[0]; i++) {
 		const struct entity_index *x = &e->indexes[i];
 
 		name[0] = (char)('0' + i % 10);
 		name[1] = '\0';
-		buf_addf(&b, "CREATE INDEX \"x_%s_%s\" ON ", e->name, name);
+		buf_join(&b, "CREATE INDEX \"x_", e->name, "_", name, "\" ON ", NULL);
 		gen_name(&b, "d_", e->name);
 		for (size_t c = 0; x->fields[c]; c++) {
 			buf_addc(&b, c ? ',' : '(');
@@ -119,7 +119,7 @@ gen_indexes(struct gen *g)
 		}
 		buf_addc(&b, ')');
 		if (x->where)
-			buf_addf(&b, " WHERE %s", x->where);
+			buf_join(&b, " WHERE ", x->where, NULL);
 		buf_adds(&b, ";\n");
 	}
 	g->indexes = buf_detach(&b);
@@ -128,7 +128,9 @@ gen_indexes(struct gen *g)
 static void
 gen_search_option(struct buf *out, const struct entity *e, const char *option, int value)
 {
-	buf_addf(out, "INSERT INTO \"s_%s\"(\"s_%s\", rank) VALUES('%s', %d);\n", e->name, e->name, option, value);
+	buf_join(out, "INSERT INTO \"s_", e->name, "\"(\"s_", e->name, "\", rank) VALUES('", option, "', ", NULL);
+	buf_addi(out, value);
+	buf_adds(out, ");\n");
 }
 
 static void
@@ -138,22 +140,22 @@ gen_statements(struct gen *g)
 	struct buf b = BUF_INIT;
 	int n = GEN_FIELDS;
 
-	buf_addf(&b, "SELECT %s", own_columns);
+	buf_join(&b, "SELECT ", own_columns, NULL);
 	for (size_t f = 0; f < e->n_fields; f++)
 		if (g->columns >> f & 1)
-			buf_addf(&b, ",d.\"%s\"", e->fields[f].name);
+			buf_join(&b, ",d.\"", e->fields[f].name, "\"", NULL);
 	if (g->search)
 		buf_adds(&b, ",_find");
-	buf_addf(&b, " FROM \"d_%s\" d", e->name);
+	buf_join(&b, " FROM \"d_", e->name, "\" d", NULL);
 	g->list = buf_detach(&b);
 
-	buf_addf(&b, "%s WHERE _row = ?1", g->list);
+	buf_join(&b, g->list, " WHERE _row = ?1", NULL);
 	g->by_row = buf_detach(&b);
 
-	buf_addf(&b, "INSERT INTO \"d_%s\"(%s", e->name, own_columns);
+	buf_join(&b, "INSERT INTO \"d_", e->name, "\"(", own_columns, NULL);
 	for (size_t f = 0; f < e->n_fields; f++)
 		if (g->columns >> f & 1) {
-			buf_addf(&b, ",\"%s\"", e->fields[f].name);
+			buf_join(&b, ",\"", e->fields[f].name, "\"", NULL);
 			n++;
 		}
 	if (g->search) {
@@ -166,19 +168,20 @@ gen_statements(struct gen *g)
 	buf_addc(&b, ')');
 	g->put = buf_detach(&b);
 
-	buf_addf(&b, "DELETE FROM \"d_%s\" WHERE _k = ?1", e->name);
+	buf_join(&b, "DELETE FROM \"d_", e->name, "\" WHERE _k = ?1", NULL);
 	g->drop_row = buf_detach(&b);
 	if (!g->search)
 		return;
-	buf_addf(&b, "INSERT INTO \"s_%s\"(rowid, find) VALUES(?1, ?2)", e->name);
+	buf_join(&b, "INSERT INTO \"s_", e->name, "\"(rowid, find) VALUES(?1, ?2)", NULL);
 	g->search_add = buf_detach(&b);
-	buf_addf(&b, "INSERT INTO \"s_%s\"(\"s_%s\", rowid, find) VALUES('delete', ?1, ?2)", e->name, e->name);
+	buf_join(&b, "INSERT INTO \"s_", e->name, "\"(\"s_", e->name, "\", rowid, find) VALUES('delete', ?1, ?2)", NULL);
 	g->search_drop = buf_detach(&b);
 	/* In the order of _k: any other makes FTS5 flush at every row.  And few large pieces instead of many that it would merge
 	 * again and again. */
 	gen_search_option(&b, e, "hashsize", SEARCH_PIECE_BULK);
 	gen_search_option(&b, e, "automerge", 0);
-	buf_addf(&b, "INSERT INTO \"s_%s\"(rowid, find) SELECT _k, _find FROM \"d_%s\" WHERE _k > 0 ORDER BY _k;\n", e->name, e->name);
+	buf_join(&b, "INSERT INTO \"s_", e->name, "\"(rowid, find) SELECT _k, _find FROM \"d_", e->name,
+			"\" WHERE _k > 0 ORDER BY _k;\n", NULL);
 	gen_search_option(&b, e, "hashsize", SEARCH_PIECE);
 	gen_search_option(&b, e, "automerge", SEARCH_MERGE);
 	g->search_all = buf_detach(&b);
@@ -261,14 +264,19 @@ gen_shape(uint8_t out[16], const struct gen *g, size_t n, const struct model *m)
 	for (size_t i = 0; i < n; i++) {
 		const struct entity *e = g[i].entity;
 
-		buf_addf(&b, "%s%s order %s\n", g[i].tables, g[i].indexes, e->order ? e->order : "");
+		buf_join(&b, g[i].tables, g[i].indexes, " order ", e->order ? e->order : "", "\n", NULL);
 		for (size_t f = 0; f < e->n_fields; f++) {
 			const struct field *fd = &e->fields[f];
 
-			buf_addf(&b, "%s %d %d %u %s\n", fd->name, (int)fd->kind, (int)fd->policy,
-					fd->flags & (FIELD_INITIALS | FIELD_WORDS), fd->ref ? fd->ref : "");
+			buf_join(&b, fd->name, " ", NULL);
+			buf_addi(&b, fd->kind);
+			buf_addc(&b, ' ');
+			buf_addi(&b, fd->policy);
+			buf_addc(&b, ' ');
+			buf_addi(&b, fd->flags & (FIELD_INITIALS | FIELD_WORDS));
+			buf_join(&b, " ", fd->ref ? fd->ref : "", "\n", NULL);
 			if (fd->latest)
-				buf_addf(&b, "latest %s %s %s\n", fd->latest->entity, fd->latest->by, fd->latest->of);
+				buf_join(&b, "latest ", fd->latest->entity, " ", fd->latest->by, " ", fd->latest->of, "\n", NULL);
 		}
 	}
 	id_hash(out, 16, b.p, b.n, NULL, 0);
@@ -288,16 +296,23 @@ ask_release(struct ask *a)
 }
 
 static void
+ask_place(struct ask *a)
+{
+	buf_addc(&a->sql, '?');
+	buf_addi(&a->sql, (int64_t)a->n + 1);
+}
+
+static void
 ask_int(struct ask *a, int64_t i)
 {
-	buf_addf(&a->sql, "?%zu", a->n + 1);
+	ask_place(a);
 	a->binds[a->n++] = (struct bind){ .i = i };
 }
 
 static void
 ask_text(struct ask *a, const char *s)
 {
-	buf_addf(&a->sql, "?%zu", a->n + 1);
+	ask_place(a);
 	a->binds[a->n++] = (struct bind){ .s = s };
 }
 
@@ -321,10 +336,10 @@ ask_cond(struct ask *a, const struct gen *g, const struct cond *c)
 
 	switch (c->op) {
 	case COND_NULL:
-		buf_addf(&a->sql, " AND d.\"%s\" IS NULL", c->field);
+		buf_join(&a->sql, " AND d.\"", c->field, "\" IS NULL", NULL);
 		return;
 	case COND_NOTNULL:
-		buf_addf(&a->sql, " AND d.\"%s\" IS NOT NULL", c->field);
+		buf_join(&a->sql, " AND d.\"", c->field, "\" IS NOT NULL", NULL);
 		return;
 	case COND_HAS:	/* an item of a canonical list, with its commas */
 		if (c->s)
@@ -335,17 +350,17 @@ ask_cond(struct ask *a, const struct gen *g, const struct cond *c)
 		log_json_value(&item, &v);
 		buf_addc(&item, ',');
 		value_release(&v);
-		buf_addf(&a->sql, " AND instr(',' || substr(d.\"%s\", 2, length(d.\"%s\") - 2) || ',', ", c->field, c->field);
+		buf_join(&a->sql, " AND instr(',' || substr(d.\"", c->field, "\", 2, length(d.\"", c->field, "\") - 2) || ',', ", NULL);
 		ask_text(a, buf_detach(&item));
 		a->binds[a->n - 1].owned = true;
 		buf_addc(&a->sql, ')');
 		return;
 	default:
-		buf_addf(&a->sql, " AND %sd.\"%s\" %s ", ask_common(g, c) ? "likelihood(" : "", c->field, ops[c->op]);
+		buf_join(&a->sql, " AND ", ask_common(g, c) ? "likelihood(" : "", "d.\"", c->field, "\" ", ops[c->op], " ", NULL);
 		if (c->s)
 			ask_text(a, c->s);
 		else if (g->entity->fields[entity_field(g->entity, c->field)].kind == FIELD_CHOICE)
-			buf_addf(&a->sql, "%lld", (long long)c->i);	/* only a literal tells SQLite which partial index serves */
+			buf_addi(&a->sql, c->i);	/* only a literal tells SQLite which partial index serves */
 		else
 			ask_int(a, c->i);
 		if (ask_common(g, c))
@@ -369,7 +384,8 @@ ask_where(struct ask *a, const struct gen *g, const struct query *q, const struc
 	if (!w || !w->words.n)
 		return;
 	if (by_index && w->match.n) {
-		buf_addf(&a->sql, " AND _k IN (SELECT rowid FROM \"s_%s\" WHERE \"s_%s\" MATCH ", q->entity->name, q->entity->name);
+		buf_join(&a->sql, " AND _k IN (SELECT rowid FROM \"s_", q->entity->name, "\" WHERE \"s_", q->entity->name,
+				"\" MATCH ", NULL);
 		ask_text(a, buf_str(&w->match));
 		buf_addc(&a->sql, ')');
 	}
@@ -382,10 +398,10 @@ static void
 ask_beyond(struct ask *a, const char *place, const int64_t *from, bool down, int64_t limit)
 {
 	if (from) {
-		buf_addf(&a->sql, " AND %s %s ", place, down ? "<" : ">");
+		buf_join(&a->sql, " AND ", place, " ", down ? "<" : ">", " ", NULL);
 		ask_int(a, *from);
 	}
-	buf_addf(&a->sql, " ORDER BY %s %s LIMIT ", place, down ? "DESC" : "ASC");
+	buf_join(&a->sql, " ORDER BY ", place, " ", down ? "DESC" : "ASC", " LIMIT ", NULL);
 	ask_int(a, limit);
 }
 
@@ -407,7 +423,9 @@ ask_scan(struct ask *a, const struct gen *g, const struct query *q, const struct
 	ask_where(a, g, q, NULL, from && !down);
 	buf_adds(&a->sql, " AND word_match_some(_find, ");
 	ask_text(a, buf_str(&w->words));
-	buf_addf(&a->sql, ", ?%zu)", a->n + 1);
+	buf_adds(&a->sql, ", ");
+	ask_place(a);
+	buf_addc(&a->sql, ')');
 	a->binds[a->n++] = (struct bind){ .scan = scan };
 	ask_beyond(a, "d._k", from, down, limit);
 }
@@ -418,9 +436,9 @@ ask_hits(struct ask *a, const struct gen *g, const struct query *q, const struct
 {
 	/* CROSS JOIN: the index leads, in the order of the list */
 	buf_add(&a->sql, g->list, (size_t)(strstr(g->list, " FROM ") - g->list));
-	buf_addf(&a->sql, " FROM \"s_%s\" s CROSS JOIN \"d_%s\" d ON _k = s.rowid", q->entity->name, q->entity->name);
+	buf_join(&a->sql, " FROM \"s_", q->entity->name, "\" s CROSS JOIN \"d_", q->entity->name, "\" d ON _k = s.rowid", NULL);
 	ask_where(a, g, q, w, false);
-	buf_addf(&a->sql, " AND \"s_%s\" MATCH ", q->entity->name);
+	buf_join(&a->sql, " AND \"s_", q->entity->name, "\" MATCH ", NULL);
 	ask_text(a, buf_str(&w->match));
 	ask_beyond(a, "s.rowid", from, down, limit);
 }
@@ -434,30 +452,30 @@ ask_sorted(struct ask *a, const struct gen *g, const struct query *q, const stru
 	buf_adds(&a->sql, g->list);
 	ask_where(a, g, q, w, true);
 	if (part == PART_NULLS)
-		buf_addf(&a->sql, " AND d.\"%s\" IS NULL", q->sort);
+		buf_join(&a->sql, " AND d.\"", q->sort, "\" IS NULL", NULL);
 	else if (part == PART_EQUAL || (v && v->kind != VALUE_NULL)) {
-		buf_addf(&a->sql, " AND d.\"%s\" %s ", q->sort, part == PART_EQUAL ? "=" : beyond);
+		buf_join(&a->sql, " AND d.\"", q->sort, "\" ", part == PART_EQUAL ? "=" : beyond, " ", NULL);
 		if (v->kind == VALUE_TEXT)
 			ask_text(a, v->s);
 		else
 			ask_int(a, v->i);
 	} else
-		buf_addf(&a->sql, " AND d.\"%s\" IS NOT NULL", q->sort);
+		buf_join(&a->sql, " AND d.\"", q->sort, "\" IS NOT NULL", NULL);
 	if (part == PART_EQUAL || (part == PART_NULLS && v && v->kind == VALUE_NULL)) {
-		buf_addf(&a->sql, " AND _k %s ", beyond);
+		buf_join(&a->sql, " AND _k ", beyond, " ", NULL);
 		ask_int(a, k);
 	}
 	if (part == PART_VALUES)
-		buf_addf(&a->sql, " ORDER BY d.\"%s\" %s, _k %s LIMIT ", q->sort, order, order);
+		buf_join(&a->sql, " ORDER BY d.\"", q->sort, "\" ", order, ", _k ", order, " LIMIT ", NULL);
 	else
-		buf_addf(&a->sql, " ORDER BY _k %s LIMIT ", order);
+		buf_join(&a->sql, " ORDER BY _k ", order, " LIMIT ", NULL);
 	ask_int(a, limit);
 }
 
 void
 ask_count(struct ask *a, const struct gen *g, const struct query *q, const struct search_words *w, int64_t cap)
 {
-	buf_addf(&a->sql, "SELECT count(*) FROM (SELECT 1 FROM \"d_%s\" d", q->entity->name);
+	buf_join(&a->sql, "SELECT count(*) FROM (SELECT 1 FROM \"d_", q->entity->name, "\" d", NULL);
 	ask_where(a, g, q, w, !q->deleted);
 	buf_adds(&a->sql, " LIMIT ");
 	ask_int(a, cap ? cap : -1);
@@ -487,14 +505,14 @@ ask_group(struct ask *a, const struct gen *g, const struct query *q, const struc
 	if (f->kind == FIELD_REFS)
 		buf_adds(&a->sql, "SELECT j.value, count(*), ");
 	else
-		buf_addf(&a->sql, "SELECT d.\"%s\", count(*), ", f->name);
+		buf_join(&a->sql, "SELECT d.\"", f->name, "\", count(*), ", NULL);
 	if (sum)
-		buf_addf(&a->sql, "coalesce(sum(d.\"%s\"), 0)", sum);
+		buf_join(&a->sql, "coalesce(sum(d.\"", sum, "\"), 0)", NULL);
 	else
 		buf_addc(&a->sql, '0');
-	buf_addf(&a->sql, " FROM \"d_%s\" d", q->entity->name);
+	buf_join(&a->sql, " FROM \"d_", q->entity->name, "\" d", NULL);
 	if (f->kind == FIELD_REFS)
-		buf_addf(&a->sql, " CROSS JOIN json_each(d.\"%s\") j", f->name);
+		buf_join(&a->sql, " CROSS JOIN json_each(d.\"", f->name, "\") j", NULL);
 	ask_where(a, g, q, w, !q->deleted);
 	buf_adds(&a->sql, " GROUP BY 1 ORDER BY 2 DESC, 1");
 }
@@ -526,7 +544,7 @@ gen_latest_wrong(struct buf *out, const struct entity *e, size_t f)
 void
 gen_find(struct buf *out, const struct entity *e, const char *field)
 {
-	buf_addf(out, "SELECT _row FROM \"d_%s\" WHERE \"%s\" = ?1 AND _k > 0 ORDER BY _k DESC LIMIT 1", e->name, field);
+	buf_join(out, "SELECT _row FROM \"d_", e->name, "\" WHERE \"", field, "\" = ?1 AND _k > 0 ORDER BY _k DESC LIMIT 1", NULL);
 }
 
 void
@@ -540,20 +558,21 @@ void
 gen_twins(struct buf *out, const struct entity *e, const char *label, bool all)
 {
 	if (all)
-		buf_addf(out, "SELECT \"%s\" FROM \"d_%s\" WHERE \"%s\" IS NOT NULL GROUP BY 1 HAVING count(*) > 1", label, e->name, label);
+		buf_join(out, "SELECT \"", label, "\" FROM \"d_", e->name, "\" WHERE \"", label,
+				"\" IS NOT NULL GROUP BY 1 HAVING count(*) > 1", NULL);
 	else
 		/* CROSS JOIN: what came leads */
-		buf_addf(out, "SELECT a.\"%s\" FROM edit e CROSS JOIN \"d_%s\" a ON a._row = e.row CROSS JOIN \"d_%s\" b"
-				" ON b.\"%s\" = a.\"%s\" AND b._row <> a._row WHERE e.n > ?1 AND e.entity = '%s'",
-				label, e->name, e->name, label, label, e->name);
+		buf_join(out, "SELECT a.\"", label, "\" FROM edit e CROSS JOIN \"d_", e->name,
+				"\" a ON a._row = e.row CROSS JOIN \"d_", e->name, "\" b ON b.\"", label, "\" = a.\"", label,
+				"\" AND b._row <> a._row WHERE e.n > ?1 AND e.entity = '", e->name, "'", NULL);
 }
 
 void
 gen_vocabulary(struct gen_words *out, const struct entity *e)
 {
-	buf_addf(&out->create, "CREATE VIRTUAL TABLE IF NOT EXISTS temp.\"v_%s\" USING fts5vocab(main, \"s_%s\", row);\n"
-			"CREATE VIRTUAL TABLE IF NOT EXISTS temp.\"w_%s\" USING fts5vocab(main, \"s_%s\", instance);\n",
-			e->name, e->name, e->name, e->name);
-	buf_addf(&out->terms, "SELECT term FROM temp.\"v_%s\"", e->name);
-	buf_addf(&out->rows, "SELECT doc FROM temp.\"w_%s\" WHERE term = ?1", e->name);
+	buf_join(&out->create, "CREATE VIRTUAL TABLE IF NOT EXISTS temp.\"v_", e->name, "\" USING fts5vocab(main, \"s_", e->name,
+			"\", row);\nCREATE VIRTUAL TABLE IF NOT EXISTS temp.\"w_", e->name, "\" USING fts5vocab(main, \"s_",
+			e->name, "\", instance);\n", NULL);
+	buf_join(&out->terms, "SELECT term FROM temp.\"v_", e->name, "\"", NULL);
+	buf_join(&out->rows, "SELECT doc FROM temp.\"w_", e->name, "\" WHERE term = ?1", NULL);
 }

@@ -314,6 +314,13 @@ static const struct view_cmd home_cmds[] = {
 
 /* --- drawing --------------------------------------------------------------------------------------------------- */
 
+/* Behind a number: there are more. */
+static const char *
+more(int64_t n)
+{
+	return n >= TODAY_CAP ? "+" : "";
+}
+
 static void
 home_count(struct canvas *c, int y, int w, int digit, const char *title, int64_t n, const char *unit, const char *note, bool warn)
 {
@@ -322,7 +329,7 @@ home_count(struct canvas *c, int y, int w, int digit, const char *title, int64_t
 
 	buf_addf(&head, " %d %s", digit, title);
 	canvas_field(c, y, 0, 20, STYLE_NORMAL, buf_str(&head));
-	buf_addf(&b, "%3lld%s %s  %s", (long long)n, n >= TODAY_CAP ? "+" : "", unit, note);
+	buf_addf(&b, "%3lld%s %s  %s", (long long)n, more(n), unit, note);
 	canvas_put(c, y, 20, w - 20, warn && n > 0 ? STYLE_WARN : STYLE_NORMAL, buf_str(&b));
 	buf_release(&b);
 	buf_release(&head);
@@ -360,15 +367,15 @@ home_draw_counts(const struct home_view *s, struct canvas *c, int y, int cols)
 		for (int i = 0; i < n; i++) {
 			buf_clear(&b);
 			text_pad(&b, titles[i], 8);
-			buf_addf(&b, "%4lld %s", (long long)counts[i], units[i]);
+			buf_addf(&b, "%4lld%s%s", (long long)counts[i], counts[i] >= TODAY_CAP ? "+" : " ", units[i]);
 			if (i + 1 == n && t->failed > 0)
 				buf_addf(&b, "  %lld 项未过 !!", (long long)t->failed_rules);
 			canvas_put(c, y + 1 + i, 51, cols - 51, i + 1 == n && t->failed > 0 ? STYLE_WARN : STYLE_NORMAL, buf_str(&b));
 		}
 	} else {
 		buf_clear(&b);
-		buf_addf(&b, "今天: 走访%lld 新工单%lld 办结%lld 接待%lld", (long long)t->households, (long long)t->opened,
-				(long long)t->closed, (long long)t->receptions);
+		buf_addf(&b, "今天: 走访%lld%s 新工单%lld%s 办结%lld%s 接待%lld", (long long)t->households, more(t->households),
+				(long long)t->opened, more(t->opened), (long long)t->closed, more(t->closed), (long long)t->receptions);
 		canvas_put(c, y, 22, cols - 22, STYLE_NORMAL, buf_str(&b));
 	}
 	buf_release(&b);

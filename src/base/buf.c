@@ -89,6 +89,33 @@ buf_addc(struct buf *b, char c)
 }
 
 void
+buf_join(struct buf *b, ...)
+{
+	const char *s;
+	va_list ap;
+
+	va_start(ap, b);
+	while ((s = va_arg(ap, const char *)) != NULL)
+		buf_adds(b, s);
+	va_end(ap);
+}
+
+void
+buf_addi(struct buf *b, int64_t v)
+{
+	uint64_t u = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
+	char digits[20];
+	size_t n = sizeof(digits);
+
+	do
+		digits[--n] = (char)('0' + u % 10);
+	while ((u /= 10) != 0);
+	if (v < 0)
+		buf_addc(b, '-');
+	buf_add(b, digits + n, sizeof(digits) - n);
+}
+
+void
 buf_addf(struct buf *b, const char *fmt, ...)
 {
 	va_list ap, again;

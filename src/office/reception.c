@@ -468,14 +468,13 @@ judge_price(struct judge *j, struct err *e)
 	return put(j, "R17", cost > most * 100 * people ? RULE_FAIL : RULE_PASS, e);
 }
 
-int
-reception_check(struct office *o, const struct record *r, struct rule_results *out, struct err *e)
+static int
+judge_all(struct office *o, const struct record *r, struct rule_results *out, struct err *e)
 {
 	struct judge j = { .o = o, .r = r, .out = out };
 	int64_t meal = record_int(r, "meal"), others = 0, others_fed = 0;
 	int rc;
 
-	memset(out, 0, sizeof(*out));
 	j.day = date_from_iso(record_text(r, "date"));
 	if (j.day == DATE_NONE)
 		j.day = date_today();
@@ -492,6 +491,24 @@ reception_check(struct office *o, const struct record *r, struct rule_results *o
 	buf_release(&j.b);
 	if (rc < 0)
 		rule_results_release(out);
+	return rc;
+}
+
+int
+reception_check(struct office *o, const struct record *r, struct rule_results *out, struct err *e)
+{
+	memset(out, 0, sizeof(*out));
+	return judge_all(o, r, out, e);
+}
+
+int
+reception_failed(struct office *o, const struct record *r, int *out, struct err *e)
+{
+	struct rule_results res = { .counts_only = true };
+	int rc = judge_all(o, r, &res, e);
+
+	*out = rc == 0 ? res.failed : 0;
+	rule_results_release(&res);
 	return rc;
 }
 

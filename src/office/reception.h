@@ -23,5 +23,7 @@ enum { MEAL_NONE = 0, MEAL_CANTEEN = 1, MEAL_OUTSIDE = 2, MEAL_SELF = 3 };
 
 /* R1-R15 as far as the record says enough.  *out is initialised here; release with rule_results_release. */
 MUST_CHECK int reception_check(struct office *o, const struct record *r, struct rule_results *out, struct err *e);
+/* Only how many of them it breaks. */
+MUST_CHECK int reception_failed(struct office *o, const struct record *r, int *out, struct err *e);
 
 #endif

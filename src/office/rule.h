@@ -68,6 +68,7 @@ struct rule_results {
 	struct rule_result *p;	/* owned */
 	size_t n;
 	int passed, failed, open;
+	bool counts_only;	/* set by who asks: the verdicts are counted, p stays empty and no clause is read */
 };
 const char *rule_verdict_title(enum rule_verdict v);	/* 过 不过 待核 */
 /* Adds a verdict with the clause that holds on day.  sentence is copied. */

@@ -62,6 +62,12 @@ count(struct office *o, const struct entity *ent, void (*fill)(struct office *, 
 	return ledger_count(o->ledger, &q, TODAY_CAP, out, e);
 }
 
+static int64_t
+capped(int64_t n)
+{
+	return n < TODAY_CAP ? n : TODAY_CAP;
+}
+
 static int
 count_households(struct office *o, struct today *t, struct err *e)
 {
@@ -73,13 +79,13 @@ count_households(struct office *o, struct today *t, struct err *e)
 	query_int(&q, "household", COND_NOTNULL, 0);
 	if (ledger_group(o->ledger, &q, "household", NULL, &g, e) < 0)
 		return -1;
-	t->households = (int64_t)g.n;
+	t->households = capped((int64_t)g.n);
 	groups_release(&g);
 	return 0;
 }
 
 static int
-count_satisfied(struct office *o, struct today *t, struct err *e)
+count_callbacks(struct office *o, struct today *t, struct err *e)
 {
 	struct query q;
 	struct groups g;
@@ -88,9 +94,13 @@ count_satisfied(struct office *o, struct today *t, struct err *e)
 	called_back(o, &q);
 	if (ledger_group(o->ledger, &q, "satisfied", NULL, &g, e) < 0)
 		return -1;
-	for (size_t i = 0; i < g.n; i++)
+	for (size_t i = 0; i < g.n; i++) {
+		t->callbacks += g.p[i].count;
 		if (g.p[i].v.kind == VALUE_INT && (g.p[i].v.i == SATISFIED_YES || g.p[i].v.i == SATISFIED_FAIRLY))
 			t->satisfied += g.p[i].count;
+	}
+	t->callbacks = capped(t->callbacks);
+	t->satisfied = capped(t->satisfied);
 	groups_release(&g);
 	return 0;
 }
@@ -106,15 +116,15 @@ check_receptions(struct office *o, struct today *t, struct err *e)
 	preset_today(o, &q);
 	if (ledger_page(o->ledger, &q, NULL, true, DAY_RECEPTIONS, &rows, e) < 0)
 		return -1;
+	t->receptions = (int64_t)rows.n;
+	if (rows.n == DAY_RECEPTIONS)
+		rc = count(o, &reception_entity, preset_today, &t->receptions, e);
 	for (size_t i = 0; rc == 0 && i < rows.n; i++) {
-		struct rule_results res;
+		int failed;
 
-		rc = reception_check(o, &rows.p[i], &res, e);
-		if (rc == 0) {
-			t->failed += res.failed > 0;
-			t->failed_rules += res.failed;
-			rule_results_release(&res);
-		}
+		rc = reception_failed(o, &rows.p[i], &failed, e);
+		t->failed += failed > 0;
+		t->failed_rules += failed;
 	}
 	rows_release(&rows);
 	return rc;
@@ -174,13 +184,13 @@ today_load(struct office *o, struct today *out, size_t rows, struct err *e)
 			count(o, &ticket_entity, ticket_due_today, &out->due, e) < 0 ||
 			count(o, &ticket_entity, ticket_mine, &out->mine, e) < 0 ||
 			count(o, &ticket_entity, ticket_waiting, &out->waiting, e) < 0 ||
-			count(o, &visit_entity, preset_today, &out->visits, e) < 0 || count_households(o, out, e) < 0 ||
+			count_households(o, out, e) < 0 ||
 			count(o, &ticket_entity, opened, &out->opened, e) < 0 ||
 			count(o, &ticket_entity, closed, &out->closed, e) < 0 ||
-			count(o, &ticket_entity, called_back, &out->callbacks, e) < 0 || count_satisfied(o, out, e) < 0 ||
-			count(o, &reception_entity, preset_today, &out->receptions, e) < 0 || check_receptions(o, out, e) < 0 ||
+			count_callbacks(o, out, e) < 0 || check_receptions(o, out, e) < 0 ||
 			overlap_soon(o, &out->inspections, &out->overlaps, e) < 0 ||
-			count(o, &request_entity, request_open, &out->requests, e) < 0 || first_request(o, out, e) < 0 ||
+			count(o, &request_entity, request_open, &out->requests, e) < 0 ||
+			(out->requests > 0 && first_request(o, out, e) < 0) ||
 			add_work(o, out, COND_NOTNULL, rows, e) < 0 || add_work(o, out, COND_NULL, rows, e) < 0) {
 		today_release(out);
 		return -1;

@@ -14,13 +14,14 @@
 
 struct office;
 
-#define TODAY_CAP 999
+#define TODAY_CAP 300		/* more than anybody goes through in a day; what is counted costs a look at every one */
 
 struct today {
 	int32_t day;
-	int64_t overdue, due, mine, waiting;		/* up to TODAY_CAP, which then means "or more" */
+	/* All counts up to TODAY_CAP, which then means "or more". */
+	int64_t overdue, due, mine, waiting;
 	int32_t latest;					/* days the oldest overdue one is late; 0 none */
-	int64_t visits, households;			/* by date */
+	int64_t households;				/* visited, by date */
 	int64_t opened, closed;				/* in the report day's window */
 	int64_t callbacks, satisfied;			/* by date; satisfied: 满意 and 基本满意 */
 	int64_t receptions, failed;			/* by date; receptions with at least one rule broken, rules broken in all */

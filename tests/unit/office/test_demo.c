@@ -41,15 +41,15 @@ test_full_day(void **state)
 	assert_true(total(&s, &progress_entity) > 400);
 	assert_true(total(&s, &reception_entity) >= 10);
 	OK(today_load(&s.o, &t, 10, &s.e), s.e);
-	print_message("overdue %lld (%d) due %lld mine %lld waiting %lld | visits %lld/%lld opened %lld closed %lld callbacks %lld/%lld "
+	print_message("overdue %lld (%d) due %lld mine %lld waiting %lld | visited %lld opened %lld closed %lld callbacks %lld/%lld "
 			"receptions %lld failed %lld\n", (long long)t.overdue, (int)t.latest, (long long)t.due, (long long)t.mine,
-			(long long)t.waiting, (long long)t.visits, (long long)t.households, (long long)t.opened, (long long)t.closed,
+			(long long)t.waiting, (long long)t.households, (long long)t.opened, (long long)t.closed,
 			(long long)t.callbacks, (long long)t.satisfied, (long long)t.receptions, (long long)t.failed);
 	assert_in_range(t.overdue, 2, 40);
 	assert_in_range(t.due, 3, 30);
 	assert_in_range(t.mine, 3, 60);
 	assert_in_range(t.waiting, 1, 60);
-	assert_true(t.visits >= 6 && t.opened >= 3 && t.closed >= 2 && t.callbacks >= 1);
+	assert_true(t.households >= 6 && t.opened >= 3 && t.closed >= 2 && t.callbacks >= 1);
 	assert_int_equal(t.receptions, 1);
 	assert_int_equal(t.failed, 1);
 	assert_int_equal(t.failed_rules, 1);

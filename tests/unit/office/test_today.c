@@ -12,7 +12,7 @@ test_empty(void **state)
 	(void)state;
 	small_open(&s);
 	OK(today_load(&s.o, &t, 10, &s.e), s.e);
-	assert_int_equal(t.overdue + t.due + t.mine + t.waiting + t.visits + t.opened + t.closed + t.callbacks + t.receptions, 0);
+	assert_int_equal(t.overdue + t.due + t.mine + t.waiting + t.households + t.opened + t.closed + t.callbacks + t.receptions, 0);
 	assert_int_equal(t.work.n, 0);
 	today_release(&t);
 	small_close(&s);
@@ -72,7 +72,6 @@ test_counts(void **state)
 	assert_int_equal(t.due, 1);
 	assert_int_equal(t.mine, 3);
 	assert_int_equal(t.waiting, 0);
-	assert_int_equal(t.visits, 3);
 	assert_int_equal(t.households, 2);
 	assert_int_equal(t.opened, 1);
 	assert_int_equal(t.closed, 1);
