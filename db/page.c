@@ -180,6 +180,16 @@ page_part(struct ledger *l, const struct query *q, const struct search_words *w,
 	return rc;
 }
 
+/* A condition on the field a list is sorted by leaves out the rows without a value, all but "it has none". */
+static bool
+nulls_fit(const struct query *q)
+{
+	for (size_t i = 0; i < q->n_conds; i++)
+		if (strcmp(q->conds[i].field, q->sort) == 0 && q->conds[i].op != COND_NULL && q->conds[i].op != COND_NE)
+			return false;
+	return true;
+}
+
 static int
 page_by_field(struct ledger *l, const struct query *q, const struct search_words *w, const struct record *from, bool forward,
 		size_t limit, struct rows *out, struct err *e)
@@ -190,13 +200,13 @@ page_by_field(struct ledger *l, const struct query *q, const struct search_words
 	enum ask_part parts[3];
 	size_t n = 0;
 
-	if (up && !at_value)
+	if (up && !at_value && nulls_fit(q))
 		parts[n++] = PART_NULLS;
 	if (at_value)
 		parts[n++] = PART_EQUAL;
 	if (up || !at_null)
 		parts[n++] = PART_VALUES;
-	if (!up)
+	if (!up && nulls_fit(q))
 		parts[n++] = PART_NULLS;
 	for (size_t i = 0; i < n && out->n < limit; i++)
 		if (page_part(l, q, w, from, parts[i], up, limit, out, e) < 0)

@@ -29,6 +29,7 @@
 #define WORK_MAX 40
 #define WORK_COLUMNS 6
 #define COUNT_ROWS 7		/* with their heading */
+#define WORK_LEFT 12		/* at least so many lines of the screen are not rows of work */
 
 struct work_row {
 	int64_t row;
@@ -40,7 +41,8 @@ struct home_view {
 	struct today today;
 	bool loaded;
 	struct work_row *work;		/* owned */
-	size_t n_work, cursor, top;
+	size_t n_work, cursor;
+	size_t n_told;			/* of work, rows whose cells are filled: those on the screen */
 	struct draft_list drafts;
 	bool offering;			/* the draft box is up */
 	bool offered;			/* it was, once */
@@ -66,30 +68,44 @@ home_free_work(struct home_view *s)
 			free(s->work[i].cell[j]);
 	free(s->work);
 	s->work = NULL;
-	s->n_work = 0;
+	s->n_work = s->n_told = 0;
 }
 
+/* Fills the cells of the rows that the screen can show with the cursor where it is. */
 static void
-home_take_work(struct home_view *s, struct office *o)
+home_tell_work(struct view *v)
 {
-	home_free_work(s);
-	s->work = mem_zero(s->today.work.n + 1, sizeof(*s->work));
-	s->n_work = s->today.work.n;
-	for (size_t i = 0; i < s->n_work; i++) {
-		const struct record *r = &s->today.work.p[i];
+	struct home_view *s = home_state(v);
+	struct office *o = app_office(v->app);
+	size_t want = s->cursor + (size_t)app_rows(v->app);
 
-		s->work[i].row = r->row;
+	for (; s->n_told < s->n_work && s->n_told + WORK_LEFT < want; s->n_told++) {
+		const struct record *r = &s->today.work.p[s->n_told];
+		struct work_row *w = &s->work[s->n_told];
+
 		for (int j = 0; j < WORK_COLUMNS; j++) {
 			struct buf b = BUF_INIT;
 			int f = entity_field(r->entity, work_fields[j]);
 
-			browse_cell(o, &ticket_thing, r, &r->entity->fields[f], &b, &s->work[i].warn[j]);
-			s->work[i].cell[j] = mem_str(buf_str(&b));
-			buf_release(&b);
+			browse_cell(o, &ticket_thing, r, &r->entity->fields[f], &b, &w->warn[j]);
+			w->cell[j] = buf_detach(&b);
 		}
 	}
+}
+
+static void
+home_take_work(struct view *v)
+{
+	struct home_view *s = home_state(v);
+
+	home_free_work(s);
+	s->n_work = s->today.work.n;
+	s->work = mem_zero(s->n_work + 1, sizeof(*s->work));
+	for (size_t i = 0; i < s->n_work; i++)
+		s->work[i].row = s->today.work.p[i].row;
 	if (s->cursor >= s->n_work)
 		s->cursor = s->n_work ? s->n_work - 1 : 0;
+	home_tell_work(v);
 }
 
 static char *
@@ -120,7 +136,7 @@ home_load(struct view *v, struct err *e)
 	if (today_load(o, &s->today, WORK_MAX, e) < 0)
 		return -1;
 	s->loaded = true;
-	home_take_work(s, o);
+	home_take_work(v);
 	if (ledger_conflict_count(o->ledger, &s->conflicts, e) < 0)
 		return -1;
 	draft_list_release(&s->drafts);
@@ -212,12 +228,14 @@ home_draft(struct view *v, int digit, struct err *e)
 }
 
 static enum view_result
-home_move(struct home_view *s, const struct key *k)
+home_move(struct view *v, const struct key *k)
 {
+	struct home_view *s = home_state(v);
 	size_t was = s->cursor;
 
 	if (!key_moves(k, s->n_work, &s->cursor))
 		return VIEW_PASS;
+	home_tell_work(v);
 	return s->cursor != was ? VIEW_REDRAW : VIEW_STAY;
 }
 
@@ -258,7 +276,6 @@ home_key(struct view *v, const struct key *k, struct err *e)
 {
 	struct home_view *s = home_state(v);
 	int digit = key_digit(k);
-	enum view_result moved;
 
 	if (s->offering) {
 		if (k->code == K_ESC)
@@ -279,8 +296,7 @@ home_key(struct view *v, const struct key *k, struct err *e)
 	}
 	if (k->code == K_ESC)
 		return home_leave(v);
-	moved = home_move(s, k);
-	return moved;
+	return home_move(v, k);
 }
 
 static enum view_result
@@ -399,7 +415,7 @@ home_draw_work(const struct home_view *s, struct canvas *c, int y, int h, int co
 	}
 	if (s->n_work == 0)
 		canvas_put(c, y + 2, 8, cols - 8, STYLE_NORMAL, "没有未办结的工单.  F5 记走访, 走访里按 1 就转成工单;  F6 直接开工单");
-	for (size_t i = top; i < s->n_work && i - top < rows; i++) {
+	for (size_t i = top; i < s->n_told && i - top < rows; i++) {
 		int line = y + 1 + (int)(i - top), x = 1;
 
 		canvas_put(c, line, 0, 1, STYLE_KEY, i == s->cursor ? ">" : " ");
