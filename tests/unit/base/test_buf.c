@@ -44,6 +44,28 @@ test_grow(void **state)
 }
 
 static void
+test_join(void **state)
+{
+	static const int64_t numbers[] = { 0, 7, -7, 10, 1234567890123, INT64_MAX, INT64_MIN };
+	struct buf b = BUF_INIT, printed = BUF_INIT;
+
+	(void)state;
+	buf_join(&b, NULL);
+	assert_string_equal(buf_str(&b), "");
+	buf_join(&b, "a", "", "大塘村", NULL);
+	assert_string_equal(buf_str(&b), "a大塘村");
+	for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++) {
+		buf_clear(&b);
+		buf_clear(&printed);
+		buf_addi(&b, numbers[i]);
+		buf_addf(&printed, "%lld", (long long)numbers[i]);
+		assert_string_equal(buf_str(&b), buf_str(&printed));
+	}
+	buf_release(&b);
+	buf_release(&printed);
+}
+
+static void
 test_reserve(void **state)
 {
 	struct buf b = BUF_INIT;
@@ -172,6 +194,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_grow),
+		cmocka_unit_test(test_join),
 		cmocka_unit_test(test_reserve),
 		cmocka_unit_test(test_be64),
 		cmocka_unit_test(test_mem),
