@@ -229,7 +229,7 @@ escp_table_line(struct escp *p, const struct sheet_line *l, bool begins)
 		escp_rule(p, l);
 	if (escp_down(p, y))
 		escp_row(p, l, true);
-	if (!escp_down(p, y + 1))
+	if ((p->s->dense && !l->last) || !escp_down(p, y + 1))
 		return;
 	if (l->last)
 		escp_rule(p, l);

@@ -45,8 +45,12 @@
 	X(CAIRO, cairo_image_surface_get_stride) \
 	X(CAIRO, cairo_line_to) \
 	X(CAIRO, cairo_move_to) \
+	X(CAIRO, cairo_pdf_surface_add_outline) \
 	X(CAIRO, cairo_pdf_surface_create_for_stream) \
 	X(CAIRO, cairo_pdf_surface_set_metadata) \
+	X(CAIRO, cairo_restore) \
+	X(CAIRO, cairo_rotate) \
+	X(CAIRO, cairo_save) \
 	X(CAIRO, cairo_scale) \
 	X(CAIRO, cairo_set_line_width) \
 	X(CAIRO, cairo_show_page) \
@@ -57,6 +61,7 @@
 	X(CAIRO, cairo_surface_finish) \
 	X(CAIRO, cairo_surface_flush) \
 	X(CAIRO, cairo_surface_status) \
+	X(CAIRO, cairo_translate) \
 	X(GOBJECT, g_object_unref) \
 	X(FONTCONFIG, FcCharSetAddChar) \
 	X(FONTCONFIG, FcCharSetCreate) \

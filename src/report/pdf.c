@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/date.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "report/fonts.h"
@@ -24,16 +25,17 @@
 #define TABLE_PT 12.0		/* 小四, the largest a table uses */
 #define PITCH ((DOCUMENT_H - BODY_PT) / 21)	/* the 22nd line ends where the area does */
 #define EM_ASCENT 0.86		/* of an ideograph's square above the baseline */
+#define TURN_RIGHT 1.57079632679489661923
 #define TABLE_UP 6.5		/* a table begins this far above its line, so that it is as far from the text below as above */
 
 struct paper_size {		/* points; the text area begins at left, top */
 	double w, h, left, top, area_w, area_h;
 };
 
-/* A lying sheet is the upright one turned: the binding edge comes to lie on top. */
+/* A lying sheet is the upright one turned to the right: its binding edge comes to lie on top, its foot at the left. */
 static const struct paper_size papers[] = {
 	[PAPER_DOCUMENT] = { 210 * MM, 297 * MM, 28 * MM, 37 * MM, 156 * MM, 225 * MM },
-	[PAPER_WIDE] = { 297 * MM, 210 * MM, 37 * MM, 28 * MM, 225 * MM, 156 * MM },
+	[PAPER_WIDE] = { 297 * MM, 210 * MM, 35 * MM, 28 * MM, 225 * MM, 156 * MM },
 	[PAPER_SLIP] = { 210 * MM, 148.5 * MM, 28 * MM, 18 * MM, 156 * MM, 113 * MM },
 };
 
@@ -147,11 +149,12 @@ pdf_grid(struct pdf *d, enum face face, double size, double x, double width, dou
 		enum face with = square || face != FACE_BODY ? face : FACE_LATIN;
 		double w = pdf_set(d, with, size, square ? pitch - size : 0, s, used);
 		double off = 0;
-		/* Digits of a font wider than half an em are drawn closer; narrow ones (a colon, a name's dot) stand in the middle. */
-		if (!square && chars > 0 && w > room)
-			pdf_set(d, with, size, (room - w) / (double)chars, s, used);
-		else if (!square)
-			off = (room - w) / 2;
+		/* Characters wider than half an em are drawn closer, narrower ones (a colon, a name's dot) apart, each in the middle. */
+		if (!square && chars > 0 && w != room) {
+			double each = (room - w) / (double)chars;
+			pdf_set(d, with, size, each, s, used);
+			off = each > 0 ? each / 2 : 0;
+		}
 		pdf_show(d, x + off, baseline);
 		x += room;
 		s += used;
@@ -247,15 +250,68 @@ pdf_line(struct pdf *d, const struct sheet *s, const struct sheet_line *l)
 	}
 }
 
-/* "— 1 —" seven millimetres under the area: odd pages at the right, even at the left, one character in. */
+/*
+ * "— 1 —" seven millimetres under the area: odd pages at the right, even at the left, one character in.  On a lying sheet where it is
+ * when the sheet is bound with the others: read it upright.
+ */
 static void
 pdf_page_number(struct pdf *d, int page)
 {
+	const struct paper_size *upright = d->paper == &papers[PAPER_WIDE] ? &papers[PAPER_DOCUMENT] : d->paper;
 	struct buf b = BUF_INIT;
 	buf_addf(&b, "— %d —", page + 1);
 	double w = pdf_set(d, FACE_BODY, PAGE_PT, 0, buf_str(&b), b.n);
-	double x = page % 2 == 0 ? d->paper->left + d->paper->area_w - PAGE_PT - w : d->paper->left + PAGE_PT;
-	pdf_show(d, x, d->paper->top + d->paper->area_h + 7 * MM + 0.35 * PAGE_PT);
+	double x = page % 2 == 0 ? upright->left + upright->area_w - PAGE_PT - w : upright->left + PAGE_PT;
+	d->lib.cairo_save(d->cr);
+	if (upright != d->paper) {
+		d->lib.cairo_translate(d->cr, d->paper->w, 0);
+		d->lib.cairo_rotate(d->cr, TURN_RIGHT);
+	}
+	pdf_show(d, x, upright->top + upright->area_h + 7 * MM + 0.35 * PAGE_PT);
+	d->lib.cairo_restore(d->cr);
+	buf_release(&b);
+}
+
+/* A heading, run in or on a line of its own, by which the reader jumps. */
+static bool
+pdf_is_heading(const struct sheet *s, size_t i)
+{
+	const struct sheet_line *l = &s->lines[i];
+	return l->kind == SHEET_BODY && l->n_cells > 0 && l->cells[0].strong && !(i > 0 && s->lines[i - 1].kind == SHEET_BODY
+	    && s->lines[i - 1].n_cells == 1 && s->lines[i - 1].cells[0].strong && l->cells[0].col < s->lines[i - 1].cells[0].col);
+}
+
+/* Bookmarks: the title, under it the headings. */
+static void
+pdf_outline(struct pdf *d, cairo_surface_t *surface, const struct page *p, const struct sheet *s)
+{
+	struct buf at = BUF_INIT;
+	int top = d->lib.cairo_pdf_surface_add_outline(surface, CAIRO_PDF_OUTLINE_ROOT, p->title, "page=1", CAIRO_PDF_OUTLINE_FLAG_OPEN);
+
+	for (size_t i = 0; i < s->n; i++) {
+		if (!pdf_is_heading(s, i))
+			continue;
+		buf_clear(&at);
+		buf_addf(&at, "page=%d pos=[0 %d]", s->lines[i].page + 1, (int)pdf_y(d, s->lines[i].y));
+		d->lib.cairo_pdf_surface_add_outline(surface, top, s->lines[i].cells[0].text, buf_str(&at), 0);
+	}
+	buf_release(&at);
+}
+
+/* Title, office, period and the day it was made, by the program's clock: the same page gives the same file. */
+static void
+pdf_about(struct pdf *d, cairo_surface_t *surface, const struct page *p)
+{
+	int64_t now = date_now();
+	int y, m, day, minute = date_minute_of_ms(now);
+	struct buf b = BUF_INIT;
+
+	date_split(date_of_ms(now), &y, &m, &day);
+	buf_addf(&b, "%04d-%02d-%02dT%02d:%02d:00", y, m, day, minute / 60, minute % 60);
+	d->lib.cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, p->title);
+	d->lib.cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_AUTHOR, p->office);
+	d->lib.cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_SUBJECT, p->period);
+	d->lib.cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, buf_str(&b));
 	buf_release(&b);
 }
 
@@ -334,7 +390,8 @@ pdf_render(const struct page *p, const char *fonts, struct buf *out, struct pdf_
 	r->font = mem_strn(buf_str(&d.fonts.families[FACE_BODY]), strcspn(buf_str(&d.fonts.families[FACE_BODY]), ","));
 
 	cairo_surface_t *surface = d.lib.cairo_pdf_surface_create_for_stream(pdf_stream, out, d.paper->w, d.paper->h);
-	d.lib.cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, p->title);
+	pdf_about(&d, surface, p);
+	pdf_outline(&d, surface, p, &s);
 	pdf_open(&d, surface);
 	pdf_draw(&d, &s);
 	cairo_status_t st = d.lib.cairo_status(d.cr);

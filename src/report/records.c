@@ -40,13 +40,30 @@ record_open(struct composing *c, const struct entity *ent, struct record *r)
 	return -1;
 }
 
+/* As documents write it: days and times in words, nothing padded with zeros. */
+static void
+record_value(struct composing *c, const struct field *f, const struct value *v, struct buf *out)
+{
+	bool shown = !value_is_null(v) && privacy_shows(&c->privacy, f);
+
+	if (shown && f->kind == FIELD_DATE && date_from_iso(v->s) != DATE_NONE) {
+		date_long(out, date_from_iso(v->s));
+	} else if (shown && f->kind == FIELD_STAMP) {
+		int minute = date_minute_of_ms(v->i);
+		date_long(out, date_of_ms(v->i));
+		buf_addf(out, "%d:%02d", minute / 60, minute % 60);
+	} else {
+		privacy_cell(&c->privacy, f, v, false, out);
+	}
+}
+
 /* "户主：张建国", when there is something to say. */
 static void
 record_pair(struct composing *c, const struct record *r, const struct field *f)
 {
 	struct buf value = BUF_INIT, label = BUF_INIT;
 
-	privacy_cell(&c->privacy, f, record_field(r, f->name), false, &value);
+	record_value(c, f, record_field(r, f->name), &value);
 	if (value.n > 0) {
 		buf_addf(&label, "%s：", f->title);
 		page_pair(c->p, buf_str(&label));

@@ -399,9 +399,11 @@ sheet_table(struct maker *m, const struct block *b)
 /* --- sheets of paper ------------------------------------------------------------------------------------------ */
 
 static int
-sheet_height(const struct sheet_line *l)
+sheet_height(const struct sheet *s, const struct sheet_line *l)
 {
-	return l->kind == SHEET_RULE ? 0 : l->kind == SHEET_TABLE ? SHEET_ROW : SHEET_LINE;
+	if (l->kind == SHEET_TABLE)
+		return s->dense && !l->last ? SHEET_ROW - 1 : SHEET_ROW;
+	return l->kind == SHEET_RULE ? 0 : SHEET_LINE;
 }
 
 static void
@@ -417,7 +419,7 @@ sheet_line_copy(struct sheet_line *to, const struct sheet_line *from)
 static void
 sheet_put(struct sheet *s, const struct sheet_line *l, int *page, int *y)
 {
-	if (*y + sheet_height(l) > s->height) {	/* a group taller than a sheet */
+	if (*y + sheet_height(s, l) > s->height) {	/* a group taller than a sheet */
 		(*page)++;
 		*y = 0;
 	}
@@ -429,7 +431,7 @@ sheet_put(struct sheet *s, const struct sheet_line *l, int *page, int *y)
 	*to = *l;
 	to->page = *page;
 	to->y = *y;
-	*y += sheet_height(l);
+	*y += sheet_height(s, l);
 }
 
 /* Lays the endless lines on sheets; a group of lines that keep together moves as one. */
@@ -445,9 +447,9 @@ sheet_paginate(struct sheet *s)
 	s->n = s->cap = 0;
 	for (size_t i = 0; i < n;) {
 		size_t end = i;
-		int height = sheet_height(&in[i]);
+		int height = sheet_height(s, &in[i]);
 		while (in[end].keep && end + 1 < n)
-			height += sheet_height(&in[++end]);
+			height += sheet_height(s, &in[++end]);
 		end++;
 		bool inside = in[i].kind == SHEET_TABLE && !in[i].head;
 		if (y > 0 && y + height > s->height) {
@@ -494,6 +496,7 @@ sheet_render(struct sheet *out, const struct page *p, int body_cols, const struc
 	out->cols = body_cols;
 	out->height = SHEET_LINE * (p->paper == PAPER_WIDE ? SHEET_LINES_WIDE : p->paper == PAPER_SLIP ? SHEET_LINES_SLIP : SHEET_LINES);
 	out->table_cols = p->table_cols > body_cols ? p->table_cols : body_cols;
+	out->dense = out->table_cols >= (p->paper == PAPER_WIDE ? SHEET_DENSE_WIDE : SHEET_DENSE);
 
 	sheet_centered(&m, SHEET_TITLE, p->title, TITLE_OF_BODY(body_cols));
 	sheet_centered(&m, SHEET_SUBTITLE, p->subtitle, body_cols);

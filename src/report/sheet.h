@@ -19,9 +19,11 @@ struct buf;
 
 #define SHEET_COLS 56
 #define SHEET_COLS_WIDE 80
-/* Heights are counted in thirds of a text line; a table row takes two thirds. */
+/* Heights are counted in thirds of a text line; a table row takes two thirds (dense: but for its last line one). */
 #define SHEET_LINE 3
 #define SHEET_ROW 2
+#define SHEET_DENSE 92		/* columns of a table from which its type is below 10 points */
+#define SHEET_DENSE_WIDE 133
 #define SHEET_LINES 22
 #define SHEET_LINES_WIDE 15
 #define SHEET_LINES_SLIP 11
@@ -61,6 +63,7 @@ struct sheet {
 	size_t n_numbers, cap_numbers;
 	int pages;
 	int cols, table_cols;
+	bool dense;		/* tables so wide that their type is small: a row's further lines take a third each */
 	int height;		/* of its paper, thirds of a line */
 };
 

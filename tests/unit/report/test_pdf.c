@@ -275,6 +275,183 @@ test_margins(void **state)
 	page_release(&p);
 }
 
+/* Title, office, period and day of the file; bookmarks of its headings; the same page is the same file. */
+static void
+test_about(void **state)
+{
+	(void)state;
+	struct page p;
+	struct paper w;
+	struct buf got = BUF_INIT, one = BUF_INIT, two = BUF_INIT;
+	struct pdf_result r;
+	struct err e;
+
+	setenv("YIBENZHANG_NOW", "2026-11-18T17:30:00", 1);
+	long_page(&p, 40);
+	page_made(&p, "石沟镇人民政府办公室", "2026年11月18日");
+	paper_open(&w, &p);
+	run((char *[]){ "pdfinfo", w.pdf, NULL }, w.tmp, &got);
+	assert_non_null(strstr(buf_str(&got), p.title));
+	assert_non_null(strstr(buf_str(&got), "石沟镇人民政府办公室\n"));
+	assert_non_null(strstr(buf_str(&got), "2026年11月18日\n"));
+	assert_non_null(strstr(buf_str(&got), "Nov 18 17:30:00 2026"));
+	buf_clear(&got);
+	run((char *[]){ "pdftohtml", "-xml", "-i", "-stdout", w.pdf, NULL }, w.tmp, &got);
+	const char *marks = strstr(buf_str(&got), "<outline>");
+	assert_non_null(marks);
+	assert_non_null(strstr(marks, p.title));
+	assert_non_null(strstr(marks, "二、说明"));
+	OK(pdf_render(&p, NULL, &one, &r, &e), e);
+	pdf_result_release(&r);
+	OK(pdf_render(&p, NULL, &two, &r, &e), e);
+	pdf_result_release(&r);
+	assert_int_equal(one.n, two.n);
+	assert_memory_equal(one.p, two.p, one.n);
+	buf_release(&got);
+	buf_release(&one);
+	buf_release(&two);
+	paper_close(&w);
+	page_release(&p);
+}
+
+static void
+wide_page(struct page *p, int rows)
+{
+	static const struct column columns[] = { { "序号", 8, ALIGN_LEFT }, { "问题", 40, ALIGN_LEFT }, { "办理情况", 92, ALIGN_LEFT } };
+	page_init(p);
+	page_title(p, "台账");
+	p->paper = PAPER_WIDE;
+	p->table_cols = 142;
+	page_table(p, columns, 3);
+	for (int i = 0; i < 3 * rows; i++)
+		fill_cell(p, i % 3 == 1 ? "第一处灌溉渠堵塞约四十米要挖机清淤已联系水利站排期处理并告知本人" : "1");
+}
+
+/* A lying sheet bound with the others: number at its left edge, odd ones at the foot of that edge, even ones at its top. */
+static void
+test_lying(void **state)
+{
+	(void)state;
+	struct page p;
+	struct paper w;
+	struct buf pic = BUF_INIT;
+	struct ink all;
+	int width, height;
+
+	wide_page(&p, 40);
+	paper_open(&w, &p);
+	assert_true(w.r.pages >= 2);
+	for (int page = 1; page <= 2; page++) {
+		int low = 0, high = 0, left = 0;
+		page_picture(&w, page == 1 ? "1" : "2", &pic);
+		measure_ink(&pic, 0, 0, &width, &height, &all);
+		assert_in_range(width, 2969, 2971);
+		NEAR(all.left, 297 - 37 - 225 - 9, 2);
+		NEAR(all.right, 297 - 37, 1);
+		assert_true(all.bottom <= (28 + 156) * PER_MM + 5);
+		/* the number's rows: where there is ink left of the table */
+		for (int y = 0; y < height; y++) {
+			struct ink row;
+			measure_ink(&pic, y, y + 1, &width, &height, &row);
+			if (row.left < (35 - 2) * PER_MM) {
+				left = row.left;
+				high = high ? high : y;
+				low = y;
+			}
+		}
+		assert_true(left > 0);
+		if (page == 1)
+			NEAR(low, 28 + 156 - 5, 1);
+		else
+			NEAR(high, 28 + 5, 1);
+		buf_clear(&pic);
+	}
+	buf_release(&pic);
+	paper_close(&w);
+	page_release(&p);
+}
+
+/* Small type does not stand on the lines of large type: the second line of a row close under the first. */
+static void
+test_dense(void **state)
+{
+	(void)state;
+	struct page p;
+	struct sheet s;
+	bool seen = false;
+
+	wide_page(&p, 3);
+	sheet_render(&s, &p, sheet_paper_cols(&p), NULL);
+	assert_true(s.dense);
+	for (size_t i = 1; i < s.n; i++)
+		if (s.lines[i].kind == SHEET_TABLE && s.lines[i - 1].kind == SHEET_TABLE && s.lines[i].page == s.lines[i - 1].page) {
+			assert_int_equal(s.lines[i].y - s.lines[i - 1].y, s.lines[i - 1].last ? SHEET_ROW : SHEET_ROW - 1);
+			seen = seen || !s.lines[i - 1].last;
+		}
+	assert_true(seen);
+	sheet_release(&s);
+	page_release(&p);
+}
+
+/* How dark each of 20 x 28 parts of the sheet is, '0' white to '9' black: a picture that may be read, and compared roughly. */
+static void
+darkness(const struct buf *pgm, char out[28][21])
+{
+	char *end;
+	int w = (int)strtol(buf_str(pgm) + 2, &end, 10), h = (int)strtol(end, &end, 10);
+	assert_int_equal(strtol(end, &end, 10), 255);
+	const unsigned char *p = (const unsigned char *)end + 1;
+	for (int row = 0; row < 28; row++) {
+		for (int col = 0; col < 20; col++) {
+			long sum = 0, n = 0;
+			for (int y = row * h / 28; y < (row + 1) * h / 28; y++)
+				for (int x = col * w / 20; x < (col + 1) * w / 20; x++, n++)
+					sum += 255 - p[(size_t)y * (size_t)w + (size_t)x];
+			long dark = n ? sum * 30 / (n * 255) : 0;
+			out[row][col] = (char)('0' + (dark > 9 ? 9 : dark));
+		}
+		out[row][20] = '\0';
+	}
+}
+
+/* The sheet as a whole looks as it did: no part darker or lighter by more than other fonts make it.  REGEN=1 writes it anew. */
+static void
+test_picture(void **state)
+{
+	(void)state;
+	struct page p;
+	struct paper w;
+	struct buf pic = BUF_INIT, golden = BUF_INIT, got = BUF_INIT;
+	char path[512], dark[28][21];
+	struct err e;
+	int far = 0;
+
+	snprintf(path, sizeof(path), "%s/tests/data/picture-long.txt", getenv("SRC") ? getenv("SRC") : ".");
+	long_page(&p, 12);
+	paper_open(&w, &p);
+	run((char *[]){ "pdftoppm", "-r", "30", "-gray", "-f", "1", "-l", "1", w.pdf, NULL }, w.tmp, &pic);
+	darkness(&pic, dark);
+	for (int row = 0; row < 28; row++)
+		buf_addf(&got, "%s\n", dark[row]);
+	if (getenv("REGEN"))
+		OK(file_replace(path, got.p, got.n, &e), e);
+	OK(file_read(&golden, path, 4096, &e), e);
+	assert_int_equal(golden.n, got.n);
+	for (size_t i = 0; i < got.n; i++) {
+		/* ink where there was none, or none where there was */
+		if (abs(got.p[i] - golden.p[i]) > 2)
+			far++;
+		assert_true((got.p[i] == '\n') == (golden.p[i] == '\n'));
+	}
+	if (far > 6)
+		fail_msg("%d parts of the sheet look different:\n%s", far, buf_str(&got));
+	buf_release(&pic);
+	buf_release(&golden);
+	buf_release(&got);
+	paper_close(&w);
+	page_release(&p);
+}
+
 /* A table that goes on at the top of a sheet keeps the margin too. */
 static void
 test_table_margin(void **state)
@@ -476,6 +653,10 @@ main(void)
 		cmocka_unit_test(test_rare_characters),
 		cmocka_unit_test(test_margins),
 		cmocka_unit_test(test_table_margin),
+		cmocka_unit_test(test_about),
+		cmocka_unit_test(test_lying),
+		cmocka_unit_test(test_dense),
+		cmocka_unit_test(test_picture),
 		cmocka_unit_test(test_sheets),
 		cmocka_unit_test(test_number_spans),
 		cmocka_unit_test(test_odd_words),
