@@ -4,6 +4,23 @@
  *
  * Days are those of date.h.  The months are a table, not astronomy: what the
  * printed almanacs say is what people keep.
+ *
+ * Sources: GB/T 33661-2017 says how they are reckoned (new moons and solar
+ * terms of 120 degrees east; between two solstices thirteen months apart the
+ * first without a major term is the leap month).  Each of the 2486 first days
+ * of a month here was compared with new moons and terms reckoned so; four
+ * differ on purpose.
+ *
+ * Disputes.  Those four are 1914-11-17, 1916-02-03 (a new year), 1920-11-10
+ * and 1933-07-22: the moon was new within six minutes after midnight, and
+ * almanacs reckoned for Peking, at 116.4 degrees, have the
+ * day before.  1978-09-03 is the other way round: almanacs by the old way
+ * print the day before and keep 中秋 on 09-16, the mainland kept 09-17, and so
+ * does this.  2033 has its leap month behind the eleventh, as the standard
+ * wants it; older tables print one behind the seventh.  2057-09-28,
+ * 2089-09-04 and 2097-08-07 are new moons within three minutes before
+ * midnight: how fast the earth turns is not known that far ahead, and their
+ * months may yet begin a day later.
  */
 #ifndef BASE_LUNAR_H
 #define BASE_LUNAR_H

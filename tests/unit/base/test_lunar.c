@@ -16,9 +16,13 @@ test_new_years(void **state)
 	/* Spring Festivals of the almanacs, the early and late ones among them. */
 	static const int days[][3] = {
 		{ 1900, 1, 31 }, { 1912, 2, 18 }, { 1949, 1, 29 }, { 1954, 2, 3 }, { 1966, 1, 21 }, { 1978, 2, 7 }, { 1984, 2, 2 },
-		{ 1985, 2, 20 }, { 1997, 2, 7 }, { 2000, 2, 5 }, { 2008, 2, 7 }, { 2012, 1, 23 }, { 2015, 2, 19 }, { 2020, 1, 25 },
-		{ 2023, 1, 22 }, { 2024, 2, 10 }, { 2025, 1, 29 }, { 2026, 2, 17 }, { 2027, 2, 6 }, { 2028, 1, 26 }, { 2030, 2, 3 },
-		{ 2033, 1, 31 }, { 2034, 2, 19 }, { 2050, 1, 23 }, { 2100, 2, 9 },
+		{ 1985, 2, 20 }, { 1997, 2, 7 }, { 2000, 2, 5 }, { 2001, 1, 24 }, { 2002, 2, 12 }, { 2003, 2, 1 }, { 2004, 1, 22 },
+		{ 2005, 2, 9 }, { 2006, 1, 29 }, { 2007, 2, 18 }, { 2008, 2, 7 }, { 2009, 1, 26 }, { 2010, 2, 14 }, { 2011, 2, 3 },
+		{ 2012, 1, 23 }, { 2013, 2, 10 }, { 2014, 1, 31 }, { 2015, 2, 19 }, { 2016, 2, 8 }, { 2017, 1, 28 }, { 2018, 2, 16 },
+		{ 2019, 2, 5 }, { 2020, 1, 25 }, { 2021, 2, 12 }, { 2022, 2, 1 }, { 2023, 1, 22 }, { 2024, 2, 10 }, { 2025, 1, 29 },
+		{ 2026, 2, 17 }, { 2027, 2, 6 }, { 2028, 1, 26 }, { 2029, 2, 13 }, { 2030, 2, 3 }, { 2031, 1, 23 }, { 2032, 2, 11 },
+		{ 2033, 1, 31 }, { 2034, 2, 19 }, { 2035, 2, 8 }, { 2036, 1, 28 }, { 2037, 2, 15 }, { 2038, 2, 4 }, { 2039, 1, 24 },
+		{ 2040, 2, 12 }, { 2050, 1, 23 }, { 2100, 2, 9 },
 	};
 
 	(void)state;
@@ -30,20 +34,49 @@ test_new_years(void **state)
 }
 
 static void
+leap_is(int year, int month)
+{
+	for (int m = 1; m <= 12; m++)
+		if ((lunar_make(year, m, 1, true) != LUNAR_NONE) != (m == month))
+			fail_msg("%d: month %d", year, m);
+}
+
+static void
 test_leap_months(void **state)
 {
-	static const int leaps[][2] = {
-		{ 1900, 8 }, { 1903, 5 }, { 1917, 2 }, { 1933, 5 }, { 1949, 7 }, { 1984, 10 }, { 1987, 6 }, { 2001, 4 }, { 2004, 2 },
-		{ 2006, 7 }, { 2009, 5 }, { 2012, 4 }, { 2014, 9 }, { 2017, 6 }, { 2020, 4 }, { 2023, 2 }, { 2025, 6 }, { 2028, 5 },
-		{ 2031, 3 }, { 2033, 11 }, { 2036, 6 },
+	static const int before[][2] = {
+		{ 1900, 8 }, { 1903, 5 }, { 1917, 2 }, { 1933, 5 }, { 1949, 7 }, { 1984, 10 }, { 1987, 6 },
+	};
+	/* Every year of 2001 to 2050, 0 for those without. */
+	static const int leaps[] = {
+		4, 0, 0, 2, 0, 7, 0, 0, 5, 0,   0, 4, 0, 9, 0, 0, 6, 0, 0, 4,   0, 0, 2, 0, 6, 0, 0, 5, 0, 0,
+		3, 0, 11, 0, 0, 6, 0, 0, 5, 0,   0, 2, 0, 7, 0, 0, 5, 0, 0, 3,
 	};
 
 	(void)state;
-	for (size_t i = 0; i < sizeof(leaps) / sizeof(*leaps); i++)
-		for (int m = 1; m <= 12; m++)
-			assert_int_equal(lunar_make(leaps[i][0], m, 1, true) != LUNAR_NONE, m == leaps[i][1]);
+	assert_int_equal(sizeof(leaps) / sizeof(*leaps), 50);
+	for (size_t i = 0; i < sizeof(before) / sizeof(*before); i++)
+		leap_is(before[i][0], before[i][1]);
+	for (int i = 0; i < 50; i++)
+		leap_is(2001 + i, leaps[i]);
 	assert_int_equal(lunar_make(2026, 6, 1, true), LUNAR_NONE);
 	assert_int_equal(lunar_make(2025, 6, 1, true), date_make(2025, 7, 25));
+}
+
+/* Months whose first day tables disagree about; lunar.h says why these. */
+static void
+test_disputed(void **state)
+{
+	(void)state;
+	assert_int_equal(lunar_make(1914, 10, 1, false), date_make(1914, 11, 17));
+	assert_int_equal(lunar_make(1916, 1, 1, false), date_make(1916, 2, 3));
+	assert_int_equal(lunar_make(1920, 10, 1, false), date_make(1920, 11, 10));
+	assert_int_equal(lunar_make(1933, 6, 1, false), date_make(1933, 7, 22));
+	assert_int_equal(lunar_make(1954, 11, 1, false), date_make(1954, 11, 25));
+	assert_int_equal(lunar_make(1956, 11, 1, false), date_make(1956, 12, 2));
+	assert_int_equal(lunar_make(1978, 8, 15, false), date_make(1978, 9, 17));	/* 中秋, on the mainland */
+	assert_int_equal(lunar_make(2033, 11, 1, true), date_make(2033, 12, 22));
+	assert_int_equal(lunar_make(2057, 9, 1, false), date_make(2057, 9, 28));
 }
 
 static void
@@ -135,7 +168,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_new_years), cmocka_unit_test(test_leap_months), cmocka_unit_test(test_every_day),
+		cmocka_unit_test(test_new_years), cmocka_unit_test(test_leap_months), cmocka_unit_test(test_disputed), cmocka_unit_test(test_every_day),
 		cmocka_unit_test(test_names), cmocka_unit_test(test_written),
 	};
 
