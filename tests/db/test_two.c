@@ -233,6 +233,34 @@ test_killed_beside_another(void **state)
 		total = n;
 	}
 	t->l = test_open(t->path, &station_a);
+	/* one killed while it made its journal leaves that empty: nothing to take back, in nobody's way, gone with the next save */
+	test_job(t->l, "2026-11-19", "又漏", 0);
+}
+
+/* What one killed that early left: whoever reads is not kept out, and the next save takes it along. */
+static void
+test_empty_journal(void **state)
+{
+	struct place_of_test *t = *state;
+	char journal[128];
+	struct ledger *l;
+	int64_t n;
+	FILE *f;
+
+	test_job(t->l, "2026-11-17", "堵塞", 0);
+	ledger_close(t->l);
+	snprintf(journal, sizeof(journal), "%s-journal", t->path);
+	assert_non_null(f = fopen(journal, "w"));
+	fclose(f);
+	ok(ledger_open(&l, t->path, &test_model, &station_b, true, NULL, &ok_e));
+	ok(ledger_total(l, &job, &n, &ok_e));
+	assert_int_equal(n, 1);
+	ledger_close(l);
+	t->l = test_open(t->path, &station_a);
+	test_job(t->l, "2026-11-18", "漏水", 0);
+	assert_false(file_exists(journal));
+	ok(ledger_total(t->l, &job, &n, &ok_e));
+	assert_int_equal(n, 2);
 }
 
 static void
@@ -323,7 +351,7 @@ test_history(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = { TEST(test_stale_form), TEST(test_read_state), TEST(test_stale_delete), TEST(test_labels), TEST(test_processes), TEST(test_killed_beside_another),
+	const struct CMUnitTest tests[] = { TEST(test_stale_form), TEST(test_read_state), TEST(test_stale_delete), TEST(test_labels), TEST(test_processes), TEST(test_killed_beside_another), TEST(test_empty_journal),
 		TEST(test_undo), TEST(test_history) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
