@@ -38,6 +38,26 @@ visit_every(struct office *o, int64_t kind, int32_t day, int64_t *out, struct er
 	return rc;
 }
 
+int
+visit_every_tell(struct office *o, int64_t kind, int32_t day, struct buf *out, struct err *e)
+{
+	struct record term;
+	struct buf key = BUF_INIT;
+	int told = look_row(o, &term_entity, kind, &term, e);
+
+	if (told == 0 && *record_text(&term, "code")) {
+		buf_addf(&key, "V1.%s", record_text(&term, "code"));
+		told = rule_tell(o, buf_str(&key), day, out, e);
+	}
+	if (told == 0)
+		told = rule_tell(o, "V1.normal", day, out, e);
+	if (told >= 0)
+		told = rule_tell(o, "V1", day, out, e);
+	record_release(&term);
+	buf_release(&key);
+	return told < 0 ? -1 : 0;
+}
+
 /* A list must open even without a readable rule table. */
 static void
 seen_before(struct office *o, struct query *q, const char *rule, int64_t usual)

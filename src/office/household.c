@@ -11,8 +11,6 @@
 #include "office/office.h"
 #include "office/person.h"
 #include "office/preset.h"
-#include "office/rule.h"
-#include "office/term.h"
 #include "office/village.h"
 
 enum { F_NAME, F_VILLAGE, F_GROUP, F_PHONE, F_ADDRESS, F_KIND, F_MEMBERS };
@@ -119,21 +117,7 @@ static const struct preset presets[] = {
 static int
 basis(struct office *o, const struct record *r, struct buf *out, struct err *e)
 {
-	struct record kind;
-	struct buf key = BUF_INIT;
-	int told = look_row(o, &term_entity, record_int(r, "kind"), &kind, e);
-
-	if (told == 0 && *record_text(&kind, "code")) {
-		buf_addf(&key, "V1.%s", record_text(&kind, "code"));
-		told = rule_tell(o, buf_str(&key), date_today(), out, e);
-	}
-	if (told == 0)
-		told = rule_tell(o, "V1.normal", date_today(), out, e);
-	if (told >= 0)
-		told = rule_tell(o, "V1", date_today(), out, e);
-	record_release(&kind);
-	buf_release(&key);
-	return told < 0 ? -1 : 0;
+	return visit_every_tell(o, record_int(r, "kind"), date_today(), out, e);
 }
 
 const struct thing household_thing = {

@@ -252,14 +252,20 @@ int
 plan_market(struct office *o, int64_t village, int32_t day, struct buf *out, struct err *e)
 {
 	struct record r;
+	int32_t today = date_today();
 	char *market;
 
 	if (look_row(o, &village_entity, village, &r, e) < 0)
 		return -1;
 	market = market_of(&r, day);
 	if (market) {
-		date_short(out, day, date_today());
-		buf_addf(out, " %s赶集(%s), 上午人多半不在家\n", record_text(&r, "name"), market);
+		if (day == today || day == today + 1) {
+			buf_adds(out, day == today ? "今天" : "明天");
+		} else {
+			date_short(out, day, today);
+			buf_addc(out, ' ');
+		}
+		buf_addf(out, "%s赶集(%s), 上午人多半不在家\n", record_text(&r, "name"), market);
 	}
 	free(market);
 	record_release(&r);

@@ -46,7 +46,7 @@ void plan_release(struct plan *p);
  * of a kind a village.  Villages with nothing to do there are left out.  *out is initialised here.
  */
 MUST_CHECK int plan_make(struct office *o, int32_t day, int64_t who, size_t each, struct plan *out, struct err *e);
-/* A warning for one village and day, "11-21 大塘村赶集(农历逢三六九), 上午人多半不在家"; nothing when there is none. */
+/* A warning for one village and day, "明天大塘村赶集(农历逢三六九), 上午人多半不在家"; nothing when there is none. */
 MUST_CHECK int plan_market(struct office *o, int64_t village, int32_t day, struct buf *out, struct err *e);
 
 #endif

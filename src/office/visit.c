@@ -12,11 +12,13 @@
 #include "base/buf.h"
 #include "base/date.h"
 #include "base/id.h"
+#include "office/due.h"
 #include "office/form.h"
 #include "office/household.h"
 #include "office/look.h"
 #include "office/office.h"
 #include "office/outward.h"
+#include "office/plan.h"
 #include "office/preset.h"
 #include "office/promise.h"
 #include "office/request.h"
@@ -266,7 +268,33 @@ title(struct office *o, const struct record *r, struct buf *out)
 	office_title(o, "household", record_int(r, "household"), out);
 }
 
-/* Which household this is, "上次到这户: 09-02 王德福, 农田水利, 转工单 A-0412 至今未办结", then what is open there. */
+/* Whoever was not met may have been at the market; whoever goes again tomorrow had better know. */
+static int
+tell_market(struct office *o, const struct record *r, struct buf *out, struct err *e)
+{
+	int64_t village = record_int(r, "village");
+	int32_t day = date_from_iso(record_text(r, "date")), today = date_today();
+
+	if (!village || day == DATE_NONE)
+		return 0;
+	if (plan_market(o, village, day, out, e) < 0)
+		return -1;
+	return day == today ? plan_market(o, village, today + 1, out, e) : 0;
+}
+
+/* How often this household was to be seen on the day of the visit, and what says so. */
+static int
+basis(struct office *o, const struct record *r, struct buf *out, struct err *e)
+{
+	int32_t day = date_from_iso(record_text(r, "date"));
+	int64_t kind;
+
+	if (look_int(o, &household_entity, record_int(r, "household"), "kind", &kind, e) < 0)
+		return -1;
+	return visit_every_tell(o, kind, day == DATE_NONE ? date_today() : day, out, e);
+}
+
+/* Which household this is, the market, "上次到这户: 09-02 王德福, 农田水利, 转工单 A-0412 至今未办结", then what is open there. */
 static int
 facts(struct office *o, const struct record *r, struct buf *out, struct err *e)
 {
@@ -276,10 +304,12 @@ facts(struct office *o, const struct record *r, struct buf *out, struct err *e)
 	int32_t today = date_today(), day;
 	size_t shown = 0;
 
+	if (household && look_describe(o, &household_entity, household, out, e) < 0)
+		return -1;
+	if (tell_market(o, r, out, e) < 0)
+		return -1;
 	if (!household)
 		return 0;
-	if (look_describe(o, &household_entity, household, out, e) < 0)
-		return -1;
 	query_init(&q, &visit_entity);
 	query_int(&q, "household", COND_EQ, household);
 	if (*record_text(r, "date"))
@@ -365,5 +395,5 @@ static const char *const children[] = { "ticket", "promise", NULL };
 
 const struct thing visit_thing = {
 	.entity = &visit_entity, .plural = "走访", .prefill = prefill, .changed = changed, .check = check, .also = also,
-	.title = title, .facts = facts, .outward = visit_for_unit, .presets = presets, .children = children,
+	.title = title, .facts = facts, .basis = basis, .outward = visit_for_unit, .presets = presets, .children = children,
 };

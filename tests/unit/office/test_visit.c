@@ -263,6 +263,88 @@ test_refused(void **state)
 	small_close(&s);
 }
 
+/* Told beside a visit: the day's market, and today tomorrow's too; nothing of other days. */
+static void
+facts_are(struct small *s, struct form *f, const char *date, const char *has, const char *has_not)
+{
+	struct buf b = BUF_INIT;
+	struct record r;
+
+	form_set_text(f, "date", date);
+	form_record(f, &r);
+	OK(visit_thing.facts(&s->o, &r, &b, &s->e), s->e);
+	if ((has && !strstr(buf_str(&b), has)) || (has_not && strstr(buf_str(&b), has_not)))
+		fail_msg("%s: %s", date, buf_str(&b));
+	record_release(&r);
+	buf_release(&b);
+}
+
+static void
+test_market_of_the_day(void **state)
+{
+	struct small s;
+	struct form *f;
+	int64_t village, other;
+
+	(void)state;
+	small_open(&s);
+	village = small_add(&s, &village_entity, "name", "大塘村", "market", "每周三四", NULL);	/* 2026-11-18 is a Wednesday */
+	other = small_add(&s, &village_entity, "name", "石桥村", "market", "每周四", NULL);
+	OK(form_new(&f, &s.o, &visit_thing, NULL, 0, &s.e), s.e);
+	facts_are(&s, f, "今", NULL, "赶集");	/* no village yet */
+	choose(f, "village", village);
+	facts_are(&s, f, "今", "今天大塘村赶集(每周三四), 上午人多半不在家\n明天大塘村赶集(每周三四)", NULL);
+	facts_are(&s, f, "2026-11-17", NULL, "赶集");
+	facts_are(&s, f, "2026-11-12", "11-12 大塘村赶集(每周三四)", "明天");
+	choose(f, "village", other);
+	facts_are(&s, f, "今", "明天石桥村赶集(每周四)", "今天");
+	form_discard(f);
+	form_free(f);
+	small_close(&s);
+}
+
+static void
+basis_is(struct small *s, int64_t house, const char *date, const char *has)
+{
+	struct buf b = BUF_INIT;
+	struct form *f;
+	struct record r;
+
+	OK(form_new(&f, &s->o, &visit_thing, NULL, 0, &s->e), s->e);
+	if (house)
+		choose(f, "household", house);
+	form_set_text(f, "date", date);
+	form_record(f, &r);
+	OK(visit_thing.basis(&s->o, &r, &b, &s->e), s->e);
+	if (!strstr(buf_str(&b), has) || !strstr(buf_str(&b), "V1 走访间隔\n"))
+		fail_msg("%s: %s", date, buf_str(&b));
+	record_release(&r);
+	buf_release(&b);
+	form_discard(f);
+	form_free(f);
+}
+
+/* The figure of the household's kind, as it was on the day of the visit. */
+static void
+test_interval_on_f4(void **state)
+{
+	struct small s;
+	struct spot p;
+	int64_t key;
+
+	(void)state;
+	spot_open(&s, &p);
+	key = small_add(&s, &household_entity, "name", "赵建功", "village", ROW(p.village), "kind",
+			ROW(term_row(&s.o, "household_kind", "key")), NULL);
+	small_add(&s, &rule_entity, "code", "V1", "param", "key", "title", "重点户走访间隔", "value", "15", "unit", "天", "source",
+			"县里通知", "valid_from", "2026-11-10", NULL);
+	basis_is(&s, 0, "今", "V1 普通户走访间隔: 90 天");
+	basis_is(&s, p.house, "今", "V1 普通户走访间隔: 90 天");
+	basis_is(&s, key, "今", "V1 重点户走访间隔: 15 天");
+	basis_is(&s, key, "2026-11-09", "V1 重点户走访间隔: 30 天");
+	small_close(&s);
+}
+
 int
 main(void)
 {
@@ -270,6 +352,7 @@ main(void)
 		cmocka_unit_test(test_first_needed_is_the_household), cmocka_unit_test(test_ticket_out_of_a_visit),
 		cmocka_unit_test(test_without_a_note_the_matter_is_the_summary), cmocka_unit_test(test_need_turned),
 		cmocka_unit_test(test_next_door), cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_market_of_the_day), cmocka_unit_test(test_interval_on_f4),
 	};
 
 	return cmocka_run_group_tests_name("office/visit", tests, NULL, NULL);
