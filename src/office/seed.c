@@ -1,5 +1,5 @@
 /*
- * seed.c - the dictionaries, rules and stock phrases a new ledger begins with.
+ * seed.c - the dictionaries, rules, stock phrases and filters a new ledger begins with.
  *
  * Figures and clauses are the ones found in public texts, each with its
  * source and how sure we are of it; local rules go beside them as rows of
@@ -16,6 +16,7 @@
 #include "office/office.h"
 #include "office/phrase.h"
 #include "office/rule.h"
+#include "office/saved.h"
 #include "office/term.h"
 
 struct seed_term {
@@ -283,6 +284,12 @@ static const struct seed_phrase {
 	{ "fy", "已向村里反映, 等回复" },
 };
 
+/* Filters of lists whose nine digits are taken: called as those people keep, by 0 and a digit. */
+static const struct seed_filter { const char *thing, *name, *preset; } filters[] = {
+	{ "ticket", "督办没办结的", "督办" },
+	{ "ticket", "已上报等答复", "已上报" },
+};
+
 /* Is there a row already, deleted or not?  Then it is the township's. */
 static int
 is_there(struct office *o, const struct entity *ent, int64_t row, bool *out, struct err *e)
@@ -383,6 +390,33 @@ add_phrase(struct office *o, const struct seed_phrase *s, struct changes *all, s
 	return 0;
 }
 
+static int
+add_filter(struct office *o, const struct seed_filter *s, struct changes *all, struct err *e)
+{
+	struct value keys[2];
+	struct change *c;
+	int64_t row;
+	bool there;
+
+	for (size_t i = 0; i < 2; i++) {
+		value_init(&keys[i]);
+		value_set_text(&keys[i], i ? s->preset : s->thing);
+	}
+	row = ledger_named_row(o->ledger, &filter_entity, keys, 2);
+	for (size_t i = 0; i < 2; i++)
+		value_release(&keys[i]);
+	if (is_there(o, &filter_entity, row, &there, e) < 0)
+		return -1;
+	if (there)
+		return 0;
+	c = changes_add(all, &filter_entity);
+	c->row = row;
+	change_set_text(c, "name", s->name);
+	change_set_text(c, "thing", s->thing);
+	change_set_text(c, "preset", s->preset);
+	return 0;
+}
+
 int
 seed_write(struct office *o, struct err *e)
 {
@@ -397,6 +431,8 @@ seed_write(struct office *o, struct err *e)
 		rc = add_rule(o, &rules[i], &all, e);
 	for (size_t i = 0; rc == 0 && i < sizeof(phrases) / sizeof(*phrases); i++)
 		rc = add_phrase(o, &phrases[i], &all, e);
+	for (size_t i = 0; rc == 0 && i < sizeof(filters) / sizeof(*filters); i++)
+		rc = add_filter(o, &filters[i], &all, e);
 	if (rc == 0 && all.n)
 		rc = ledger_save_bulk(o->ledger, &all, 0, &batch, NULL, e);
 	changes_release(&all);
@@ -416,6 +452,8 @@ edition(char out[2 * ID_BYTES + 1])
 		buf_addf(&b, "%s.%s %s\n", rules[i].code, rules[i].param, rules[i].from);
 	for (size_t i = 0; i < sizeof(phrases) / sizeof(*phrases); i++)
 		buf_addf(&b, ";%s\n", phrases[i].key);
+	for (size_t i = 0; i < sizeof(filters) / sizeof(*filters); i++)
+		buf_addf(&b, "0 %s %s\n", filters[i].thing, filters[i].preset);
 	id_hash(hash, sizeof(hash), b.p, b.n, NULL, 0);
 	id_hex(out, hash, sizeof(hash));
 	buf_release(&b);

@@ -1,5 +1,5 @@
 /*
- * seed.h - what a new ledger begins with: dictionaries and rules.
+ * seed.h - what a new ledger begins with: dictionaries, rules, phrases and filters.
  */
 #ifndef OFFICE_SEED_H
 #define OFFICE_SEED_H

@@ -44,7 +44,7 @@ struct thing {
 	int (*basis)(struct office *o, const struct record *r, struct buf *out, struct err *e);
 	/* before it leaves the office on paper or in a file: what others must not see is taken out of r (outward.h) */
 	int (*outward)(struct office *o, struct record *r, struct err *e);
-	const struct preset *presets;		/* digits 1-9 in its list; ends with title NULL */
+	const struct preset *presets;		/* digits 1-9 in its list, those behind the ninth by a saved filter (saved.h); ends with title NULL */
 	const char *const *children;		/* entities shown on its page, NULL-ended: household: person visit ticket */
 };
 

@@ -436,7 +436,7 @@ changed(struct form *f, int field, struct err *e)
 			choose(f, "village", record_field(&r, "village"));
 		}
 		record_release(&r);
-	} else if ((strcmp(name, "source") == 0 || strcmp(name, "nature") == 0) && !f->shown.row && !f->fields[entity_field(&ticket_entity, "deadline")].touched) {
+	} else if ((strcmp(name, "source") == 0 || strcmp(name, "nature") == 0 || strcmp(name, "opened") == 0) && !f->shown.row && !f->fields[entity_field(&ticket_entity, "deadline")].touched) {
 		struct value v;
 
 		value_init(&v);
@@ -727,10 +727,25 @@ preset_parked(struct office *o, struct query *q)
 	query_int(q, "state", COND_EQ, TICKET_PARKED);
 }
 
+static void
+preset_reported(struct office *o, struct query *q)
+{
+	(void)o;
+	query_int(q, "state", COND_EQ, TICKET_REPORTED);
+}
+
+static void
+preset_supervised(struct office *o, struct query *q)
+{
+	(void)o;
+	by_deadline(q);
+	query_int(q, "supervised", COND_GT, 0);
+}
+
 static const struct preset presets[] = {
 	{ "超期", ticket_overdue }, { "今天到期", ticket_due_today }, { "我办", ticket_mine }, { "待回访", ticket_waiting },
 	{ "未办结", ticket_open }, { "已办结", preset_closed }, { "全部", preset_all }, { "退回", preset_returned },
-	{ "挂账", preset_parked }, { NULL, NULL },
+	{ "挂账", preset_parked }, { "已上报", preset_reported }, { "督办", preset_supervised }, { NULL, NULL },
 };
 
 static const char *const children[] = { "progress", "visit", NULL };

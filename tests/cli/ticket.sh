@@ -66,3 +66,28 @@ say_has told-to-the-main-one A-0001 "$YBZ" step 3 note 又来问
 say_has same-matter '同诉 2 件' "$YBZ" show ticket 1
 say_has unmerge 已拆开 "$YBZ" step 3 unmerge
 say_has check 全部相符 "$YBZ" check
+
+# the rules as a table: out, another figure from a day on, in again; what was opened before is judged as before
+"$YBZ" export rule -o rules.csv --encoding utf-8 >/dev/null
+say_has rules-again '新增 0  改动 0  相同 96  不收 0' "$YBZ" import rule rules.csv
+sed -n 1p rules.csv > new.csv
+grep 'T1,caller,' rules.csv | sed 's/^"[^"]*"/""/; s/,10,日/,20,日/; s/2013-12-01/2026-11-01/' >> new.csv
+check one-row-more sh -c 'test "$(wc -l < new.csv)" -eq 2 && grep -q 20,日 new.csv'
+say_has looked-at-first '新增 1  改动 0  相同 0  不收 0' "$YBZ" import rule new.csv --dry-run
+say_has nothing-changed-yet 只是预览 "$YBZ" import rule new.csv --dry-run
+"$YBZ" add ticket source=caller caller=甲 category=1 summary=还按十日 >/dev/null
+say_has still-ten-days 2026-11-28 "$YBZ" show ticket 4
+say_has then-written '新增 1  改动 0  相同 0  不收 0' "$YBZ" import rule new.csv
+say_has once-is-enough '新增 0  改动 0  相同 1  不收 0' "$YBZ" import rule new.csv
+check ninety-seven-now sh -c '"$YBZ" export rule -o rules2.csv --encoding utf-8 >/dev/null && grep -c T1,caller, rules2.csv | grep -qx 2'
+check old-figure-stays grep -qF "$(grep T1,caller, rules.csv)" rules2.csv
+say_has old-ticket-as-before 2026-11-28 "$YBZ" show ticket 4
+"$YBZ" add ticket source=caller caller=乙 category=1 summary=按二十日 >/dev/null
+say_has twenty-days 2026-12-08 "$YBZ" show ticket 5
+"$YBZ" add ticket source=caller caller=丙 category=1 summary=补录十月的 opened=2026-10-20 >/dev/null
+say_has old-day-old-figure 2026-10-30 "$YBZ" show ticket 6
+printf '规则,项目,名称,数值,启用\nT1,caller,来访的工单,很多,2026-12-01\n' > bad.csv
+"$YBZ" import rule bad.csv > said 2>&1
+check bad-figure-has-place grep -q 'bad.csv:2: .*数值' said
+check bad-figure-changed-nothing sh -c '"$YBZ" export rule -o rules3.csv --encoding utf-8 >/dev/null && cmp rules2.csv rules3.csv'
+say_has check-after-rules 全部相符 "$YBZ" check

@@ -3,6 +3,7 @@
 
 #include "office/form.h"
 #include "office/phrase.h"
+#include "office/saved.h"
 
 static int64_t
 edits_of(struct small *s)
@@ -17,7 +18,7 @@ static void
 test_seeds_once(void **state)
 {
 	struct small s;
-	int64_t before, terms, rules, phrases;
+	int64_t before, terms, rules, phrases, filters;
 
 	(void)state;
 	small_open(&s);
@@ -25,7 +26,8 @@ test_seeds_once(void **state)
 	OK(ledger_total(s.o.ledger, &term_entity, &terms, &s.e), s.e);
 	OK(ledger_total(s.o.ledger, &rule_entity, &rules, &s.e), s.e);
 	OK(ledger_total(s.o.ledger, &phrase_entity, &phrases, &s.e), s.e);
-	assert_int_equal(before, terms + rules + phrases + 1);	/* and the township's own first edit */
+	OK(ledger_total(s.o.ledger, &filter_entity, &filters, &s.e), s.e);
+	assert_int_equal(before, terms + rules + phrases + filters + 1);	/* and the township's own first edit */
 	OK(seed_write(&s.o, &s.e), s.e);
 	assert_int_equal(edits_of(&s), before);
 	small_close(&s);

@@ -335,6 +335,16 @@ count(struct small *s, void (*fill)(struct office *, struct query *))
 	return n;
 }
 
+static void (*preset_of(const char *title))(struct office *, struct query *)
+{
+	const struct preset *p = ticket_thing.presets;
+
+	while (p->title && strcmp(p->title, title) != 0)
+		p++;
+	assert_non_null(p->title);
+	return p->fill;
+}
+
 static void
 test_lists(void **state)
 {
@@ -363,6 +373,15 @@ test_lists(void **state)
 	assert_int_equal(count(&s, ticket_mine), 5);
 	assert_int_equal(count(&s, ticket_waiting), 2);
 	assert_int_equal(count(&s, ticket_open), 6);
+
+	/* those without a digit: still open of the one, whatever became of it of the other */
+	buf_clear(&b);
+	buf_addf(&b, "%d", TICKET_REPORTED);
+	small_add(&s, &ticket_entity, "summary", "上报了", "state", buf_str(&b), NULL);
+	small_add(&s, &ticket_entity, "summary", "催办", "state", "30", "supervised", "2", NULL);
+	small_add(&s, &ticket_entity, "summary", "催过, 办结", "state", "70", "supervised", "1", NULL);
+	assert_int_equal(count(&s, preset_of("已上报")), 1);
+	assert_int_equal(count(&s, preset_of("督办")), 1);
 
 	query_init(&q, &ticket_entity);
 	ticket_overdue(&s.o, &q);
