@@ -1,6 +1,7 @@
 /*
  * bench_tickets.c - what is counted of tickets, beside bare SQLite asking the
- * same of the same file: counts, the list by deadline, the three rates.
+ * same of the same file: counts, the list by deadline, the three rates, and
+ * the lists of households unseen for long.
  *
  *	bench_tickets [TICKETS]		1,000,000; makes ./tickets first, or takes the one that is there
  */
@@ -14,12 +15,18 @@
 #include "base/date.h"
 #include "base/err.h"
 #include "base/file.h"
+#include "base/id.h"
 #include "office/demo.h"
+#include "office/due.h"
+#include "office/household.h"
 #include "office/office.h"
 #include "office/rates.h"
+#include "office/term.h"
 #include "office/ticket.h"
+#include "office/village.h"
+#include "office/visit.h"
 
-enum { ROUNDS = 21 };
+enum { ROUNDS = 21, HOUSEHOLDS = 20000 };
 
 static double
 now(void)
@@ -72,21 +79,26 @@ static int64_t ours_open(struct bench *b) { return count(b, ticket_open); }
 static int64_t ours_waiting(struct bench *b) { return count(b, ticket_waiting); }
 
 static int64_t
-ours_by_deadline(struct bench *b)
+page(struct bench *b, const struct entity *ent, void (*fill)(struct office *, struct query *))
 {
 	struct query q;
 	struct rows rows;
 	struct err e;
 	int64_t n;
 
-	query_init(&q, &ticket_entity);
-	ticket_overdue(&b->o, &q);
+	query_init(&q, ent);
+	fill(&b->o, &q);
 	if (ledger_page(b->o.ledger, &q, NULL, true, 40, &rows, &e) < 0)
 		die("page", e.text);
 	n = (int64_t)rows.n;
 	rows_release(&rows);
 	return n;
 }
+
+static int64_t ours_by_deadline(struct bench *b) { return page(b, &ticket_entity, ticket_overdue); }
+static int64_t ours_unseen_key(struct bench *b) { return page(b, &household_entity, visit_due_key); }
+static int64_t ours_unseen_other(struct bench *b) { return page(b, &household_entity, visit_due_other); }
+static int64_t ours_never(struct bench *b) { return page(b, &household_entity, visit_due_never); }
 
 static int64_t
 rates(struct bench *b, int32_t from, int32_t to)
@@ -111,6 +123,8 @@ static int64_t ours_year(struct bench *b) { return rates(b, date_make(2025, 11, 
 	"coalesce(sum(satisfied < 4 AND solved = 3), 0), coalesce(sum(satisfied < 4 AND contacted = 1), 0), coalesce(sum(satisfied < 4 AND contacted = 2), 0) " \
 	"FROM d_ticket WHERE _k > 0 AND callback_on >= '" from "' AND callback_on <= '" to "'"
 
+#define KIND(code) "(SELECT _row FROM d_term WHERE list = (SELECT list FROM d_term WHERE title = '重点户') AND code = '" code "')"
+
 /* Every column of a page is read, as a list does. */
 static const struct {
 	const char *name;
@@ -124,6 +138,13 @@ static const struct {
 		"SELECT count(*) FROM d_ticket WHERE _k > 0 AND state = 60 AND closed < 1794412800000", false },
 	{ "40 by deadline", ours_by_deadline,
 		"SELECT * FROM d_ticket WHERE _k > 0 AND state < 60 AND deadline < '2026-11-18' ORDER BY deadline, _k LIMIT 40", true },
+	{ "40 key households unseen", ours_unseen_key,
+		"SELECT * FROM d_household WHERE _k > 0 AND kind = " KIND("key") " AND visited < '2026-10-19' ORDER BY visited, _k LIMIT 40", true },
+	{ "40 other households unseen", ours_unseen_other,
+		"SELECT * FROM d_household WHERE _k > 0 AND kind IS NOT " KIND("key") " AND kind IS NOT " KIND("away")
+		" AND visited < '2026-08-20' ORDER BY visited, _k LIMIT 40", true },
+	{ "40 households never seen", ours_never,
+		"SELECT * FROM d_household WHERE _k > 0 AND visited IS NULL ORDER BY _k DESC LIMIT 40", true },
 	{ "three rates of a month", ours_month, RATES("2026-10-01", "2026-10-31"), false },
 	{ "three rates of a year", ours_year, RATES("2025-11-01", "2026-10-31"), false },
 };
@@ -176,6 +197,44 @@ compare(struct bench *b, size_t i)
 			ours[ROUNDS / 2] / bare[ROUNDS / 2]);
 }
 
+/* A big township's register: every tenth a key household, every sixth away, most seen some day of the last year. */
+static int
+add_households(struct office *o, struct err *e)
+{
+	struct query q;
+	struct rows villages;
+	struct changes all;
+	char name[32], iso[11];
+	int64_t batch;
+	int rc;
+
+	query_init(&q, &village_entity);
+	if (ledger_page(o->ledger, &q, NULL, true, 20, &villages, e) < 0)
+		return -1;
+	changes_init(&all);
+	for (int i = 0; i < HOUSEHOLDS; i++) {
+		struct change *c = changes_add(&all, &household_entity);
+		int64_t row = c->row = id_random_row();
+
+		snprintf(name, sizeof(name), "户%d", i);
+		change_set_text(c, "name", name);
+		change_set_int(c, "village", villages.p[(size_t)i % villages.n].row);
+		if (i % 10 == 0 || i % 6 == 0)
+			change_set_int(c, "kind", term_row(o, "household_kind", i % 10 == 0 ? "key" : "away"));
+		if (i % 7 == 0)
+			continue;
+		c = changes_add(&all, &visit_entity);
+		date_to_iso(date_today() - i % 365, iso);
+		change_set_text(c, "date", iso);
+		change_set_int(c, "household", row);
+		change_set_int(c, "way", VISIT_HOME);
+	}
+	rows_release(&villages);
+	rc = ledger_save_bulk(o->ledger, &all, 0, &batch, NULL, e);
+	changes_release(&all);
+	return rc;
+}
+
 static void
 make(struct bench *b, int64_t tickets)
 {
@@ -187,7 +246,8 @@ make(struct bench *b, int64_t tickets)
 
 	if (!file_exists(opt.ledger_path)) {
 		if (file_make_folder(opt.state_folder, &e) < 0 || office_create(&opt, &setup, &e) < 0 ||
-				office_open(&b->o, &opt, false, NULL, &e) < 0 || demo_write(&b->o, &size, &me, NULL, &e) < 0)
+				office_open(&b->o, &opt, false, NULL, &e) < 0 || demo_write(&b->o, &size, &me, NULL, &e) < 0 ||
+				add_households(&b->o, &e) < 0)
 			die("make", e.text);
 		office_close(&b->o);
 	}
