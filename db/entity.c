@@ -18,7 +18,7 @@ int
 entity_field(const struct entity *e, const char *name)
 {
 	for (size_t i = 0; i < e->n_fields; i++)
-		if (strcmp(e->fields[i].name, name) == 0)
+		if (e->fields[i].name[0] == name[0] && strcmp(e->fields[i].name, name) == 0)
 			return (int)i;
 	return -1;
 }

@@ -386,16 +386,23 @@ text_one_of(uint32_t cp, const char *set)
 	return false;
 }
 
+/* What nearly all text is made of is in no set of signs. */
+static bool
+text_is_no_sign(uint32_t cp)
+{
+	return (cp >= 0x4E00 && cp <= 0x9FFF) || (cp >= '0' && cp <= '9') || (cp >= 'a' && cp <= 'z') || (cp >= 'A' && cp <= 'Z');
+}
+
 static bool
 text_may_not_begin(uint32_t cp)
 {
-	return text_one_of(cp, "，。、；：？！…—·）〕】》〉」』〗”’％‰℃°,.;:?!)]}>%～〜々／");
+	return !text_is_no_sign(cp) && text_one_of(cp, "，。、；：？！…—·）〕】》〉」』〗”’％‰℃°,.;:?!)]}>%～〜々／");
 }
 
 static bool
 text_may_not_end(uint32_t cp)
 {
-	return text_one_of(cp, "（〔【《〈「『〖“‘￥＄§№([{<$¥#");
+	return !text_is_no_sign(cp) && text_one_of(cp, "（〔【《〈「『〖“‘￥＄§№([{<$¥#");
 }
 
 static bool

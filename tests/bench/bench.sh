@@ -1,6 +1,6 @@
 #!/bin/sh
 # bench.sh - figures of this machine, each beside its floor measured in the
-# same run.  SIZES="1000 100000 1000000" tickets; DB_ROWS=1000000; RUNS=7.
+# same run, and beside nano, tig and visidata where they are installed.  SIZES="1000 100000 1000000" tickets; DB_ROWS=1000000; RUNS=7.
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 B=${B:-.build/gcc}
@@ -21,6 +21,31 @@ row() {	# TEXT LABEL GOAL: times of ours beside the floor's
 	say "$1" "$(field "$ours" "$2" 2) ($(field "$ours" "$2" 3)-$(field "$ours" "$2" 4))" \
 		"$(field "$bare" "$2" 2) ($(field "$bare" "$2" 3)-$(field "$bare" "$2" 4))" \
 		"$(ratio "$(field "$ours" "$2" 2)" "$(field "$bare" "$2" 2)")" "$3"
+}
+# A form is left in the middle: without this the next run would type into the offer to go on with it.
+afresh() {	# FOLDER KEYS...: only what is pressed
+	d=$1
+	shift
+	"$B/tests/bench/term" -n "$RUNS" "$@" -- /bin/sh -c 'rm -f "$0"/state/yibenzhang/*/drafts-*; exec "$@"' \
+		"$d" "$root/$B/yibenzhang" --ledger "$d/ledger.db" > "$d/form.txt" && grep -E '^(pick|type)' "$d/form.txt"
+}
+
+# Programs people know, where they are installed, on a text of as many lines.
+peers() {	# FOLDER LINES
+	[ -f "$1/list.csv" ] || awk -v n="$2" 'BEGIN { for (i = 1; i <= n; i++)
+		printf "A-%06d,张建国,大塘村,灌溉渠堵塞影响用水,2026-%02d-%02d\n", i, i % 12 + 1, i % 28 + 1 }' > "$1/list.csv"
+	for p in nano tig vd; do : > "$1/$p.txt"; done
+	command -v nano > /dev/null && "$B/tests/bench/term" -n 3 -k 'cursor=Down*20' -k '-bottom=Home Down*28' -k 'page=PgDn*5' \
+		-k 'type=a b c d e f g h i j' -- nano -I "$1/list.csv" > "$1/nano.txt"
+	command -v tig > /dev/null && [ -e .git ] && "$B/tests/bench/term" -n 3 -k 'cursor=Down*20' -k 'page=PgDn*5' -- tig > "$1/tig.txt"
+	command -v vd > /dev/null && "$B/tests/bench/term" -n 1 -k 'cursor=Down*5' -k 'page=PgDn*2' -- vd "$1/list.csv" > "$1/vd.txt"
+	return 0
+}
+peer() {	# TEXT LABEL
+	say "$1" "$(field "$ours" "$2" 2)" "$(for p in nano tig vd; do
+		v=$(field "$d/$p.txt" "$2" 2)
+		printf '%s %s  ' "$p" "${v:--}"
+	done)" "-" "-"
 }
 bytes() {	# TEXT LABEL GOAL
 	say "$1" "$(field "$ours" "$2" 5), $(field "$ours" "$2" 6) writes" "$(field "$bare" "$2" 5), $(field "$bare" "$2" 6) writes" \
@@ -54,9 +79,10 @@ for n in $SIZES; do
 			-k 'end=End' -k 'home=Home' -k 'held=Down!100' -k '-clear=Home' -k 'filter=d t' \
 			-- "$root/$B/yibenzhang" --ledger "$d/ledger.db" > "$ours" || exit 1
 	# Each run is killed in the middle of its form: without this the next one would type into the offer to go on with it.
-	"$B/tests/bench/term" -n "$RUNS" -k '-form=F5' -k 'type=z j g' -- \
-		/bin/sh -c 'rm -f "$0"/state/yibenzhang/*/drafts-*; exec "$@"' "$d" "$root/$B/yibenzhang" --ledger "$d/ledger.db" > "$d/type.txt" || exit 1
-	grep '^type' "$d/type.txt" >> "$ours"
+	# pick: letters of a name, its candidates below them; type: the note, three fields further down.
+	afresh "$d" -k '-form=F5' -k 'pick=z j g' >> "$ours" || exit 1
+	afresh "$d" -k '-form=F5' -k '-note=1 Enter Down*2' -k 'type=a b c d e f g h i j' >> "$ours" || exit 1
+	peers "$d" "$n"
 	"$B/tests/bench/term" -n "$RUNS" -i 3 \
 		-k 'cursor=Down*20' -k '-bottom=Home Down*38' -k 'scroll=Down*10' -k 'page=PgDn*10' -k 'pageup=PgUp*5' \
 		-k 'end=End' -k 'home=Home' -k 'held=Down!100' \
@@ -78,9 +104,14 @@ for n in $SIZES; do
 	bytes "... bytes" held "<= 6000 B"
 	say "filter: a letter typed" "$(field "$ours" filter 2)" "$(field "$bare" cursor 2) (cursor)" \
 		"$(ratio "$(field "$ours" filter 2)" "$(field "$bare" cursor 2)")" "<= 3x cursor"
-	say "a character typed in a field" "$(field "$ours" type 2)" "$(field "$bare" cursor 2) (cursor)" \
-		"$(ratio "$(field "$ours" type 2)" "$(field "$bare" cursor 2)")" "<= 1.5x"
-	bytes "... bytes" type "-"
+	nano=$(field "$d/nano.txt" type 2)
+	say "a character typed in a note" "$(field "$ours" type 2)" "${nano:--} (nano)" "$(ratio "$(field "$ours" type 2)" "${nano:-0}")" "<= 1.5x nano"
+	say "... bytes" "$(field "$ours" type 5)" "$(field "$d/nano.txt" type 5)" "-" "-"
+	say "a letter of a name, with its candidates" "$(field "$ours" pick 2)" "$(field "$bare" cursor 2) (cursor)" \
+		"$(ratio "$(field "$ours" pick 2)" "$(field "$bare" cursor 2)")" "-"
+	peer "others: start on as many lines (tig: on this repository)" start
+	peer "others: cursor" cursor
+	peer "others: page down" page
 	say "wake-ups a second when idle" "$(field "$d/idle.txt" idle 2)" "$(field "$bare" idle 2)" "-" "0"
 	say "bytes when idle" "$(field "$d/idle.txt" idle 5)" "$(field "$bare" idle 5)" "-" "0"
 done
