@@ -1,6 +1,7 @@
 #!/bin/sh
 # bench.sh - figures of this machine, each beside its floor measured in the
-# same run, and beside nano, tig and visidata where they are installed.  SIZES="1000 100000 1000000" tickets; DB_ROWS=1000000; RUNS=7.
+# same run, and beside nano, tig and visidata where they are installed.
+# SIZES="1000 100000 1000000" tickets; DB_ROWS=1000000; RUNS=7.
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 B=${B:-.build/gcc}
@@ -36,9 +37,9 @@ peers() {	# FOLDER LINES
 		printf "A-%06d,张建国,大塘村,灌溉渠堵塞影响用水,2026-%02d-%02d\n", i, i % 12 + 1, i % 28 + 1 }' > "$1/list.csv"
 	for p in nano tig vd; do : > "$1/$p.txt"; done
 	command -v nano > /dev/null && "$B/tests/bench/term" -n 3 -k 'cursor=Down*20' -k '-bottom=Home Down*28' -k 'page=PgDn*5' \
-		-k 'type=a b c d e f g h i j' -- nano -I "$1/list.csv" > "$1/nano.txt"
-	command -v tig > /dev/null && [ -e .git ] && "$B/tests/bench/term" -n 3 -k 'cursor=Down*20' -k 'page=PgDn*5' -- tig > "$1/tig.txt"
-	command -v vd > /dev/null && "$B/tests/bench/term" -n 1 -k 'cursor=Down*5' -k 'page=PgDn*2' -- vd "$1/list.csv" > "$1/vd.txt"
+		-k 'type=a b c d e f g h i j' -- "$(command -v nano)" -I "$1/list.csv" > "$1/nano.txt"
+	command -v tig > /dev/null && [ -e .git ] && "$B/tests/bench/term" -n 3 -k 'cursor=Down*20' -k 'page=PgDn*5' -- "$(command -v tig)" > "$1/tig.txt"
+	command -v vd > /dev/null && "$B/tests/bench/term" -n 1 -k 'cursor=Down*5' -k 'page=PgDn*2' -- "$(command -v vd)" "$1/list.csv" > "$1/vd.txt"
 	return 0
 }
 peer() {	# TEXT LABEL
@@ -75,7 +76,7 @@ for n in $SIZES; do
 	rm -f "$d"/state/yibenzhang/*/drafts-*
 	"$B/tests/bench/term" -n 1 -i 5 -- "$root/$B/yibenzhang" --ledger "$d/ledger.db" > "$d/idle.txt" || exit 1
 	"$B/tests/bench/term" -n "$RUNS" \
-			-k '-open=6' -k 'cursor=Down*20' -k '-bottom=Home Down*28' -k 'scroll=Down*10' -k 'page=PgDn*10' -k 'pageup=PgUp*5' \
+			-k '-open=7' -k 'cursor=Down*20' -k '-bottom=Home Down*28' -k 'scroll=Down*10' -k 'page=PgDn*10' -k 'pageup=PgUp*5' \
 			-k 'end=End' -k 'home=Home' -k 'held=Down!100' -k '-clear=Home' -k 'filter=d t' \
 			-- "$root/$B/yibenzhang" --ledger "$d/ledger.db" > "$ours" || exit 1
 	# Each run is killed in the middle of its form: without this the next one would type into the offer to go on with it.
