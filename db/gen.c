@@ -497,24 +497,107 @@ ask_portions(struct ask *a, const struct gen *g, const struct query *q, const st
 	ask_where(a, g, q, w, !q->deleted);
 }
 
-void
-ask_group(struct ask *a, const struct gen *g, const struct query *q, const struct search_words *w, int field, const char *sum)
+static void
+ask_from(struct ask *a, const struct query *q, int by)
 {
-	const struct field *f = &q->entity->fields[field];
+	const struct field *f = by >= 0 ? &q->entity->fields[by] : NULL;
 
-	if (f->kind == FIELD_REFS)
-		buf_adds(&a->sql, "SELECT j.value, count(*), ");
+	buf_join(&a->sql, " FROM \"d_", q->entity->name, "\" d", NULL);
+	if (f && f->kind == FIELD_REFS)
+		buf_join(&a->sql, " CROSS JOIN json_each(d.\"", f->name, "\") j", NULL);
+}
+
+static void
+ask_by(struct ask *a, const struct query *q, int by)
+{
+	if (by < 0)
+		buf_adds(&a->sql, "NULL");
+	else if (q->entity->fields[by].kind == FIELD_REFS)
+		buf_adds(&a->sql, "j.value");
 	else
-		buf_join(&a->sql, "SELECT d.\"", f->name, "\", count(*), ", NULL);
-	if (sum)
-		buf_join(&a->sql, "coalesce(sum(d.\"", sum, "\"), 0)", NULL);
+		buf_join(&a->sql, "d.\"", q->entity->fields[by].name, "\"", NULL);
+}
+
+/* From the entity's order field to another, of rows that have both. */
+static void
+ask_span(struct ask *a, const struct gen *g, int field)
+{
+	const struct entity *e = g->entity;
+
+	buf_join(&a->sql, "d.\"", e->fields[field].name, "\" - d.\"", e->order, "\"", NULL);
+}
+
+/* Behind a WHERE. */
+static void
+ask_has_span(struct ask *a, const struct gen *g, int field)
+{
+	const struct entity *e = g->entity;
+
+	buf_join(&a->sql, " AND d.\"", e->fields[field].name, "\" IS NOT NULL AND d.\"", e->order, "\" IS NOT NULL", NULL);
+}
+
+/* The middle of every group at once: of an even number of values the mean of the two. */
+static void
+ask_middles(struct ask *a, const struct gen *g, const struct query *q, const struct search_words *w, int by, int field)
+{
+	buf_adds(&a->sql, "SELECT g, n, sum(v) / count(*) FROM (SELECT ");
+	ask_by(a, q, by);
+	buf_adds(&a->sql, " AS g, ");
+	ask_span(a, g, field);
+	buf_adds(&a->sql, " AS v, row_number() OVER (PARTITION BY ");
+	ask_by(a, q, by);
+	buf_adds(&a->sql, " ORDER BY ");
+	ask_span(a, g, field);
+	buf_adds(&a->sql, ") AS i, count(*) OVER (PARTITION BY ");
+	ask_by(a, q, by);
+	buf_adds(&a->sql, ") AS n");
+	ask_from(a, q, by);
+	ask_where(a, g, q, w, !q->deleted);
+	ask_has_span(a, g, field);
+	buf_adds(&a->sql, ") WHERE i IN ((n + 1) / 2, n / 2 + 1) GROUP BY 1 ORDER BY 2 DESC, 1");
+}
+
+void
+ask_tally(struct ask *a, const struct gen *g, const struct query *q, const struct search_words *w, int by, enum tally_how how, int field)
+{
+	const char *name = field >= 0 ? q->entity->fields[field].name : NULL;
+
+	if (how == TALLY_MIDDLE) {
+		ask_middles(a, g, q, w, by, field);
+		return;
+	}
+	buf_adds(&a->sql, "SELECT ");
+	ask_by(a, q, by);
+	buf_adds(&a->sql, ", count(*), ");
+	if (how == TALLY_SUM)
+		buf_join(&a->sql, "coalesce(sum(d.\"", name, "\"), 0)", NULL);
+	else if (how == TALLY_DISTINCT)
+		buf_join(&a->sql, "count(DISTINCT d.\"", name, "\")", NULL);
+	else if (how == TALLY_AGAIN)
+		buf_join(&a->sql, "count(d.\"", name, "\") - count(DISTINCT d.\"", name, "\")", NULL);
 	else
 		buf_addc(&a->sql, '0');
-	buf_join(&a->sql, " FROM \"d_", q->entity->name, "\" d", NULL);
-	if (f->kind == FIELD_REFS)
-		buf_join(&a->sql, " CROSS JOIN json_each(d.\"", f->name, "\") j", NULL);
+	ask_from(a, q, by);
 	ask_where(a, g, q, w, !q->deleted);
-	buf_adds(&a->sql, " GROUP BY 1 ORDER BY 2 DESC, 1");
+	if (by >= 0)
+		buf_adds(&a->sql, " GROUP BY 1 ORDER BY 2 DESC, 1");
+}
+
+void
+ask_middle(struct ask *a, const struct gen *g, const struct query *q, const struct search_words *w, int field, int64_t skip,
+		int64_t take)
+{
+	buf_adds(&a->sql, "SELECT NULL, count(*), sum(v) / count(*) FROM (SELECT ");
+	ask_span(a, g, field);
+	buf_adds(&a->sql, " AS v");
+	ask_from(a, q, -1);
+	ask_where(a, g, q, w, !q->deleted);
+	ask_has_span(a, g, field);
+	buf_adds(&a->sql, " ORDER BY v LIMIT ");
+	ask_int(a, take);
+	buf_adds(&a->sql, " OFFSET ");
+	ask_int(a, skip);
+	buf_addc(&a->sql, ')');
 }
 
 static void

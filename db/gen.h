@@ -82,8 +82,12 @@ void ask_sorted(struct ask *a, const struct gen *g, const struct query *q, const
 		int64_t k, enum ask_part part, bool up, int64_t limit);
 void ask_count(struct ask *a, const struct gen *g, const struct query *q, const struct search_words *w, int64_t cap);
 void ask_portions(struct ask *a, const struct gen *g, const struct query *q, const struct search_words *w, const struct portion *t, size_t n);
-void ask_group(struct ask *a, const struct gen *g, const struct query *q, const struct search_words *w, int field,
-		const char *sum);
+/* by and field: positions; by -1: all rows are one group */
+void ask_tally(struct ask *a, const struct gen *g, const struct query *q, const struct search_words *w, int by, enum tally_how how,
+		int field);
+/* The values a middle lies among, in order: of one group, "take" of them behind "skip". */
+void ask_middle(struct ask *a, const struct gen *g, const struct query *q, const struct search_words *w, int field, int64_t skip,
+		int64_t take);
 /* Field f, which has a latest, of row ?1 anew; of every row when all. */
 void gen_latest(struct buf *out, const struct entity *e, size_t f, bool all);
 /* A row where it is another. */

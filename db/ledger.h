@@ -134,6 +134,12 @@ void groups_release(struct groups *g);
 /* Several counts of the same rows in one walk over them. */
 MUST_CHECK int ledger_portions(struct ledger *l, const struct query *q, struct portion *t, size_t n, struct err *e);
 
+/*
+ * The rows of q by a field's value (each item, for lists), or all as one group when "by" is NULL: how many, and in sum what
+ * "how" says of "field".  A middle of none has no group.
+ */
+MUST_CHECK int ledger_tally(struct ledger *l, const struct query *q, const char *by, enum tally_how how, const char *field,
+		struct groups *out, struct err *e);
 /* Counts by a field's value (each item, for lists); sum of "sum" when given. */
 MUST_CHECK int ledger_group(struct ledger *l, const struct query *q, const char *field, const char *sum, struct groups *out,
 		struct err *e);

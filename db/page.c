@@ -343,29 +343,70 @@ ledger_portions(struct ledger *l, const struct query *q, struct portion *t, size
 	return rc < 0 ? -1 : 0;
 }
 
-int
-ledger_group(struct ledger *l, const struct query *q, const char *field, const char *sum, struct groups *out, struct err *e)
+/* The middle of all: counted first, so that the values are sorted once and nothing else is kept of them. */
+static int
+tally_middle(struct ledger *l, const struct query *q, const struct search_words *w, int field, struct ask *a, int64_t *n, struct err *e)
 {
-	int f = entity_field(q->entity, field);
+	const char *name = q->entity->fields[field].name;
+	struct query both = *q;
+
+	query_int(&both, name, COND_NOTNULL, 0);
+	query_int(&both, q->entity->order, COND_NOTNULL, 0);
+	both.sort = NULL;
+	if (ledger_count(l, &both, 0, n, e) < 0)
+		return -1;
+	if (*n > 0)
+		ask_middle(a, store_gen(&l->store, q->entity), q, w, field, (*n - 1) / 2, 2 - *n % 2);
+	return 0;
+}
+
+static int
+tally_run(struct ledger *l, const struct ask *a, struct groups *out, struct err *e)
+{
+	sqlite3_stmt *st;
+	int rc = ask_start(l, a, &st, e);
+
+	if (rc < 0)
+		return -1;
+	while ((rc = stmt_step(st, e)) > 0)
+		groups_add(out, st);
+	stmt_done(l->store.st, st);
+	return rc;
+}
+
+int
+ledger_tally(struct ledger *l, const struct query *q, const char *by, enum tally_how how, const char *field, struct groups *out,
+		struct err *e)
+{
+	int f = field ? entity_field(q->entity, field) : -1, b = by ? entity_field(q->entity, by) : -1;
 	struct ask a = { 0 };
 	struct search_words w;
-	sqlite3_stmt *st;
-	int rc;
+	int64_t n = 1;
+	int rc = 0;
 
 	memset(out, 0, sizeof *out);
-	if (f < 0 || (sum && entity_field(q->entity, sum) < 0))
-		return err_set(e, ERR_INPUT, "%s没有%s这一项", q->entity->title, f < 0 ? field : sum);
+	if ((by && b < 0) || (how != TALLY_ROWS && f < 0))
+		return err_set(e, ERR_INPUT, "%s没有%s这一项", q->entity->title, by && b < 0 ? by : field ? field : "要算的");
+	if (how == TALLY_MIDDLE && !q->entity->order)
+		return err_set(e, ERR_INPUT, "%s没有从哪天算起", q->entity->title);
 	search_words_init(&w, q->words);
-	ask_group(&a, store_gen(&l->store, q->entity), q, &w, f, sum);
-	rc = w.words.n && !store_gen(&l->store, q->entity)->search ? 0 : ask_start(l, &a, &st, e);
-	if (rc == 0 && (!w.words.n || store_gen(&l->store, q->entity)->search)) {
-		while ((rc = stmt_step(st, e)) > 0)
-			groups_add(out, st);
-		stmt_done(l->store.st, st);
-	}
+	if (how == TALLY_MIDDLE && b < 0)
+		rc = tally_middle(l, q, &w, f, &a, &n, e);
+	else
+		ask_tally(&a, store_gen(&l->store, q->entity), q, &w, b, how, f);
+	if (rc == 0 && n > 0 && (!w.words.n || store_gen(&l->store, q->entity)->search))
+		rc = tally_run(l, &a, out, e);
+	if (rc == 0 && how == TALLY_MIDDLE && b < 0 && out->n == 1)
+		out->p[0].count = n;
 	ask_release(&a);
 	search_words_release(&w);
 	if (rc < 0)
 		groups_release(out);
-	return rc;
+	return rc < 0 ? -1 : 0;
+}
+
+int
+ledger_group(struct ledger *l, const struct query *q, const char *field, const char *sum, struct groups *out, struct err *e)
+{
+	return ledger_tally(l, q, field, sum ? TALLY_SUM : TALLY_ROWS, sum, out, e);
 }

@@ -36,6 +36,14 @@ struct query {
 #define PORTION_CONDS_MAX 2
 struct portion { struct cond conds[PORTION_CONDS_MAX]; size_t n_conds; int64_t count; };
 #define PORTIONS_MAX 16
+/* What is asked of rows taken together (ledger_tally). */
+enum tally_how {
+	TALLY_ROWS,		/* nothing more than how many */
+	TALLY_SUM,		/* a field added up */
+	TALLY_DISTINCT,		/* different values of a field */
+	TALLY_AGAIN,		/* rows whose value of a field another one has already: values less different ones */
+	TALLY_MIDDLE		/* the median ms from the entity's order field to a field (both stamps); rows without either count nowhere */
+};
 
 void query_init(struct query *q, const struct entity *ent);
 void query_int(struct query *q, const char *field, enum cond_op op, int64_t i);

@@ -493,6 +493,13 @@ form_view_is_walk(const struct form_view *s)
 	return false;
 }
 
+/* What a walk counts: the doors knocked at, else records. */
+static const char *
+form_unit(const struct form *f)
+{
+	return entity_field(f->thing->entity, "household") >= 0 ? "户" : "条";
+}
+
 /* Who looks up sees what went in, field by field; the status line is gone with the next key. */
 static void
 form_view_keep_last(struct form_view *s)
@@ -500,7 +507,7 @@ form_view_keep_last(struct form_view *s)
 	const struct entity *ent = s->form->thing->entity;
 	struct buf b = BUF_INIT;
 
-	buf_addf(&b, "刚存的第%d户:", s->form->batch_count + 1);
+	buf_addf(&b, "刚存的第%d%s:", s->form->batch_count + 1, form_unit(s->form));
 	for (size_t i = 0; i < ent->n_fields; i++) {
 		if (!(ent->fields[i].flags & FIELD_COLUMN) || value_is_null(&s->form->fields[i].value))
 			continue;
@@ -1022,7 +1029,7 @@ form_view_place(const struct form_view *s, struct buf *out)
 	buf_adds(out, f->shown.row != 0 ? "改" : "新");
 	buf_adds(out, f->thing->entity->title);
 	if (f->batch_count > 0)
-		buf_addf(out, "  第%d户(连录)", f->batch_count + 1);
+		buf_addf(out, "  第%d%s(连录)", f->batch_count + 1, form_unit(f));
 	if (f->shown.readonly)
 		buf_adds(out, "  只能看: 这条是新版程序写的");
 }

@@ -95,6 +95,8 @@ preview_open(struct view *v, const void *arg, struct err *e)
 	s->report = a->report;
 	s->opt.row = a->row;
 	report_span(s->report, a->day, &s->opt);
+	if (a->from != 0 && s->report->span == SPAN_ANY)
+		s->opt.from = a->from;
 	if (a->query != NULL) {
 		query_copy(&s->query, a->query);
 		s->query_title = mem_str(a->query_title);
@@ -246,29 +248,8 @@ static enum view_result
 preview_drill(struct view *v, struct err *e)
 {
 	struct preview_view *s = preview_state(v);
-	const char *answers[NUMBER_PARTS_MAX + 1] = {0};
-	const struct number *n;
-	struct list_arg a = {0};
-	int part = 1;
 
-	if (s->sheet.n_numbers == 0)
-		return VIEW_STAY;
-	n = &s->page.numbers[s->sheet.numbers[s->at].number];
-	if (n->n_parts == 0) {
-		app_status(v->app, "%s: 这个数不是从记录数出来的", n->title);
-		return VIEW_REDRAW;
-	}
-	if (n->n_parts > 1) {
-		for (size_t i = 0; i < n->n_parts; i++)
-			answers[i] = n->parts[i].title;
-		part = app_ask(v->app, "看哪些记录", answers);
-	}
-	if (part < 1)
-		return VIEW_REDRAW;
-	a.thing = thing_of(n->parts[part - 1].query.entity);
-	a.query = &n->parts[part - 1].query;
-	a.title = n->parts[part - 1].title;
-	return views_open(v, &view_list, &a, e);
+	return s->sheet.n_numbers > 0 ? views_number(v, &s->page.numbers[s->sheet.numbers[s->at].number], e) : VIEW_STAY;
 }
 
 static enum view_result
@@ -453,30 +434,16 @@ preview_days(struct view *v, struct err *e)
 {
 	struct preview_view *s = preview_state(v);
 	struct report_options next = s->opt;
-	char *typed;
 
 	if (!(s->report->takes & REPORT_DAYS) || s->opt.query != NULL) {
 		app_status(v->app, "这一页没有要打字的; 内容到记录里改");
 		return VIEW_REDRAW;
 	}
-	if (app_prompt(v->app, s->report->span == SPAN_ANY || s->report->takes & REPORT_LIST ? "从哪天起 (如 1101)" : "哪一天所在的一期 (如 1118)", NULL, 0, 20, &typed) < 0)
+	bool span = s->report->span != SPAN_ANY && !(s->report->takes & REPORT_LIST);
+	if (!views_days(v, &next.from, span ? NULL : &next.to, e))
 		return VIEW_REDRAW;
-	int rc = date_parse(&next.from, typed, date_today(), true, e);
-	free(typed);
-	if (rc == 0 && s->report->span != SPAN_ANY && !(s->report->takes & REPORT_LIST)) {
+	if (span)
 		report_span(s->report, next.from, &next);
-	} else if (rc == 0) {
-		if (app_prompt(v->app, "到哪天止", NULL, 0, 20, &typed) < 0)
-			return VIEW_REDRAW;
-		rc = date_parse(&next.to, typed, date_today(), true, e);
-		free(typed);
-	}
-	if (rc == 0 && next.to < next.from)
-		rc = err_set(e, ERR_INPUT, "止的那天在起的前面, 没有换");
-	if (rc < 0) {
-		app_warn(v->app, "%s", e->text);
-		return VIEW_REDRAW;
-	}
 	s->opt.from = next.from;
 	s->opt.to = next.to;
 	s->opt.as = REPORT_AS_SHOWN;

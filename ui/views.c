@@ -26,6 +26,7 @@
 #include "office/ticket.h"
 #include "office/undo.h"
 #include "office/visit.h"
+#include "report/figures.h"
 #include "report/report.h"
 #include "ui/edit.h"
 #include "ui/menu.h"
@@ -54,6 +55,59 @@ views_open_row(struct view *v, const struct thing *t, int64_t row, struct err *e
 	if (t == &request_thing)
 		return views_open(v, &view_request, &page, e);
 	return row != 0 ? views_open(v, &view_page, &page, e) : views_open(v, &view_form, &form, e);
+}
+
+enum view_result
+views_number(struct view *v, const struct number *n, struct err *e)
+{
+	const char *answers[NUMBER_PARTS_MAX + 1] = {0};
+	struct list_arg a = {0};
+	int part = 1;
+
+	if (n->n_parts == 0) {
+		app_status(v->app, "%s: 这个数不是从记录数出来的", n->title);
+		return VIEW_REDRAW;
+	}
+	if (n->n_parts > 1) {
+		for (size_t i = 0; i < n->n_parts; i++)
+			answers[i] = n->parts[i].title;
+		part = app_ask(v->app, "看哪些记录", answers);
+	}
+	if (part < 1)
+		return VIEW_REDRAW;
+	a.thing = thing_of(n->parts[part - 1].query.entity);
+	a.query = &n->parts[part - 1].query;
+	a.title = n->parts[part - 1].title;
+	return views_open(v, &view_list, &a, e);
+}
+
+bool
+views_days(struct view *v, int32_t *from, int32_t *to, struct err *e)
+{
+	int32_t first, last;
+	char *typed;
+	int rc;
+
+	if (app_prompt(v->app, to ? "从哪天起 (如 1101)" : "哪一天所在的一期 (如 1118)", NULL, 0, 20, &typed) < 0)
+		return false;
+	rc = date_parse(&first, typed, date_today(), true, e);
+	free(typed);
+	if (rc == 0 && to) {
+		if (app_prompt(v->app, "到哪天止", NULL, 0, 20, &typed) < 0)
+			return false;
+		rc = date_parse(&last, typed, date_today(), true, e);
+		free(typed);
+		if (rc == 0 && last < first)
+			rc = err_set(e, ERR_INPUT, "止的那天在起的前面, 没有换");
+	}
+	if (rc < 0) {
+		app_warn(v->app, "%s", e->text);
+		return false;
+	}
+	*from = first;
+	if (to)
+		*to = last;
+	return true;
 }
 
 char *
@@ -346,6 +400,21 @@ menu_registers(struct view *v, struct err *e)
 }
 
 static enum view_result
+menu_figures(struct view *v, struct err *e)
+{
+	return views_open(v, &view_figures, NULL, e);
+}
+
+/* Asked for by name; nothing leads there. */
+static enum view_result
+views_rank(struct view *v, struct err *e)
+{
+	(void)e;
+	app_show(v->app, "个人排名: 没有", figures_no_rank());
+	return VIEW_REDRAW;
+}
+
+static enum view_result
 menu_care(struct view *v, struct err *e)
 {
 	return views_open(v, &view_menu, &care_menu, e);
@@ -528,6 +597,7 @@ static const struct menu_row main_rows[] = {
 	{'4', "新接待", "记一次接待, 当场核对规则", menu_new_reception},
 	{'6', "答应的事", "答应过各户、还没办的; F8 兑现了", menu_promises},
 	{'5', "名册和字典", "户、人、村、干部、事项、规则、导入", menu_registers},
+	{'+', "统计", "解决率、天数、三率, 按村按事项按月, 减负账", menu_figures},
 	{'8', "合并与备份", "拷走、合并、冲突、备份、恢复、检查、回收站", menu_care},
 	{'9', "打印", "日报、周报、登记表、台账、审批单 ...", menu_print},
 	{'7', "设置", "换人、颜色、日报截止、按键", menu_settings},
@@ -544,6 +614,7 @@ views_menu(struct view *v, struct err *e)
 /* --- running --------------------------------------------------------------------------------------------------- */
 
 static const struct view_cmd more_cmds[] = {
+	{0, "rank", NULL, "排名: 没有按人的排名, 看为什么", views_rank},
 	{K_CTRL_W, "who", NULL, "换人: 数字选现在是谁在用", views_who},
 	{0, NULL, NULL, NULL, NULL},
 };

@@ -16,6 +16,7 @@
 struct buf;
 struct config;
 struct menu;
+struct number;
 struct office;
 struct office_options;
 struct query;
@@ -36,6 +37,7 @@ extern const struct view_ops view_damaged;
 extern const struct view_ops view_carry;
 extern const struct view_ops view_merge;
 extern const struct view_ops view_request;
+extern const struct view_ops view_figures;
 
 extern const struct menu care_menu;		/* 合并与备份; both for view_menu */
 extern const struct menu register_menu;		/* 名册、字典、规则、导入 */
@@ -78,6 +80,7 @@ struct import_arg {			/* view_import */
 struct preview_arg {			/* view_preview */
 	const struct report *report;
 	int32_t day;			/* of the days it covers */
+	int32_t from;			/* of a report of any days: the first, and day the last; 0: as the report has it */
 	int64_t row;			/* what it is about; 0 none */
 	const struct query *query;	/* what a list shows; NULL none.  Copied */
 	const char *query_title;	/* copied */
@@ -104,6 +107,10 @@ enum view_result views_done(struct view *v, int rc, struct buf *said, struct err
 /* F4 of a rule: another figure from a day on, its end, a notice of holidays; F8 of a promise: kept or dropped. */
 enum view_result rule_ask_more(struct view *v, int64_t row, struct err *e);
 enum view_result promise_ask_settle(struct view *v, int64_t row, struct err *e);
+/* The records a number was counted from, listed; asks which when it has several parts. */
+enum view_result views_number(struct view *v, const struct number *n, struct err *e);
+/* Days asked for: from and to, or one day when to is NULL.  False: Esc, or no days (said); nothing changed. */
+bool views_days(struct view *v, int32_t *from, int32_t *to, struct err *e);
 
 /* Open a screen from a key of v; when it does not open the status says why. */
 enum view_result views_open(struct view *v, const struct view_ops *ops, const void *arg, struct err *e);

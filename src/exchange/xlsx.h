@@ -44,8 +44,12 @@ void xlsx_time(struct xlsx_writer *w, int minute_of_day);
 void xlsx_stamp(struct xlsx_writer *w, int64_t ms);
 void xlsx_blank(struct xlsx_writer *w);
 void xlsx_end_row(struct xlsx_writer *w);
-/* Bars over all rows the sheet has now, right of its table: one group per row named by column "label", one bar per value column. */
+/*
+ * A chart over all rows the sheet has now, right of its table, one series per value column: a group of bars per row named by column
+ * "label", or lines over these names.
+ */
 void xlsx_bars(struct xlsx_writer *w, const char *title, size_t label, const size_t *values, size_t n);
+void xlsx_lines(struct xlsx_writer *w, const char *title, size_t label, const size_t *values, size_t n);
 bool xlsx_failed(const struct xlsx_writer *w);		/* no use in going on; xlsx_close says why */
 MUST_CHECK int xlsx_close(struct xlsx_writer *w, struct err *e);
 void xlsx_abort(struct xlsx_writer *w);			/* NULL is allowed */

@@ -269,13 +269,13 @@ xlsx_end_row(struct xlsx_writer *w)
 	w->col = 0;
 }
 
-void
-xlsx_bars(struct xlsx_writer *w, const char *title, size_t label, const size_t *values, size_t n)
+static void
+add_chart(struct xlsx_writer *w, lxw_chart_type type, const char *title, size_t label, const size_t *values, size_t n)
 {
 	if (w->trouble != NULL || w->row == w->first)
 		return;
 	lxw_worksheet *s = sheet_now(w);
-	lxw_chart *chart = w->lib.workbook_add_chart(w->book, LXW_CHART_BAR);
+	lxw_chart *chart = w->lib.workbook_add_chart(w->book, (uint8_t)type);
 	if (chart == NULL) {
 		writer_fail(w, "内存不够");
 		return;
@@ -289,6 +289,18 @@ xlsx_bars(struct xlsx_writer *w, const char *title, size_t label, const size_t *
 		w->lib.chart_series_set_name_range(one, s->name, w->first - 1, (lxw_col_t)values[i]);
 	}
 	w->lib.worksheet_insert_chart(s, w->first - 1, (lxw_col_t)(w->columns + 1), chart);
+}
+
+void
+xlsx_bars(struct xlsx_writer *w, const char *title, size_t label, const size_t *values, size_t n)
+{
+	add_chart(w, LXW_CHART_BAR, title, label, values, n);
+}
+
+void
+xlsx_lines(struct xlsx_writer *w, const char *title, size_t label, const size_t *values, size_t n)
+{
+	add_chart(w, LXW_CHART_LINE, title, label, values, n);
 }
 
 bool

@@ -8,6 +8,7 @@
 #include "office/household.h"
 #include "office/inspection.h"
 #include "office/issue.h"
+#include "office/meeting.h"
 #include "office/office.h"
 #include "office/person.h"
 #include "office/printout.h"
@@ -35,6 +36,7 @@ const struct thing *const things[] = {
 	&request_thing,
 	&request_item_thing,
 	&request_cell_thing,
+	&meeting_thing,
 	&household_thing,
 	&person_thing,
 	&tag_thing,
@@ -64,6 +66,7 @@ static const struct entity *const entities[] = {
 	&request_entity,
 	&request_item_entity,
 	&request_cell_entity,
+	&meeting_entity,
 	&household_entity,
 	&person_entity,
 	&tag_entity,

@@ -19,8 +19,7 @@ static const struct choice channels[] = {
 	{ 0, NULL, NULL },
 };
 
-enum { LISTED = 1, UNLISTED, LIST_UNKNOWN };
-static const struct choice listings[] = { { LISTED, "在", NULL }, { UNLISTED, "不在", NULL }, { LIST_UNKNOWN, "没查", NULL }, { 0, NULL, NULL } };
+static const struct choice listings[] = { { REQUEST_LISTED, "在", NULL }, { REQUEST_UNLISTED, "不在", NULL }, { REQUEST_LIST_UNKNOWN, "没查", NULL }, { 0, NULL, NULL } };
 
 static const struct choice frequencies[] = {
 	{ 1, "一次性", NULL }, { 2, "每天", NULL }, { 3, "每周", NULL }, { 4, "每月", NULL }, { 5, "每季", NULL }, { 6, "半年", NULL },
@@ -135,7 +134,7 @@ request_due(const struct record *r, int32_t today, struct buf *out, bool *warn)
 bool
 request_is_unlisted(const struct record *r)
 {
-	return record_int(r, "listed") == UNLISTED;
+	return record_int(r, "listed") == REQUEST_UNLISTED;
 }
 
 static bool
@@ -205,7 +204,7 @@ static void
 unlisted(struct office *o, struct query *q)
 {
 	(void)o;
-	query_int(q, "listed", COND_EQ, UNLISTED);
+	query_int(q, "listed", COND_EQ, REQUEST_UNLISTED);
 }
 
 static const struct preset presets[] = { { "待报", request_open }, { "清单外", unlisted }, { NULL, NULL } };
@@ -407,7 +406,7 @@ request_month(struct office *o, struct buf *out, struct err *e)
 	for (size_t i = 0; i < g.n; i++)
 		minutes += g.p[i].sum;
 	groups_release(&g);
-	query_int(&q, "listed", COND_EQ, UNLISTED);
+	query_int(&q, "listed", COND_EQ, REQUEST_UNLISTED);
 	if (ledger_count(o->ledger, &q, INT64_MAX, &outside, e) < 0)
 		return -1;
 	buf_addf(out, "本月要数 %lld 次, 清单外 %lld 次, 省下", (long long)n, (long long)outside);

@@ -30,6 +30,7 @@ extern const struct thing request_cell_thing;
 
 enum request_per { PER_HOUSEHOLD = 1, PER_PERSON, PER_VISIT, PER_TICKET };	/* what one row of the form is */
 enum request_state { REQUEST_OPEN = 10, REQUEST_DONE = 20, REQUEST_REFUSED = 30 };
+enum request_listed { REQUEST_LISTED = 1, REQUEST_UNLISTED, REQUEST_LIST_UNKNOWN };	/* on the county's published list of forms */
 enum request_way { REQUEST_BY_LEDGER = 1, REQUEST_BY_COLLECTING };	/* how it was answered */
 enum request_missing { MISSING_COLLECT = 1, MISSING_ASK_ALONG, MISSING_NONE };	/* 现在补采 走访时顺带问 注明无此数 */
 

@@ -266,18 +266,18 @@ thaw_body(struct thaw *t, char letter, char *s)
 	switch (letter) {
 	case 'B':
 		kind = (int)thaw_int(&s);
-		if (kind < BLOCK_HEADING || kind > BLOCK_SIGNATURE)
+		if (kind < BLOCK_HEADING || kind > BLOCK_TREND)
 			kind = BLOCK_PARAGRAPH;
-		page_keep_block(p, (enum block_kind)kind, kind == BLOCK_PAIR || kind == BLOCK_SIGNATURE ? s : NULL);
+		page_keep_block(p, (enum block_kind)kind, kind == BLOCK_PAIR || kind >= BLOCK_SIGNATURE ? s : NULL);
 		break;
 	case 'C':
 		width = (int)thaw_int(&s);
 		align = (int)thaw_int(&s);
-		if (b && b->kind == BLOCK_TABLE && b->n_cells == 0)
+		if (b && block_is_grid(b) && b->n_cells == 0)
 			page_keep_column(p, s, width > 0 ? width : 1, align >= ALIGN_LEFT && align <= ALIGN_RIGHT ? (enum align)align : ALIGN_LEFT);
 		break;
 	case 'E':
-		if (b && b->kind == BLOCK_TABLE && b->n_columns > 0) {
+		if (b && block_is_grid(b) && b->n_columns > 0) {
 			page_cell(p);
 			kind = (int)thaw_int(&s);
 			page_cell_is(p, kind >= CELL_TEXT && kind <= CELL_DATE ? (enum cell_kind)kind : CELL_TEXT, thaw_int(&s));
@@ -285,7 +285,7 @@ thaw_body(struct thaw *t, char letter, char *s)
 		break;
 	case 'R':
 	case '#':
-		if (!b || (b->kind == BLOCK_TABLE && b->n_cells == 0))
+		if (!b || (block_is_grid(b) && b->n_cells == 0))
 			break;
 		if (letter == 'R') {
 			int64_t is = thaw_int(&s);
@@ -312,9 +312,9 @@ thaw_line(struct thaw *t, char letter, char *s)
 		enum number_form form = (enum number_form)thaw_int(&s);
 		enum number_state state = (enum number_state)thaw_int(&s);
 		enum measure measure = (enum measure)thaw_int(&s);
-		number_init(&t->number, measure <= MEASURE_SUM ? measure : MEASURE_ROWS, NULL, "");
+		number_init(&t->number, measure <= MEASURE_MIDDLE ? measure : MEASURE_ROWS, NULL, "");
 		t->number.value = value;
-		t->number.form = form <= NUMBER_SHARE ? form : NUMBER_PLAIN;
+		t->number.form = form <= NUMBER_DAYS ? form : NUMBER_PLAIN;
 		t->number.state = state <= NUMBER_CONTRADICTS ? state : NUMBER_OK;
 		/* given its static name with the first query that has such a field */
 		for (size_t i = 0; strcmp(s, "-") != 0 && i < t->m->n && !t->number.field; i++)
@@ -341,7 +341,7 @@ static void
 thaw_settle(struct page *p)
 {
 	for (size_t i = 0; i < p->n_blocks; i++)
-		if (p->blocks[i].kind == BLOCK_TABLE && p->blocks[i].n_columns == 0)
+		if (block_is_grid(&p->blocks[i]) && p->blocks[i].n_columns == 0)
 			p->blocks[i].kind = BLOCK_PARAGRAPH;
 	for (size_t i = 0; i < p->n_numbers; i++) {
 		struct number *n = &p->numbers[i];

@@ -40,6 +40,7 @@
 	X(PANGOCAIRO, pango_cairo_update_context) \
 	X(CAIRO, cairo_create) \
 	X(CAIRO, cairo_destroy) \
+	X(CAIRO, cairo_fill) \
 	X(CAIRO, cairo_image_surface_create) \
 	X(CAIRO, cairo_image_surface_get_data) \
 	X(CAIRO, cairo_image_surface_get_stride) \
@@ -48,11 +49,13 @@
 	X(CAIRO, cairo_pdf_surface_add_outline) \
 	X(CAIRO, cairo_pdf_surface_create_for_stream) \
 	X(CAIRO, cairo_pdf_surface_set_metadata) \
+	X(CAIRO, cairo_rectangle) \
 	X(CAIRO, cairo_restore) \
 	X(CAIRO, cairo_rotate) \
 	X(CAIRO, cairo_save) \
 	X(CAIRO, cairo_scale) \
 	X(CAIRO, cairo_set_line_width) \
+	X(CAIRO, cairo_set_source_rgb) \
 	X(CAIRO, cairo_show_page) \
 	X(CAIRO, cairo_status) \
 	X(CAIRO, cairo_status_to_string) \

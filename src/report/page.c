@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/date.h"
 #include "base/mem.h"
 
 static char *
@@ -72,53 +73,92 @@ number_add(struct number *n, const struct query *q, int sign, const char *fmt, .
 	va_end(ap);
 }
 
+int64_t
+number_value(enum number_form form, int64_t sum, int64_t whole)
+{
+	/* Halves are rounded away from zero, as people do. */
+	if (form == NUMBER_SHARE)
+		return whole > 0 ? (2000 * sum + (sum < 0 ? -whole : whole)) / (2 * whole) : NUMBER_NONE;
+	if (form == NUMBER_RATE)
+		return whole > 0 ? (20 * sum + whole) / (2 * whole) : NUMBER_NONE;
+	if (form == NUMBER_DAYS)
+		return whole > 0 ? (20 * sum + DAY_MS) / (2 * DAY_MS) : NUMBER_NONE;
+	return sum;
+}
+
+/* One part: what it measures, and how many rows that is of. */
+static int
+number_part_measure(const struct number *n, const struct query *q, struct ledger *l, int64_t *v, int64_t *rows, struct err *e)
+{
+	static const enum tally_how how[] = { [MEASURE_DISTINCT] = TALLY_DISTINCT, [MEASURE_SUM] = TALLY_SUM, [MEASURE_AGAIN] = TALLY_AGAIN,
+		[MEASURE_MIDDLE] = TALLY_MIDDLE };
+	struct groups g;
+
+	*v = *rows = 0;
+	if (n->measure == MEASURE_ROWS) {
+		if (ledger_count(l, q, 0, v, e) < 0)
+			return -1;
+		*rows = *v;
+		return 0;
+	}
+	if (n->measure == MEASURE_ITEMS) {
+		if (ledger_group(l, q, n->field, NULL, &g, e) < 0)
+			return -1;
+		for (size_t i = 0; i < g.n; i++)
+			*v += value_is_null(&g.p[i].v) ? 0 : g.p[i].count;
+	} else {
+		if (ledger_tally(l, q, NULL, how[n->measure], n->field, &g, e) < 0)
+			return -1;
+		*v = g.n ? g.p[0].sum : 0;
+		*rows = g.n ? g.p[0].count : 0;
+	}
+	groups_release(&g);
+	return 0;
+}
+
+int
+number_sum(const struct number *n, struct ledger *l, int64_t *sum, int64_t *whole, struct err *e)
+{
+	*sum = *whole = 0;
+	for (size_t i = 0; i < n->n_parts; i++) {
+		const struct number_part *part = &n->parts[i];
+		int64_t v, rows;
+		if (number_part_measure(n, &part->query, l, &v, &rows, e) < 0)
+			return -1;
+		*sum += part->sign * v;
+		if (n->form == NUMBER_DAYS)
+			*whole += rows;
+		else if (part->sign < 0 || (n->form == NUMBER_RATE && part->sign == 0))
+			*whole += v;
+	}
+	return 0;
+}
+
 int
 number_measure(const struct number *n, struct ledger *l, int64_t *out, struct err *e)
 {
-	int64_t base = 0;
-	*out = 0;
-	for (size_t i = 0; i < n->n_parts; i++) {
-		const struct number_part *part = &n->parts[i];
-		int64_t v = 0;
-		if (n->measure == MEASURE_ROWS) {
-			if (ledger_count(l, &part->query, 0, &v, e) < 0)
-				return -1;
-		} else {
-			const char *by = n->field;
-			struct groups g;
-			if (ledger_group(l, &part->query, by, n->measure == MEASURE_SUM ? by : NULL, &g, e) < 0)
-				return -1;
-			for (size_t j = 0; j < g.n; j++) {
-				if (n->measure == MEASURE_SUM)
-					v += g.p[j].sum;
-				else if (!value_is_null(&g.p[j].v))
-					v += n->measure == MEASURE_ITEMS ? g.p[j].count : 1;
-			}
-			groups_release(&g);
-		}
-		*out += part->sign * v;
-		if (part->sign < 0)
-			base += v;
-	}
-	/* Halves are rounded away from zero, as people do. */
-	if (n->form == NUMBER_SHARE)
-		*out = base > 0 ? (2000 * *out + (*out < 0 ? -base : base)) / (2 * base) : NUMBER_NO_SHARE;
+	int64_t sum, whole;
+
+	if (number_sum(n, l, &sum, &whole, e) < 0)
+		return -1;
+	*out = number_value(n->form, sum, whole);
 	return 0;
 }
 
 void
 number_format(const struct number *n, struct buf *out)
 {
-	const char *plus = n->form != NUMBER_PLAIN && n->value > 0 ? "+" : "";
+	const char *plus = (n->form == NUMBER_CHANGE || n->form == NUMBER_SHARE) && n->value > 0 ? "+" : "";
+	int64_t size = n->value < 0 ? -n->value : n->value;
+
 	if (n->state == NUMBER_BLANK)
 		buf_adds(out, "____");
-	else if (n->form != NUMBER_SHARE)
+	else if (n->form == NUMBER_PLAIN || n->form == NUMBER_CHANGE)
 		buf_addf(out, "%s%" PRId64, plus, n->value);
-	else if (n->value == NUMBER_NO_SHARE)
-		buf_addc(out, '-');
+	else if (n->value == NUMBER_NONE)
+		buf_adds(out, n->form == NUMBER_SHARE ? "-" : "—");
 	else
-		buf_addf(out, "%s%" PRId64 ".%d%%", n->value < 0 ? "-" : plus, (n->value < 0 ? -n->value : n->value) / 10,
-		    (int)((n->value < 0 ? -n->value : n->value) % 10));
+		buf_addf(out, "%s%" PRId64 ".%d%s", n->value < 0 ? "-" : plus, size / 10, (int)(size % 10), n->form == NUMBER_DAYS ? "" : "%");
 }
 
 /* --- page ---------------------------------------------------------------------------------------------------- */
@@ -215,7 +255,7 @@ page_runs(struct page *p)
 	if (p->n_blocks == 0)
 		abort();
 	struct block *b = &p->blocks[p->n_blocks - 1];
-	if (b->kind != BLOCK_TABLE)
+	if (!block_is_grid(b))
 		return &b->runs;
 	if (b->n_cells == 0)
 		abort();
@@ -273,6 +313,20 @@ page_table(struct page *p, const struct column *columns, size_t n)
 	struct block *b = page_block(p, BLOCK_TABLE, NULL);
 	b->columns = mem_copy(columns, n * sizeof(*columns));
 	b->n_columns = n;
+}
+
+void
+page_chart(struct page *p, enum block_kind kind, const char *title, const struct column *columns, size_t n)
+{
+	struct block *b = page_block(p, kind, title);
+	b->columns = mem_copy(columns, n * sizeof(*columns));
+	b->n_columns = n;
+}
+
+void
+page_again(struct page *p, size_t at)
+{
+	page_add_run(p, mem_str(""), (int)at, false);
 }
 
 void

@@ -23,17 +23,25 @@ enum measure {
 	MEASURE_ROWS,		/* how many records */
 	MEASURE_DISTINCT,	/* how many different values of a field: households visited */
 	MEASURE_ITEMS,		/* how many items in the lists of a field: matters raised */
-	MEASURE_SUM		/* a field added up: guests */
+	MEASURE_SUM,		/* a field added up: guests */
+	MEASURE_AGAIN,		/* how many of a field's values were there before: the same form asked for again */
+	MEASURE_MIDDLE		/* the median time from the entity's order field to a field: opened to closed */
 };
 
 enum number_state { NUMBER_OK, NUMBER_BLANK /* not filled in */, NUMBER_CONTRADICTS /* another number says otherwise */ };
 
-enum number_form { NUMBER_PLAIN, NUMBER_CHANGE /* with + when greater than 0 */, NUMBER_SHARE /* of the last period: tenths of a percent */ };
-#define NUMBER_NO_SHARE INT64_MIN	/* nothing to compare with: printed as - */
+enum number_form {
+	NUMBER_PLAIN,
+	NUMBER_CHANGE,		/* with + when greater than 0 */
+	NUMBER_SHARE,		/* of the last period: tenths of a percent */
+	NUMBER_RATE,		/* of the parts with sign 0, which are the whole; the others' signs are hundredths.  Tenths of a percent */
+	NUMBER_DAYS		/* of MEASURE_MIDDLE: tenths of days */
+};
+#define NUMBER_NONE INT64_MIN	/* nothing to compare with, to divide by or to take the middle of: printed as a dash, never as 0 */
 
 struct number_part {
 	struct query query;	/* its texts are owned by the part */
-	int sign;		/* 1 added, -1 taken away (增减 = this period - the last) */
+	int sign;		/* 1 added, -1 taken away (增减 = this period - the last); of a RATE see there */
 	char *title;		/* owned; heading of the list of its records: "11月18日走访的户" */
 };
 
@@ -47,8 +55,8 @@ struct number {
 	char *problem;		/* owned; NULL when OK: where it is and what to do */
 	enum measure measure;
 	const char *field;	/* of all but ROWS; a descriptor's name, static */
-	enum number_form form;	/* SHARE: value = 1000 x sum / what is taken away */
-	struct number_part parts[NUMBER_PARTS_MAX];	/* value = sum of sign x measure(query), but for SHARE */
+	enum number_form form;	/* SHARE: value = 1000 x sum / what is taken away; RATE: 10 x sum / the whole */
+	struct number_part parts[NUMBER_PARTS_MAX];	/* value = sum of sign x measure(query), but for SHARE and RATE */
 	size_t n_parts;
 };
 
@@ -56,6 +64,10 @@ void number_init(struct number *n, enum measure m, const char *field, const char
 void number_release(struct number *n);
 /* Count q too; copies it with its texts. */
 void number_add(struct number *n, const struct query *q, int sign, const char *fmt, ...) PRINTF_LIKE(4, 5);
+/* The value of a form, of what its parts add up to: sum of sign x measure, and what that is to be divided by. */
+int64_t number_value(enum number_form form, int64_t sum, int64_t whole);
+/* What its queries add up to now: for number_value. */
+MUST_CHECK int number_sum(const struct number *n, struct ledger *l, int64_t *sum, int64_t *whole, struct err *e);
 /* What its queries say now. */
 MUST_CHECK int number_measure(const struct number *n, struct ledger *l, int64_t *out, struct err *e);
 void number_format(const struct number *n, struct buf *out);	/* as printed; a blank one as four underscores */
@@ -91,16 +103,18 @@ enum block_kind {
 	BLOCK_LINES,		/* text in columns of its own: neither indented nor filled */
 	BLOCK_PAIR,		/* label and value on a line: 统计时段：... */
 	BLOCK_TABLE,
-	BLOCK_SIGNATURE		/* office and date at the right */
+	BLOCK_SIGNATURE,	/* office and date at the right */
+	BLOCK_BARS,		/* a chart: rows of a label and a number, each a bar */
+	BLOCK_TREND		/* a chart: rows of a label and one or two numbers, each number's column a line over the labels */
 };
 
 struct block {
 	enum block_kind kind;
-	char *label;		/* owned; PAIR: label, SIGNATURE: office; else NULL */
+	char *label;		/* owned; PAIR: label, SIGNATURE: office, charts: title; else NULL */
 	struct runs runs;	/* HEADING, PARAGRAPH, PAIR value, SIGNATURE date */
-	struct column *columns;	/* owned; TABLE */
+	struct column *columns;	/* owned; TABLE and charts */
 	size_t n_columns;
-	struct runs *cells;	/* owned; TABLE: row by row */
+	struct runs *cells;	/* owned; TABLE and charts: row by row */
 	size_t n_cells;
 };
 
@@ -109,6 +123,13 @@ enum page_paper {
 	PAPER_WIDE,		/* A4 lying, for tables wider than 80 half characters: 15 lines of 40 */
 	PAPER_SLIP		/* half an A4, lying: 11 lines of 28 */
 };
+
+/* Has it columns and cells? */
+static inline bool
+block_is_grid(const struct block *b)
+{
+	return b->kind == BLOCK_TABLE || b->kind >= BLOCK_BARS;
+}
 
 struct page {
 	enum page_paper paper;
@@ -139,6 +160,9 @@ void page_lines(struct page *p);
 void page_pair(struct page *p, const char *label);
 void page_signature(struct page *p, const char *office);	/* the date follows as text */
 void page_table(struct page *p, const struct column *columns, size_t n);
+/* Drawn from numbers that stand in the page already: cells as in a table, the first of a row its label. */
+void page_chart(struct page *p, enum block_kind kind, const char *title, const struct column *columns, size_t n);
+void page_again(struct page *p, size_t at);	/* a number of the page, once more */
 void page_cell(struct page *p);		/* the next cell; a row is full after n columns.  Tables whose titles are all "" have no head */
 void page_cell_is(struct page *p, enum cell_kind kind, int64_t value);	/* what the cell begun last holds */
 void page_text(struct page *p, const char *fmt, ...) PRINTF_LIKE(2, 3);

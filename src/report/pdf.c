@@ -15,6 +15,7 @@
 #include "base/text.h"
 #include "report/fonts.h"
 #include "report/lib_pango.h"
+#include "report/pdf_chart.h"
 #include "report/sheet.h"
 
 #define MM (72.0 / 25.4)
@@ -245,6 +246,7 @@ pdf_line(struct pdf *d, const struct sheet *s, const struct sheet_line *l)
 		}
 		case SHEET_SPACE:
 		case SHEET_RULE:
+		case SHEET_CHART:
 			break;
 		}
 	}
@@ -316,7 +318,22 @@ pdf_about(struct pdf *d, cairo_surface_t *surface, const struct page *p)
 }
 
 static void
-pdf_draw(struct pdf *d, const struct sheet *s)
+pdf_chart_text(void *data, bool strong, double size, double x, double width, enum align align, double baseline, const char *s)
+{
+	pdf_box(data, strong ? FACE_HEAD : FACE_BODY, size, x, width, align, baseline, s);
+}
+
+static void
+pdf_chart(struct pdf *d, const struct page *p, const struct sheet_line *l)
+{
+	struct pdf_chart c = { &d->lib, d->cr, d->paper->left, pdf_y(d, l->y) - TABLE_UP, d->paper->area_w, SHEET_ROW * PITCH / SHEET_LINE,
+		l->chart_rows, pdf_chart_text, d };
+
+	pdf_chart_draw(&c, p, l->chart);
+}
+
+static void
+pdf_draw(struct pdf *d, const struct page *p, const struct sheet *s)
 {
 	for (size_t i = 0; i < s->n;) {
 		int page = s->lines[i].page;
@@ -332,6 +349,8 @@ pdf_draw(struct pdf *d, const struct sheet *s)
 			if (in_table && table == SIZE_MAX)
 				table = i;
 			pdf_line(d, s, l);
+			if (l->chart)
+				pdf_chart(d, p, l);
 		}
 		if (table != SIZE_MAX)
 			pdf_frame(d, s, table, i);
@@ -393,7 +412,7 @@ pdf_render(const struct page *p, const char *fonts, struct buf *out, struct pdf_
 	pdf_about(&d, surface, p);
 	pdf_outline(&d, surface, p, &s);
 	pdf_open(&d, surface);
-	pdf_draw(&d, &s);
+	pdf_draw(&d, p, &s);
 	cairo_status_t st = d.lib.cairo_status(d.cr);
 	pdf_close(&d);
 	d.lib.cairo_surface_finish(surface);

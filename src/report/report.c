@@ -15,6 +15,7 @@
 #include "office/printout.h"
 #include "report/daily.h"
 #include "report/escp.h"
+#include "report/figures_report.h"
 #include "report/issued.h"
 #include "report/keycard.h"
 #include "report/ledgers.h"
@@ -39,6 +40,8 @@ const struct report *const reports[] = {
 	&report_reception,
 	&report_route,
 	&report_period,
+	&report_figures,
+	&report_burden,
 	&report_sender,
 	&report_host,
 	&report_organisation,

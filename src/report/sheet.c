@@ -13,6 +13,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "report/chart.h"
 
 #define INDENT 4		/* two Chinese characters */
 #define TITLE_OF_BODY(cols) ((cols) * 16 / 22)	/* the title is 22 points, the text 16 */
@@ -396,6 +397,28 @@ sheet_table(struct maker *m, const struct block *b)
 	free(width);
 }
 
+/* Its rows stay on one sheet, for what draws them draws all of them. */
+static void
+sheet_chart(struct maker *m, const struct block *b)
+{
+	size_t n;
+	char **lines = chart_lines(m->page, b, m->s->cols, &n);
+
+	for (size_t i = 0; i < n; i++) {
+		struct sheet_line *l = sheet_line(m->s, SHEET_CHART);
+		struct buf text = BUF_INIT;
+		sheet_add_text(m, &text, lines[i]);
+		sheet_cell(l, 0, m->s->cols, ALIGN_LEFT, i == 0, buf_str(&text), text.n);
+		sheet_close_line(l);
+		buf_release(&text);
+		l->chart = i == 0 ? b : NULL;
+		l->chart_rows = i == 0 ? n : 0;
+		l->keep = i + 1 < n;
+		free(lines[i]);
+	}
+	free(lines);
+}
+
 /* --- sheets of paper ------------------------------------------------------------------------------------------ */
 
 static int
@@ -403,7 +426,7 @@ sheet_height(const struct sheet *s, const struct sheet_line *l)
 {
 	if (l->kind == SHEET_TABLE)
 		return s->dense && !l->last ? SHEET_ROW - 1 : SHEET_ROW;
-	return l->kind == SHEET_RULE ? 0 : SHEET_LINE;
+	return l->kind == SHEET_RULE ? 0 : l->kind == SHEET_CHART ? SHEET_ROW : SHEET_LINE;
 }
 
 static void
@@ -523,6 +546,10 @@ sheet_render(struct sheet *out, const struct page *p, int body_cols, const struc
 			break;
 		case BLOCK_SIGNATURE:
 			sheet_signature(&m, b);
+			break;
+		case BLOCK_BARS:
+		case BLOCK_TREND:
+			sheet_chart(&m, b);
 			break;
 		}
 	}

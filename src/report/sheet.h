@@ -28,7 +28,8 @@ struct buf;
 #define SHEET_LINES_WIDE 15
 #define SHEET_LINES_SLIP 11
 
-enum sheet_kind { SHEET_TITLE, SHEET_SUBTITLE, SHEET_BODY, SHEET_SPACE, SHEET_TABLE, SHEET_RULE /* under a table's head; text only, no height */ };
+enum sheet_kind { SHEET_TITLE, SHEET_SUBTITLE, SHEET_BODY, SHEET_SPACE, SHEET_TABLE, SHEET_RULE /* under a table's head; text only, no height */,
+	SHEET_CHART /* a row of a chart: as text, or drawn */ };
 
 struct sheet_cell {
 	char *text;		/* owned */
@@ -45,6 +46,8 @@ struct sheet_line {
 	bool keep;		/* on the same page as the next line */
 	bool head;		/* TABLE: column titles */
 	bool first, last;	/* TABLE: of a row */
+	const struct block *chart;	/* CHART: the block whose first row this is, and how many rows it has; else NULL */
+	size_t chart_rows;
 	int page;		/* 0.. */
 	int y;			/* thirds of a line from the top of its page */
 };

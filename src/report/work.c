@@ -223,7 +223,7 @@ work_split(struct work *d, const struct figure *f, const char *by, enum cond_op 
 static int
 work_matters(struct work *d)
 {
-	const struct figure by_matter = { "反映事项", figure_visits.fill, MEASURE_ROWS, NULL };
+	const struct figure by_matter = { .title = "反映事项", .fill = figure_visits.fill, .measure = MEASURE_ROWS };
 	int64_t n, sum;
 	size_t at;
 

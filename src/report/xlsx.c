@@ -33,7 +33,9 @@ xlsx_cell(struct xlsx_writer *w, const struct page *p, const struct runs *r)
 	const struct number *n = r->n == 1 && r->p[0].number >= 0 ? &p->numbers[r->p[0].number] : NULL;
 
 	xlsx_runs(p, r, &b);
-	if (n && n->form != NUMBER_SHARE && n->state != NUMBER_BLANK)
+	if (n && (n->form == NUMBER_RATE || n->form == NUMBER_DAYS) && n->value != NUMBER_NONE)
+		xlsx_number(w, (double)n->value / 10);
+	else if (n && (n->form == NUMBER_PLAIN || n->form == NUMBER_CHANGE) && n->state != NUMBER_BLANK)
 		xlsx_int(w, n->value);
 	else if (r->kind == CELL_INT)
 		xlsx_int(w, r->value);
@@ -58,7 +60,7 @@ xlsx_words(struct xlsx_writer *w, const struct page *p)
 		const struct block *b = &p->blocks[i];
 		struct buf line = BUF_INIT;
 
-		if (b->kind == BLOCK_TABLE)
+		if (block_is_grid(b))
 			continue;
 		if (b->label)
 			buf_addf(&line, "%s%s", b->label, b->kind == BLOCK_SIGNATURE ? "　" : "");
@@ -67,6 +69,19 @@ xlsx_words(struct xlsx_writer *w, const struct page *p)
 		xlsx_end_row(w);
 		buf_release(&line);
 	}
+}
+
+static void
+xlsx_chart(struct xlsx_writer *w, const struct block *b)
+{
+	size_t values[XLSX_BARS_MAX], n = 0;
+
+	for (size_t i = 1; i < b->n_columns && n < XLSX_BARS_MAX; i++)
+		values[n++] = i;
+	if (b->kind == BLOCK_BARS)
+		xlsx_bars(w, b->label, 0, values, n);
+	else if (b->kind == BLOCK_TREND)
+		xlsx_lines(w, b->label, 0, values, n);
 }
 
 static void
@@ -82,6 +97,7 @@ xlsx_table(struct xlsx_writer *w, const struct page *p, const struct block *b, c
 			xlsx_cell(w, p, &b->cells[i + j]);
 		xlsx_end_row(w);
 	}
+	xlsx_chart(w, b);
 	free(columns);
 }
 
@@ -89,7 +105,7 @@ int
 page_xlsx(const struct page *p, const char *path, struct err *e)
 {
 	struct xlsx_writer *w;
-	size_t tables = 0;
+	size_t tables = 0, charts = 0;
 
 	if (xlsx_create(&w, path, e) < 0)
 		return -1;
@@ -99,9 +115,12 @@ page_xlsx(const struct page *p, const char *path, struct err *e)
 		xlsx_words(w, p);
 	for (size_t i = 0; i < p->n_blocks; i++) {
 		struct buf name = BUF_INIT;
-		if (p->blocks[i].kind != BLOCK_TABLE)
+		if (!block_is_grid(&p->blocks[i]))
 			continue;
-		buf_addf(&name, "表%zu", ++tables);
+		if (p->blocks[i].kind == BLOCK_TABLE)
+			buf_addf(&name, "表%zu", ++tables);
+		else
+			buf_addf(&name, "图%zu", ++charts);
 		xlsx_table(w, p, &p->blocks[i], buf_str(&name));
 		buf_release(&name);
 	}

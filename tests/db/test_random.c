@@ -375,6 +375,26 @@ test_rebuild_is_the_same(void **state)
 	check_words(t->l, &q);
 }
 
+/* Different places of the rows whose state is this, or those that stand there again. */
+static int64_t
+tallied(const struct rows *all, const struct value *is, enum tally_how how)
+{
+	int64_t values = 0, different = 0;
+
+	for (size_t i = 0; i < all->n; i++) {
+		bool known = false;
+
+		if (value_is_null(&all->p[i].values[JOB_PLACE]) || (is && !value_equal(&all->p[i].values[JOB_STATE], is)))
+			continue;
+		values++;
+		for (size_t k = 0; k < i; k++)
+			known = known || ((!is || value_equal(&all->p[k].values[JOB_STATE], is))
+					&& value_equal(&all->p[k].values[JOB_PLACE], &all->p[i].values[JOB_PLACE]));
+		different += !known;
+	}
+	return how == TALLY_DISTINCT ? different : values - different;
+}
+
 static void
 test_conditions_and_groups(void **state)
 {
@@ -402,6 +422,17 @@ test_conditions_and_groups(void **state)
 		if (value_equal(&g.p[i].v, &(struct value){ .kind = VALUE_INT, .i = p }))
 			assert_true(g.p[i].count >= n);	/* somebody may stand twice in one list */
 	groups_release(&g);
+	/* all as one group, and each group, against counting by hand */
+	for (int by = 0; by < 2; by++)
+		for (int how = TALLY_DISTINCT; how <= TALLY_AGAIN; how++) {
+			ok(ledger_tally(t->l, &q, by ? "state" : NULL, (enum tally_how)how, "place", &g, &ok_e));
+			assert_true(g.n > 0 && (by || g.n == 1));
+			for (size_t i = 0; i < g.n; i++)
+				assert_int_equal(g.p[i].sum, tallied(&all, by ? &g.p[i].v : NULL, (enum tally_how)how));
+			groups_release(&g);
+		}
+	struct err why;
+	assert_int_equal(ledger_tally(t->l, &q, NULL, TALLY_SUM, "nothing", &g, &why), -1);
 	ok(ledger_group(t->l, &q, "state", "cost", &g, &ok_e));
 	n = 0;
 	for (size_t i = 0; i < g.n; i++) {

@@ -93,39 +93,59 @@ day_close(struct day *d)
 }
 
 
+static inline int
+by_size(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+	return x < y ? -1 : x > y;
+}
+
+/* Is the field of row j what an earlier row has already? */
+static inline bool
+by_listing_known(const struct rows *r, size_t j, const char *field)
+{
+	for (size_t k = 0; k < j; k++)
+		if (value_equal(record_field(&r->p[k], field), record_field(&r->p[j], field)))
+			return true;
+	return false;
+}
+
 /* Counts by listing, as the screen does when a number is opened. */
 static inline int64_t
 by_listing(struct ledger *l, const struct number *n)
 {
 	struct err e;
-	int64_t sum = 0;
+	int64_t sum = 0, whole = 0;
 	for (size_t i = 0; i < n->n_parts; i++) {
 		struct rows r;
-		int64_t seen[1200], v = 0;
-		size_t n_seen = 0;
+		int64_t spans[1200], v = 0;
+		size_t n_spans = 0;
 		OK(ledger_page(l, &n->parts[i].query, NULL, true, 1200, &r, &e), e);
 		assert_true(r.n < 1200);
 		for (size_t j = 0; j < r.n; j++) {
 			const struct value *f = n->field ? record_field(&r.p[j], n->field) : NULL;
-			bool known = false;
 			switch (n->measure) {
 			case MEASURE_ROWS: v++; break;
 			case MEASURE_SUM: v += f->i; break;
 			case MEASURE_ITEMS: v += (int64_t)f->n; break;
-			case MEASURE_DISTINCT:
-				for (size_t k = 0; k < n_seen; k++)
-					known = known || seen[k] == f->i;
-				if (!known) {
-					seen[n_seen++] = f->i;
-					v++;
-				}
+			case MEASURE_DISTINCT: v += f->kind != VALUE_NULL && !by_listing_known(&r, j, n->field); break;
+			case MEASURE_AGAIN: v += f->kind != VALUE_NULL && by_listing_known(&r, j, n->field); break;
+			case MEASURE_MIDDLE:
+				if (f->kind != VALUE_NULL && record_int(&r.p[j], "opened"))
+					spans[n_spans++] = f->i - record_int(&r.p[j], "opened");
+				break;
 			}
 		}
 		rows_release(&r);
+		if (n->measure == MEASURE_MIDDLE && n_spans > 0) {
+			qsort(spans, n_spans, sizeof(*spans), by_size);
+			v = (spans[(n_spans - 1) / 2] + spans[n_spans / 2]) / 2;
+		}
 		sum += n->parts[i].sign * v;
+		whole += n->form == NUMBER_DAYS ? (int64_t)n_spans : n->parts[i].sign == 0 ? v : 0;
 		assert_true(n->parts[i].title[0] != '\0');
 	}
-	return sum;
+	return n->form == NUMBER_RATE || n->form == NUMBER_DAYS ? number_value(n->form, sum, whole) : sum;
 }
 
 #endif

@@ -97,7 +97,7 @@ test_week_and_month(void **state)
 	assert_int_equal(figure_of(&p, "走访户数", NUMBER_CHANGE), 2);
 	assert_int_equal(figure_of(&p, "走访户数", NUMBER_SHARE), 2000);
 	/* nobody was received the week before: there is no share of nothing */
-	assert_true(figure_of(&p, "接待批次", NUMBER_SHARE) == NUMBER_NO_SHARE);
+	assert_true(figure_of(&p, "接待批次", NUMBER_SHARE) == NUMBER_NONE);
 	char *text = text_of(&p);
 	assert_non_null(strstr(text, "统计时段：2026年11月15日17:00至11月22日17:00"));
 	assert_non_null(strstr(text, "+200.0%"));
