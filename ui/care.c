@@ -396,7 +396,7 @@ static const struct menu_row register_rows[] = {
 	{'7', "规则", "接待、期限等的数字和条文, 都能改", care_rules},
 	{'9', "常用语", "打 ;wy 就是 无异常; Ctrl+U 新增, F4 改, 停用填日期", care_phrases},
 	{'0', "常打的话", "近三个月打过几遍的话, 数字选来做成常用语", care_habits},
-	{'8', "导入表格", "CSV, 先预览再导入, 可整批撤回", care_import},
+	{'8', "导入表格", "xlsx 或 CSV, 先预览再导入, 可整批撤回", care_import},
 	{0, NULL, NULL, NULL},
 };
 

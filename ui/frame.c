@@ -36,6 +36,12 @@ cmd_for(const struct view_cmd *c, int key)
 	return NULL;
 }
 
+const struct view_cmd *
+view_cmd_offered(const struct view *v, int key)
+{
+	return v->ops->offers == NULL || v->ops->offers(v, key) ? cmd_for(v->ops->cmds, key) : NULL;
+}
+
 static bool
 action_is_there(const struct app_actions *ac, int key)
 {
@@ -58,7 +64,7 @@ action_is_there(const struct app_actions *ac, int key)
 static void
 slot_fill(const struct view *v, int key, const char *usual, struct slot *s)
 {
-	const struct view_cmd *own = cmd_for(v->ops->cmds, key), *global = cmd_for(app_commands, key);
+	const struct view_cmd *own = view_cmd_offered(v, key), *global = cmd_for(app_commands, key);
 
 	s->label = usual;
 	s->rank = 2;

@@ -25,25 +25,16 @@ help_line(struct buf *out, const struct view_cmd *c)
 	buf_release(&key);
 }
 
-static bool
-help_has(const struct view_cmd *cmds, int key)
-{
-	for (; cmds != NULL && cmds->name != NULL; cmds++)
-		if (cmds->key == key)
-			return true;
-	return false;
-}
-
 void
 app_help_text(const struct app *a, const struct view *v, struct buf *out)
 {
 	buf_addf(out, "这一屏 (%s) 能按的键:\n", v->ops->title);
 	for (const struct view_cmd *c = v->ops->cmds; c != NULL && c->name != NULL; c++)
-		if (c->key != 0)
+		if (c->key != 0 && view_cmd_offered(v, c->key) != NULL)
 			help_line(out, c);
 	buf_adds(out, "\n到处都能按:\n");
 	for (const struct view_cmd *c = app_commands; c->name != NULL; c++)
-		if (c->key != 0 && !help_has(v->ops->cmds, c->key))
+		if (c->key != 0 && view_cmd_offered(v, c->key) == NULL)
 			help_line(out, c);
 	for (const struct view_cmd *c = a->actions->more; c != NULL && c->name != NULL; c++)
 		if (c->key != 0)

@@ -49,15 +49,6 @@ struct palette {
 /* --- rows ------------------------------------------------------------------------------------------------------- */
 
 static bool
-is_key_of(const struct view_cmd *cmds, int key)
-{
-	for (; cmds != NULL && cmds->name != NULL; cmds++)
-		if (cmds->key == key)
-			return true;
-	return false;
-}
-
-static bool
 palette_has(const struct palette *p, command run)
 {
 	for (size_t i = 0; i < p->n_all; i++)
@@ -79,14 +70,16 @@ palette_add(struct palette *p, command run)
 	return r;
 }
 
-/* own: the screen's table, whose keys hide the same ones of the tables behind it. */
+/* The screen's own keys hide the same ones of the tables behind it. */
 static void
-palette_add_cmds(struct palette *p, const struct view_cmd *cmds, const struct view_cmd *own)
+palette_add_cmds(struct palette *p, const struct view_cmd *cmds)
 {
+	bool own = cmds == p->v->ops->cmds;
+
 	for (const struct view_cmd *c = cmds; c != NULL && c->name != NULL; c++) {
 		struct row *r;
 
-		if (c->run == NULL || c->key == K_CTRL_P || (c->key != 0 && is_key_of(own, c->key)) || (r = palette_add(p, c->run)) == NULL)
+		if (c->run == NULL || c->key == K_CTRL_P || (c->key != 0 && (view_cmd_offered(p->v, c->key) != NULL) != own) || (r = palette_add(p, c->run)) == NULL)
 			continue;
 		r->says = c->help;
 		r->label = c->label;
@@ -134,11 +127,10 @@ static void
 palette_fill(struct palette *p)
 {
 	const struct app_actions *ac = p->v->app->actions;
-	const struct view_cmd *own = p->v->ops->cmds;
 
-	palette_add_cmds(p, own, NULL);
-	palette_add_cmds(p, ac->more, own);
-	palette_add_cmds(p, app_commands, own);
+	palette_add_cmds(p, p->v->ops->cmds);
+	palette_add_cmds(p, ac->more);
+	palette_add_cmds(p, app_commands);
 	palette_add_rows(p, ac);
 	for (const struct app_menu *m = ac->menus; m != NULL && m->menu != NULL; m++)
 		palette_add_menu(p, m);

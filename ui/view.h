@@ -54,6 +54,8 @@ struct view_ops {
 	bool (*leave)(struct view *v);	/* NULL, or may refuse Esc (it then shows why) */
 	/* The row under the cursor, for keys that act on it from anywhere (F5, F6); false: none.  NULL: never */
 	bool (*current)(const struct view *v, const struct thing **t, int64_t *row);
+	/* Does this key's row of cmds do anything here and now?  One that does not leaves the footer, F1 and the palette.  NULL: all do */
+	bool (*offers)(const struct view *v, int key);
 	/* What a list shows, for a report of it: query and title borrowed from the view.  NULL: no list */
 	void (*listed)(const struct view *v, struct query *q, const char **title);
 };
@@ -76,6 +78,9 @@ void app_warn(struct app *a, const char *fmt, ...) PRINTF_LIKE(2, 3);	/* the sam
 
 /* A question with digits: "1走 2不走"; returns the digit (Enter: 1), or 0 for Esc.  Runs the loop inside; drafts keep ticking. */
 int app_ask(struct app *a, const char *question, const char *const *answers /* NULL-ended, digit 1.. */);
+
+/* The row of its command table for a key, of those that do something here; NULL none. */
+const struct view_cmd *view_cmd_offered(const struct view *v, int key);
 
 /* Standard frame: title line with place, who and clock; status line; command footer.  Content rows are first..last. */
 void view_frame(const struct view *v, struct canvas *c, const char *place, int *first, int *last);

@@ -328,9 +328,18 @@ first_f10(struct view *v, struct err *e)
 static enum view_result
 first_save(struct view *v, struct err *e)
 {
-	if (first_state(v)->step != FIRST_NAMES)
-		return VIEW_STAY;
-	return first_create(v, e);
+	struct first_view *s = first_state(v);
+
+	switch (s->step) {
+	case FIRST_CHOOSE:
+		s->step = FIRST_NAMES;
+		return VIEW_REDRAW;
+	case FIRST_NAMES:
+		return first_create(v, e);
+	case FIRST_VILLAGES:
+		return first_go_home(v, e);
+	}
+	return VIEW_STAY;
 }
 
 static const struct view_cmd first_cmds[] = {
@@ -405,13 +414,13 @@ first_draw_villages(const struct first_view *s, struct canvas *c, int y, int las
 {
 	int cols = canvas_cols(c);
 	const char *const lines[] = {
-		"账本建好了.  村从哪里来?", "", "1  从表格导入        (CSV, 列名有 村名 就行; 先预览)", "2  一个一个打", "3  以后再说          (名册里随时能加)",
+		"账本建好了.  村从哪里来?", "", "1  从表格导入        (xlsx 或 CSV, 列名有 村名 就行; 先预览)", "2  一个一个打", "3  以后再说          (名册里随时能加)",
 		"", s->keyed ? "4  乡镇口令          (设好了; 别的电脑打同一句)" : "4  设乡镇口令        (拷走的包用它加密; 全乡的电脑打同一句)",
 	};
 
 	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
 		canvas_put(c, y + 1 + (int)i, 5, cols - 5, STYLE_NORMAL, lines[i]);
-	canvas_put(c, last, 1, cols - 1, STYLE_DIM, "数字选   回车进入今日");
+	canvas_put(c, last, 1, cols - 1, STYLE_DIM, "数字选   村有了: 回车进入今日");
 }
 
 static void

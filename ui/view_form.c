@@ -624,7 +624,7 @@ form_view_options(struct view *v, struct err *e)
 		return VIEW_REDRAW;
 	}
 	if (s->form->thing->basis == NULL) {
-		app_status(v->app, "这一项直接打, 没有可选的");
+		app_status(v->app, en->kind == ENTRY_OPTIONS ? "这一项打数字选, 数字后面就是" : "这一项直接打, 没有可选的");
 		return VIEW_REDRAW;
 	}
 	form_record(s->form, &r);
@@ -870,6 +870,11 @@ form_view_key(struct view *v, const struct key *k, struct err *e)
 		if (s->form->draft != 0 && form_is_dirty(s->form))
 			app_status(v->app, "没存的内容留作草稿, 从今日那一页可以接着写");
 		return VIEW_BACK;
+	case K_TEXT:
+		if (s->entries[s->at].kind != ENTRY_OPTIONS || key_is(k, '?') || key_is(k, '/') || strcmp(k->text, "、") == 0)
+			return VIEW_PASS;
+		app_warn(v->app, "这一项打数字选, 打的字没有收下.  要写字请按 Tab 走到写字的那一项");
+		return VIEW_REDRAW;
 	default:
 		return VIEW_PASS;
 	}

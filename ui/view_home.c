@@ -7,6 +7,7 @@
 #include "ui/views.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/buf.h"
 #include "base/date.h"
@@ -265,7 +266,10 @@ home_leave(struct view *v)
 	struct buf q = BUF_INIT;
 	int n;
 
-	buf_addf(&q, "要离开吗?  录入的都已存好.  %s", s->backup != NULL ? s->backup : "");
+	buf_adds(&q, "要离开吗?  存过的都在账里.  ");
+	if (s->drafts.n > 0)
+		buf_addf(&q, "没写完的 %zu 份留作草稿.  ", s->drafts.n);
+	buf_addf(&q, "%s", s->backup != NULL ? s->backup : "");
 	n = app_ask(v->app, buf_str(&q), answers);
 	buf_release(&q);
 	return n == 1 && home_weekly(v) ? VIEW_QUIT : VIEW_REDRAW;
@@ -453,20 +457,35 @@ home_draw_offer(const struct home_view *s, struct canvas *c)
 	buf_release(&b);
 }
 
+/* A note that does not fit whole is left out: half of one says something else. */
+static void
+home_note(struct buf *line, int cols, const char *note)
+{
+	int gap = line->n > 0 ? 2 : 1;
+
+	if (note != NULL && note[0] != '\0' && (int)text_cols(buf_str(line), line->n) + gap + (int)text_cols(note, strlen(note)) <= cols)
+		buf_addf(line, "%*s%s", gap, "", note);
+}
+
 static void
 home_draw_notes(const struct home_view *s, struct canvas *c, int y, int cols)
 {
-	struct buf b = BUF_INIT;
+	struct buf b = BUF_INIT, note = BUF_INIT;
 
 	/* what waits for somebody stands before what is only good to know */
-	if (s->conflicts > 0)
-		buf_addf(&b, " !! 冲突待定 %lld 处(按8 1)  ", (long long)s->conflicts);
-	if (s->drafts.n > 0)
-		buf_addf(&b, " 草稿 %d 份(Ctrl+U)  ", (int)s->drafts.n);
-	buf_addf(&b, " %s", s->backup != NULL ? s->backup : "");
-	if (s->merge != NULL)
-		buf_addf(&b, "  %s", s->merge);
+	if (s->conflicts > 0) {
+		buf_addf(&note, "!! 冲突待定 %lld 处(按8 1)", (long long)s->conflicts);
+		home_note(&b, cols, buf_str(&note));
+		buf_clear(&note);
+	}
+	if (s->drafts.n > 0) {
+		buf_addf(&note, "草稿 %zu 份(Ctrl+U)", s->drafts.n);
+		home_note(&b, cols, buf_str(&note));
+	}
+	home_note(&b, cols, s->backup);
+	home_note(&b, cols, s->merge);
 	canvas_put(c, y, 0, cols, s->conflicts > 0 ? STYLE_WARN : STYLE_DIM, buf_str(&b));
+	buf_release(&note);
 	buf_release(&b);
 }
 

@@ -284,6 +284,15 @@ list_view_delete(struct view *v, struct err *e)
 	return views_delete(v, list_state(v)->browse.thing, list_view_row(v), e);
 }
 
+/* The steps of a ticket are no keys of other lists; a promise is kept by F8. */
+static bool
+list_view_offers(const struct view *v, int key)
+{
+	if (key == K_F8 && list_state(v)->browse.thing == &promise_thing)
+		return list_view_row(v) != 0;
+	return (key != K_F6 && key != K_F7 && key != K_F8) || list_view_is_tickets(v);
+}
+
 /* --- saved filters --------------------------------------------------------------------------------------------- */
 
 static void
@@ -431,9 +440,9 @@ static const struct view_cmd list_cmds[] = {
 	{0, "keep-filter", NULL, "记下现在的查法, 以后按 0 用数字叫出来", list_view_keep},
 	{0, "call-filter", NULL, "存过的查法, 数字选", list_view_call_saved},
 	{K_F4, "edit", "改", "改光标这一条; 规则: 从某天起改、停用、录放假通知", list_view_edit},
-	{K_F6, "assign", "派/新工单", "工单: 派给别人; 别的名单里: 给光标这户开新工单", list_view_assign},
-	{K_F7, "same-matter", "并件", "工单: 和另一件是同一件事, 并过去", list_view_same},
-	{K_F8, "finish", "办结", "工单: 办结, 数字选结果; 答应的事: 兑现了", list_view_finish},
+	{K_F6, "assign", "派", "派给别人", list_view_assign},
+	{K_F7, "same-matter", "并件", "和另一件是同一件事, 并过去", list_view_same},
+	{K_F8, "finish", "办结", "办结, 数字选结果; 答应的事: 兑现了", list_view_finish},
 	{K_CTRL_U, "new", NULL, "在这个名单里新增一条", list_view_new},
 	{K_DELETE, "delete", NULL, "放进回收站(先问, 可撤回)", list_view_delete},
 	{0, NULL, NULL, NULL, NULL},
@@ -570,6 +579,7 @@ const struct view_ops view_list = {
 	.name = "list",
 	.title = "名单",
 	.cmds = list_cmds,
+	.offers = list_view_offers,
 	.state_size = sizeof(struct list_view),
 	.open = list_view_open,
 	.load = list_view_load,

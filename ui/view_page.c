@@ -468,6 +468,19 @@ page_finish(struct view *v, struct err *e)
 	return ticket_ask_close(v, row, e);
 }
 
+/* The steps of a ticket are keys where there is one; other pages have the program's own F6. */
+static bool
+page_offers(const struct view *v, int key)
+{
+	const struct page_view *s = page_state(v);
+
+	if (key == K_F6)
+		return page_is_ticket(s);
+	if (key == K_F8 && (s->thing == &promise_thing || (s->cursor < s->n && s->lines[s->cursor].thing == &promise_thing)))
+		return true;
+	return (key != K_F7 && key != K_F8) || page_ticket(s) != 0;
+}
+
 static enum view_result
 page_delete(struct view *v, struct err *e)
 {
@@ -492,8 +505,8 @@ page_save(struct view *v, struct err *e)
 static const struct view_cmd page_cmds[] = {
 	{K_F2, "save", "保存", "存下刚打的进展", page_save},
 	{K_F4, "edit", "改", "改这一条; 工单: 改和现在能办的每一步(签收、退回、延期、督办..)", page_edit},
-	{K_F6, "assign", "派/工单", "工单页: 派给别人; 户页: 给这户开工单", page_assign},
-	{K_F7, "same-matter", "并件", "工单: 和另一件是同一件事, 并过去", page_same},
+	{K_F6, "assign", "派", "派给别人", page_assign},
+	{K_F7, "same-matter", "并件", "和另一件是同一件事, 并过去", page_same},
 	{K_F8, "finish", "办结", "办结这件(或光标那件)工单, 数字选结果; 答应的事: 兑现了", page_finish},
 	{K_DELETE, "delete", NULL, "放进回收站(先问, 可撤回)", page_delete},
 	{0, NULL, NULL, NULL, NULL},
@@ -671,6 +684,7 @@ const struct view_ops view_page = {
 	.name = "page",
 	.title = "一条记录",
 	.cmds = page_cmds,
+	.offers = page_offers,
 	.state_size = sizeof(struct page_view),
 	.open = page_open,
 	.load = page_load,

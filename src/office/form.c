@@ -810,13 +810,17 @@ named_row(struct form *f, struct record *r, bool *there, struct err *e)
 {
 	const struct entity *ent = form_entity(f);
 	struct value keys[4];
+	struct err why = {0};	/* a row that is not there is no fault, and leaves none in *e */
 	size_t n = 0;
 
 	for (; ent->key[n] != NULL && n < 4; n++)
 		keys[n] = *form_value(f, ent->key[n]);
 	f->row = ledger_named_row(f->office->ledger, ent, keys, n);
-	*there = ledger_get_proven(f->office->ledger, r, ent, f->row, e) == 0;
-	return *there || e->code == ERR_NOTFOUND ? 0 : -1;
+	*there = ledger_get_proven(f->office->ledger, r, ent, f->row, &why) == 0;
+	if (*there || why.code == ERR_NOTFOUND)
+		return 0;
+	*e = why;
+	return -1;
 }
 
 static int

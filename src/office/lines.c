@@ -418,6 +418,7 @@ new_row(struct office *o, struct record *now, int64_t parent, struct changes *cs
 	struct change *c = changes_add(cs, ent);
 	struct record r;
 	struct value keys[4];
+	struct err why = {0};
 	size_t n = 0;
 
 	value_set_int(record_field(now, ent->parent), parent);
@@ -426,13 +427,15 @@ new_row(struct office *o, struct record *now, int64_t parent, struct changes *cs
 			keys[n] = *record_field(now, ent->key[n]);
 		c->row = ledger_named_row(o->ledger, ent, keys, n);
 		/* Taken out before and back now: the same row again. */
-		if (ledger_get(o->ledger, &r, ent, c->row, e) == 0) {
+		if (ledger_get(o->ledger, &r, ent, c->row, &why) == 0) {
 			change_on(c, &r);
 			if (r.deleted)
 				c->deleted = 0;
 			record_release(&r);
-		} else if (e->code != ERR_NOTFOUND)
+		} else if (why.code != ERR_NOTFOUND) {
+			*e = why;
 			return -1;
+		}
 	} else
 		c->row = id_random_row();
 	change_set(c, ent->parent, record_field(now, ent->parent));

@@ -111,7 +111,7 @@ static const struct field person_fields[] = {
 	{ .name = "name", .title = "姓名", .kind = FIELD_NAME, .privacy = PRIVACY_PERSONAL,
 		.flags = FIELD_REQUIRED | FIELD_INITIALS | FIELD_INDEX | FIELD_COLUMN,
 		.width = 12, .help = "打不出的字打码位再按空格: U+4DAE 成 䶮; 原样保存" },
-	{ .name = "relation", .title = "与户主关系", .kind = FIELD_CHOICE, .choices = relations, .flags = FIELD_COLUMN, .width = 8,
+	{ .name = "relation", .title = "与户主关系", .kind = FIELD_CHOICE, .choices = relations, .flags = FIELD_COLUMN, .width = 10,
 		.help = "打数字, 或写 长子 母亲 等" },
 	{ .name = "birth", .title = "出生", .kind = FIELD_CODE, .flags = FIELD_COLUMN, .max = 10, .width = 10, .privacy = PRIVACY_PERSONAL,
 		.help = "1965 或 1965-03-02; 填了证件号自动带出" },
