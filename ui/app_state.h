@@ -65,6 +65,8 @@ int64_t app_now(void);				/* monotonic ms */
 bool app_too_small(const struct app *a);
 /* palette.c; VIEW_STAY, or what the chosen command of v returned. */
 enum view_result app_palette(struct view *v, struct err *e);
+/* frame.c: a message longer than the frame has rows for, over what stands above it: how to go on is at its end. */
+void app_draw_long_status(const struct app *a, struct canvas *c);
 /* frame.c: what the row under the cursor holds that the terminal cannot draw, or that only this office's fonts know, by its codes:
  * into the status line where that is free. */
 void app_draw_codes(const struct app *a, struct canvas *c);

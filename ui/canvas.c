@@ -360,3 +360,35 @@ canvas_copy_row(struct canvas *to, const struct canvas *from, int y)
 			canvas_set_long(to, y, canvas_at(to, y, x), s, strlen(s));
 	}
 }
+
+#define PARTS_MAX 8
+
+void
+canvas_hint(struct canvas *c, int y, enum style st, const char *parts)
+{
+	struct { const char *p; size_t n; } part[PARTS_MAX];
+	struct buf b = BUF_INIT;
+	size_t n = 0;
+
+	for (const char *p = parts, *end; *p != '\0' && n < PARTS_MAX; p = end + strspn(end, " ")) {
+		end = n + 1 < PARTS_MAX ? strstr(p, "  ") : NULL;
+		if (end == NULL)
+			end = p + strlen(p);
+		part[n].p = p;
+		part[n++].n = (size_t)(end - p);
+	}
+	buf_adds(&b, parts);
+	while (n > 1 && (int)text_cols(buf_str(&b), b.n) > canvas_cols(c) - 1) {
+		buf_clear(&b);
+		for (size_t i = 0; i < n; i++)
+			buf_addf(&b, "%s%.*s", i > 0 ? "  " : "", (int)part[i].n, part[i].p);
+		if (n == 2)
+			break;
+		if ((int)text_cols(buf_str(&b), b.n) > canvas_cols(c) - 1) {
+			part[n - 2] = part[n - 1];
+			n--;
+		}
+	}
+	canvas_put(c, y, 1, canvas_cols(c) - 1, st, buf_str(&b));
+	buf_release(&b);
+}

@@ -41,6 +41,8 @@ int canvas_putn(struct canvas *c, int y, int x, int max, enum style st, const ch
 void canvas_field(struct canvas *c, int y, int x, int width, enum style st, const char *s);
 void canvas_fill(struct canvas *c, int y, int x, int h, int w, enum style st, char ch);
 void canvas_rule(struct canvas *c, int y);			/* a line of '-' */
+/* What can be pressed, in parts with two blanks or more between them: parts without room go, never the first or the last. */
+void canvas_hint(struct canvas *c, int y, enum style st, const char *parts);
 void canvas_box(struct canvas *c, int y, int x, int h, int w, const char *title);	/* + - | frame, inside blanked */
 void canvas_restyle(struct canvas *c, int y, int x, int w, enum style st);	/* keep the text */
 /* Where the real cursor stands (for the IME's window); hidden when never set since the clear. */

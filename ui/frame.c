@@ -195,14 +195,22 @@ frame_title(const struct view *v, struct canvas *c, const char *place)
 
 /* --- status ---------------------------------------------------------------------------------------------------------------- */
 
+/* What the status line has to say; NULL nothing. */
+static const char *
+status_text(const struct app *a, bool *warns)
+{
+	const char *trouble = a->office != NULL && a->office->drafts != NULL ? drafts_trouble(a->office->drafts) : NULL;
+
+	*warns = a->status != NULL ? a->status_warns : trouble != NULL;
+	return a->status != NULL ? a->status : trouble;
+}
+
 /* Returns the rows it took; rows: how many there are for it before it takes the rule above. */
 static int
 frame_status(const struct view *v, struct canvas *c, int y, int rows)
 {
-	const struct app *a = v->app;
-	const char *trouble = a->office != NULL && a->office->drafts != NULL ? drafts_trouble(a->office->drafts) : NULL;
-	const char *text = a->status != NULL ? a->status : trouble;
-	bool warns = a->status != NULL ? a->status_warns : trouble != NULL;
+	bool warns;
+	const char *text = status_text(v->app, &warns);
 	enum style st = warns ? STYLE_WARN : STYLE_NORMAL;
 	int cols = canvas_cols(c), x = 1;
 	size_t n, skip;
@@ -227,6 +235,35 @@ frame_status(const struct view *v, struct canvas *c, int y, int rows)
 	canvas_putn(c, y, x, cols - x, st, text, n);
 	canvas_put(c, y + 1, 1, cols - 1, st, text + n + skip);
 	return 2;
+}
+
+#define STATUS_ROWS_MAX 6
+
+void
+app_draw_long_status(const struct app *a, struct canvas *c)
+{
+	bool warns;
+	const char *text = status_text(a, &warns), *p = text;
+	int cols = canvas_cols(c), rows = 0, y, x = warns ? 4 : 1;
+	size_t skip;
+
+	for (; p != NULL && *p != '\0' && rows < STATUS_ROWS_MAX; rows++) {
+		p += text_wrap(p, strlen(p), (size_t)(cols - x), &skip);
+		p += skip;
+	}
+	if (rows < 3)
+		return;		/* the frame has drawn it */
+	y = canvas_rows(c) - 1 - rows;
+	canvas_rule(c, y - 1);
+	canvas_fill(c, y, 0, rows, cols, STYLE_NORMAL, ' ');
+	if (warns)
+		canvas_put(c, y, 1, 3, STYLE_WARN, "!! ");
+	for (p = text; rows-- > 0; y++) {
+		size_t n = text_wrap(p, strlen(p), (size_t)(cols - x), &skip);
+
+		canvas_putn(c, y, x, cols - x, warns ? STYLE_WARN : STYLE_NORMAL, p, n);
+		p += n + skip;
+	}
 }
 
 /* --- characters the terminal cannot draw ------------------------------------------------------------------------------------- */

@@ -443,6 +443,7 @@ app_draw(struct app *a)
 	} else {
 		if (a->top != NULL && a->top->ops->draw != NULL)
 			a->top->ops->draw(a->top, c);
+		app_draw_long_status(a, c);
 		app_draw_codes(a, c);
 		for (size_t i = 0; i < a->n_modals; i++)
 			if (a->modals[i]->draw != NULL)

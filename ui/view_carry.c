@@ -272,7 +272,7 @@ carry_draw(const struct view *v, struct canvas *c)
 			p += n + (p[n] == '\n');
 		}
 	}
-	canvas_put(c, last, 1, cols - 1, STYLE_DIM, "F2 拷走   拷的是交换包, 账本不动; 用途和交给谁会记下来   Esc 返回");
+	canvas_hint(c, last, STYLE_DIM, "F2 拷走   拷的是交换包, 账本不动; 用途和交给谁会记下来   Esc 返回");
 }
 
 const struct view_ops view_carry = {

@@ -388,7 +388,7 @@ first_draw_choose(const struct view *v, struct canvas *c, int y, int last)
 			colours >= 8 ? "[好]" : "黑白", canvas_cols(c), canvas_rows(c));
 	canvas_put(c, y++, 5, cols - 5, STYLE_NORMAL, buf_str(&b));
 	canvas_rule(c, last - 1);
-	canvas_put(c, last, 1, cols - 1, STYLE_DIM, "全程不用联网. 账本就是一个文件, 拷走就是备份.  数字选, Esc 离开");
+	canvas_hint(c, last, STYLE_DIM, "全程不用联网. 账本就是一个文件, 拷走就是备份.  数字选, Esc 离开");
 	buf_release(&b);
 }
 
@@ -406,7 +406,7 @@ first_draw_names(const struct view *v, struct canvas *c, int y, int last)
 		edit_draw(&s->edits[i], c, y + 1 + 2 * i, 16, 30, 1, i == s->at ? STYLE_FIELD_ON : STYLE_FIELD, i == s->at);
 	}
 	canvas_put(c, y + 2 + 2 * NAMES, 5, cols - 5, STYLE_DIM, names[s->at].help);
-	canvas_put(c, last, 1, cols - 1, STYLE_DIM, "回车下一项   F2 建账本   Esc 上一步");
+	canvas_hint(c, last, STYLE_DIM, "回车下一项   F2 建账本   Esc 上一步");
 }
 
 static void
@@ -420,7 +420,7 @@ first_draw_villages(const struct first_view *s, struct canvas *c, int y, int las
 
 	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
 		canvas_put(c, y + 1 + (int)i, 5, cols - 5, STYLE_NORMAL, lines[i]);
-	canvas_put(c, last, 1, cols - 1, STYLE_DIM, "数字选   村有了: 回车进入今日");
+	canvas_hint(c, last, STYLE_DIM, "数字选   村有了: 回车进入今日");
 }
 
 static void

@@ -1010,7 +1010,7 @@ form_view_fact_lines(const char *facts, int cols)
 }
 
 static void
-form_view_hint(const struct form_view *s, struct canvas *c, int y, int cols)
+form_canvas_hint(const struct form_view *s, struct canvas *c, int y, int cols)
 {
 	const struct form_field *d = &s->form->fields[s->at];
 	const struct field *f = form_view_field(s, s->at);
@@ -1081,7 +1081,7 @@ form_view_draw(const struct view *v, struct canvas *c)
 		form_view_draw_facts(s->last, c, first + area + 1, saved, cols);
 	if (facts > 0)
 		form_view_draw_facts(s->facts, c, first + area + 1 + saved, facts, cols);
-	form_view_hint(s, c, last, cols);
+	form_canvas_hint(s, c, last, cols);
 	entry_draw_box(&s->entries[s->at], c, first + spots[s->at].y - scroll + spots[s->at].h, spots[s->at].x);
 	free(spots);
 }

@@ -188,7 +188,7 @@ import_draw(const struct view *v, struct canvas *c)
 		p += n + skip;
 		left -= n + skip;
 	}
-	canvas_put(c, last, 1, cols - 1, STYLE_DIM,
+	canvas_hint(c, last, STYLE_DIM,
 			s->im != NULL ? "F2 照这样导入   上下翻看   Esc 不导入, 账本不变" : "回车看内容   Esc 返回");
 	edit_draw(&s->path, c, first, 8, cols - 10, 1, STYLE_FIELD_ON, true);
 }

@@ -284,9 +284,9 @@ inbox_draw(const struct view *v, struct canvas *c)
 
 		buf_clear(&b);
 		buf_addf(&b, "1-%zu用哪份  %zu两份都留  %zu先放着  %zu其余都用较新的  回车看记录", n, n + 1, n + 2, n + 3);
-		canvas_put(c, last, 1, cols - 1, STYLE_DIM, buf_str(&b));
+		canvas_hint(c, last, STYLE_DIM, buf_str(&b));
 	} else if (s->n > 0) {
-		canvas_put(c, last, 1, cols - 1, STYLE_DIM, "1 或 2 给那一件一个新编号   Esc 以后再说   回车看第一件");
+		canvas_hint(c, last, STYLE_DIM, "1 或 2 给那一件一个新编号   Esc 以后再说   回车看第一件");
 	}
 	buf_release(&b);
 }

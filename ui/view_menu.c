@@ -4,10 +4,14 @@
  */
 #include "ui/menu.h"
 
+#include <string.h>
 
 #include "base/buf.h"
+#include "base/text.h"
 #include "ui/canvas.h"
 #include "ui/views.h"
+
+#define HELP_COL 26
 
 struct menu_view {
 	const struct menu *menu;	/* const data */
@@ -71,6 +75,24 @@ menu_key(struct view *v, const struct key *k, struct err *e)
 	}
 }
 
+/* What is too long for the row of the cursor stands whole below. */
+static void
+menu_draw_whole(const struct menu_view *s, struct canvas *c, int y, int last)
+{
+	const char *p = s->menu->rows[s->cursor].help;
+	int cols = canvas_cols(c);
+	size_t skip;
+
+	if ((int)text_cols(p, strlen(p)) <= cols - HELP_COL)
+		return;
+	for (; *p != '\0' && y <= last; y++) {
+		size_t n = text_wrap(p, strlen(p), (size_t)(cols - 6), &skip);
+
+		canvas_putn(c, y, 3, cols - 3, STYLE_NORMAL, p, n);
+		p += n + skip;
+	}
+}
+
 static void
 menu_draw(const struct view *v, struct canvas *c)
 {
@@ -85,11 +107,12 @@ menu_draw(const struct view *v, struct canvas *c)
 
 		buf_addf(&b, "   %c  %s", r->key, r->title);
 		canvas_field(c, y, 0, cols, i == s->cursor ? STYLE_SELECTED : STYLE_NORMAL, buf_str(&b));
-		canvas_put(c, y, 26, cols - 26, i == s->cursor ? STYLE_SELECTED : STYLE_DIM, r->help);
+		canvas_put(c, y, HELP_COL, cols - HELP_COL, i == s->cursor ? STYLE_SELECTED : STYLE_DIM, r->help);
 		if (i == s->cursor)
 			canvas_put(c, y, 1, 1, STYLE_SELECTED, ">");
 		buf_release(&b);
 	}
+	menu_draw_whole(s, c, first + 2 + (int)s->n, last);
 }
 
 const struct view_ops view_menu = {

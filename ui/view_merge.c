@@ -256,7 +256,7 @@ merge_draw(const struct view *v, struct canvas *c)
 	view_frame(v, c, s->merge != NULL ? "合并同事的账  预览" : "合并同事的账", &first, &last);
 	if (s->merge != NULL) {
 		merge_draw_text(s, c, first, last - 1);
-		canvas_put(c, last, 1, cols - 1, STYLE_KEY, "F2 确认合并(冲突先两份都留)   Esc 放弃, 什么都不变   他那边不会有任何改变");
+		canvas_hint(c, last, STYLE_KEY, "F2 确认合并(冲突先两份都留)   他那边不会有任何改变   Esc 放弃, 什么都不变");
 		return;
 	}
 	canvas_put(c, first, 1, 7, STYLE_NORMAL, "文件:");
@@ -264,7 +264,7 @@ merge_draw(const struct view *v, struct canvas *c)
 	canvas_put(c, first, cols - 2, 1, STYLE_DIM, "]");
 	canvas_rule(c, first + 1);
 	merge_draw_found(s, c, first + 2, last - 1);
-	canvas_put(c, last, 1, cols - 1, STYLE_DIM, "数字或回车: 先看带来什么, 还不合并   也可以打文件的路径   Esc 返回");
+	canvas_hint(c, last, STYLE_DIM, "数字或回车: 先看带来什么, 还不合并   也可以打文件的路径   Esc 返回");
 	edit_draw(&s->path, c, first, 8, cols - 10, 1, STYLE_FIELD_ON, true);
 }
 

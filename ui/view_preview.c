@@ -622,7 +622,7 @@ preview_draw(const struct view *v, struct canvas *c)
 		buf_release(&note);
 		return;
 	}
-	canvas_put(c, last, 1, cols - 1, STYLE_DIM, preview_beyond(v) > 0 ? "上下左右看  回车看记录  4前 6后  5张贴版  8存成文件  9选打印机" : "上下看每个数  回车看记录  左右换一期  5张贴版  8存成文件  9选打印机");
+	canvas_hint(c, last, STYLE_DIM, preview_beyond(v) > 0 ? "上下左右看  回车看记录  4前 6后  5张贴版  8存成文件  9选打印机" : "上下看每个数  回车看记录  左右换一期  5张贴版  8存成文件  9选打印机");
 }
 
 const struct view_ops view_preview = {

@@ -762,10 +762,10 @@ request_draw_source(const struct request_view *s, struct canvas *c, int first, i
 	if (s->form.titles.n > 0) {	/* back from the register, which was not saved */
 		struct buf b = BUF_INIT;
 		buf_addf(&b, "读到的 %zu 列还在: %s ..  回车接着登记", s->form.titles.n, s->form.titles.p[0]);
-		canvas_put(c, last, 1, cols - 1, STYLE_KEY, buf_str(&b));
+		canvas_hint(c, last, STYLE_KEY, buf_str(&b));
 		buf_release(&b);
 	} else {
-		canvas_put(c, last, 1, cols - 1, STYLE_DIM,
+		canvas_hint(c, last, STYLE_DIM,
 			s->row == 0 ? "列名用逗号、顿号隔开;  接着登记谁要的   Esc 返回" : "同名的列保持对好的样子   Esc 返回");
 	}
 	edit_draw((struct edit *)&s->source, c, first + 3, 10, cols - 12, 1, STYLE_FIELD_ON, true);

@@ -3,11 +3,13 @@
  */
 #include "exchange/xlsx.h"
 
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/date.h"
@@ -352,6 +354,26 @@ file_check(struct xlsx_writer *w)
 	w->lib.zip_discard(zip);
 }
 
+/* The library says its faults in English on standard error, which may be the screen; they are told from here. */
+static lxw_error
+close_quietly(struct xlsx_writer *w)
+{
+	int none = open("/dev/null", O_WRONLY | O_CLOEXEC), kept = none < 0 ? -1 : fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3);
+	lxw_error failed;
+
+	if (kept >= 0)
+		dup2(none, STDERR_FILENO);
+	failed = w->lib.workbook_close(w->book);
+	if (kept >= 0) {
+		fflush(stderr);
+		dup2(kept, STDERR_FILENO);
+		close(kept);
+	}
+	if (none >= 0)
+		close(none);
+	return failed;
+}
+
 int
 xlsx_close(struct xlsx_writer *w, struct err *e)
 {
@@ -359,7 +381,8 @@ xlsx_close(struct xlsx_writer *w, struct err *e)
 
 	rows_check(w);
 	if (w->trouble == NULL) {
-		lxw_error failed = w->lib.workbook_close(w->book);
+		lxw_error failed = close_quietly(w);
+
 		w->book = NULL;
 		if (failed != LXW_NO_ERROR)
 			writer_fail(w, "磁盘或临时文件夹可能满了");

@@ -29,7 +29,7 @@ static const struct { const char *entity, *header, *field; } synonyms[] = {
 	{ "household", "户主姓名", "name" }, { "household", "姓名", "name" }, { "household", "类别", "kind" },
 	{ "household", "农户类型", "kind" },
 	{ "person", "关系", "relation" }, { "person", "出生日期", "birth" }, { "person", "出生年月", "birth" },
-	{ "staff", "职位", "post" }, { "staff", "部门", "office" }, { "staff", "单位", "office" }, { "staff", "排序", "sort_no" },
+	{ "staff", "职位", "post" }, { "staff", "岗位", "post" }, { "staff", "部门", "office" }, { "staff", "单位", "office" }, { "staff", "排序", "sort_no" },
 	{ "visit", "走访日期", "date" }, { "visit", "走访时间", "date" }, { "visit", "走访干部", "cadres" },
 	{ "visit", "走访人员", "cadres" }, { "visit", "走访对象", "household" }, { "visit", "走访方式", "way" },
 	{ "visit", "走访情况", "note" }, { "visit", "反映事项", "matters" },
