@@ -2,7 +2,7 @@
  * history.c - edits as sentences.
  *
  * A station's code is no part of an edit; it is known for this PC, and for
- * others from the label they gave the row.
+ * others from the label they gave the row, or from their files.
  */
 #include "office/history.h"
 
@@ -11,14 +11,38 @@
 #include "base/buf.h"
 #include "base/date.h"
 #include "base/text.h"
+#include "db/merge.h"
 #include "office/office.h"
 #include "office/thing.h"
 
 enum { VALUE_COLS = 60 };
 
-static void
-add_station(struct office *o, const struct edit_info *ed, const struct record *now, const struct history *h, struct buf *out)
+/* The stations of a ledger, asked for at the first edit of another one. */
+struct stations {
+	struct peers known;
+	bool asked;
+};
+
+static const char *
+station_code(struct office *o, struct stations *s, const char *station)
 {
+	struct err none = {0};
+
+	/* a line of history stands without it */
+	if (!s->asked && ledger_peers(o->ledger, &s->known, &none) < 0)
+		s->known = (struct peers){0};
+	s->asked = true;
+	for (size_t i = 0; i < s->known.n; i++)
+		if (strcmp(s->known.p[i].station, station) == 0 && s->known.p[i].code[0] != '\0')
+			return s->known.p[i].code;
+	return NULL;
+}
+
+static void
+add_station(struct office *o, struct stations *s, const struct edit_info *ed, const struct record *now, const struct history *h,
+		struct buf *out)
+{
+	const char *code;
 	const struct entity *ent = now->entity;
 
 	if (strcmp(ed->station, o->station.id) == 0) {
@@ -31,7 +55,11 @@ add_station(struct office *o, const struct edit_info *ed, const struct record *n
 			buf_addf(out, "(%.*s站)", (int)(strrchr(now->values[i].s, '-') - now->values[i].s), now->values[i].s);
 			return;
 		}
-	buf_addf(out, "(另一台 %.4s)", ed->station);
+	code = station_code(o, s, ed->station);
+	if (code != NULL)
+		buf_addf(out, "(%s站)", code);
+	else
+		buf_addf(out, "(另一台 %.4s)", ed->station);
 }
 
 void
@@ -102,6 +130,7 @@ add_edit(struct office *o, const struct entity *ent, const struct edit_info *ed,
 int
 history_lines(struct office *o, const struct entity *ent, int64_t row, struct buf *out, struct err *e)
 {
+	struct stations stations = {0};
 	struct history h;
 	struct record now;
 
@@ -121,13 +150,14 @@ history_lines(struct office *o, const struct entity *ent, int64_t row, struct bu
 			buf_adds(out, "程序");
 		else
 			office_title(o, "staff", ed->who, out);
-		add_station(o, ed, &now, &h, out);
+		add_station(o, &stations, ed, &now, &h, out);
 		buf_addc(out, ' ');
 		if (ed->beside)
 			buf_adds(out, "(分头改的) ");
 		add_edit(o, ent, ed, i == 0, out);
 		buf_addc(out, '\n');
 	}
+	peers_release(&stations.known);
 	record_release(&now);
 	history_release(&h);
 	return 0;

@@ -132,7 +132,7 @@ describe_counts(const struct merge_preview *p, struct buf *out)
 
 		if (c->fresh + c->changed + c->same + c->conflicts + c->hidden == 0)
 			continue;
-		text_pad(&line, c->entity != NULL ? c->entity->title : "其他(留着转给别人)", NAME_COLS);
+		text_pad(&line, c->entity != NULL ? c->entity->title : "其他(代转)", NAME_COLS);
 		count_cell(&line, c->fresh, false);
 		count_cell(&line, c->changed, false);
 		count_cell(&line, c->same, false);
