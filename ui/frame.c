@@ -39,7 +39,7 @@ cmd_for(const struct view_cmd *c, int key)
 const struct view_cmd *
 view_cmd_offered(const struct view *v, int key)
 {
-	return v->ops->offers == NULL || v->ops->offers(v, key) ? cmd_for(v->ops->cmds, key) : NULL;
+	return v->ops->offers == NULL || v->state == NULL || v->ops->offers(v, key) ? cmd_for(v->ops->cmds, key) : NULL;
 }
 
 static bool

@@ -54,7 +54,7 @@ struct view_ops {
 	bool (*leave)(struct view *v);	/* NULL, or may refuse Esc (it then shows why) */
 	/* The row under the cursor, for keys that act on it from anywhere (F5, F6); false: none.  NULL: never */
 	bool (*current)(const struct view *v, const struct thing **t, int64_t *row);
-	/* Does this key's row of cmds do anything here and now?  One that does not leaves the footer, F1 and the palette.  NULL: all do */
+	/* Does this key's row of cmds do anything here and now?  One that does not leaves the footer, F1 and the palette.  NULL: all do; not asked before open */
 	bool (*offers)(const struct view *v, int key);
 	/* What a list shows, for a report of it: query and title borrowed from the view.  NULL: no list */
 	void (*listed)(const struct view *v, struct query *q, const char **title);
