@@ -198,7 +198,11 @@ backup_status(struct office *o, struct buf *out)
 		add_when(all.p[0].at, out);
 		if (date_today() - date_of_ms(all.p[0].at) > 1)
 			buf_addf(out, " %d天前 !!", (int)(date_today() - date_of_ms(all.p[0].at)));
-		buf_addf(out, " (%s%zu份可恢复)", backup_same_disk(o->opt.ledger_path, folder) ? "和账本同一块盘, " : "", all.n);
+		/* what is written by a clock that is behind gets a wrong day: said before anything is */
+		if (date_today() < date_of_ms(all.p[0].at))
+			buf_adds(out, ", 比现在还晚: 电脑时钟不准, 先校准再记 !!");
+		else
+			buf_addf(out, " (%s%zu份可恢复)", backup_same_disk(o->opt.ledger_path, folder) ? "和账本同一块盘, " : "", all.n);
 	}
 	backups_release(&all);
 	free(folder);
