@@ -124,7 +124,11 @@ for b in "$B"/tests/bench/bench_*; do
 	tmp=$(mktemp -d) || exit 2
 	echo
 	echo "$(basename "$b"):"
-	case $b in *_db) set -- "${DB_ROWS:-1000000}" ;; *) set -- ;; esac
+	case $b in
+	*_db) set -- "${DB_ROWS:-1000000}" ;;
+	*_figures) "$B/tests/bench/mkdata" "$tmp" "${FIGURES_TICKETS:-100000}" && set -- "$tmp" ;;
+	*) set -- ;;
+	esac
 	(cd "$tmp" && "$root/$b" "$@")
 	rm -rf "$tmp"
 done
