@@ -315,6 +315,9 @@ preview_print_to(struct view *v, const struct printing *to, const char *what, st
 	struct report_print r;
 	char *purpose;
 
+	/* choosing a printer has written the settings, and read them anew */
+	s->opt.office_name = app_config(v->app)->office_name;
+
 	if (!preview_purpose(v, &purpose))
 		return VIEW_REDRAW;
 	f.purpose = purpose;
@@ -328,6 +331,25 @@ preview_print_to(struct view *v, const struct printing *to, const char *what, st
 	return VIEW_RELOAD;
 }
 
+/* Names with characters no font here has: known before the paper is. */
+static bool
+preview_lacks(struct view *v)
+{
+	struct preview_view *s = preview_state(v);
+	const struct report_look look = printing_look(app_config(v->app));
+	char *missing = report_missing(&s->page, &look);
+	struct buf b = BUF_INIT;
+	int n = 1;
+
+	if (missing != NULL) {
+		buf_addf(&b, "这台电脑的字体里没有这些字, 纸上会印成这样: %s (请管理员装 fonts-noto-cjk 或带生僻字的字体)", missing);
+		n = app_ask(v->app, buf_str(&b), (const char *const[]){"照印", "先不印", NULL});
+	}
+	buf_release(&b);
+	free(missing);
+	return n != 1;
+}
+
 static enum view_result
 preview_print_by(struct view *v, bool choose, struct err *e)
 {
@@ -338,6 +360,8 @@ preview_print_by(struct view *v, bool choose, struct err *e)
 
 	if (s->problems > 0)
 		return preview_problems(v);
+	if (preview_lacks(v))
+		return VIEW_REDRAW;
 	preview_what(s, &what);
 	if (!printing_goes_on(v, buf_str(&what), e)
 	    && (choose ? printing_choose(v, s->report, s->sheet.pages, &to, e) : printing_remembered(v, s->report, &to, e))) {

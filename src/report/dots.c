@@ -54,6 +54,16 @@ dots_ready(struct dots *d)
 	d->state = DOTS_NONE;
 	if (lib_pango_load(&d->lib, NULL) < 0 || fonts_open(&d->fonts, &d->lib, d->wanted, NULL) < 0)
 		return false;
+	d->state = DOTS_READY;
+	return true;
+}
+
+/* What drawing needs, only when something is drawn. */
+static bool
+dots_pen(struct dots *d)
+{
+	if (!dots_ready(d) || d->map)
+		return d->map != NULL;
 	d->map = d->lib.pango_cairo_font_map_new();
 	d->context = d->lib.pango_font_map_create_context(d->map);
 	d->lib.pango_context_set_language(d->context, d->lib.pango_language_from_string("zh-cn"));
@@ -61,8 +71,13 @@ dots_ready(struct dots *d)
 	d->lib.pango_layout_set_single_paragraph_mode(d->layout, TRUE);
 	d->square = dots_face(d, FACE_BODY);
 	d->half = dots_face(d, FACE_LATIN);
-	d->state = DOTS_READY;
 	return true;
+}
+
+bool
+dots_works(const struct dots *d)
+{
+	return d->state != DOTS_NONE;
 }
 
 void
@@ -70,14 +85,15 @@ dots_free(struct dots *d)
 {
 	if (!d)
 		return;
-	if (d->state == DOTS_READY) {
+	if (d->map) {
 		d->lib.pango_font_description_free(d->square);
 		d->lib.pango_font_description_free(d->half);
 		d->lib.g_object_unref(d->layout);
 		d->lib.g_object_unref(d->context);
 		d->lib.g_object_unref(d->map);
-		fonts_close(&d->fonts);
 	}
+	if (d->state == DOTS_READY)
+		fonts_close(&d->fonts);
 	free(d->missing);
 	free(d->wanted);
 	free(d);
@@ -128,7 +144,7 @@ dots_draw(void *dots, const char *s, size_t n, int wide, uint8_t *out)
 	struct dots *d = dots;
 
 	memset(out, 0, (size_t)wide * 3);
-	if (!dots_ready(d))
+	if (!dots_pen(d))
 		return;
 	cairo_surface_t *picture = d->lib.cairo_image_surface_create(CAIRO_FORMAT_A8, wide, DOTS_HIGH);
 	d->lib.pango_layout_set_font_description(d->layout, text_cols(s, n) < 2 ? d->half : d->square);

@@ -18,6 +18,7 @@ struct dots;
 /* fonts: config "fonts", borrowed; may be NULL. */
 struct dots *dots_new(const char *fonts);
 void dots_free(struct dots *d);		/* NULL is allowed */
+bool dots_works(const struct dots *d);	/* there are pango and a font, as far as was tried */
 /* Some font has it; false, and noted, where none has or where there is no pango. */
 bool dots_has(void *dots, uint32_t cp);
 /*

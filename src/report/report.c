@@ -14,6 +14,7 @@
 #include "base/mem.h"
 #include "office/printout.h"
 #include "report/daily.h"
+#include "report/dots.h"
 #include "report/escp.h"
 #include "report/figures_report.h"
 #include "report/issued.h"
@@ -85,6 +86,20 @@ report_escp(const struct page *p, const struct report_look *look, const struct p
 		paper.last = options->last;
 	}
 	return escp_write(p, &paper, look ? look->fonts : NULL, out, r, e);
+}
+
+char *
+report_missing(const struct page *p, const struct report_look *look)
+{
+	struct dots *d = dots_new(look ? look->fonts : NULL);
+	struct sheet s;
+
+	sheet_render(&s, p, sheet_paper_cols(p), &(struct sheet_has){ dots_has, d });
+	sheet_release(&s);
+	/* Without any font nothing is known of single characters: making the PDF says what is wrong. */
+	char *missing = dots_works(d) ? dots_missing(d) : NULL;
+	dots_free(d);
+	return missing;
 }
 
 int

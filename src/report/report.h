@@ -31,6 +31,9 @@ void report_text(const struct page *p, struct buf *out);
 MUST_CHECK int report_write(const struct page *p, const char *path, const struct report_look *look, struct pdf_result *r,
 		struct err *e);
 
+/* Characters of p that no font of this PC has, as they would be printed: "〔U+31350〕、〔U+2EBF0〕"; owned by the caller; NULL none. */
+char *report_missing(const struct page *p, const struct report_look *look);
+
 /*
  * For good: a numbered report gets its number and is kept (issued.h), villagers' data as it is needs a purpose and is logged.
  * purpose may be NULL or "".

@@ -180,12 +180,17 @@ test_rare_characters(void **state)
 	struct buf out = BUF_INIT, got = BUF_INIT;
 
 	long_page(&p, 20);
+	char *before = report_missing(&p, NULL);
 	paper_open(&w, &p);
 	run((char *[]){ "pdftotext", "-raw", w.pdf, "-", NULL }, w.tmp, &out);
 	squeeze(&got, buf_str(&out));
 	assert_non_null(strstr(buf_str(&got), "䶮㼆𠮷"));
 	assert_non_null(strstr(buf_str(&got), "买买提·艾力"));
-	/* Where no font has it: its number, on paper and in the report to the clerk. */
+	/* Where no font has it: its number, on paper and in the report to the clerk, before and after. */
+	assert_int_equal(before != NULL, w.r.missing != NULL);
+	if (before)
+		assert_string_equal(before, w.r.missing);
+	free(before);
 	if (w.r.missing) {
 		assert_string_equal(w.r.missing, "〔U+31350〕");
 		assert_non_null(strstr(buf_str(&got), "〔U+31350〕"));
