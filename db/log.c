@@ -269,7 +269,8 @@ json_value(struct json *j, struct value *out, bool in_list)
 			return 0;
 		out->kind = VALUE_LIST;
 		do {
-			out->items = mem_resize(out->items, out->n + 1, sizeof *out->items);
+			if ((out->n & (out->n - 1)) == 0)	/* full at every power of two */
+				out->items = mem_resize(out->items, out->n ? out->n * 2 : 1, sizeof *out->items);
 			value_init(&out->items[out->n++]);
 			if (json_value(j, &out->items[out->n - 1], true) < 0)
 				return -1;
