@@ -2,7 +2,6 @@
  * inspection_page.c - what stands on an inspection's page, under its form
  * and in its list: who is in whose way, and what the month took.
  */
-#include <inttypes.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -28,29 +27,6 @@ add_overlaps(struct office *o, const struct record *r, struct buf *out, struct e
 	return 0;
 }
 
-static int
-add_month(struct office *o, const struct record *r, struct buf *out, struct err *e)
-{
-	int32_t day = date_from_iso(record_text(r, "date"));
-	struct month_burden now, then;
-	int y, m, d;
-
-	if (day == DATE_NONE)
-		return 0;
-	date_split(day, &y, &m, &d);
-	if (overlap_month(o, day, &now, e) < 0 || overlap_month(o, date_make(y - 1, m, 1), &then, e) < 0)
-		return -1;
-	buf_addf(out, "%d月: 检查 %" PRId64 " 批 / 去年同月 %" PRId64 " 批  占用 ", m, now.batches, then.batches);
-	inspection_hours(now.minutes, out);
-	buf_adds(out, " / ");
-	inspection_hours(then.minutes, out);
-	buf_addf(out, "  接待费 %" PRId64 ".%02d / %" PRId64 ".%02d 元\n", now.cost / 100, (int)(now.cost % 100), then.cost / 100,
-			(int)(then.cost % 100));
-	if (now.untimed)
-		buf_addf(out, "  其中 %" PRId64 " 批没填起止时间, 没算进占用\n", now.untimed);
-	return 0;
-}
-
 int
 inspection_facts(struct office *o, const struct record *r, struct buf *out, struct err *e)
 {
@@ -67,7 +43,7 @@ inspection_facts(struct office *o, const struct record *r, struct buf *out, stru
 		inspection_hours(minutes, out);
 		buf_addc(out, '\n');
 	}
-	return add_month(o, r, out, e);
+	return overlap_month_line(o, date_from_iso(record_text(r, "date")), out, e);
 }
 
 /* An overlap stands where the leader's decision would, until there is one. */

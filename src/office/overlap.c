@@ -3,6 +3,7 @@
  */
 #include "office/overlap.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -319,5 +320,27 @@ overlap_month(struct office *o, int32_t day, struct month_burden *out, struct er
 		}
 		rows_release(&rows);
 	}
+	return 0;
+}
+
+int
+overlap_month_line(struct office *o, int32_t day, struct buf *out, struct err *e)
+{
+	struct month_burden now, then;
+	int y, m, d;
+
+	if (day == DATE_NONE)
+		return 0;
+	date_split(day, &y, &m, &d);
+	if (overlap_month(o, day, &now, e) < 0 || overlap_month(o, date_make(y - 1, m, 1), &then, e) < 0)
+		return -1;
+	buf_addf(out, "%d月: 检查 %" PRId64 " 批 / 去年同月 %" PRId64 " 批  占用 ", m, now.batches, then.batches);
+	inspection_hours(now.minutes, out);
+	buf_adds(out, " / ");
+	inspection_hours(then.minutes, out);
+	buf_addf(out, "  接待费 %" PRId64 ".%02d / %" PRId64 ".%02d 元\n", now.cost / 100, (int)(now.cost % 100), then.cost / 100,
+			(int)(then.cost % 100));
+	if (now.untimed)
+		buf_addf(out, "  其中 %" PRId64 " 批没填起止时间, 没算进占用\n", now.untimed);
 	return 0;
 }

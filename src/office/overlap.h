@@ -54,5 +54,7 @@ struct month_burden {
 	int64_t cost;		/* of the month's receptions, cents */
 };
 MUST_CHECK int overlap_month(struct office *o, int32_t day, struct month_burden *out, struct err *e);
+/* "11月: 检查 9 批 / 去年同月 14 批 ..." as a line; nothing for DATE_NONE. */
+MUST_CHECK int overlap_month_line(struct office *o, int32_t day, struct buf *out, struct err *e);
 
 #endif

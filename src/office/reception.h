@@ -7,11 +7,15 @@
 #ifndef OFFICE_RECEPTION_H
 #define OFFICE_RECEPTION_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
 #include "base/err.h"
 #include "db/record.h"
 #include "office/rule.h"
 #include "office/thing.h"
 
+struct buf;
 struct office;
 
 extern const struct entity reception_entity;
@@ -21,9 +25,21 @@ extern const struct thing guest_thing;
 
 enum { MEAL_NONE = 0, MEAL_CANTEEN = 1, MEAL_OUTSIDE = 2, MEAL_SELF = 3 };
 
-/* R1-R15 as far as the record says enough.  *out is initialised here; release with rule_results_release. */
+/* Of a row of its list; one without a role is a guest. */
+enum { ROLE_GUEST = 1, ROLE_COMPANION, ROLE_SUPPORT };
+int guest_role(const struct record *r);
+
+/* 四要素: which of letter, approval, list and receipt are not there yet: "清单、票据"; nothing when all are. */
+void reception_missing(const struct record *r, struct buf *out);
+
+/* R1-R20 as far as the record says enough.  *out is initialised here; release with rule_results_release. */
 MUST_CHECK int reception_check(struct office *o, const struct record *r, struct rule_results *out, struct err *e);
 /* Only how many of them it breaks. */
 MUST_CHECK int reception_failed(struct office *o, const struct record *r, int *out, struct err *e);
+
+/* For its page, form and list; reception_thing. */
+int reception_facts(struct office *o, const struct record *r, struct buf *out, struct err *e);
+int reception_basis(struct office *o, const struct record *r, struct buf *out, struct err *e);
+bool reception_cell(struct office *o, const struct record *r, const struct field *f, int32_t today, struct buf *out, bool *warn);
 
 #endif

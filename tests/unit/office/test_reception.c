@@ -267,13 +267,298 @@ test_guests_on_the_form(void **state)
 	small_close(&s);
 }
 
+/* Verdict of one rule; what "more" sets is set on a fed reception of 4 guests and 3 hosts on day. */
+static int
+judged(struct small *s, const char *code, const char *day, void (*more)(struct record *))
+{
+	struct record r;
+	struct rule_results res;
+	int v;
+
+	fed(&r, day, 4, 3);
+	more(&r);
+	OK(reception_check(&s->o, &r, &res, &s->e), s->e);
+	v = verdict_of(&res, code);
+	for (size_t i = 0; i < res.n; i++)
+		if (strcmp(res.p[i].code, code) == 0)
+			assert_true(strlen(res.p[i].clause) > 10);
+	rule_results_release(&res);
+	record_release(&r);
+	return v;
+}
+
+#define SETS(name, ...) static void name(struct record *r) { __VA_ARGS__ }
+#define TEXT(f, v) value_set_text(record_field(r, f), v);
+#define INT(f, v) value_set_int(record_field(r, f), v);
+SETS(plain, (void)r;)
+SETS(approved_before, INT("approved_by", 7) TEXT("approved_on", "2026-11-17"))
+SETS(approved_same_day, INT("approved_by", 7) TEXT("approved_on", "2026-11-18"))
+SETS(approved_after, INT("approved_by", 7) TEXT("approved_on", "2026-11-19"))
+SETS(in_order, TEXT("handled_on", "2026-11-15") TEXT("office_on", "2026-11-15") TEXT("deputy_on", "2026-11-16")
+	INT("approved_by", 7) TEXT("approved_on", "2026-11-17"))
+SETS(out_of_order, TEXT("handled_on", "2026-11-15") TEXT("deputy_on", "2026-11-17") INT("approved_by", 7) TEXT("approved_on", "2026-11-16"))
+SETS(one_late, TEXT("office_on", "2026-11-19") INT("approved_by", 7) TEXT("approved_on", "2026-11-17"))
+
+static void
+test_approval(void **state)
+{
+	struct small s;
+
+	(void)state;
+	small_open(&s);
+	assert_int_equal(judged(&s, "R3", "2026-11-18", plain), RULE_OPEN);
+	assert_int_equal(judged(&s, "R3", "2026-11-18", approved_before), RULE_PASS);
+	assert_int_equal(judged(&s, "R3", "2026-11-18", approved_same_day), RULE_PASS);
+	assert_int_equal(judged(&s, "R3", "2026-11-18", approved_after), RULE_FAIL);
+	assert_int_equal(judged(&s, "R3", "2026-11-18", in_order), RULE_PASS);
+	assert_int_equal(judged(&s, "R3", "2026-11-18", out_of_order), RULE_OPEN);
+	assert_int_equal(judged(&s, "R3", "2026-11-18", one_late), RULE_FAIL);
+	small_close(&s);
+}
+
+/* 50 yuan a head is 350 for seven. */
+SETS(at_price, INT("cost", 35000))
+SETS(above_price, INT("cost", 35001))
+SETS(breakfast_at, INT("cost", 14000) INT("meal_kind", 1))
+SETS(breakfast_above, INT("cost", 14001) INT("meal_kind", 1))
+SETS(dinner_at, INT("cost", 35000) INT("meal_kind", 3))
+
+static void
+test_price(void **state)
+{
+	struct small s;
+
+	(void)state;
+	small_open(&s);
+	assert_int_equal(judged(&s, "R17", "2026-11-18", plain), -1);
+	assert_int_equal(judged(&s, "R17", "2026-11-18", at_price), RULE_PASS);
+	assert_int_equal(judged(&s, "R17", "2026-11-18", above_price), RULE_FAIL);
+	assert_int_equal(judged(&s, "R17", "2026-11-18", breakfast_above), RULE_PASS);	/* no price of its own: 50 */
+	small_add(&s, &rule_entity, "code", "R17", "param", "breakfast", "title", "早餐标准", "value", "20", "clause", "县里定的早餐标准",
+			"valid_from", "2026-11-01", NULL);
+	assert_int_equal(judged(&s, "R17", "2026-11-18", breakfast_at), RULE_PASS);
+	assert_int_equal(judged(&s, "R17", "2026-11-18", breakfast_above), RULE_FAIL);
+	assert_int_equal(judged(&s, "R17", "2026-11-18", dinner_at), RULE_PASS);
+	assert_int_equal(judged(&s, "R17", "2026-10-31", breakfast_above), RULE_PASS);	/* before it held */
+	small_close(&s);
+}
+
+/* Four guests: 40 % of 100 yuan each for a main meal, 20 % for breakfast; half of 80 each for half a day's car. */
+SETS(fee_due, INT("fee", 16000))
+SETS(fee_short, INT("fee", 15999))
+SETS(fee_none, INT("fee", 0))
+SETS(fee_breakfast, INT("fee", 8000) INT("meal_kind", 1))
+SETS(car_unsaid, INT("fee", 16000) INT("cars", 1))
+SETS(car_free, INT("fee", 16000) INT("cars", 1) INT("car_fee", 0))
+SETS(car_paid, INT("fee", 16000) INT("cars", 1) INT("car_fee", 16000))
+
+static int
+car_verdict(struct small *s, void (*more)(struct record *))
+{
+	struct record r;
+	struct rule_results res;
+	int v = -1;
+
+	fed(&r, "2026-11-18", 4, 3);
+	more(&r);
+	OK(reception_check(&s->o, &r, &res, &s->e), s->e);
+	for (size_t i = 0; i < res.n; i++)
+		if (strstr(res.p[i].sentence, "交通费"))
+			v = (int)res.p[i].verdict;
+	rule_results_release(&res);
+	record_release(&r);
+	return v;
+}
+
+static void
+test_fees(void **state)
+{
+	struct small s;
+
+	(void)state;
+	small_open(&s);
+	assert_int_equal(judged(&s, "R11", "2026-11-18", plain), RULE_OPEN);
+	assert_int_equal(judged(&s, "R11", "2026-11-18", fee_due), RULE_PASS);
+	assert_int_equal(judged(&s, "R11", "2026-11-18", fee_short), RULE_OPEN);
+	assert_int_equal(judged(&s, "R11", "2026-11-18", fee_none), RULE_FAIL);
+	assert_int_equal(judged(&s, "R11", "2026-11-18", fee_breakfast), RULE_PASS);
+	assert_int_equal(car_verdict(&s, plain), -1);
+	assert_int_equal(car_verdict(&s, car_unsaid), RULE_OPEN);
+	assert_int_equal(car_verdict(&s, car_free), RULE_FAIL);
+	assert_int_equal(car_verdict(&s, car_paid), RULE_PASS);
+	small_close(&s);
+}
+
+SETS(same_city, INT("from_place", 1))
+SETS(county, INT("from_place", 2))
+SETS(same_city_unfed, INT("from_place", 1) INT("meal", MEAL_NONE))
+SETS(charged, INT("cost", 100) INT("account", 1))
+SETS(hidden, INT("cost", 100) INT("account", 2))
+SETS(passed_on, INT("cost", 100) INT("account", 3))
+SETS(unsaid, INT("cost", 100))
+SETS(more_hosts, INT("guest_count", 2))
+
+static void
+test_city_budget_and_hosts(void **state)
+{
+	struct small s;
+
+	(void)state;
+	small_open(&s);
+	assert_int_equal(judged(&s, "R18", "2026-11-18", plain), RULE_OPEN);
+	assert_int_equal(judged(&s, "R18", "2026-11-18", county), RULE_PASS);
+	assert_int_equal(judged(&s, "R18", "2026-11-18", same_city), RULE_FAIL);
+	assert_int_equal(judged(&s, "R18", "2026-11-18", same_city_unfed), -1);
+	/* A county without that rule, from a day on. */
+	small_add(&s, &rule_entity, "code", "R18", "param", "ban", "title", "同城", "value", "0", "valid_from", "2026-11-01", NULL);
+	assert_int_equal(judged(&s, "R18", "2026-11-18", same_city), -1);
+	assert_int_equal(judged(&s, "R18", "2026-10-31", same_city), RULE_FAIL);
+	assert_int_equal(judged(&s, "R16", "2026-11-18", plain), -1);
+	assert_int_equal(judged(&s, "R16", "2026-11-18", unsaid), RULE_OPEN);
+	assert_int_equal(judged(&s, "R16", "2026-11-18", charged), RULE_PASS);
+	assert_int_equal(judged(&s, "R16", "2026-11-18", hidden), RULE_FAIL);
+	assert_int_equal(judged(&s, "R16", "2026-11-18", passed_on), RULE_FAIL);
+	/* three hosts for two guests: within the limit, but more than there are guests */
+	assert_int_equal(judged(&s, "R5", "2026-11-18", more_hosts), RULE_OPEN);
+	small_close(&s);
+}
+
+SETS(posted_5, TEXT("posted_on", "2026-11-05"))
+SETS(posted_6, TEXT("posted_on", "2026-11-06"))
+SETS(settled, INT("payment", 1))
+SETS(filed, INT("payment", 1) TEXT("archive", "2026-接待-7"))
+SETS(list_signed, INT("signed_by", 7) TEXT("signed_on", "2026-11-18"))
+SETS(list_early, INT("signed_by", 7) TEXT("signed_on", "2026-11-17"))
+
+static int
+signed_verdict(struct small *s, void (*more)(struct record *))
+{
+	struct record r;
+	struct rule_results res;
+	int v = -1;
+
+	fed(&r, "2026-11-18", 4, 3);
+	more(&r);
+	OK(reception_check(&s->o, &r, &res, &s->e), s->e);
+	for (size_t i = 0; i < res.n; i++)
+		if (strstr(res.p[i].sentence, "审签"))
+			v = (int)res.p[i].verdict;
+	rule_results_release(&res);
+	record_release(&r);
+	return v;
+}
+
+static void
+test_posting_archive_and_list(void **state)
+{
+	struct small s;
+
+	(void)state;
+	small_open(&s);
+	/* November's list is due by the 5th of December; October's was by the 5th of November. */
+	assert_int_equal(judged(&s, "R19", "2026-11-18", plain), -1);
+	assert_int_equal(judged(&s, "R19", "2026-10-18", plain), RULE_OPEN);
+	assert_int_equal(judged(&s, "R19", "2026-10-18", posted_5), RULE_PASS);
+	assert_int_equal(judged(&s, "R19", "2026-10-18", posted_6), RULE_FAIL);
+	assert_int_equal(judged(&s, "R20", "2026-11-18", plain), -1);
+	assert_int_equal(judged(&s, "R20", "2026-11-18", settled), RULE_OPEN);
+	assert_int_equal(judged(&s, "R20", "2026-11-18", filed), RULE_PASS);
+	assert_int_equal(signed_verdict(&s, plain), -1);
+	assert_int_equal(signed_verdict(&s, unsaid), RULE_OPEN);
+	assert_int_equal(signed_verdict(&s, list_signed), RULE_PASS);
+	assert_int_equal(signed_verdict(&s, list_early), RULE_FAIL);
+	small_close(&s);
+}
+
+SETS(no_paper, value_release(record_field(r, "letter")); INT("cost", 100))
+SETS(all_papers, INT("cost", 100) INT("approved_by", 7) TEXT("approved_on", "2026-11-17") INT("signed_by", 7)
+	TEXT("signed_on", "2026-11-18") TEXT("receipt", "00000000"))
+SETS(one_man, all_papers(r); INT("handler", 8) INT("witness", 8))
+SETS(three_men, all_papers(r); INT("handler", 8) INT("witness", 9) INT("paid_by", 7))
+
+static void
+missing_are(void (*more)(struct record *), const char *expected)
+{
+	struct record r;
+	struct buf b = BUF_INIT;
+
+	fed(&r, "2026-11-18", 4, 3);
+	more(&r);
+	reception_missing(&r, &b);
+	assert_string_equal(buf_str(&b), expected);
+	buf_release(&b);
+	record_release(&r);
+}
+
+static void
+test_papers(void **state)
+{
+	struct small s;
+
+	(void)state;
+	small_open(&s);
+	missing_are(plain, "审批单、清单");		/* nothing spent: no receipt */
+	missing_are(no_paper, "公函、审批单、清单、票据");
+	missing_are(all_papers, "");
+	assert_int_equal(judged(&s, "R14", "2026-11-18", plain), -1);
+	assert_int_equal(judged(&s, "R14", "2026-11-18", unsaid), RULE_OPEN);
+	assert_int_equal(judged(&s, "R14", "2026-11-18", no_paper), RULE_FAIL);
+	assert_int_equal(judged(&s, "R14", "2026-11-18", all_papers), RULE_PASS);
+	assert_int_equal(judged(&s, "R14", "2026-11-18", one_man), RULE_OPEN);
+	assert_int_equal(judged(&s, "R14", "2026-11-18", three_men), RULE_PASS);
+	small_close(&s);
+}
+
+/* A row without a role is a guest, as all were before there were roles; the others are no guests. */
+static void
+test_roles(void **state)
+{
+	struct small s;
+	struct form *f;
+	struct record r;
+	struct rule_results res;
+	struct rows people;
+	struct query q;
+	int bad;
+	bool already;
+
+	(void)state;
+	small_open(&s);
+	OK(form_new(&f, &s.o, &reception_thing, NULL, 0, &s.e), s.e);
+	form_set_text(f, "unit", "县水利局");
+	form_set_text(f, "purpose", "冬修水利督查");
+	form_set_text(f, "guest_count", "2");
+	form_set_text(f, "meal", "1");
+	form_set_text(f, "letter_heads", "2");
+	form_set_text(f, "guests", "张远 科长\n李青 科员 县水利局\n王德福 农技员 - 陪同\n刘四 厨师 - 保障");
+	form_record(f, &r);
+	OK(reception_check(&s.o, &r, &res, &s.e), s.e);
+	assert_string_equal(sentence_of(&res, "R13"), "来访事由、人数、名单与公函一致");
+	rule_results_release(&res);
+	record_release(&r);
+	OK(form_save(f, &bad, &already, &s.e), s.e);
+	query_init(&q, &guest_entity);
+	query_int(&q, "reception", COND_EQ, f->row);
+	OK(ledger_page(s.o.ledger, &q, NULL, true, 10, &people, &s.e), s.e);
+	assert_int_equal(people.n, 4);
+	assert_int_equal(guest_role(&people.p[3]), ROLE_GUEST);
+	assert_string_equal(record_text(&people.p[2], "unit"), "县水利局");
+	assert_int_equal(guest_role(&people.p[1]), ROLE_COMPANION);
+	assert_int_equal(guest_role(&people.p[0]), ROLE_SUPPORT);
+	rows_release(&people);
+	form_free(f);
+	small_close(&s);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_diners), cmocka_unit_test(test_sentence_and_clause), cmocka_unit_test(test_letter),
 		cmocka_unit_test(test_second_meal_on_one_letter), cmocka_unit_test(test_dated), cmocka_unit_test(test_list_and_money),
-		cmocka_unit_test(test_guests_on_the_form),
+		cmocka_unit_test(test_guests_on_the_form), cmocka_unit_test(test_approval), cmocka_unit_test(test_price),
+		cmocka_unit_test(test_fees), cmocka_unit_test(test_city_budget_and_hosts), cmocka_unit_test(test_posting_archive_and_list),
+		cmocka_unit_test(test_papers), cmocka_unit_test(test_roles),
 	};
 
 	return cmocka_run_group_tests_name("office/reception", tests, NULL, NULL);

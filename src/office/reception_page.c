@@ -1,0 +1,121 @@
+/*
+ * reception_page.c - what stands on a reception's page, under its form and
+ * in its list: the verdicts, the papers that are missing, and who else comes
+ * the same day.
+ */
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/date.h"
+#include "office/inspection.h"
+#include "office/office.h"
+#include "office/overlap.h"
+#include "office/reception.h"
+
+enum { DAY_MAX = 50 };
+
+static void
+add_verdicts(const struct rule_results *res, enum rule_verdict v, struct buf *out)
+{
+	for (size_t i = 0; i < res->n; i++)
+		if (res->p[i].verdict == v)
+			buf_addf(out, "[%s] %s\n", rule_verdict_title(v), res->p[i].sentence);
+}
+
+/* The inspection this reception is for, when there is one, and whom it meets; else who comes that day. */
+static int
+add_inspections(struct office *o, const struct record *r, struct buf *out, struct err *e)
+{
+	const struct record *own = NULL;
+	struct query q;
+	struct rows day;
+	int rc = 0;
+
+	inspection_on(&q, record_text(r, "date"));
+	if (ledger_page(o->ledger, &q, NULL, true, DAY_MAX, &day, e) < 0)
+		return -1;
+	for (size_t i = 0; i < day.n; i++)
+		if ((r->row && record_int(&day.p[i], "reception") == r->row)
+		    || (!own && strcmp(record_text(&day.p[i], "body"), record_text(r, "unit")) == 0))
+			own = &day.p[i];
+	if (own) {
+		struct overlaps met;
+
+		rc = overlap_find(o, own, &met, e);
+		for (size_t i = 0; rc == 0 && i < met.n; i++) {
+			buf_adds(out, met.p[i].kind == OVERLAP_APART ? "   " : "!! ");
+			overlap_line(&met.p[i], out);
+			buf_addc(out, '\n');
+		}
+		if (rc == 0)
+			overlaps_release(&met);
+	}
+	for (size_t i = 0; i < day.n && !own; i++)
+		buf_addf(out, "同日来检查的有: %s %s %s\n", record_text(&day.p[i], "body"), record_text(&day.p[i], "start"),
+				record_text(&day.p[i], "topic"));
+	rows_release(&day);
+	return rc;
+}
+
+int
+reception_facts(struct office *o, const struct record *r, struct buf *out, struct err *e)
+{
+	struct rule_results res;
+	struct buf missing = BUF_INIT;
+	int rc;
+
+	if (reception_check(o, r, &res, e) < 0)
+		return -1;
+	buf_addf(out, "规则核对  通过 %d  未过 %d  待核 %d\n", res.passed, res.failed, res.open);
+	add_verdicts(&res, RULE_FAIL, out);
+	reception_missing(r, &missing);
+	if (r->row)
+		buf_addf(out, missing.n ? "四要素: 还缺%s\n" : "四要素: 齐%s\n", buf_str(&missing));
+	buf_release(&missing);
+	rc = add_inspections(o, r, out, e);
+	if (rc == 0) {
+		add_verdicts(&res, RULE_OPEN, out);
+		add_verdicts(&res, RULE_PASS, out);
+		if (r->row)
+			rc = overlap_month_line(o, date_from_iso(record_text(r, "date")), out, e);
+	}
+	rule_results_release(&res);
+	return rc;
+}
+
+/* The clause behind every verdict, broken ones first. */
+int
+reception_basis(struct office *o, const struct record *r, struct buf *out, struct err *e)
+{
+	struct rule_results res;
+
+	if (reception_check(o, r, &res, e) < 0)
+		return -1;
+	for (int pass = 0; pass < 2; pass++) {
+		for (size_t i = 0; i < res.n; i++) {
+			if ((res.p[i].verdict == RULE_FAIL) != (pass == 0))
+				continue;
+			buf_addf(out, "%s [%s] %s\n  依据: %s (%s)\n", res.p[i].code, rule_verdict_title(res.p[i].verdict), res.p[i].sentence,
+					res.p[i].clause, res.p[i].source);
+		}
+	}
+	rule_results_release(&res);
+	return 0;
+}
+
+/* In the place of how it was paid: what it still lacks to be paid. */
+bool
+reception_cell(struct office *o, const struct record *r, const struct field *f, int32_t today, struct buf *out, bool *warn)
+{
+	struct buf missing = BUF_INIT;
+
+	(void)o;
+	(void)today;
+	if (strcmp(f->name, "payment") != 0)
+		return false;
+	reception_missing(r, &missing);
+	*warn = missing.n > 0;
+	buf_addf(out, *warn ? "缺%s" : "四要素齐%s", buf_str(&missing));
+	buf_release(&missing);
+	return true;
+}
