@@ -11,16 +11,20 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/date.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "exchange/export.h"
 #include "office/browse.h"
 #include "office/form.h"
 #include "office/history.h"
+#include "office/inspection.h"
 #include "office/office.h"
 #include "office/promise.h"
+#include "office/reception.h"
 #include "office/rule.h"
 #include "office/ticket_step.h"
+#include "report/report.h"
 #include "ui/canvas.h"
 #include "ui/edit.h"
 
@@ -283,8 +287,8 @@ page_place_cursor(struct page_view *s, const struct thing *t, int64_t row)
 	}
 	s->cursor = ticket < s->n ? ticket : first < s->n ? first : 0;
 	s->top = 0;
-	/* what F8 would close is to be seen; a ticket's own page begins at its head */
-	s->follow = !page_is_ticket(s);
+	/* what F8 would close is to be seen; any other page begins at its head, as a ticket's own does */
+	s->follow = !page_is_ticket(s) && ticket < s->n;
 }
 
 static int
@@ -435,11 +439,31 @@ page_edit(struct view *v, struct err *e)
 	return views_open(v, &view_form, &a, e);
 }
 
+/* The suggestion about an inspection that meets others; on a reception's page: about the inspection it is for. */
+static enum view_result
+page_combine(struct view *v, struct err *e)
+{
+	struct page_view *s = page_state(v);
+	struct preview_arg a = {.report = report_find("combine"), .row = s->row, .day = date_today()};
+
+	if (s->thing == &reception_thing && reception_inspection(app_office(v->app), s->row, &a.row, e) < 0) {
+		app_warn(v->app, "%s", e->text);
+		return VIEW_REDRAW;
+	}
+	if (a.row == 0) {
+		app_status(v->app, "这天的来检查里没有这一批. F10 3 3 记一次来检查, 就能看和谁重叠");
+		return VIEW_REDRAW;
+	}
+	return views_open(v, &view_preview, &a, e);
+}
+
 static enum view_result
 page_assign(struct view *v, struct err *e)
 {
 	struct page_view *s = page_state(v);
 
+	if (s->thing == &inspection_thing || s->thing == &reception_thing)
+		return page_combine(v, e);
 	return page_is_ticket(s) ? ticket_ask_assign(v, s->row, e) : VIEW_PASS;
 }
 
@@ -505,7 +529,7 @@ page_save(struct view *v, struct err *e)
 static const struct view_cmd page_cmds[] = {
 	{K_F2, "save", "保存", "存下刚打的进展", page_save},
 	{K_F4, "edit", "改", "改这一条; 工单: 改和现在能办的每一步(签收、退回、延期、督办..)", page_edit},
-	{K_F6, "assign", "派", "派给别人", page_assign},
+	{K_F6, "assign", "派/合并", "工单: 派给别人; 接待和来检查: 合并安排建议", page_assign},
 	{K_F7, "same-matter", "并件", "和另一件是同一件事, 并过去", page_same},
 	{K_F8, "finish", "办结", "办结这件(或光标那件)工单, 数字选结果; 答应的事: 兑现了", page_finish},
 	{K_DELETE, "delete", NULL, "放进回收站(先问, 可撤回)", page_delete},

@@ -18,11 +18,7 @@ add_overlaps(struct office *o, const struct record *r, struct buf *out, struct e
 		return -1;
 	if (found.counted)
 		buf_addf(out, "和别的检查有 %zu 处重叠 !!  F9 可打印合并安排建议, 由领导定\n", found.counted);
-	for (size_t i = 0; i < found.n; i++) {
-		buf_adds(out, found.p[i].kind == OVERLAP_APART ? "   " : "!! ");
-		overlap_line(&found.p[i], out);
-		buf_addc(out, '\n');
-	}
+	overlap_lines(&found, out);
 	overlaps_release(&found);
 	return 0;
 }

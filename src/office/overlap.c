@@ -18,7 +18,7 @@
 enum {
 	AROUND_MAX = 1000,	/* inspections in the days around one: a township has some tens a month */
 	NAMED_MAX = 100,	/* of one material */
-	SOON_MAX = 60,
+	COUNTED_MAX = 200,	/* looked at for a count of pairs */
 	MONTH_MAX = 2000
 };
 
@@ -247,19 +247,35 @@ overlap_line(const struct overlap *x, struct buf *out)
 		buf_addf(out, " 也查【%s】", x->what);
 }
 
+void
+overlap_lines(const struct overlaps *o, struct buf *out)
+{
+	for (size_t i = 0; i < o->n; i++) {
+		buf_adds(out, o->p[i].kind == OVERLAP_APART ? "   " : "!! ");
+		overlap_line(&o->p[i], out);
+		buf_addc(out, '\n');
+	}
+}
+
 /* --- sums --------------------------------------------------------------------------------------------------------- */
 
 int
-overlap_soon(struct office *o, int64_t *batches, int64_t *pairs, struct err *e)
+overlap_between(struct office *o, int32_t from, int32_t to, int64_t *batches, int64_t *pairs, struct err *e)
 {
 	struct query q;
+	char iso[2][11];
 	struct rows soon;
 	int rc = 0;
 
 	*batches = *pairs = 0;
+	date_to_iso(from, iso[0]);
+	date_to_iso(to, iso[1]);
 	query_init(&q, &inspection_entity);
-	inspection_soon(o, &q);
-	if (ledger_page(o->ledger, &q, NULL, true, SOON_MAX, &soon, e) < 0)
+	query_text(&q, "date", COND_GE, iso[0]);
+	query_text(&q, "date", COND_LE, iso[1]);
+	query_int(&q, "plan", COND_NE, PLAN_CANCELLED);
+	q.sort = "date";
+	if (ledger_page(o->ledger, &q, NULL, true, COUNTED_MAX, &soon, e) < 0)
 		return -1;
 	*batches = (int64_t)soon.n;
 	for (size_t i = 0; rc == 0 && i < soon.n; i++) {

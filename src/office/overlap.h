@@ -44,8 +44,11 @@ void overlaps_release(struct overlaps *o);
 /* "县农业农村局 14:00 高标准农田 大塘村 (同日同村, 重叠1.5小时)" */
 void overlap_line(const struct overlap *x, struct buf *out);
 
-/* Inspections among the next days that home looks at, and pairs of them (with any other) that overlap. */
-MUST_CHECK int overlap_soon(struct office *o, int64_t *batches, int64_t *pairs, struct err *e);
+/* All of them, a line each; those in the way marked with !!. */
+void overlap_lines(const struct overlaps *o, struct buf *out);
+
+/* Inspections of these days, both in it, not cancelled; and pairs of them, or of one and another day's, that overlap. */
+MUST_CHECK int overlap_between(struct office *o, int32_t from, int32_t to, int64_t *batches, int64_t *pairs, struct err *e);
 
 struct month_burden {
 	int64_t batches;	/* not cancelled */

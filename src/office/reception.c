@@ -66,7 +66,7 @@ static const struct choice payments[] = {
 static const struct field fields[] = {
 	{ .name = "date", .title = "日期", .kind = FIELD_DATE, .initial = "今", .flags = FIELD_REQUIRED | FIELD_INDEX | FIELD_COLUMN,
 		.help = "接待那天; 规则按这一天有效的算" },
-	{ .name = "unit", .title = "来访单位", .kind = FIELD_NAME, .flags = FIELD_REQUIRED | FIELD_INITIALS | FIELD_COLUMN, .width = 16,
+	{ .name = "unit", .title = "来访单位", .kind = FIELD_NAME, .flags = FIELD_REQUIRED | FIELD_INITIALS | FIELD_COLUMN, .width = 14,
 		.help = "如 县水利局" },
 	{ .name = "letter", .title = "公函号", .kind = FIELD_CODE, .flags = FIELD_WORDS | FIELD_INDEX | FIELD_COLUMN, .width = 18,
 		.help = "如 石水函〔2026〕41号; 没有公函就空着, 会写明未过" },
@@ -74,9 +74,11 @@ static const struct field fields[] = {
 	{ .name = "letter_unit", .title = "发函单位", .kind = FIELD_NAME, .flags = FIELD_TAB, .help = "空着就是来访单位" },
 	{ .name = "letter_matter", .title = "函上事由", .kind = FIELD_TEXT, .flags = FIELD_TAB, .help = "一函一事" },
 	{ .name = "letter_heads", .title = "函上人数", .kind = FIELD_INT, .flags = FIELD_TAB },
-	{ .name = "purpose", .title = "事由", .kind = FIELD_TEXT, .flags = FIELD_REQUIRED | FIELD_INITIALS | FIELD_COLUMN, .width = 18,
+	{ .name = "purpose", .title = "事由", .kind = FIELD_TEXT, .flags = FIELD_REQUIRED | FIELD_INITIALS | FIELD_COLUMN, .width = 12,
 		.help = "公务活动项目, 如 冬修水利督查" },
 	{ .name = "guest_count", .title = "来人", .kind = FIELD_INT, .flags = FIELD_REQUIRED | FIELD_COLUMN, .width = 4, .help = "来客人数" },
+	{ .name = "payment", .title = "结算", .kind = FIELD_CHOICE, .choices = payments, .flags = FIELD_TAB | FIELD_COLUMN, .width = 10,
+		.help = "名单里这一栏写四要素还缺哪样: 函(公函) 批(审批单) 清(清单) 票(票据)" },
 	{ .name = "guests", .title = "来客名单", .kind = FIELD_LINES, .ref = "guest", .flags = FIELD_TAB,
 		.help = "一行一人: 姓名 职务 单位 身份(陪同或保障; 空着是来客)" },
 	{ .name = "arrive", .title = "到达", .kind = FIELD_TIME, .flags = FIELD_TAB },
@@ -120,7 +122,6 @@ static const struct field fields[] = {
 	{ .name = "approved_on", .title = "审批日期", .kind = FIELD_DATE, .flags = FIELD_TAB },
 	{ .name = "signed_by", .title = "清单审签人", .kind = FIELD_REF, .ref = "staff", .flags = FIELD_TAB },
 	{ .name = "signed_on", .title = "审签日期", .kind = FIELD_DATE, .flags = FIELD_TAB, .help = "活动后填清单, 负责人审签" },
-	{ .name = "payment", .title = "结算", .kind = FIELD_CHOICE, .choices = payments, .flags = FIELD_TAB | FIELD_COLUMN, .width = 16 },
 	{ .name = "receipt", .title = "票据号", .kind = FIELD_CODE, .flags = FIELD_TAB },
 	{ .name = "witness", .title = "证明人", .kind = FIELD_REF, .ref = "staff", .flags = FIELD_TAB },
 	{ .name = "paid_by", .title = "报销审批", .kind = FIELD_REF, .ref = "staff", .flags = FIELD_TAB, .help = "经办、证明、审批是三个人" },
@@ -559,25 +560,34 @@ judge_signed(struct judge *j, struct err *e)
 	return put(j, "R13", RULE_PASS, e);
 }
 
+unsigned
+reception_papers(const struct record *r)
+{
+	static const struct { unsigned bit; const char *field, *also; } papers[] = {
+		{ PAPER_LETTER, "letter", "letter" }, { PAPER_APPROVAL, "approved_by", "approved_on" },
+		{ PAPER_LIST, "signed_by", "signed_on" }, { PAPER_RECEIPT, "receipt", "receipt" },
+	};
+	unsigned there = 0;
+
+	for (size_t i = 0; i < sizeof(papers) / sizeof(*papers); i++)
+		if (!value_is_null(record_field(r, papers[i].field)) && !value_is_null(record_field(r, papers[i].also)))
+			there |= papers[i].bit;
+	/* nothing was spent, nothing is receipted */
+	return record_int(r, "cost") <= 0 ? there | PAPER_RECEIPT : there;
+}
+
 void
 reception_missing(const struct record *r, struct buf *out)
 {
-	static const struct { const char *title, *field, *also; } papers[] = {
-		{ "公函", "letter", NULL }, { "审批单", "approved_by", "approved_on" }, { "清单", "signed_by", "signed_on" },
-		{ "票据", "receipt", NULL },
-	};
+	static const char *const titles[] = { "公函", "审批单", "清单", "票据" };
+	unsigned there = reception_papers(r);
 	bool any = false;
 
-	for (size_t i = 0; i < sizeof(papers) / sizeof(*papers); i++) {
-		bool there = !value_is_null(record_field(r, papers[i].field)) &&
-			(!papers[i].also || !value_is_null(record_field(r, papers[i].also)));
-
-		/* nothing was spent, nothing is receipted */
-		if (there || (strcmp(papers[i].field, "receipt") == 0 && record_int(r, "cost") <= 0))
-			continue;
-		buf_addf(out, "%s%s", any ? "、" : "", papers[i].title);
-		any = true;
-	}
+	for (unsigned i = 0; i < sizeof(titles) / sizeof(*titles); i++)
+		if (!(there & 1U << i)) {
+			buf_addf(out, "%s%s", any ? "、" : "", titles[i]);
+			any = true;
+		}
 }
 
 static int

@@ -29,13 +29,19 @@ enum { MEAL_NONE = 0, MEAL_CANTEEN = 1, MEAL_OUTSIDE = 2, MEAL_SELF = 3 };
 enum { ROLE_GUEST = 1, ROLE_COMPANION, ROLE_SUPPORT };
 int guest_role(const struct record *r);
 
-/* 四要素: which of letter, approval, list and receipt are not there yet: "清单、票据"; nothing when all are. */
+/* 四要素 that are there, a bit each; a receipt is not missed where nothing was spent. */
+enum { PAPER_LETTER = 1 << 0, PAPER_APPROVAL = 1 << 1, PAPER_LIST = 1 << 2, PAPER_RECEIPT = 1 << 3, PAPERS_ALL = 15 };
+unsigned reception_papers(const struct record *r);
+/* Which of letter, approval, list and receipt are not there yet: "清单、票据"; nothing when all are. */
 void reception_missing(const struct record *r, struct buf *out);
 
 /* R1-R20 as far as the record says enough.  *out is initialised here; release with rule_results_release. */
 MUST_CHECK int reception_check(struct office *o, const struct record *r, struct rule_results *out, struct err *e);
 /* Only how many of them it breaks. */
 MUST_CHECK int reception_failed(struct office *o, const struct record *r, int *out, struct err *e);
+
+/* The inspection of its day that it receives; *out 0: none is known. */
+MUST_CHECK int reception_inspection(struct office *o, int64_t reception, int64_t *out, struct err *e);
 
 /* For its page, form and list; reception_thing. */
 int reception_facts(struct office *o, const struct record *r, struct buf *out, struct err *e);

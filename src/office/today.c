@@ -10,6 +10,7 @@
 #include "base/buf.h"
 #include "base/date.h"
 #include "base/mem.h"
+#include "office/inspection.h"
 #include "office/office.h"
 #include "office/overlap.h"
 #include "office/preset.h"
@@ -188,7 +189,7 @@ today_load(struct office *o, struct today *out, size_t rows, struct err *e)
 			count(o, &ticket_entity, opened, &out->opened, e) < 0 ||
 			count(o, &ticket_entity, closed, &out->closed, e) < 0 ||
 			count_callbacks(o, out, e) < 0 || check_receptions(o, out, e) < 0 ||
-			overlap_soon(o, &out->inspections, &out->overlaps, e) < 0 ||
+			overlap_between(o, out->day, out->day + SOON_DAYS - 1, &out->inspections, &out->overlaps, e) < 0 ||
 			count(o, &request_entity, request_open, &out->requests, e) < 0 ||
 			(out->requests > 0 && first_request(o, out, e) < 0) ||
 			add_work(o, out, COND_NOTNULL, rows, e) < 0 || add_work(o, out, COND_NULL, rows, e) < 0) {

@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "base/date.h"
+#include "office/inspection.h"
 #include "office/meeting.h"
 #include "office/office.h"
 #include "office/reception.h"
@@ -313,9 +314,8 @@ fill_meetings(const struct period *t, struct query q[2])
 static size_t
 fill_inspections(const struct period *t, struct query q[2])
 {
-	const struct entity *ent = model_entity(&office_model, "inspection");
-
-	fill_dated(&q[0], ent, ent->order, t);
+	fill_dated(&q[0], &inspection_entity, "date", t);
+	query_int(&q[0], "plan", COND_NE, PLAN_CANCELLED);
 	return 1;
 }
 

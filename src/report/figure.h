@@ -76,7 +76,7 @@ extern const struct figure figure_unlisted;
 extern const struct figure figure_repeats;
 extern const struct figure figure_meetings;
 extern const struct figure figure_meeting_minutes;
-extern const struct figure figure_inspections;	/* where the ledger has such a thing */
+extern const struct figure figure_inspections;	/* not those called off */
 bool figure_exists(const struct figure *f);
 extern const struct figure figure_reopened;
 extern const struct figure figure_helped;

@@ -32,6 +32,10 @@ report_span(const struct report *r, int32_t day, struct report_options *opt)
 		opt->from = date_make(y, m <= 6 ? 1 : 7, 1);
 		opt->to = m <= 6 ? date_make(y, 6, 30) : date_make(y, 12, 31);
 		break;
+	case SPAN_YEAR:
+		opt->from = date_make(y, 1, 1);
+		opt->to = date_make(y, 12, 31);
+		break;
 	case SPAN_ANY:
 		opt->from = date_make(y, m, 1);
 		break;

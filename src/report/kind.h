@@ -25,7 +25,7 @@ enum report_takes {		/* any of these; 0: nothing */
 	REPORT_LINES = 1 << 3	/* lines of text made elsewhere: the key card */
 };
 
-enum report_span { SPAN_DAY, SPAN_WEEK, SPAN_MONTH, SPAN_HALF /* of a year */, SPAN_ANY };
+enum report_span { SPAN_DAY, SPAN_WEEK, SPAN_MONTH, SPAN_HALF /* of a year */, SPAN_YEAR, SPAN_ANY };
 
 enum report_as {
 	REPORT_AS_SHOWN,	/* as it went out, once it did (重印); else as the ledger says now */

@@ -267,6 +267,40 @@ ledger_receptions(struct composing *c)
 	return ledger_compose(c, &reception_entity, "公务接待台账", reception_columns, COUNT(reception_columns));
 }
 
+/* The month's list for the notice board: no names, whichever edition is asked for. */
+static const struct report_column posting_columns[] = {
+	{ .column = { "序号", 4, ALIGN_CENTER } },
+	{ .column = { "日期", 6, ALIGN_CENTER }, .field = "date" },
+	{ .column = { "来访单位", 16, ALIGN_LEFT }, .field = "unit" },
+	{ .column = { "公务活动", 20, ALIGN_LEFT }, .field = "purpose" },
+	{ .column = { "公函号", 18, ALIGN_LEFT }, .field = "letter" },
+	{ .column = { "来人", 4, ALIGN_CENTER }, .field = "guest_count" },
+	{ .column = { "用餐", 12, ALIGN_LEFT }, .field = "meal" },
+	{ .column = { "陪餐", 4, ALIGN_CENTER }, .field = "diners" },
+	{ .column = { "接待费(元)", 10, ALIGN_RIGHT }, .field = "cost" },
+};
+
+static int
+posting_compose(struct composing *c)
+{
+	int64_t length, day;
+
+	privacy_release(&c->privacy);
+	if (privacy_open(&c->privacy, c->o, true, c->e) < 0 || ledger_compose(c, &reception_entity, "公务接待公示", posting_columns,
+			COUNT(posting_columns)) < 0)
+		return -1;
+	if (rule_int(c->o, "R19.length", c->opt->to, 5, &length, c->e) < 0 || rule_int(c->o, "R19.day", c->opt->to, 5, &day, c->e) < 0)
+		return -1;
+	page_lines(c->p);
+	page_text(c->p, "下月%" PRId64 "日前公示，公示%" PRId64 "个工作日；一式三份：领导、公开栏、财务。有意见请向", day, length);
+	struct buf office = BUF_INIT;
+	report_office(c->o, c->opt, &office);
+	page_text(c->p, "%s反映。", buf_str(&office));
+	buf_release(&office);
+	report_sign(c, date_today());
+	return 0;
+}
+
 const struct report report_visits = {
 	.name = "visits", .title = "走访登记表", .help = "名单里显示的, 或一个月的走访", .takes = REPORT_DAYS | REPORT_LIST,
 	.span = SPAN_MONTH, .of = &visit_entity, .compose = ledger_visits,
@@ -278,4 +312,8 @@ const struct report report_tickets = {
 const struct report report_receptions = {
 	.name = "receptions", .title = "接待台账", .help = "名单里显示的, 或一个月的接待", .takes = REPORT_DAYS | REPORT_LIST,
 	.span = SPAN_MONTH, .of = &reception_entity, .compose = ledger_receptions,
+};
+const struct report report_posting = {
+	.name = "posting", .title = "接待公示", .help = "贴公示栏: 一个月的接待, 没有姓名", .takes = REPORT_DAYS, .span = SPAN_MONTH,
+	.of = &reception_entity, .compose = posting_compose,
 };

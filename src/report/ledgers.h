@@ -10,5 +10,6 @@
 extern const struct report report_visits;
 extern const struct report report_tickets;
 extern const struct report report_receptions;
+extern const struct report report_posting;
 
 #endif

@@ -320,9 +320,9 @@ grid_field(struct composing *c, const char *label, const struct record *r, const
 	buf_release(&b);
 }
 
-/* 县水利局 张三 副局长: one a line. */
+/* 县水利局 张三 副局长: those of one role, one a line; ours also from the field that names our staff. */
 static int
-grid_guests(struct composing *c, const struct record *r)
+grid_people(struct composing *c, const struct record *r, const char *label, int role, const char *staff)
 {
 	struct query q;
 	struct rows rows;
@@ -332,12 +332,18 @@ grid_guests(struct composing *c, const struct record *r)
 	query_int(&q, "reception", COND_EQ, r->row);
 	if (ledger_page(c->o->ledger, &q, NULL, false, 200, &rows, c->e) < 0)
 		return -1;
+	if (staff)
+		privacy_cell(&c->privacy, &r->entity->fields[entity_field(r->entity, staff)], record_field(r, staff), false, &b);
 	for (size_t i = rows.n; i-- > 0;) {
 		const char *unit = record_text(&rows.p[i], "unit");
+		if (guest_role(&rows.p[i]) != role)
+			continue;
+		if (!*unit && role != ROLE_GUEST)
+			unit = ledger_township_name(c->o->ledger);
 		buf_addf(&b, "%s%s　%s　%s", b.n ? "\n" : "", *unit ? unit : record_text(r, "unit"), record_text(&rows.p[i], "name"),
 		    record_text(&rows.p[i], "post"));
 	}
-	grid_line(c, "来客名单", buf_str(&b));
+	grid_line(c, label, buf_str(&b));
 	rows_release(&rows);
 	buf_release(&b);
 	return 0;
@@ -380,6 +386,55 @@ grid_whole_visit(struct composing *c, const struct record *r)
 	buf_release(&b);
 }
 
+/* 张三　2026年11月17日, or a place for the hand. */
+static void
+grid_signed(struct composing *c, const struct record *r, const char *label, const char *by, const char *on)
+{
+	int32_t day = date_from_iso(record_text(r, on));
+	struct buf b = BUF_INIT;
+
+	if (!record_int(r, by)) {
+		grid_sign(c, label);
+		return;
+	}
+	office_title(c->o, "staff", record_int(r, by), &b);
+	buf_adds(&b, "　");
+	if (day != DATE_NONE)
+		date_long(&b, day);
+	buf_adds(&b, "\n　　　　　　　　签字：");
+	grid_line(c, label, buf_str(&b));
+	buf_release(&b);
+}
+
+static int
+call_compose(struct composing *c)
+{
+	struct record r;
+	struct buf b = BUF_INIT;
+
+	if (record_open(c, &reception_entity, &r) < 0)
+		return -1;
+	page_title(c->p, "%s电话记录单", ledger_township_name(c->o->ledger));
+	page_table(c->p, grid, COUNT(grid));
+	grid_field(c, "来电单位", &r, "unit");
+	grid_field(c, NULL, &r, "caller");
+	grid_field(c, NULL, &r, "caller_number");
+	if (*record_text(&r, "called_on"))
+		date_long(&b, date_from_iso(record_text(&r, "called_on")));
+	buf_addf(&b, "　%s", record_text(&r, "called_at"));
+	grid_line(c, "来电时间", buf_str(&b));
+	buf_release(&b);
+	grid_field(c, "公务活动", &r, "purpose");
+	grid_whole_visit(c, &r);
+	grid_field(c, "来人", &r, "guest_count");
+	int rc = grid_people(c, &r, "来客名单", ROLE_GUEST, NULL);
+	grid_line(c, "公函", *record_text(&r, "letter") ? record_text(&r, "letter") : "还没有收到，接待前请对方补来");
+	grid_signed(c, &r, "接电话人", "call_taken_by", "called_on");
+	grid_sign(c, "领导批示");
+	record_release(&r);
+	return rc;
+}
+
 static int
 approval_compose(struct composing *c)
 {
@@ -395,17 +450,19 @@ approval_compose(struct composing *c)
 	grid_field(c, "公务活动", &r, "purpose");
 	grid_field(c, "活动场所", &r, "place");
 	grid_field(c, "来人", &r, "guest_count");
-	int rc = grid_guests(c, &r);
-	grid_field(c, NULL, &r, "hosts");
+	int rc = grid_people(c, &r, "来客名单", ROLE_GUEST, NULL);
+	if (rc == 0)
+		rc = grid_people(c, &r, "陪同人员", ROLE_COMPANION, "hosts");
 	grid_field(c, NULL, &r, "meal");
 	grid_field(c, NULL, &r, "diners");
 	grid_field(c, NULL, &r, "lodging");
+	grid_field(c, "我方用车(辆)", &r, "cars");
 	if (rc == 0)
 		rc = grid_rules(c, &r);
-	grid_sign(c, "经办人");
-	grid_sign(c, "党政办意见");
-	grid_sign(c, "分管领导");
-	grid_sign(c, "主要领导");
+	grid_signed(c, &r, "经办人", "handler", "handled_on");
+	grid_signed(c, &r, "党政办主任", "office_by", "office_on");
+	grid_signed(c, &r, "分管领导", "deputy_by", "deputy_on");
+	grid_signed(c, &r, "主要领导", "approved_by", "approved_on");
 	grid_field(c, NULL, &r, "note");
 	record_release(&r);
 	return rc;
@@ -415,6 +472,7 @@ static int
 reception_compose(struct composing *c)
 {
 	struct record r;
+	struct buf missing = BUF_INIT;
 
 	if (record_open(c, &reception_entity, &r) < 0)
 		return -1;
@@ -424,22 +482,31 @@ reception_compose(struct composing *c)
 	grid_field(c, "公务活动", &r, "purpose");
 	grid_field(c, "活动场所", &r, "place");
 	grid_field(c, "接待对象", &r, "unit");
-	int rc = grid_guests(c, &r);
+	int rc = grid_people(c, &r, "来客名单", ROLE_GUEST, NULL);
 	grid_field(c, "来人", &r, "guest_count");
 	grid_field(c, "公函文号", &r, "letter");
-	grid_field(c, "陪同人员", &r, "hosts");
-	grid_field(c, NULL, &r, "support");
+	if (rc == 0)
+		rc = grid_people(c, &r, "陪同人员", ROLE_COMPANION, "hosts");
+	if (rc == 0)
+		rc = grid_people(c, &r, "工作保障人员", ROLE_SUPPORT, "support");
 	grid_field(c, NULL, &r, "meal");
 	grid_field(c, NULL, &r, "diners");
 	grid_field(c, "接待费(元)", &r, "cost");
 	grid_field(c, "收伙食费(元)", &r, "fee");
+	grid_field(c, "收交通费(元)", &r, "car_fee");
+	grid_field(c, NULL, &r, "account");
 	grid_field(c, NULL, &r, "payment");
 	grid_field(c, NULL, &r, "receipt");
 	grid_field(c, NULL, &r, "approved_by");
+	reception_missing(&r, &missing);
+	grid_line(c, "四要素", missing.n ? "" : "公函、审批单、清单、票据齐");
+	if (missing.n)
+		page_text(c->p, "还缺%s", buf_str(&missing));
+	buf_release(&missing);
 	if (rc == 0)
 		rc = grid_rules(c, &r);
-	grid_sign(c, "经办人");
-	grid_sign(c, "审签人");
+	grid_signed(c, &r, "经办人", "handler", "handled_on");
+	grid_signed(c, &r, "审签人", "signed_by", "signed_on");
 	record_release(&r);
 	return rc;
 }
@@ -453,6 +520,10 @@ const struct report report_slip = {
 const struct report report_household = {
 	.name = "household", .title = "一户一页", .help = "这户的情况、走访和工单", .takes = REPORT_ROW, .of = &household_entity,
 	.compose = household_compose,
+};
+const struct report report_call = {
+	.name = "call", .title = "电话记录单", .help = "电话通知的接待, 公函来之前", .takes = REPORT_ROW, .of = &reception_entity,
+	.compose = call_compose,
 };
 const struct report report_approval = {
 	.name = "approval", .title = "接待审批单", .help = "接待前, 留出签字处", .takes = REPORT_ROW, .of = &reception_entity,

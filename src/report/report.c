@@ -25,6 +25,7 @@
 #include "report/route.h"
 #include "report/secondment.h"
 #include "report/sheet.h"
+#include "report/visitors.h"
 #include "report/xlsx.h"
 
 const struct report *const reports[] = {
@@ -34,11 +35,15 @@ const struct report *const reports[] = {
 	&report_visits,
 	&report_tickets,
 	&report_receptions,
+	&report_posting,
+	&report_reception_year,
 	&report_ticket,
 	&report_slip,
 	&report_household,
 	&report_approval,
+	&report_call,
 	&report_reception,
+	&report_combine,
 	&report_route,
 	&report_period,
 	&report_figures,

@@ -16,6 +16,7 @@
 #include "base/mem.h"
 #include "office/look.h"
 #include "office/office.h"
+#include "office/overlap.h"
 #include "office/reception.h"
 #include "office/ticket.h"
 #include "office/village.h"
@@ -653,6 +654,26 @@ work_broken_rules(struct work *d)
 	return rc;
 }
 
+/* 检查2批，重叠1处: only where somebody came. */
+static int
+work_inspected(struct work *d)
+{
+	int64_t batches, pairs;
+
+	if (overlap_between(d->o, d->now.first, d->now.last, &batches, &pairs, d->e) < 0)
+		return -1;
+	if (batches == 0)
+		return 0;
+	page_text(d->p, "来检查");
+	if (work_put(d, &figure_inspections, &narrow_none, NULL, NULL) < 0)
+		return -1;
+	page_text(d->p, "批");
+	if (pairs > 0)
+		page_text(d->p, "，有重叠%" PRId64 "处", pairs);
+	page_text(d->p, "。");
+	return 0;
+}
+
 static int
 work_received(struct work *d)
 {
@@ -666,7 +687,7 @@ work_received(struct work *d)
 		return -1;
 	if (n == 0) {
 		page_text(d->p, "%s无。", d->word);
-		return 0;
+		return work_inspected(d);
 	}
 	page_text(d->p, "接待");
 	if (work_put(d, &figure_receptions, &narrow_none, NULL, NULL) < 0)
@@ -683,7 +704,7 @@ work_received(struct work *d)
 	if (work_broken_rules(d) < 0)
 		return -1;
 	page_text(d->p, "。");
-	return 0;
+	return work_inspected(d);
 }
 
 /* 收到3次；报出2次，其中本账直接导出1次，省下约46分钟: a part of its own only where there is something to say. */

@@ -201,7 +201,7 @@ test_plan_and_home(void **state)
 	assert_int_equal(found(&d, water, &b), 0);
 	set_plan(&d, farm, PLAN_CANCELLED);
 	assert_int_equal(found(&d, farm, &b), 0);
-	OK(overlap_soon(&d.s.o, &batches, &pairs, &d.s.e), d.s.e);
+	OK(overlap_between(&d.s.o, date_today(), date_today() + 6, &batches, &pairs, &d.s.e), d.s.e);
 	assert_int_equal(batches, 2);
 	assert_int_equal(pairs, 0);
 	buf_release(&b);

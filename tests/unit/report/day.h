@@ -6,6 +6,7 @@
 #define TEST_DAY_H
 
 #include "office/daily.h"
+#include "office/inspection.h"
 #include "report/page.h"
 #include "unit/office/small.h"
 
@@ -15,7 +16,7 @@ struct day {
 	struct small s;
 	int64_t wang, li, tang, bridge;		/* staff, villages */
 	int64_t zhang, chen, maimaiti;		/* households */
-	int64_t late, guests;			/* an overdue ticket, a reception */
+	int64_t late, guests, comers;		/* an overdue ticket, a reception, an inspection of another month */
 };
 
 static inline const char *
@@ -83,6 +84,8 @@ day_fill(struct day *d)
 	day_ticket(d, d->bridge, "visit", date_ms(DAY - 9, 600), "2026-11-19", date_ms(DAY, 540), RESULT_POLICY);
 	d->guests = small_add(&d->s, &reception_entity, "date", "2026-11-18", "unit", "县水利局", "letter", "石水函〔2026〕41号",
 	    "purpose", "冬修水利督查", "guest_count", "4", "meal", "1", "diners", "4", NULL);
+	d->comers = small_add(&d->s, &inspection_entity, "date", "2026-12-20", "body", "县水利局", "topic", "冬修水利督查", "villages",
+	    ROW(d->tang), "start", "10:00", "until", "15:30", NULL);
 	small_add(&d->s, &daily_entity, "day", "2026-11-18", "decisions", "A-0003余40米渠道需协调挖机。", NULL);
 }
 

@@ -32,7 +32,8 @@ text_of(const struct page *p)
 static int64_t
 row_for(const struct day *d, const struct report *r)
 {
-	return r->of == &ticket_entity ? d->late : r->of == &household_entity ? d->zhang : r->of == &staff_entity ? d->wang : d->guests;
+	return r->of == &ticket_entity ? d->late : r->of == &household_entity ? d->zhang : r->of == &staff_entity ? d->wang
+	    : r->of == &inspection_entity ? d->comers : d->guests;
 }
 
 static void
@@ -388,6 +389,79 @@ test_steps(void **state)
 	assert_int_equal(opt.from, date_make(2025, 12, 1));
 }
 
+static void
+says(struct day *d, const char *name, int64_t row, const char *const *lines, const char *const *never)
+{
+	struct page p;
+	struct buf b = BUF_INIT;
+
+	compose(d, name, row, false, &p);
+	report_text(&p, &b);
+	/* where a line ends is the paper's affair */
+	struct buf flat = BUF_INIT;
+	for (const char *c = buf_str(&b); *c; c++)
+		if (*c != '\n' && *c != ' ')
+			buf_addc(&flat, *c);
+	for (size_t i = 0; lines[i]; i++)
+		if (!strstr(buf_str(&flat), lines[i]))
+			fail_msg("%s does not say %s:\n%s", name, lines[i], buf_str(&b));
+	for (size_t i = 0; never && never[i]; i++)
+		if (strstr(buf_str(&flat), never[i]))
+			fail_msg("%s says %s:\n%s", name, never[i], buf_str(&b));
+	buf_release(&b);
+	buf_release(&flat);
+	page_release(&p);
+}
+
+#define LINES(...) ((const char *const[]){ __VA_ARGS__, NULL })
+
+/* Two inspections in one village: the day's report counts them, the suggestion names both. */
+static void
+test_inspections(void **state)
+{
+	struct day d;
+
+	(void)state;
+	day_open(&d);
+	day_fill(&d);
+	int64_t row = small_add(&d.s, &inspection_entity, "date", "2026-11-18", "body", "县水利局", "topic", "冬修水利督查", "villages",
+	    ROW(d.tang), "start", "10:00", "until", "15:30", NULL);
+	says(&d, "combine", row, LINES("没有和别的检查重叠"), LINES("建议一"));
+	int64_t other = small_add(&d.s, &inspection_entity, "date", "2026-11-18", "body", "县农业农村局", "topic", "高标准农田", "villages",
+	    ROW(d.tang), "start", "14:00", "until", "17:00", NULL);
+	small_add(&d.s, &material_entity, "inspection", ROW(row), "name", "渠道台账", NULL);
+	small_add(&d.s, &material_entity, "inspection", ROW(other), "name", "渠道台账", NULL);
+	says(&d, "combine", row, LINES("关于合并安排检查的建议", "同日同到大塘村", "重叠1.5小时", "可在10:00至17:00之间安排一次",
+	    "和县农业农村局要的相同材料只备一份、两家共用：渠道台账", "由领导定", "仍按各家原来的时间接待"), NULL);
+	says(&d, "daily", 0, LINES("来检查2批，有重叠1处。"), NULL);
+	day_close(&d);
+}
+
+/* The three sheets of a reception, its posting without a name in it, and the year. */
+static void
+test_receptions(void **state)
+{
+	struct day d;
+
+	(void)state;
+	day_open(&d);
+	day_fill(&d);
+	int64_t row = small_add(&d.s, &reception_entity, "date", "2026-11-17", "unit", "县民政局", "purpose", "低保核查", "caller", "张股长",
+	    "caller_number", "10013800009", "called_on", "2026-11-16", "called_at", "16:20", "guest_count", "2", "meal", "1", "diners", "2",
+	    "cost", "16000", "fee", "8000", "hosts", ROW(d.wang), "handler", ROW(d.li), "handled_on", "2026-11-16", NULL);
+	small_add(&d.s, &guest_entity, "reception", ROW(row), "name", "赵光明", "post", "副局长", NULL);
+	small_add(&d.s, &guest_entity, "reception", ROW(row), "name", "钱小军", "post", "村书记", "role", "2", NULL);
+	small_add(&d.s, &guest_entity, "reception", ROW(row), "name", "孙立", "post", "厨师", "unit", "镇食堂", "role", "3", NULL);
+	says(&d, "call", row, LINES("电话记录单", "张股长", "10013800009", "2026年11月16日　16:20", "接待前请对方补来", "接电话人"), NULL);
+	says(&d, "approval", row, LINES("李明　2026年11月16日", "党政办主任", "分管领导", "主要领导", "R1不过：没有派出单位公函"), NULL);
+	says(&d, "reception", row, LINES("县民政局　赵光明　副局长", "王德福", "石沟镇　钱小军　村书记", "镇食堂　孙立　厨师", "还缺公函、审批单、清单、票据",
+	    "接待费(元)160.00"), LINES("酒水", "烟酒好菜"));
+	says(&d, "posting", 0, LINES("公务接待公示", "2026年11月1日至30日", "县民政局", "160.00", "公示5个工作日", "共2条"),
+	    LINES("赵光明", "钱小军", "张股长", "王德福", "10013800009"));
+	says(&d, "reception-year", 0, LINES("2026年，金额单位：元", "11月26160.0080.000.0020", "合计26160.0080.000.002", "上年000.00"), NULL);
+	day_close(&d);
+}
+
 int
 main(void)
 {
@@ -403,6 +477,8 @@ main(void)
 		cmocka_unit_test(test_three_ways),
 		cmocka_unit_test(test_spreadsheet),
 		cmocka_unit_test(test_steps),
+		cmocka_unit_test(test_inspections),
+		cmocka_unit_test(test_receptions),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
