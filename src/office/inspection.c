@@ -86,7 +86,7 @@ inspection_minutes(const struct record *r)
 void
 inspection_hours(int64_t minutes, struct buf *out)
 {
-	if (minutes < 60)
+	if (minutes > 0 && minutes < 60)
 		buf_addf(out, "%" PRId64 "分钟", minutes);
 	else if (minutes % 60 == 0)
 		buf_addf(out, "%" PRId64 "小时", minutes / 60);

@@ -92,8 +92,8 @@ year_row(struct composing *c, const char *name, int32_t first, int32_t last)
 }
 
 static const struct column year_columns[] = {
-	{ "月份", 6, ALIGN_CENTER }, { "批次", 5, ALIGN_RIGHT }, { "人次", 5, ALIGN_RIGHT }, { "接待费", 9, ALIGN_RIGHT },
-	{ "收伙食费", 9, ALIGN_RIGHT }, { "收交通费", 9, ALIGN_RIGHT }, { "未过批次", 8, ALIGN_RIGHT }, { "来检查", 6, ALIGN_RIGHT },
+	{ "月份", 4, ALIGN_CENTER }, { "批次", 4, ALIGN_RIGHT }, { "人次", 4, ALIGN_RIGHT }, { "接待费", 9, ALIGN_RIGHT },
+	{ "收伙食费", 8, ALIGN_RIGHT }, { "收交通费", 8, ALIGN_RIGHT }, { "未过", 4, ALIGN_RIGHT }, { "来检查", 6, ALIGN_RIGHT },
 };
 
 static int
