@@ -146,9 +146,13 @@ views_new(struct view *v, const struct thing *t, struct err *e)
 {
 	struct form_arg a = {.thing = t};
 	const struct thing *from;
+	const struct view *place = v;
 
+	/* out of F10 the place is the one below the menu */
+	while (place->ops == &view_menu && place->below != NULL)
+		place = place->below;
 	/* from the home screen a visit is a new household's; elsewhere it is for the row one stands on */
-	if (v->below != NULL && views_current(v, &from, &a.from_row))
+	if (place->below != NULL && views_current(place, &from, &a.from_row))
 		a.from_entity = from->entity->name;
 	return views_open(v, &view_form, &a, e);
 }

@@ -707,6 +707,8 @@ add_reception(struct world *w, int32_t day, int n, bool today)
 		change_set_int(c, "fee", count * 4000);
 		change_set_int(c, "payment", 1);
 		change_set_int(c, "treats", 1);
+		change_set_int(c, "account", 1);
+		change_set_int(c, "meal_kind", 2);
 		if (!today)
 			change_set_text(c, "receipt", "00000000");
 	}
@@ -715,8 +717,20 @@ add_reception(struct world *w, int32_t day, int n, bool today)
 	change_set_int(c, "gifts", 1);
 	change_set_int(c, "lodging", 1);
 	change_set_int(c, "cars", 1);
+	change_set_int(c, "from_place", 2);
+	change_set_int(c, "handler", w->men[ME]);
+	set_day(c, "handled_on", day - 2);
+	change_set_int(c, "office_by", w->men[2]);
+	set_day(c, "office_on", day - 2);
+	change_set_int(c, "deputy_by", w->men[7]);
+	set_day(c, "deputy_on", day - 1);
 	change_set_int(c, "approved_by", w->men[8]);
 	set_day(c, "approved_on", day - 1);
+	/* the list of today's is still to be signed; of some it was forgotten */
+	if (!today && n % 4) {
+		change_set_int(c, "signed_by", w->men[7]);
+		set_day(c, "signed_on", day);
+	}
 	for (int i = 0; i < count; i++) {
 		c = add(w, &guest_entity, new_row(w));
 		change_set_int(c, "reception", row);

@@ -272,7 +272,7 @@ combine_compose(struct composing *c)
 	page_paragraph(c->p, NULL);
 	page_text(c->p, "以上只从登记的安排比对得出。合不合并、怎么合并由领导定；没有定以前，仍按各家原来的时间接待。");
 	page_lines(c->p);
-	page_text(c->p, "领导意见：\n\n　　　　　　　　签字：　　　　　年　月　日");
+	page_text(c->p, "领导意见：\n　　　　　　　　签字：　　　　　年　月　日");
 	report_sign(c, date_today());
 	buf_release(&b);
 	overlaps_release(&all);
