@@ -499,7 +499,7 @@ page_offers(const struct view *v, int key)
 	const struct page_view *s = page_state(v);
 
 	if (key == K_F6)
-		return page_is_ticket(s);
+		return page_is_ticket(s) || s->thing == &inspection_thing || s->thing == &reception_thing;
 	if (key == K_F8 && (s->thing == &promise_thing || (s->cursor < s->n && s->lines[s->cursor].thing == &promise_thing)))
 		return true;
 	return (key != K_F7 && key != K_F8) || page_ticket(s) != 0;
