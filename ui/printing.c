@@ -234,7 +234,7 @@ box_draw(void *data, struct canvas *c)
 
 	canvas_box(c, y, x, h, w, b->title);
 	for (size_t i = 0; i < b->places->n; i++) {
-		char key[8];
+		char key[24];
 		int row = y + 1 + (int)i;
 
 		snprintf(key, sizeof key, "%c%zu ", i == b->at ? '>' : ' ', i + 1);
