@@ -17,7 +17,7 @@
 #include "db/testmodel.h"
 #include "sql.h"
 
-static const struct entity *const no_entities[] = { &place };
+static const struct entity *const no_entities[] = { &line };
 static const struct model log_only = { no_entities, 1, 1 };	/* what is measured is the log: "job" is unknown, so nothing folds */
 
 static double

@@ -19,7 +19,7 @@
 #include "office/office.h"
 #include "sql.h"
 
-static const struct entity *const no_entities[] = { &place };
+static const struct entity *const no_entities[] = { &line };
 static const struct model log_only = { no_entities, 1, 1 };	/* what is measured is the log */
 
 static double
