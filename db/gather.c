@@ -15,7 +15,7 @@
 #include "base/mem.h"
 #include "db/source.h"
 
-#define ARENA_BYTES ((size_t)16 << 20)
+#define ARENA_BYTES ((size_t)8 << 20)
 #define READ_BYTES ((size_t)128 << 10)	/* per run while merging */
 
 struct packed {			/* one edit as it stands in the arena and the file; its parts follow */
