@@ -319,12 +319,6 @@ fill_inspections(const struct period *t, struct query q[2])
 	return 1;
 }
 
-bool
-figure_exists(const struct figure *f)
-{
-	return f->fill != fill_inspections || model_entity(&office_model, "inspection") != NULL;
-}
-
 static size_t
 fill_reopened(const struct period *t, struct query q[2])
 {

@@ -77,7 +77,6 @@ extern const struct figure figure_repeats;
 extern const struct figure figure_meetings;
 extern const struct figure figure_meeting_minutes;
 extern const struct figure figure_inspections;	/* not those called off */
-bool figure_exists(const struct figure *f);
 extern const struct figure figure_reopened;
 extern const struct figure figure_helped;
 extern const struct figure figure_days;		/* median, opened to closed */

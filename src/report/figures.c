@@ -140,8 +140,6 @@ figures_list(struct office *o, const struct figure *const *list, const struct pr
 	while (list[total])
 		total++;
 	for (size_t i = 0; list[i]; i++) {
-		if (!figure_exists(list[i]))
-			continue;
 		struct figures_row *r = figures_add(out, (int64_t)i + 1, list[i]->title);
 		for (int t = 0; t < FIGURES_TIMES; t++)
 			if (figures_cell(o, list[i], &out->t[t], r, t, e) < 0)
