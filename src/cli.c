@@ -110,9 +110,9 @@ static const struct command {
 	{ "replace", "站号", "这台电脑接替坏掉的那台，接着它的号编", 1, 1, 0, NEEDS_WRITING, cli_replace },
 	{ "salvage", "文件 -o 新账本.db", "从坏的账本里救出能证实的记录", 1, 1, OPT(OUTPUT), NEEDS_NOTHING, cli_salvage },
 	{ "repair", "", "账本坏了：备份加上救得回的，换上；坏的留着", 0, 0, 0, NEEDS_PLACES, cli_repair },
-	{ "fields", "", "全部种类和项目", 0, 0, 0, NEEDS_NOTHING, cli_fields },
+	{ "fields", "[种类]", "全部种类和项目；写上种类就只列它的", 0, 1, 0, NEEDS_NOTHING, cli_fields },
 	{ "demo", "", "打开样例，随便按，不留痕迹", 0, 0, 0, NEEDS_PLACES, cli_demo },
-	{ "help", "", "这一页", 0, 0, 0, NEEDS_NOTHING, cli_help },
+	{ "help", "[命令]", "这一页；写上命令就只说它", 0, 1, 0, NEEDS_NOTHING, cli_help },
 };
 #define N_COMMANDS (sizeof commands / sizeof *commands)
 
@@ -288,15 +288,21 @@ take_arguments(struct cli *c, int argc, char **argv, struct err *e)
 	return CLI_DONE;
 }
 
+static const struct command *
+command_named(const char *name)
+{
+	for (size_t i = 0; i < N_COMMANDS; i++)
+		if (strcmp(commands[i].name, name) == 0)
+			return &commands[i];
+	return NULL;
+}
+
 static int
 find_command(struct cli *c, const struct command **out, struct err *e)
 {
 	unsigned long given = 0, allowed = EVERYWHERE;
 
-	for (size_t i = 0; i < N_COMMANDS && c->n_words > 0; i++)
-		if (strcmp(commands[i].name, c->words[0]) == 0)
-			*out = &commands[i];
-	if (c->n_words > 0 && *out == NULL)
+	if (c->n_words > 0 && (*out = command_named(c->words[0])) == NULL)
 		return usage(e, "没有这个命令: ", c->words[0]);
 	for (int i = 0; i < CLI_OPTIONS; i++)
 		if (c->opt[i] != NULL)
@@ -318,16 +324,21 @@ find_command(struct cli *c, const struct command **out, struct err *e)
 
 /* --- running ---------------------------------------------------------------------------------------------------- */
 
-static int
-cli_help(struct cli *c, struct err *e)
+static void
+say_command(struct cli *c, const struct command *cmd)
 {
-	(void)e;
-	cli_say(c, "%s: 一个乡镇一本账\n\n  yibenzhang  打开屏幕；第一次用会一步一步问\n\n", CLI_VERSION_TEXT);
-	for (size_t i = 0; i < N_COMMANDS; i++)
-		cli_say(c, "  yibenzhang %s %s\n      %s\n", commands[i].name, commands[i].usage, commands[i].help);
-	cli_say(c, "\n选项，写在哪里都行:\n");
+	cli_say(c, "  yibenzhang %s%s%s\n      %s\n", cmd->name, *cmd->usage != '\0' ? " " : "", cmd->usage, cmd->help);
+}
+
+static void
+say_options(struct cli *c, const char *heading, unsigned long which)
+{
+	cli_say(c, "\n%s:\n", heading);
 	for (int i = 0; i < CLI_OPTIONS; i++) {
 		struct buf line = BUF_INIT, left = BUF_INIT;
+
+		if ((which & 1ul << i) == 0)
+			continue;
 		buf_addf(&left, "--%s %s", options[i].name, options[i].value != NULL ? options[i].value : "");
 		if (options[i].letter != 0)
 			buf_addf(&left, "(-%c)", options[i].letter);
@@ -336,6 +347,32 @@ cli_help(struct cli *c, struct err *e)
 		buf_release(&line);
 		buf_release(&left);
 	}
+}
+
+static void
+say_one_command(struct cli *c, const struct command *cmd)
+{
+	say_command(c, cmd);
+	if (cmd->options != 0)
+		say_options(c, "它的选项", cmd->options);
+	say_options(c, "哪个命令都能用的", EVERYWHERE);
+}
+
+static int
+cli_help(struct cli *c, struct err *e)
+{
+	if (c->n_words > 0) {
+		const struct command *cmd = command_named(c->words[0]);
+
+		if (cmd == NULL)
+			return usage(e, "没有这个命令: ", c->words[0]);
+		say_one_command(c, cmd);
+		return CLI_DONE;
+	}
+	cli_say(c, "%s: 一个乡镇一本账\n\n  yibenzhang  打开屏幕；第一次用会一步一步问\n\n", CLI_VERSION_TEXT);
+	for (size_t i = 0; i < N_COMMANDS; i++)
+		say_command(c, &commands[i]);
+	say_options(c, "选项，写在哪里都行", (1ul << CLI_OPTIONS) - 1);
 	cli_say(c, "\n编号: 工单写 A-0412 或 412，村、户、干部写名字，其余写行号。种类:");
 	for (size_t i = 0; things[i] != NULL; i++)
 		cli_say(c, " %s(%s)", things[i]->entity->name, things[i]->entity->title);
@@ -425,6 +462,10 @@ run_command(struct cli *c, const struct command *cmd, struct err *e)
 	}
 	if (c->opt[CLI_VERSION] != NULL) {
 		cli_say(c, "%s\n", CLI_VERSION_TEXT);
+		return CLI_DONE;
+	}
+	if (c->opt[CLI_HELP] != NULL && cmd != NULL) {
+		say_one_command(c, cmd);
 		return CLI_DONE;
 	}
 	if (c->opt[CLI_HELP] != NULL)

@@ -83,7 +83,7 @@ complain(const struct form *f, size_t field, struct buf *out)
 		return;
 	char *why = mem_str(ff->error);
 	import_plain_reason(why);
-	buf_addf(out, "%s%s=%s: %s", out->n > 0 ? "；" : "", f->thing->entity->fields[field].name, ff->text, why);
+	buf_addf(out, "%s%s%s%s: %s", out->n > 0 ? "；" : "", f->thing->entity->fields[field].name, *ff->text != '\0' ? "=" : "", ff->text, why);
 	free(why);
 }
 
@@ -599,10 +599,18 @@ kind_title(enum field_kind k)
 int
 cli_fields(struct cli *c, struct err *e)
 {
-	(void)e;
+	const struct entity *only = NULL;
+
+	if (c->n_words > 0) {
+		const struct thing *t = cli_thing(c, 0, e);
+
+		if (t == NULL)
+			return CLI_USAGE;
+		only = t->entity;
+	}
 	for (size_t k = 0; k < office_model.n; k++) {
 		const struct entity *ent = office_model.entities[k];
-		for (size_t i = 0; i < ent->n_fields; i++) {
+		for (size_t i = 0; i < ent->n_fields && (only == NULL || only == ent); i++) {
 			const struct field *f = &ent->fields[i];
 			cli_say(c, "%s.%s\t%s.%s\t%s", ent->name, f->name, ent->title, f->title, kind_title(f->kind));
 			if (f->ref != NULL)
@@ -617,9 +625,12 @@ cli_fields(struct cli *c, struct err *e)
 	for (size_t i = 0; i < dict_size(); i++) {
 		struct dict_entry d = dict_at(i);
 		struct buf line = BUF_INIT;
-		if (d.computed == NULL)
+		if (d.computed != NULL)
+			dict_name(&d, &line);
+		if (line.n == 0 || (only != NULL && (strncmp(buf_str(&line), only->name, strlen(only->name)) != 0 || line.p[strlen(only->name)] != '.'))) {
+			buf_release(&line);
 			continue;
-		dict_name(&d, &line);
+		}
 		buf_addc(&line, '\t');
 		dict_title(&d, &line);
 		cli_say(c, "%s\t%s 算出\t%s\n", buf_str(&line), kind_title(d.field->kind), dict_help(&d));

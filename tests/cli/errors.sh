@@ -21,6 +21,8 @@ usage init-without-township init
 check init "$YBZ" init --township 石沟镇 --station A --name 李明
 refuse no-terminal-with-ledger "$YBZ"
 usage unknown-command frobnicate
+usage help-of-an-unknown-command help frobnicate
+usage fields-of-an-unknown-kind fields frob
 usage unknown-option list village --frob
 usage option-without-value list village --limit
 usage option-of-another-command list village --date 2026-11-18

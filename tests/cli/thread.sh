@@ -45,7 +45,11 @@ say_has limit 行号 "$YBZ" list household --limit 1
 say_has options-anywhere 张建国 "$YBZ" --ledger "$XDG_DATA_HOME/yibenzhang/ledger.db" list household --
 say_has version yibenzhang "$YBZ" --version
 say_has help restore "$YBZ" help
-say_has help-of-a-command restore "$YBZ" list --help
+say_has help-of-a-command "--limit" "$YBZ" list --help
+say_has help-of-the-same-command "--limit" "$YBZ" help list
+check help-of-a-command-is-of-it-alone sh -c '! "$YBZ" help list | grep -q restore'
+say_has fields-of-a-kind visit.household "$YBZ" fields 走访
+check fields-of-a-kind-are-of-it-alone sh -c '! "$YBZ" fields visit | grep -q "^ticket"'
 
 say_has close 办结 "$YBZ" set ticket 2 result=已解决 result_note=换了灯泡
 say_has closed-everywhere 办结 "$YBZ" list ticket 路灯
