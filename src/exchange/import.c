@@ -15,15 +15,19 @@
 #include "office/form.h"
 #include "office/heading.h"
 #include "office/office.h"
+#include "office/person.h"
 #include "office/thing.h"
 
 enum { HEADER_LINES = 10, TICK_LINES = 64 };
 
 /* --- rows and lines met so far -------------------------------------------------------------------------------- */
 
+enum { MARK_ID, MARK_NAME, MARKS };
+
 struct import_seen {
 	struct { int64_t row; uint32_t line, times; } *slots;	/* owned; row 0: free */
 	size_t n, cap;		/* cap is a power of two */
+	int64_t marks[MARKS];	/* of the line at hand, met once it is taken; 0: none */
 };
 
 static size_t
@@ -99,9 +103,13 @@ header_map(const struct entity *ent, const struct csv_row *row, int *fields)
 static void
 columns_clear(struct import *im)
 {
-	for (size_t i = 0; i < im->n_columns; i++)
+	for (size_t i = 0; i < im->n_columns; i++) {
 		free(im->columns[i].header);
+		free(im->columns[i].above);
+	}
 	free(im->columns);
+	free(im->cells);
+	im->cells = NULL;
 	im->columns = NULL;
 	im->n_columns = 0;
 }
@@ -113,6 +121,7 @@ columns_take(struct import *im, const struct csv_row *row, const int *fields)
 	im->header_line = row->line;
 	im->n_columns = row->n;
 	im->columns = mem_zero(row->n, sizeof *im->columns);
+	im->cells = mem_zero(row->n, sizeof *im->cells);
 	for (size_t i = 0; i < row->n; i++) {
 		struct buf clean = BUF_INIT;
 		text_clean(&clean, row->cells[i], strlen(row->cells[i]), false);
@@ -192,7 +201,7 @@ village_name(struct buf *out, const char *s)
 	buf_release(&clean);
 }
 
-/* 3组 第三组 三组 -> 3; a name stays. */
+/* 3组 第三组 三组 第三村民小组 -> 3; a name stays. */
 static void
 group_number(struct buf *out, const char *s)
 {
@@ -213,6 +222,8 @@ group_number(struct buf *out, const char *s)
 		n -= 6;
 	else if (n > 3 && memcmp(p + n - 3, "组", 3) == 0)
 		n -= 3;
+	if (n > 6 && memcmp(p + n - 6, "村民", 6) == 0)
+		n -= 6;
 	buf_clear(out);
 	int value = 0, last = 0;
 	bool all = n > 0 && n <= 9;	/* 十, 十二, 二十三 */
@@ -241,6 +252,16 @@ static bool
 is_masked(const struct field *fd, const char *cell)
 {
 	return (fd->privacy == PRIVACY_ID || fd->privacy == PRIVACY_PERSONAL) && strstr(cell, "**") != NULL;
+}
+
+/* 4.20117E+17: a spreadsheet took the digits for a quantity and threw most of them away. */
+static bool
+is_rounded(const struct field *fd, const char *cell)
+{
+	if (fd->kind != FIELD_CODE)
+		return false;
+	cell += strspn(cell, " 0123456789.");
+	return (*cell == 'E' || *cell == 'e') && cell[1] == '+' && cell[2] != '\0' && cell[2 + strspn(cell + 2, "0123456789 ")] == '\0';
 }
 
 static bool
@@ -371,14 +392,20 @@ cell_put(struct import *im, struct form *f, int field, const char *cell, struct 
 /* --- lines ------------------------------------------------------------------------------------------------------ */
 
 static void
+remark(struct import_remark **list, size_t *n, size_t line, const char *reason)
+{
+	if (*n == IMPORT_REMARKS_SHOWN)
+		return;
+	*list = mem_resize(*list, *n + 1, sizeof **list);
+	(*list)[*n].line = line;
+	(*list)[(*n)++].reason = mem_str(reason);
+}
+
+static void
 refuse(struct import *im, size_t line, const char *reason)
 {
 	im->refused++;
-	if (im->n_refusals == IMPORT_REFUSED_SHOWN)
-		return;
-	im->refusals = mem_resize(im->refusals, im->n_refusals + 1, sizeof *im->refusals);
-	im->refusals[im->n_refusals].line = line;
-	im->refusals[im->n_refusals++].reason = mem_str(reason);
+	remark(&im->refusals, &im->n_refusals, line, reason);
 }
 
 /* ERR_INPUT with the first cell that cannot be taken: a later one (the group) might put a value of its own in its place. */
@@ -392,8 +419,13 @@ put_cells(struct import *im, struct form *f, const struct csv_row *row, struct c
 	for (size_t i = 0; i < f->thing->entity->n_fields && rc == 0; i++)
 		for (size_t k = 0; k < im->n_columns && k < row->n; k++)
 			if (im->columns[k].field == (int)i) {
+				const struct field *fd = &f->thing->entity->fields[i];
+
 				cell_put(im, f, (int)i, row->cells[k], more);
-				if (f->fields[i].error != NULL)
+				if (is_rounded(fd, row->cells[k]))
+					rc = err_set(e, ERR_INPUT, "%s“%s”被表格软件改成了科学计数，原来的数字已经丢了。请在表里把这一列设成文本，填对了再导",
+					    fd->title, row->cells[k]);
+				else if (f->fields[i].error != NULL)
 					rc = err_set(e, ERR_INPUT, "%s", f->fields[i].error);
 			}
 	f->filling = false;
@@ -420,6 +452,58 @@ line_row(struct import *im, const struct csv_row *row)
 	named = id_named_row(township, ent->name, buf_str(&key), key.n);
 	buf_release(&key);
 	return named;
+}
+
+/* The field that says which part of the township or of what else a row belongs to; -1. */
+static int
+place_field(const struct entity *ent)
+{
+	return entity_field(ent, ent->parent != NULL ? ent->parent : "village");
+}
+
+/*
+ * Lists are printed with one tall cell for a village or a household and its lines beside it: below the first, the cell is empty
+ * in the file.  A line without its place, which is nowhere else, belongs under the line above, with all it leaves out of what it
+ * points at (the group).
+ */
+static void
+fill_merged(struct import *im, struct csv_row *row)
+{
+	const struct entity *ent = im->thing->entity;
+	int place = place_field(ent);
+	bool inherits = false, says = false;
+
+	if (place < 0 || (ent->fields[place].flags & FIELD_REQUIRED) == 0)
+		return;
+	for (size_t k = 0; k < im->n_columns; k++) {
+		int field = im->columns[k].field;
+		bool blank = k >= row->n || is_blank(row->cells[k]);
+
+		if (field == IMPORT_ROW)
+			return;
+		inherits = inherits || (field == place && blank && im->columns[k].above != NULL);
+		says = says || (field >= 0 && !blank);
+		im->cells[k] = k < row->n ? row->cells[k] : "";
+	}
+	inherits = inherits && says;
+	for (size_t k = 0; k < im->n_columns; k++) {
+		int field = im->columns[k].field;
+
+		if (field < 0 || ent->fields[field].kind != FIELD_REF)
+			continue;
+		if (!is_blank(im->cells[k])) {
+			free(im->columns[k].above);
+			im->columns[k].above = mem_str(im->cells[k]);
+		} else if (!inherits) {
+			free(im->columns[k].above);	/* of another village */
+			im->columns[k].above = NULL;
+		} else if (im->columns[k].above != NULL) {
+			im->cells[k] = im->columns[k].above;
+		}
+	}
+	im->under += inherits;
+	row->cells = im->cells;
+	row->n = im->n_columns;
 }
 
 static const char *
@@ -464,6 +548,76 @@ identify(struct import *im, const struct csv_row *row, int64_t *out, enum row_by
 	return 0;
 }
 
+static int
+id_number_field(const struct entity *ent)
+{
+	for (size_t i = 0; i < ent->n_fields; i++)
+		if (ent->fields[i].privacy == PRIVACY_ID && (ent->fields[i].flags & FIELD_INDEX) != 0)
+			return (int)i;
+	return -1;
+}
+
+/* The value the line's cell of a field means; null when it says nothing. */
+static int
+cell_value(struct import *im, const struct csv_row *row, int field, struct value *v, struct err *e)
+{
+	const struct field *fd = &im->thing->entity->fields[field];
+	const char *cell = cell_of(im, row, field);
+
+	return cell == NULL || is_masked(fd, cell) ? 0 : office_parse(im->office, fd, cell, v, e);
+}
+
+static int
+row_of_number(struct import *im, const char *id, const char *name, int64_t *out, struct err *e)
+{
+	const struct entity *ent = im->thing->entity;
+	struct rows found;
+	struct query q;
+	int rc = 0;
+
+	query_init(&q, ent);
+	query_text(&q, ent->fields[id_number_field(ent)].name, COND_EQ, id);
+	if (ledger_page(im->office->ledger, &q, NULL, true, 2, &found, e) < 0)
+		return -1;
+	if (found.n > 1) {
+		rc = err_set(e, ERR_INPUT, "账里有好几个%s是这个证件号，不知道是哪一个。请先在账里改对", ent->title);
+	} else if (found.n == 1 && strcmp(record_text(&found.p[0], "name"), name) != 0) {
+		rc = err_set(e, ERR_INPUT, "证件号和账里的%s一样，姓名不同。请核对是谁的，改对了再导", record_text(&found.p[0], "name"));
+	} else if (found.n == 1) {
+		*out = found.p[0].row;
+	}
+	rows_release(&found);
+	return rc;
+}
+
+/* A person keeps his number: the row of the same ID number and name; *out is left alone when there is none.  Twice in a file is once. */
+static int
+identify_by_number(struct import *im, const struct csv_row *row, int64_t *out, struct err *e)
+{
+	const struct entity *ent = im->thing->entity;
+	int number = id_number_field(ent), name = entity_field(ent, "name");
+	struct value id, called;
+	char birth[11];
+	int sex, rc = 0;
+
+	if (number < 0 || name < 0)
+		return 0;
+	value_init(&id);
+	value_init(&called);
+	if (cell_value(im, row, number, &id, e) < 0 || cell_value(im, row, name, &called, e) < 0)
+		rc = -1;
+	else if (id.kind == VALUE_TEXT && called.kind == VALUE_TEXT && id_number_read(id.s, birth, &sex)) {
+		int64_t mark = id_named_row(ledger_township(im->office->ledger), "id number", id.s, strlen(id.s));
+		size_t line = seen_line(im->seen, mark);
+
+		im->seen->marks[MARK_ID] = mark;
+		rc = line != 0 ? err_set(e, ERR_INPUT, "证件号和第%zu行的一样，只收那一行", line) : row_of_number(im, id.s, called.s, out, e);
+	}
+	value_release(&id);
+	value_release(&called);
+	return rc;
+}
+
 static int64_t
 key_row(struct import *im, struct form *f)
 {
@@ -494,12 +648,13 @@ look_at_row(struct import *im, int64_t id, enum row_by by, bool *there, struct e
 	return *there || e->code == ERR_NOTFOUND ? 0 : -1;
 }
 
-/* Does the ledger have another of the same name in the same place? */
+/* Does the ledger, or an earlier line, have another of the same name in the same place? */
 static bool
 has_alike(struct import *im, struct form *f)
 {
 	const struct entity *ent = im->thing->entity;
-	int name = entity_field(ent, "name"), place = entity_field(ent, ent->parent != NULL ? ent->parent : "village");
+	int name = entity_field(ent, "name"), place = place_field(ent);
+	struct buf key = BUF_INIT;
 	struct query q;
 	int64_t n = 0;
 
@@ -507,9 +662,14 @@ has_alike(struct import *im, struct form *f)
 		return false;
 	query_init(&q, ent);
 	query_text(&q, "name", COND_EQ, f->fields[name].value.s);
-	if (place >= 0 && f->fields[place].value.kind == VALUE_INT)
+	buf_adds(&key, f->fields[name].value.s);
+	if (place >= 0 && f->fields[place].value.kind == VALUE_INT) {
 		query_int(&q, ent->fields[place].name, COND_EQ, f->fields[place].value.i);
-	return ledger_count(im->office->ledger, &q, 1, &n, NULL) == 0 && n > 0;
+		buf_addf(&key, "\x1e%" PRId64, f->fields[place].value.i);
+	}
+	im->seen->marks[MARK_NAME] = id_named_row(ledger_township(im->office->ledger), "name and place", buf_str(&key), key.n);
+	buf_release(&key);
+	return seen_line(im->seen, im->seen->marks[MARK_NAME]) != 0 || (ledger_count(im->office->ledger, &q, 1, &n, NULL) == 0 && n > 0);
 }
 
 /* Everything in "more" moves to the import's changes. */
@@ -521,6 +681,9 @@ take_changes(struct import *im, struct changes *more, size_t line)
 	for (size_t i = 0; i < more->n; i++)
 		if (more->p[i].row != 0)
 			(void)seen_add(im->seen, more->p[i].row, line);
+	for (size_t i = 0; i < MARKS; i++)
+		if (im->seen->marks[i] != 0)
+			(void)seen_add(im->seen, im->seen->marks[i], line);
 
 	if (all->n + more->n > all->cap) {
 		all->cap = (all->n + more->n) * 2;
@@ -547,6 +710,18 @@ fill_form(struct import *im, const struct csv_row *row, struct changes *more, st
 	/* The very same line was imported before: whatever became of its row since, the file says nothing new. */
 	if (*there && by == BY_LINE)
 		return 0;
+	if (by == BY_LINE) {
+		int64_t known = 0;
+
+		if (identify_by_number(im, row, &known, e) < 0)
+			return -1;
+		if (known != 0) {
+			id = known;
+			by = BY_NUMBER;
+			if (look_at_row(im, id, by, there, e) < 0)
+				return -1;
+		}
+	}
 	if ((*there ? form_open(out, im->office, t, id, e) : form_new(out, im->office, t, NULL, 0, e)) < 0)
 		return -1;
 	if (by != BY_KEY)
@@ -580,6 +755,12 @@ read_line(struct import *im, const struct csv_row *row, struct changes *more, st
 			err_set(e, e->code, "%s", f->fields[bad].error);
 		rc = -1;
 	}
+	for (size_t i = 0; rc == 0 && f != NULL && i < f->thing->entity->n_fields; i++)
+		if (f->fields[i].warning != NULL) {
+			im->doubtful++;
+			remark(&im->doubts, &im->n_doubts, row->line, f->fields[i].warning);
+			break;
+		}
 	if (rc == 0 && !there) {
 		im->fresh++;
 		im->alike += has_alike(im, f);
@@ -628,6 +809,31 @@ names_us(struct import *im, struct table_reader *r, bool *out, struct err *e)
 	return rc < 0 ? -1 : 0;
 }
 
+/* 合计 at the foot of a list is nobody's name. */
+static bool
+is_sum(const struct csv_row *row)
+{
+	static const char *const words[] = { "合计", "小计", "总计", "共计", "总数" };
+
+	for (size_t k = 0; k < row->n; k++) {
+		struct buf said = BUF_INIT;
+		bool is = false;
+
+		for (const char *p = row->cells[k]; *p != '\0'; p++)
+			if (strncmp(p, "　", 3) == 0 || strncmp(p, "：", 3) == 0)
+				p += 2;
+			else if (strchr(" \t:", *p) == NULL)
+				buf_addc(&said, *p);
+		for (size_t i = 0; i < sizeof words / sizeof *words && !is; i++)
+			is = strcmp(buf_str(&said), words[i]) == 0;
+		bool first = said.n > 0;
+		buf_release(&said);
+		if (first && (is || k > 1))
+			return is;
+	}
+	return false;
+}
+
 /* What is wrong with one line, and not with the disk or the ledger. */
 static bool
 is_refusal(const struct err *e)
@@ -664,7 +870,13 @@ read_lines(struct import *im, struct table_reader *r, const struct progress *pr,
 			im->elsewhere++;
 			continue;
 		}
+		if (is_sum(&row)) {
+			im->sums++;
+			continue;
+		}
+		fill_merged(im, &row);
 		changes_init(&more);
+		memset(im->seen->marks, 0, sizeof im->seen->marks);
 		rc = read_line(im, &row, &more, e);
 		if (rc == 0) {
 			take_changes(im, &more, row.line);
@@ -716,15 +928,22 @@ import_save(struct import *im, int64_t *batch, const struct progress *pr, struct
 	return ledger_save_bulk(im->office->ledger, &im->changes, im->office->me, batch, pr, e);
 }
 
+static void
+remarks_free(struct import_remark *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		free(list[i].reason);
+	free(list);
+}
+
 void
 import_free(struct import *im)
 {
 	if (im == NULL)
 		return;
 	columns_clear(im);
-	for (size_t i = 0; i < im->n_refusals; i++)
-		free(im->refusals[i].reason);
-	free(im->refusals);
+	remarks_free(im->refusals, im->n_refusals);
+	remarks_free(im->doubts, im->n_doubts);
 	changes_release(&im->changes);
 	free(im->seen->slots);
 	free(im->seen);
@@ -780,6 +999,15 @@ describe_more(const struct import *im, struct buf *out)
 	}
 }
 
+static void
+describe_remarks(struct buf *out, const char *file, const char *what, const struct import_remark *list, size_t n, size_t all)
+{
+	for (size_t i = 0; i < n; i++)
+		buf_addf(out, "%s:%zu: %s\n", file, list[i].line, list[i].reason);
+	if (all > n)
+		buf_addf(out, "还有 %zu 行%s，没有列出来\n", all - n, what);
+}
+
 void
 import_describe(const struct import *im, struct buf *out)
 {
@@ -789,14 +1017,19 @@ import_describe(const struct import *im, struct buf *out)
 	buf_addf(out, "文件 %s: %s，列名在第%zu行\n", name, im->how, im->header_line);
 	describe_columns(im, true, out);
 	describe_columns(im, false, out);
-	buf_addf(out, "%s: 新增 %zu  改动 %zu  相同 %zu  不收 %zu\n", title, im->fresh, im->changed, im->same, im->refused);
+	buf_addf(out, "%s: 新增 %zu  改动 %zu  相同 %zu  不收 %zu", title, im->fresh, im->changed, im->same, im->refused);
+	if (im->doubtful > 0)
+		buf_addf(out, "  存疑 %zu(照收)", im->doubtful);
+	buf_addc(out, '\n');
 	describe_more(im, out);
 	if (im->elsewhere > 0)
 		buf_addf(out, "不是%s的 %zu 行没有要\n", ledger_township_name(im->office->ledger), im->elsewhere);
+	if (im->under > 0)
+		buf_addf(out, "%s空着的 %zu 行照上面一行(原来是合并的格子)\n", im->thing->entity->fields[place_field(im->thing->entity)].title, im->under);
+	if (im->sums > 0)
+		buf_addf(out, "合计、小计 %zu 行没有要\n", im->sums);
 	if (im->alike > 0)
-		buf_addf(out, "新增的里面有 %zu 个和账里已有的同村同名，请看看是不是同一个\n", im->alike);
-	for (size_t i = 0; i < im->n_refusals; i++)
-		buf_addf(out, "%s:%zu: %s\n", name, im->refusals[i].line, im->refusals[i].reason);
-	if (im->refused > im->n_refusals)
-		buf_addf(out, "还有 %zu 行不收，没有列出来\n", im->refused - im->n_refusals);
+		buf_addf(out, "新增的里面有 %zu 个同村同名(账里已有，或这个文件里前面就有)，请看看是不是同一个\n", im->alike);
+	describe_remarks(out, name, "不收", im->refusals, im->n_refusals, im->refused);
+	describe_remarks(out, name, "存疑，照收", im->doubts, im->n_doubts, im->doubtful);
 }

@@ -5,6 +5,10 @@
  * that one undo takes back.  Every line goes through the form of its thing:
  * the same parsing, checks and consequences as on the screen.  Knows columns
  * and lines; knows no single kind of thing beyond tables of synonyms.
+ *
+ * Which row a line is about: the one its row number or label names; the one
+ * the very same line made before; the one that has its ID number and its
+ * name; else a new one.
  */
 #ifndef EXCHANGE_IMPORT_H
 #define EXCHANGE_IMPORT_H
@@ -22,15 +26,16 @@ struct office;
 struct thing;
 
 #define IMPORT_LINES_MAX 200000
-#define IMPORT_REFUSED_SHOWN 1000
+#define IMPORT_REMARKS_SHOWN 1000
 
 struct import_column {
 	char *header;		/* owned; clean */
 	int field;		/* position in the descriptor; or one of those below */
+	char *above;		/* owned; what the nearest line above says here that says anything; NULL */
 };
 enum { IMPORT_UNUSED = HEADING_UNKNOWN, IMPORT_ROW = HEADING_ROW, IMPORT_TOWNSHIP = HEADING_TOWNSHIP, IMPORT_TWICE = -4 };
 
-struct import_refusal { size_t line; char *reason; };	/* reason owned */
+struct import_remark { size_t line; char *reason; };	/* reason owned */
 
 struct import {
 	struct office *office;		/* borrowed */
@@ -39,11 +44,14 @@ struct import {
 	char *how;			/* owned; how the file is read, in plain words */
 	size_t header_line;
 	struct import_column *columns;	/* owned */
+	const char **cells;		/* owned array; the line at hand, merged cells filled */
 	size_t n_columns;
-	size_t fresh, changed, same, refused, elsewhere;	/* lines; elsewhere: of another township */
-	size_t alike;			/* of the fresh: the ledger has one of the same name and place */
-	struct import_refusal *refusals;	/* owned; the first IMPORT_REFUSED_SHOWN */
-	size_t n_refusals;
+	size_t fresh, changed, same, refused, elsewhere, sums;	/* lines; elsewhere: of another township; sums: 合计 and the like */
+	size_t under;			/* lines whose place is the line's above: cells that were merged */
+	size_t alike;			/* of the fresh: the ledger, or an earlier line, has one of the same name and place */
+	size_t doubtful;		/* lines taken with a warning of their form */
+	struct import_remark *refusals, *doubts;	/* owned; the first IMPORT_REMARKS_SHOWN of each */
+	size_t n_refusals, n_doubts;
 	struct changes changes;		/* owned; what import_save writes */
 	struct import_seen *seen;	/* owned; rows and lines met so far */
 };

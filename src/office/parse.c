@@ -256,6 +256,26 @@ upper(char *s)
 			*s = (char)(*s - 'a' + 'A');
 }
 
+/* 138 0000 0000 is the number 13800000000: of a telephone, or of an ID card.  Other lengths may be two numbers. */
+static void
+close_up(struct buf *b)
+{
+	size_t n = 0;
+
+	for (const char *p = buf_str(b); *p != '\0'; p++)
+		if ((*p >= '0' && *p <= '9') || ((*p == 'X' || *p == 'x') && p[1] == '\0'))
+			n++;
+		else if (*p != ' ')
+			return;
+	if (n == b->n || (n != 11 && n != 15 && n != 18))
+		return;
+	n = 0;
+	for (size_t i = 0; i < b->n; i++)
+		if (b->p[i] != ' ')
+			b->p[n++] = b->p[i];
+	b->p[b->n = n] = '\0';
+}
+
 static size_t
 field_max(const struct field *f)
 {
@@ -277,6 +297,8 @@ parse_text(const struct field *f, const char *s, struct value *out, struct err *
 		text_fold(&b, buf_str(&clean), clean.n);
 	else
 		buf_add(&b, buf_str(&clean), clean.n);
+	if (f->kind == FIELD_CODE)
+		close_up(&b);
 	if (b.n > 0 && ((f->kind == FIELD_CODE && f->privacy == PRIVACY_ID) || f->kind == FIELD_LABEL))
 		upper(b.p);
 	chars = text_chars(buf_str(&b), b.n);

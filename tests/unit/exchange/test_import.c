@@ -107,6 +107,98 @@ lines(void **state)
 	assert_int_equal(count(p, &household_entity), 4);
 }
 
+/* A roll that comes again next month is about the same households; a number twice in it is the same one. */
+static void
+by_id_number(void **state)
+{
+	struct desk *p = *state;
+	struct import *im;
+	struct record r;
+	struct err e;
+	int64_t row;
+
+	IMPORT(p, &village_thing, "村名\n大塘村\n", "1 0 0 0");
+	IMPORT(p, &household_thing, "户主,村,电话,身份证号\n张三,大塘村,13800000000,000000199001010013\n李四,大塘村,,000000198002020029\n", "2 0 0 0");
+	/* another telephone, another column: the household of that number, not one more */
+	IMPORT(p, &household_thing, "户主,村,备注,电话,身份证号\n张三,大塘村,搬到县城,13900000000,000000199001010013\n", "0 1 0 0");
+	assert_int_equal(count(p, &household_entity), 2);
+	assert_int_equal(ledger_find(p->office.ledger, &row, &household_entity, "name", "张三", &e), 0);
+	assert_int_equal(ledger_get(p->office.ledger, &r, &household_entity, row, &e), 0);
+	assert_string_equal(record_text(&r, "phone"), "13900000000");
+	record_release(&r);
+	/* the old file again: what it said was said already, the new telephone stays */
+	IMPORT(p, &household_thing, "户主,村,电话,身份证号\n张三,大塘村,13800000000,000000199001010013\n", "0 0 1 0");
+	/* the number of one under the name of another: somebody has to look */
+	IMPORT(p, &household_thing, "户主,村,身份证号\n王五,大塘村,000000198002020029\n",
+		"0 0 0 1\n2 证件号和账里的李四一样，姓名不同。请核对是谁的，改对了再导");
+	/* twice in one file, the first of them refused: the second counts */
+	IMPORT(p, &household_thing, "户主,村,身份证号\n赵六,没有村,000000197003030015\n赵六,大塘村,000000197003030015\n赵六,大塘村,000000197003030015\n",
+		"1 0 0 2\n2 村: 账里没有找到「没有村」\n4 证件号和第3行的一样，只收那一行");
+	/* what stands for "none" is no number */
+	IMPORT(p, &household_thing, "户主,村,身份证号\n甲一,大塘村,无\n乙二,大塘村,无\n", "2 0 0 0");
+
+	/* without a number, of the same name in the same village: they come in, and are said to be alike */
+	assert_int_equal(file_replace(p->csv, "户主,村\n孙七,大塘村\n孙七,大塘村\n", strlen("户主,村\n孙七,大塘村\n孙七,大塘村\n"), &e), 0);
+	assert_int_equal(import_read(&im, &p->office, &household_thing, p->csv, NULL, &e), 0);
+	assert_int_equal(im->fresh, 2);
+	assert_int_equal(im->alike, 1);
+	import_free(im);
+}
+
+static void
+assert_place(struct desk *p, const char *name, const char *want)
+{
+	struct buf title = BUF_INIT;
+	struct record r;
+	struct err e;
+	int64_t row;
+
+	assert_int_equal(ledger_find(p->office.ledger, &row, &household_entity, "name", name, &e), 0);
+	assert_int_equal(ledger_get(p->office.ledger, &r, &household_entity, row, &e), 0);
+	bool in_group = record_int(&r, "group") != 0;
+	office_title(&p->office, in_group ? "group" : "village", record_int(&r, in_group ? "group" : "village"), &title);
+	assert_string_equal(buf_str(&title), want);
+	buf_release(&title);
+	record_release(&r);
+}
+
+/* What spreadsheets do to lists. */
+static void
+spreadsheet_habits(void **state)
+{
+	struct desk *p = *state;
+	struct buf said = BUF_INIT;
+	struct import *im;
+	struct err e;
+	int64_t row;
+	static const char doubtful[] = "户主,村,电话,身份证号\n钱一,大塘村,138,000000199001010014\n";
+
+	IMPORT(p, &village_thing, "村名\n大塘村\n", "1 0 0 0");
+	IMPORT(p, &household_thing, "序号,户主,村,组,电话\n1,张三,大塘村,第三村民小组,138 0000 0000\n,,,,\n合 计,,1户,,\n,小计：,,,\n", "1 0 0 0");
+	assert_int_equal(ledger_find(p->office.ledger, &row, &household_entity, "phone", "13800000000", &e), 0);
+	assert_true(row != 0);
+	assert_place(p, "张三", "大塘村3组");
+	/* one tall cell for a village and for a group, and a line where the village is new and the group is not said */
+	IMPORT(p, &village_thing, "村名\n新屋村\n", "1 0 0 0");
+	IMPORT(p, &household_thing, "村,组,户主\n,,无村\n大塘村,5,周一\n,,周二\n,6,周三\n新屋村,,周四\n,,周五\n备注,,\n", "5 0 0 2\n2 村还没有填\n8 村: 账里没有找到「备注」");
+	assert_place(p, "周二", "大塘村5组");
+	assert_place(p, "周三", "大塘村6组");
+	assert_place(p, "周五", "新屋村");
+	/* a number whose digits the spreadsheet threw away is not kept as if it were one */
+	IMPORT(p, &household_thing, "户主,村,身份证号\n李四,大塘村,4.20117E+17\n王五,大塘村,\n",
+		"1 0 0 1\n2 户主证件号“4.20117E+17”被表格软件改成了科学计数，原来的数字已经丢了。请在表里把这一列设成文本，填对了再导");
+	/* doubts are taken, and said */
+	assert_int_equal(file_replace(p->csv, doubtful, strlen(doubtful), &e), 0);
+	assert_int_equal(import_read(&im, &p->office, &household_thing, p->csv, NULL, &e), 0);
+	assert_int_equal(im->fresh, 1);
+	assert_int_equal(im->doubtful, 1);
+	import_describe(im, &said);
+	assert_non_null(strstr(buf_str(&said), "存疑 1"));
+	assert_non_null(strstr(buf_str(&said), ":2: "));
+	buf_release(&said);
+	import_free(im);
+}
+
 static void
 round_trip(void **state)
 {
@@ -226,6 +318,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(villages, desk_setup, desk_teardown), cmocka_unit_test_setup_teardown(townships, desk_setup, desk_teardown),
 		cmocka_unit_test_setup_teardown(groups, desk_setup, desk_teardown), cmocka_unit_test_setup_teardown(lines, desk_setup, desk_teardown),
+		cmocka_unit_test_setup_teardown(by_id_number, desk_setup, desk_teardown), cmocka_unit_test_setup_teardown(spreadsheet_habits, desk_setup, desk_teardown),
 		cmocka_unit_test_setup_teardown(round_trip, desk_setup, desk_teardown), cmocka_unit_test_setup_teardown(json, desk_setup, desk_teardown),
 		cmocka_unit_test_setup_teardown(masks, desk_setup, desk_teardown), cmocka_unit_test_setup_teardown(stopped, desk_setup, desk_teardown),
 	};
