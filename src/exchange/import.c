@@ -636,16 +636,20 @@ look_at_row(struct import *im, int64_t id, enum row_by by, bool *there, struct e
 {
 	const struct entity *ent = im->thing->entity;
 	size_t line = by == BY_LINE ? 0 : seen_line(im->seen, id);
+	struct err why = { 0 };	/* a row that is not there is no fault, and leaves none in *e */
 	struct record r;
 
 	if (line != 0)
 		return err_set(e, ERR_INPUT, "和第%zu行是同一个%s，只收那一行", line, ent->title);
-	*there = ledger_get(im->office->ledger, &r, ent, id, e) == 0;
+	*there = ledger_get(im->office->ledger, &r, ent, id, &why) == 0;
 	bool deleted = *there && r.deleted;
 	record_release(&r);
 	if (deleted)
 		return err_set(e, ERR_INPUT, "账里的这一个在回收站里，要它请先取回来");
-	return *there || e->code == ERR_NOTFOUND ? 0 : -1;
+	if (*there || why.code == ERR_NOTFOUND)
+		return 0;
+	*e = why;
+	return -1;
 }
 
 /* Does the ledger, or an earlier line, have another of the same name in the same place? */

@@ -27,6 +27,8 @@ import(struct desk *p, const struct thing *t, const char *text)
 	for (size_t i = 0; i < im->n_refusals; i++)
 		buf_addf(&counts, "\n%zu %s", im->refusals[i].line, im->refusals[i].reason);
 	assert_int_equal(import_save(im, &batch, NULL, &e), 0);
+	if (im->refused == 0)
+		assert_int_equal(e.code, ERR_NONE);
 	assert_int_equal(batch != 0, im->fresh + im->changed > 0);
 	import_free(im);
 	return buf_detach(&counts);
