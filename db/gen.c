@@ -482,21 +482,6 @@ ask_count(struct ask *a, const struct gen *g, const struct query *q, const struc
 	buf_addc(&a->sql, ')');
 }
 
-void
-ask_portions(struct ask *a, const struct gen *g, const struct query *q, const struct search_words *w, const struct portion *t, size_t n)
-{
-	buf_adds(&a->sql, "SELECT ");
-	for (size_t i = 0; i < n; i++) {
-		/* a comparison with nothing is nothing, and adds nothing */
-		buf_adds(&a->sql, i ? ",coalesce(sum(1" : "coalesce(sum(1");
-		for (size_t c = 0; c < t[i].n_conds; c++)
-			ask_cond(a, g, &t[i].conds[c]);
-		buf_adds(&a->sql, "),0)");
-	}
-	buf_addf(&a->sql, " FROM \"d_%s\" d", q->entity->name);
-	ask_where(a, g, q, w, !q->deleted);
-}
-
 static void
 ask_from(struct ask *a, const struct query *q, int by)
 {

@@ -57,7 +57,7 @@ int gen_last_column(const struct gen *g);	/* the search text's */
 struct search_scan;
 struct search_words;
 
-#define ASK_BINDS_MAX (QUERY_CONDS_MAX + PORTIONS_MAX * PORTION_CONDS_MAX + 8)
+#define ASK_BINDS_MAX (QUERY_CONDS_MAX + 8)
 
 struct ask {
 	struct buf sql;
@@ -81,7 +81,6 @@ enum ask_part { PART_NULLS, PART_EQUAL, PART_VALUES };
 void ask_sorted(struct ask *a, const struct gen *g, const struct query *q, const struct search_words *w, const struct value *v,
 		int64_t k, enum ask_part part, bool up, int64_t limit);
 void ask_count(struct ask *a, const struct gen *g, const struct query *q, const struct search_words *w, int64_t cap);
-void ask_portions(struct ask *a, const struct gen *g, const struct query *q, const struct search_words *w, const struct portion *t, size_t n);
 /* by and field: positions; by -1: all rows are one group */
 void ask_tally(struct ask *a, const struct gen *g, const struct query *q, const struct search_words *w, int by, enum tally_how how,
 		int field);

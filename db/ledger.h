@@ -131,8 +131,6 @@ MUST_CHECK int ledger_total(struct ledger *l, const struct entity *ent, int64_t 
 struct group { struct value v; int64_t count; int64_t sum; };
 struct groups { struct group *p; size_t n; };	/* owned; most frequent first */
 void groups_release(struct groups *g);
-/* Several counts of the same rows in one walk over them. */
-MUST_CHECK int ledger_portions(struct ledger *l, const struct query *q, struct portion *t, size_t n, struct err *e);
 
 /*
  * The rows of q by a field's value (each item, for lists), or all as one group when "by" is NULL: how many, and in sum what

@@ -316,33 +316,6 @@ groups_add(struct groups *g, sqlite3_stmt *st)
 	x->sum = sqlite3_column_int64(st, 2);
 }
 
-int
-ledger_portions(struct ledger *l, const struct query *q, struct portion *t, size_t n, struct err *e)
-{
-	struct ask a = { 0 };
-	struct search_words w;
-	sqlite3_stmt *st;
-	int rc;
-
-	for (size_t i = 0; i < n; i++)
-		t[i].count = 0;
-	search_words_init(&w, q->words);
-	rc = w.words.n && !store_gen(&l->store, q->entity)->search;	/* words in what has none: no rows */
-	if (!rc) {
-		ask_portions(&a, store_gen(&l->store, q->entity), q, &w, t, n);
-		rc = ask_start(l, &a, &st, e);
-		if (rc == 0) {
-			rc = stmt_step(st, e);
-			for (size_t i = 0; rc > 0 && i < n; i++)
-				t[i].count = sqlite3_column_int64(st, (int)i);
-			stmt_done(l->store.st, st);
-		}
-	}
-	ask_release(&a);
-	search_words_release(&w);
-	return rc < 0 ? -1 : 0;
-}
-
 /* The middle of all: counted first, so that the values are sorted once and nothing else is kept of them. */
 static int
 tally_middle(struct ledger *l, const struct query *q, const struct search_words *w, int field, struct ask *a, int64_t *n, struct err *e)

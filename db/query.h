@@ -32,10 +32,6 @@ struct query {
 	bool deleted;		/* show the 回收站 instead of what is there */
 };
 
-/* One of many counts of the same rows: those of which all its conditions hold (only COND_EQ, NE, LT, LE, GT, GE of numbers). */
-#define PORTION_CONDS_MAX 2
-struct portion { struct cond conds[PORTION_CONDS_MAX]; size_t n_conds; int64_t count; };
-#define PORTIONS_MAX 16
 /* What is asked of rows taken together (ledger_tally). */
 enum tally_how {
 	TALLY_ROWS,		/* nothing more than how many */

@@ -10,41 +10,28 @@
 #ifndef REPORT_FIGURE_H
 #define REPORT_FIGURE_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "report/page.h"
 
-struct period {
-	int32_t first, last;	/* days, both in it */
-	char iso[11], iso_last[11];
-	char iso_stock[11];	/* the day its stock is counted on: the last, or today while it still runs */
-	int64_t from, to;	/* the window, ms */
-	bool over;		/* something may have been closed after it */
-	char name[64];		/* "11月18日", "11月9日至15日" */
+struct period;
+
+enum figure_due {
+	FIGURE_ANY,
+	FIGURE_DUE,		/* the deadline lies in the period */
+	FIGURE_OVERDUE		/* the deadline had passed when the period's stock was counted */
 };
 
-void period_day(struct period *t, int32_t day, int cutoff_minute);
-void period_days(struct period *t, int32_t first, int32_t last, int cutoff_minute);
-/* What a period is compared with: the month before a whole month, else as many days before it. */
-void period_before(const struct period *t, struct period *out, int cutoff_minute);
-/* The same days so many months earlier; the last day of a month stays the last, and a day the earlier month lacks becomes its last. */
-void period_earlier(const struct period *t, int months, struct period *out, int cutoff_minute);
-/*
- * What figures are compared with, so that a month still running meets as much of the month before: from the first of a month, the
- * same days a month earlier (a quarter, a year, as many months as it touches); else as many days before.
- */
-void period_last(const struct period *t, struct period *out, int cutoff_minute);
-
-/* Fills up to two queries; returns how many.  Two where one condition list cannot say "then": still open, or closed since. */
-typedef size_t (*figure_fill)(const struct period *t, struct query q[2]);
-
+/* A figure is one line of figure.c. */
 struct figure {
 	const char *title;
-	figure_fill fill;
+	const struct entity *entity;
+	const char *at;		/* its date or stamp that lies in the period; NULL: stock, the tickets open when the period ended */
+	struct cond only[3];	/* of numbers; the first without a field ends them */
+	enum figure_due due;
 	enum measure measure;
-	const char *field;
+	const char *field;	/* what is measured; of MEASURE_ROWS none */
 	const struct figure *whole;	/* a rate: of these; NULL: a count */
 	const struct figure *partly;	/* these count towards the rate too, by the rule "weight" in hundredths; NULL */
 	const char *weight;
@@ -81,7 +68,7 @@ extern const struct figure figure_reopened;
 extern const struct figure figure_helped;
 extern const struct figure figure_days;		/* median, opened to closed */
 extern const struct figure figure_solved_rate;
-extern const struct figure figure_valid;	/* somebody was reached: what the three rates divide by (rates.h) */
+extern const struct figure figure_valid;	/* somebody was reached: what the three rates divide by; without any there is no rate */
 extern const struct figure figure_response;
 extern const struct figure figure_solving;
 extern const struct figure figure_satisfaction;
@@ -95,6 +82,11 @@ struct narrow {			/* one more condition on a figure; field NULL: none */
 
 extern const struct narrow narrow_none;
 
+/*
+ * What a figure asks of a period: one query, or two where one condition list cannot say "then" (still open, or closed since);
+ * returns how many.  They borrow from *t.
+ */
+size_t figure_queries(const struct figure *f, const struct period *t, struct query q[2]);
 /* Of a rate: how many of its whole, with sign 0 (page.h); partly: what a row of those counts, in hundredths. */
 void figure_rate(struct number *n, const struct figure *f, const struct period *t, const struct narrow *only, int partly);
 /* Count a figure of a period into a number: sign 1 adds, -1 takes away.  only: narrow_none for all. */

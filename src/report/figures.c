@@ -64,13 +64,9 @@ figures_number(struct office *o, const struct figure *f, const struct period *t,
 bool
 figures_narrow(const struct figure *f, enum figures_by by, int64_t key, const char *title, struct narrow *out)
 {
-	struct query q[2];
-	struct period any;
+	bool visits = f->entity == &visit_entity;
 
-	period_day(&any, 0, 0);
-	f->fill(&any, q);
-	bool visits = q[0].entity == &visit_entity;
-	if ((by != FIGURES_MATTER && by != FIGURES_VILLAGE) || (!visits && q[0].entity != &ticket_entity))
+	if ((by != FIGURES_MATTER && by != FIGURES_VILLAGE) || (!visits && f->entity != &ticket_entity))
 		return false;
 	*out = (struct narrow){ by == FIGURES_VILLAGE ? "village" : visits ? "matters" : "category", COND_EQ, key, title };
 	if (key == 0)

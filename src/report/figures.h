@@ -15,6 +15,7 @@
 #include "base/err.h"
 #include "db/progress.h"
 #include "report/figure.h"
+#include "report/period.h"
 
 struct buf;
 struct office;

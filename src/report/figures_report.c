@@ -327,7 +327,7 @@ burden_askers(struct composing *c, const struct figure *f, const struct period *
 	struct groups g;
 	const struct field *field;
 
-	f->fill(t, q);
+	figure_queries(f, t, q);
 	field = &q[0].entity->fields[entity_field(q[0].entity, by)];
 	if (ledger_group(c->o->ledger, &q[0], by, NULL, &g, c->e) < 0)
 		return -1;

@@ -19,6 +19,7 @@
 #include "office/office.h"
 #include "report/figure.h"
 #include "report/frozen.h"
+#include "report/period.h"
 
 /* What happens in days, and where an issue keeps it. */
 static const struct flow {
@@ -188,7 +189,7 @@ flow_rows(struct office *o, const struct flow *f, const struct period *t, struct
 	bool more = true, begun = false;
 	int rc = 0;
 
-	f->figure->fill(t, q);
+	figure_queries(f->figure, t, q);
 	record_init(&from, q[0].entity);
 	while (rc == 0 && more) {
 		struct rows page;
@@ -280,7 +281,7 @@ issued_counted(const struct record *issue, struct page *p)
 
 		rowset_add_list(&s, record_field(issue, flows[k].field));
 		rowset_json(&s, &among);
-		flows[k].figure->fill(&t, flow);
+		figure_queries(flows[k].figure, &t, flow);
 		for (size_t i = 0; i < p->n_numbers; i++)
 			for (size_t j = 0; j < p->numbers[i].n_parts; j++)
 				if (flow_asks(&flow[0], &p->numbers[i].parts[j].query))
@@ -355,7 +356,7 @@ late_write(void *data, const struct late *l)
 	else
 		page_text(p, "、");
 	w->issue = l->issue->row;
-	l->flow->figure->fill(&t, q);
+	figure_queries(l->flow->figure, &t, q);
 	rowset_json(l->rows, &among);
 	q[0].among = buf_str(&among);
 	number_init(&n, MEASURE_ROWS, NULL, l->flow->title);

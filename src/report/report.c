@@ -20,7 +20,7 @@
 #include "report/issued.h"
 #include "report/keycard.h"
 #include "report/ledgers.h"
-#include "report/period.h"
+#include "report/periodic.h"
 #include "report/records.h"
 #include "report/route.h"
 #include "report/secondment.h"

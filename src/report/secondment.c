@@ -15,6 +15,7 @@
 #include "office/visit.h"
 #include "report/columns.h"
 #include "report/figure.h"
+#include "report/period.h"
 
 #define COUNT(a) (sizeof(a) / sizeof(*(a)))
 
@@ -138,7 +139,7 @@ second_list(struct secondment *s, const char *heading, const struct figure *f, c
 	int64_t count;
 	size_t rows;
 
-	f->fill(&s->t, q);
+	figure_queries(f, &s->t, q);
 	query_int(&q[0], s->his_tickets.field, s->his_tickets.op, s->his_tickets.i);
 	page_heading(s->c->p, heading);
 	if (ledger_count(s->c->o->ledger, &q[0], 1, &count, s->c->e) < 0)

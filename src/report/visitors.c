@@ -16,6 +16,7 @@
 #include "office/overlap.h"
 #include "office/reception.h"
 #include "report/figure.h"
+#include "report/period.h"
 
 #define COUNT(a) (sizeof(a) / sizeof(*(a)))
 
@@ -35,7 +36,7 @@ year_money(struct composing *c, const struct period *t, struct year_money *out)
 	int rc = 0;
 
 	memset(out, 0, sizeof(*out));
-	figure_receptions.fill(t, q);
+	figure_queries(&figure_receptions, t, q);
 	if (ledger_page(c->o->ledger, &q[0], NULL, true, YEAR_ROWS, &rows, c->e) < 0)
 		return -1;
 	for (size_t i = 0; rc == 0 && i < rows.n; i++) {

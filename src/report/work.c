@@ -196,7 +196,7 @@ work_split(struct work *d, const struct figure *f, const char *by, enum cond_op 
 	struct share *shares;
 	size_t n;
 
-	f->fill(&d->now, q);
+	figure_queries(f, &d->now, q);
 	int rc = work_shares(d, &q[0], by, &shares, &n);
 	*sum = 0;
 	for (size_t i = 0; i < n; i++) {
@@ -224,10 +224,11 @@ work_split(struct work *d, const struct figure *f, const char *by, enum cond_op 
 static int
 work_matters(struct work *d)
 {
-	const struct figure by_matter = { .title = "反映事项", .fill = figure_visits.fill, .measure = MEASURE_ROWS };
+	struct figure by_matter = figure_visits;
 	int64_t n, sum;
 	size_t at;
 
+	by_matter.title = figure_matters.title;
 	if (work_value(d, &figure_matters, &narrow_none, &n) < 0)
 		return -1;
 	if (n == 0)
@@ -276,7 +277,7 @@ work_visited(struct work *d)
 
 	struct query q[2];
 	struct groups g;
-	figure_visits.fill(&d->now, q);
+	figure_queries(&figure_visits, &d->now, q);
 	if (ledger_group(d->o->ledger, &q[0], "village", NULL, &g, d->e) < 0)
 		return -1;
 	size_t n_villages = g.n;
@@ -306,7 +307,7 @@ static int
 work_name_late(struct work *d, int64_t total)
 {
 	struct query q[2];
-	size_t parts = figure_late.fill(&d->now, q), named = 0;
+	size_t parts = figure_queries(&figure_late, &d->now, q), named = 0;
 	for (size_t i = 0; i < parts && named < LATE_NAMED; i++) {
 		struct rows r;
 		if (ledger_page(d->o->ledger, &q[i], NULL, true, LATE_NAMED - named, &r, d->e) < 0)
@@ -498,7 +499,7 @@ work_gather(struct work *d, struct tallies *t)
 {
 	for (int k = 0; k < V_COUNT; k++) {
 		struct query q[2];
-		size_t parts = village_figures[k]->fill(&d->now, q);
+		size_t parts = figure_queries(village_figures[k], &d->now, q);
 		for (size_t i = 0; i < parts; i++) {
 			struct groups g;
 			if (ledger_group(d->o->ledger, &q[i], "village", NULL, &g, d->e) < 0)
@@ -630,7 +631,7 @@ work_broken_rules(struct work *d)
 	int rc = 0;
 	bool any = false;
 
-	figure_receptions.fill(&d->now, q);
+	figure_queries(&figure_receptions, &d->now, q);
 	/* Each can only be judged by itself; a period has no more of them than a page of paper has lines. */
 	if (ledger_page(d->o->ledger, &q[0], NULL, true, RECEPTIONS_CHECKED, &r, d->e) < 0)
 		return -1;

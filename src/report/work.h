@@ -10,6 +10,7 @@
 #include "base/err.h"
 #include "report/figure.h"
 #include "report/page.h"
+#include "report/period.h"
 
 struct office;
 

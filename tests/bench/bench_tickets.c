@@ -1,7 +1,7 @@
 /*
  * bench_tickets.c - what is counted of tickets, beside bare SQLite asking the
- * same of the same file: counts, the list by deadline, the three rates, and
- * the lists of households unseen for long.
+ * same of the same file: counts, the list by deadline, and the lists of
+ * households unseen for long.  Rates and the like are bench_figures.c's.
  *
  *	bench_tickets [TICKETS]		1,000,000; makes ./tickets first, or takes the one that is there
  */
@@ -20,7 +20,6 @@
 #include "office/due.h"
 #include "office/household.h"
 #include "office/office.h"
-#include "office/rates.h"
 #include "office/term.h"
 #include "office/ticket.h"
 #include "office/village.h"
@@ -100,28 +99,7 @@ static int64_t ours_unseen_key(struct bench *b) { return page(b, &household_enti
 static int64_t ours_unseen_other(struct bench *b) { return page(b, &household_entity, visit_due_other); }
 static int64_t ours_never(struct bench *b) { return page(b, &household_entity, visit_due_never); }
 
-static int64_t
-rates(struct bench *b, int32_t from, int32_t to)
-{
-	struct ticket_rates r;
-	struct err e;
-
-	if (ticket_rates(&b->o, NULL, from, to, &r, &e) < 0)
-		die("rates", e.text);
-	return r.satisfied;
-}
-
-static int64_t ours_month(struct bench *b) { return rates(b, date_make(2026, 10, 1), date_make(2026, 10, 31)); }
-static int64_t ours_year(struct bench *b) { return rates(b, date_make(2025, 11, 1), date_make(2026, 10, 31)); }
-
 /* --- bare ------------------------------------------------------------------------------------------------------------ */
-
-/* The same ten counts; what is compared of them is the first. */
-#define RATES(from, to) \
-	"SELECT coalesce(sum(satisfied = 1), 0), coalesce(sum(satisfied = 2), 0), coalesce(sum(satisfied = 3), 0), coalesce(sum(satisfied = 4), 0), " \
-	"coalesce(sum(satisfied = 4 AND state = 70), 0), coalesce(sum(satisfied < 4 AND solved = 1), 0), coalesce(sum(satisfied < 4 AND solved = 2), 0), " \
-	"coalesce(sum(satisfied < 4 AND solved = 3), 0), coalesce(sum(satisfied < 4 AND contacted = 1), 0), coalesce(sum(satisfied < 4 AND contacted = 2), 0) " \
-	"FROM d_ticket WHERE _k > 0 AND callback_on >= '" from "' AND callback_on <= '" to "'"
 
 #define KIND(code) "(SELECT _row FROM d_term WHERE list = (SELECT list FROM d_term WHERE title = '重点户') AND code = '" code "')"
 
@@ -145,8 +123,6 @@ static const struct {
 		" AND visited < '2026-08-20' ORDER BY visited, _k LIMIT 40", true },
 	{ "40 households never seen", ours_never,
 		"SELECT * FROM d_household WHERE _k > 0 AND visited IS NULL ORDER BY _k DESC LIMIT 40", true },
-	{ "three rates of a month", ours_month, RATES("2026-10-01", "2026-10-31"), false },
-	{ "three rates of a year", ours_year, RATES("2025-11-01", "2026-10-31"), false },
 };
 
 static int64_t

@@ -6,7 +6,6 @@
 #include "unit/report/day.h"
 
 #include "office/meeting.h"
-#include "office/rates.h"
 #include "office/request.h"
 #include "report/chart.h"
 #include "report/figures.h"
@@ -131,7 +130,6 @@ test_month_by_hand(void **state)
 {
 	struct day d;
 	struct figures f;
-	struct ticket_rates r;
 	struct buf b = BUF_INIT;
 
 	(void)state;
@@ -154,13 +152,66 @@ test_month_by_hand(void **state)
 	figures_change(row_of(&f, "办结中位天"), &b);
 	assert_string_equal(buf_str(&b), "+2.8");
 	buf_release(&b);
-	/* the three rates are those of office/rates.h */
-	OK(ticket_rates(&d.s.o, NULL, date_make(2026, 11, 1), date_make(2026, 11, 30), &r, &d.s.e), d.s.e);
-	assert_int_equal(r.valid, row_of(&f, "满意率")->whole[0]);
-	assert_int_equal(r.satisfaction.num, row_of(&f, "满意率")->sum[0]);
-	assert_int_equal(r.contacted * 100, row_of(&f, "响应率")->sum[0]);
-	assert_int_equal(r.solved * 100, row_of(&f, "解决率")->sum[0]);
 	figures_release(&f);
+	small_close(&d.s);
+}
+
+/* A ticket called back: day, state, satisfied, solved, contacted (0 none), village. */
+static void
+called(struct day *d, const char *day, int state, int satisfied, int solved, int contacted, int64_t village)
+{
+	small_add(&d->s, &ticket_entity, "summary", "渠", "state", ROW(state), "closed", ROW(date_ms(date_from_iso(day) - 7, 600)),
+			"callback_on", day, "satisfied", ROW(satisfied), solved ? "solved" : "summary", solved ? ROW(solved) : "渠",
+			contacted ? "contacted" : "summary", contacted ? ROW(contacted) : "渠", "village", ROW(village), NULL);
+}
+
+/* The rates of a village's, or of all villages', call-backs from 2026-11-01 on. */
+static void
+rates_are(struct day *d, const char *village, int32_t to, int64_t valid, const char *response, const char *solving, const char *satisfaction)
+{
+	const struct figure *const rates[] = { &figure_response, &figure_solving, &figure_satisfaction };
+	const char *const want[] = { response, solving, satisfaction };
+	struct figures f;
+
+	for (int i = 0; i < 3; i++) {
+		OK(figures_read(&d->s.o, date_make(2026, 11, 1), to, village ? FIGURES_VILLAGE : FIGURES_ALL, rates[i], NULL, &f, &d->s.e),
+				d->s.e);
+		const struct figures_row *r = row_of(&f, village ? village : rates[i]->title);
+		struct buf b = BUF_INIT;
+		number_format(&r->n[FIGURES_NOW], &b);
+		assert_string_equal(buf_str(&b), want[i]);
+		assert_int_equal(r->whole[FIGURES_NOW], valid);
+		buf_release(&b);
+		figures_release(&f);
+	}
+}
+
+static void
+test_three_rates(void **state)
+{
+	struct day d;
+
+	(void)state;
+	day_open(&d);
+	called(&d, "2026-11-20", TICKET_FILED, SATISFIED_UNREACHED, 0, 0, d.tang);		/* given up */
+	rates_are(&d, NULL, date_make(2026, 11, 30), 0, "—", "—", "—");
+	called(&d, "2026-10-31", TICKET_FILED, SATISFIED_YES, SOLVED_YES, CONTACTED_YES, d.tang);	/* the month before */
+	called(&d, "2026-11-01", TICKET_FILED, SATISFIED_YES, SOLVED_YES, CONTACTED_YES, d.tang);
+	called(&d, "2026-11-03", TICKET_FILED, SATISFIED_YES, SOLVED_YES, CONTACTED_YES, d.tang);
+	called(&d, "2026-11-05", TICKET_FILED, SATISFIED_YES, SOLVED_PARTLY, CONTACTED_NO, d.bridge);
+	called(&d, "2026-11-08", TICKET_FILED, SATISFIED_FAIRLY, SOLVED_YES, CONTACTED_YES, d.tang);
+	called(&d, "2026-11-12", TICKET_FILED, SATISFIED_FAIRLY, SOLVED_YES, 0, d.bridge);	/* not asked whether anybody got in touch */
+	called(&d, "2026-11-15", TICKET_WORKING, SATISFIED_NO, SOLVED_NO, CONTACTED_NO, d.tang);	/* bad, and being redone: it counts */
+	called(&d, "2026-11-25", TICKET_CLOSED, SATISFIED_UNREACHED, 0, 0, d.tang);		/* still tried */
+	called(&d, "2026-11-30", TICKET_FILED, SATISFIED_YES, SOLVED_YES, CONTACTED_YES, d.tang);
+	called(&d, "2026-12-01", TICKET_FILED, SATISFIED_NO, SOLVED_NO, CONTACTED_NO, d.tang);	/* the month after */
+	/* 4 / 7; 5 / 7; (4 + 2 * 0.9) / 7 */
+	rates_are(&d, NULL, date_make(2026, 11, 30), 7, "57.1%", "71.4%", "82.9%");
+	rates_are(&d, "石桥村", date_make(2026, 11, 30), 2, "0.0%", "50.0%", "95.0%");
+	/* a local weight from a day on, by the last day asked about */
+	small_add(&d.s, &rule_entity, "code", "T8", "param", "fairly", "title", "基本满意折算", "value", "50", "valid_from", "2026-12-01", NULL);
+	rates_are(&d, NULL, date_make(2026, 11, 30), 7, "57.1%", "71.4%", "82.9%");
+	rates_are(&d, NULL, date_make(2026, 12, 1), 8, "50.0%", "62.5%", "62.5%");	/* (4 + 2 * 0.5) / 8 */
 	small_close(&d.s);
 }
 
@@ -268,11 +319,7 @@ test_nobody_is_counted(void **state)
 			for (enum figures_by by = FIGURES_ALL; by < FIGURES_BYS; by++) {
 				if (!figures_narrow(*f, by, 1, "", &only))
 					continue;
-				struct period t;
-				struct query q[2];
-				period_day(&t, DAY, 0);
-				(*f)->fill(&t, q);
-				const char *ref = q[0].entity->fields[entity_field(q[0].entity, only.field)].ref;
+				const char *ref = (*f)->entity->fields[entity_field((*f)->entity, only.field)].ref;
 				assert_string_not_equal(ref, "staff");
 				assert_string_not_equal(ref, "person");
 			}
@@ -379,6 +426,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_periods),
 		cmocka_unit_test(test_month_by_hand),
+		cmocka_unit_test(test_three_rates),
 		cmocka_unit_test(test_breakdowns),
 		cmocka_unit_test(test_empty),
 		cmocka_unit_test(test_burden),
