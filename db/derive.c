@@ -421,7 +421,8 @@ store_record(const struct gen *g, sqlite3_stmt *st, struct record *out)
 	}
 }
 
-bool
+/* "A-0412" -> code "A", 412.  False for anything else. */
+static bool
 label_split(const char *s, size_t *code_n, int64_t *number)
 {
 	const char *dash = strrchr(s, '-');

@@ -80,7 +80,5 @@ void store_forget(struct store *s);	/* after ROLLBACK */
 const char *record_conflict(const struct record *r, size_t f);
 /* A row of gen.list into an initialised record. */
 void store_record(const struct gen *g, sqlite3_stmt *st, struct record *out);
-/* "A-0412" -> code "A", 412.  False for anything else. */
-bool label_split(const char *s, size_t *code_n, int64_t *number);
 
 #endif

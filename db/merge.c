@@ -653,7 +653,7 @@ merge_free(struct merge *m)
 	free(m->stations);
 	bits_release(&m->shown);
 	free(m->shows);
-	merge_preview_release(&m->preview);
+	free(m->preview.counts);
 	free(m);
 }
 
@@ -752,13 +752,6 @@ const struct merge_preview *
 merge_preview(const struct merge *m)
 {
 	return &m->preview;
-}
-
-void
-merge_preview_release(struct merge_preview *p)
-{
-	free(p->counts);
-	memset(p, 0, sizeof *p);
 }
 
 static int

@@ -30,7 +30,6 @@ struct merge_preview {
 	bool hides_much;		/* would hide more than 10 % of what is shown: ask */
 	bool nothing;			/* all of it is held already */
 };
-void merge_preview_release(struct merge_preview *p);
 
 struct merge;			/* a merge looked at and not yet decided: an open transaction of the own ledger */
 

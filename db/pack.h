@@ -21,10 +21,6 @@ struct pack_result { int64_t edits, bytes; uint8_t digest[16]; };
 MUST_CHECK int pack_write(struct ledger *l, const char *path, int64_t after, const uint8_t *key, const struct progress *pr,
 		struct pack_result *out, struct err *e);
 
-/* A look at a pack without taking anything: whose, when, how many; ERR_DAMAGED, or ERR_INPUT for a wrong key. */
-struct pack_info { char township[200]; uint8_t township_id[ID_BYTES]; char station[17], code[9]; int64_t made_at, edits, first_n, last_n; bool encrypted; };
-MUST_CHECK int pack_inspect(const char *path, const uint8_t *key, struct pack_info *out, struct err *e);
-
 /* --- folder mode: immutable segments; each station writes only its own names ---------------------------------- */
 
 struct folder_station {

@@ -21,7 +21,15 @@ struct pack_segment { int64_t number, from; uint8_t before[ID_BYTES]; };
  */
 MUST_CHECK int pack_make(struct ledger *l, char *temp, const struct ranges *ranges, const struct pack_segment *seg,
 		const uint8_t *key, const struct progress *pr, struct pack_result *out, struct err *e);
-/* pack_inspect with progress, and the digest of the file. */
+/* A look at a whole pack without taking anything: whose, when, how many, and the digest of the file.  ERR_DAMAGED, or ERR_INPUT for
+ * a wrong key. */
+struct pack_info {
+	char township[200];
+	uint8_t township_id[ID_BYTES];
+	char station[17], code[9];
+	int64_t made_at, edits, first_n, last_n;
+	bool encrypted;
+};
 MUST_CHECK int pack_look(const char *path, const uint8_t *key, const struct progress *pr, struct pack_info *out, uint8_t digest[ID_BYTES],
 		struct err *e);
 /* Give it its name and see that it is there; never over another file.  The temporary name is gone in any case. */

@@ -484,11 +484,3 @@ pack_look(const char *path, const uint8_t *key, const struct progress *pr, struc
 	unpack_close(&u->s);
 	return 0;
 }
-
-int
-pack_inspect(const char *path, const uint8_t *key, struct pack_info *out, struct err *e)
-{
-	uint8_t digest[ID_BYTES];
-
-	return pack_look(path, key, NULL, out, digest, e);
-}

@@ -96,7 +96,7 @@ record_text(const struct record *r, const char *name)
 	return v->kind == VALUE_TEXT ? v->s : "";
 }
 
-void
+static void
 change_init(struct change *c, const struct entity *e)
 {
 	memset(c, 0, sizeof *c);
@@ -105,7 +105,7 @@ change_init(struct change *c, const struct entity *e)
 	c->deleted = -1;
 }
 
-void
+static void
 change_release(struct change *c)
 {
 	values_free(c->values, c->entity);

@@ -51,8 +51,6 @@ struct change {
 	bool always;		/* an edit even when it sets nothing new */
 };
 
-void change_init(struct change *c, const struct entity *e);
-void change_release(struct change *c);
 void change_set(struct change *c, const char *field, const struct value *v);	/* copies; aborts on an unknown name */
 void change_set_int(struct change *c, const char *field, int64_t i);
 void change_set_text(struct change *c, const char *field, const char *s);

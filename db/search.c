@@ -235,6 +235,52 @@ pairs_tokenize(Fts5Tokenizer *t, void *ctx, int flags, const char *text, int n,
 }
 
 static bool
+text_holds(const char *text, size_t n, const char *word, size_t word_n)
+{
+	const char *end = text + n;
+
+	for (const char *p = text; (size_t)(end - p) >= word_n; p++) {
+		p = memchr(p, word[0], (size_t)(end - p) - word_n + 1);
+		if (!p)
+			return false;
+		if (memcmp(p, word, word_n) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* One Chinese character stands for itself alone, wherever it is. */
+static bool
+is_one_character(const char *words)
+{
+	uint32_t cp;
+	size_t n = strlen(words);
+
+	return n > 1 && text_next(words, n, &cp) == n && cp != NAME_DOT;
+}
+
+static bool
+search_match(const char *text, size_t n, const char *words)
+{
+	const char *line;
+	size_t first;
+
+	if (is_one_character(words))
+		return text_holds(text, n, words, strlen(words));
+	line = memchr(text, '\n', n);
+	first = line ? (size_t)(line - text) : n;
+	for (const char *w = words; *w;) {
+		size_t k = strcspn(w, " ");
+
+		if (k && !pinyin_match(text, first, w, k)
+		    && (first == n || !text_holds(text + first + 1, n - first - 1, w, k)))
+			return false;
+		w += k + (w[k] == ' ');
+	}
+	return true;
+}
+
+static bool
 word_match_values(sqlite3_value **v)
 {
 	/* as a blob: asked for as text, SQLite would copy every row's to end it with NUL */
@@ -432,50 +478,4 @@ search_words_release(struct search_words *w)
 {
 	buf_release(&w->words);
 	buf_release(&w->match);
-}
-
-static bool
-text_holds(const char *text, size_t n, const char *word, size_t word_n)
-{
-	const char *end = text + n;
-
-	for (const char *p = text; (size_t)(end - p) >= word_n; p++) {
-		p = memchr(p, word[0], (size_t)(end - p) - word_n + 1);
-		if (!p)
-			return false;
-		if (memcmp(p, word, word_n) == 0)
-			return true;
-	}
-	return false;
-}
-
-/* One Chinese character stands for itself alone, wherever it is. */
-static bool
-is_one_character(const char *words)
-{
-	uint32_t cp;
-	size_t n = strlen(words);
-
-	return n > 1 && text_next(words, n, &cp) == n && cp != NAME_DOT;
-}
-
-bool
-search_match(const char *text, size_t n, const char *words)
-{
-	const char *line;
-	size_t first;
-
-	if (is_one_character(words))
-		return text_holds(text, n, words, strlen(words));
-	line = memchr(text, '\n', n);
-	first = line ? (size_t)(line - text) : n;
-	for (const char *w = words; *w;) {
-		size_t k = strcspn(w, " ");
-
-		if (k && !pinyin_match(text, first, w, k)
-		    && (first == n || !text_holds(text + first + 1, n - first - 1, w, k)))
-			return false;
-		w += k + (w[k] == ' ');
-	}
-	return true;
 }

@@ -36,6 +36,4 @@ struct search_words {
 void search_words_init(struct search_words *w, const char *typed);	/* NULL: none */
 void search_words_release(struct search_words *w);
 
-bool search_match(const char *text, size_t n, const char *words);
-
 #endif

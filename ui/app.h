@@ -111,13 +111,10 @@ struct app_modal {
 };
 bool app_run_modal(struct app *a, const struct app_modal *m);
 
-/* Bring the view's keys into words: lines "F2  保存 ...", for F1, README and tests. */
-void app_help_text(const struct app *a, const struct view *v, struct buf *out);
 void app_key_card(struct buf *out);		/* one page of at most 76 columns */
 
 /* Faults of command tables: duplicate key or name, empty help, label too wide.  One line each; true when there are none. */
 bool view_cmds_check(const struct view_ops *ops, struct buf *faults);
-const struct view_cmd *view_cmd_find(const struct view_ops *ops, const struct key *k);	/* NULL: none */
 /* Footer of at most cols columns, as the loop prints it. */
 void view_footer(const struct view *v, int cols, struct buf *out);
 
@@ -134,7 +131,6 @@ struct app_options {
 MUST_CHECK int app_open(struct app **out, const struct app_options *o, struct err *e);	/* opens the terminal unless headless */
 /* First run: once the ledger exists, the screens get it.  Borrowed. */
 void app_set_office(struct app *a, struct office *o);
-void app_set_config(struct app *a, struct config *c);	/* theme, fkeys_eaten, ambiguous_wide take effect */
 /* The loop: returns when the last view is closed, on VIEW_QUIT or when the terminal ends.  Drafts are synced.  0, or -1. */
 MUST_CHECK int app_run(struct app *a, const struct view_ops *home, const void *arg, struct err *e);
 void app_close_views(struct app *a);	/* all of them, nothing asked, drafts kept; another one is to be pushed */

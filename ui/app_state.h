@@ -59,10 +59,8 @@ extern const struct view_ops help_ops;		/* F1; arg: the struct view it explains 
 /* loop.c */
 void app_touch(struct app *a);			/* mark dirty */
 void app_draw(struct app *a);			/* views, layers, terminal */
-bool app_next_key(struct app *a, struct key *k);	/* waits; false: ended, or the bytes fed are used up */
 void app_read_end(struct app *a);		/* before anything that waits */
 int64_t app_now(void);				/* monotonic ms */
-bool app_too_small(const struct app *a);
 /* palette.c; VIEW_STAY, or what the chosen command of v returned. */
 enum view_result app_palette(struct view *v, struct err *e);
 /* frame.c: a message longer than the frame has rows for, over what stands above it: how to go on is at its end. */

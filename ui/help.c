@@ -25,8 +25,9 @@ help_line(struct buf *out, const struct view_cmd *c)
 	buf_release(&key);
 }
 
-void
-app_help_text(const struct app *a, const struct view *v, struct buf *out)
+/* The view's keys in words: lines "F2  保存 ...". */
+static void
+help_text(const struct app *a, const struct view *v, struct buf *out)
 {
 	buf_addf(out, "这一屏 (%s) 能按的键:\n", v->ops->title);
 	for (const struct view_cmd *c = v->ops->cmds; c != NULL && c->name != NULL; c++)
@@ -111,7 +112,7 @@ help_fill(struct view *v)
 	if (h->card)
 		app_key_card(&h->text);
 	else
-		app_help_text(v->app, h->of, &h->text);
+		help_text(v->app, h->of, &h->text);
 	h->top = 0;
 }
 

@@ -71,7 +71,7 @@ app_is_headless(const struct app *a)
 	return a->headless;
 }
 
-bool
+static bool
 app_too_small(const struct app *a)
 {
 	return app_rows(a) < APP_ROWS_MIN || app_cols(a) < APP_COLS_MIN;
@@ -281,12 +281,6 @@ cmd_in(const struct view_cmd *c, const struct key *k)
 	return NULL;
 }
 
-const struct view_cmd *
-view_cmd_find(const struct view_ops *ops, const struct key *k)
-{
-	return cmd_in(ops->cmds, k);
-}
-
 /* What a key means that no field or list took: the signs that stand for F1 and F3, and Ctrl+J for Enter. */
 static int
 key_stands_for(const struct key *k)
@@ -330,7 +324,7 @@ view_handle(struct view *v, const struct key *k, struct err *e)
 		}
 		return r;
 	}
-	c = view_cmd_find(v->ops, k);
+	c = cmd_in(v->ops->cmds, k);
 	if (c != NULL && c->run != NULL)
 		r = c->run(v, e);
 	if (r == VIEW_PASS && v->ops->key != NULL)
@@ -574,7 +568,8 @@ app_report(struct app *a, int col)
 	app_touch(a);
 }
 
-bool
+/* Waits; false: ended, or the bytes fed are used up. */
+static bool
 app_next_key(struct app *a, struct key *k)
 {
 	while (!a->ended) {
@@ -777,7 +772,8 @@ app_set_office(struct app *a, struct office *o)
 	app_touch(a);
 }
 
-void
+/* Theme, fkeys_eaten and ambiguous_wide take effect. */
+static void
 app_set_config(struct app *a, struct config *c)
 {
 	struct term_options to;

@@ -71,7 +71,8 @@ static volatile sig_atomic_t got_winch, got_end, got_stop, got_cont, got_child;
 
 /* --- locale ------------------------------------------------------------------------------------------------------ */
 
-void
+/* Character set from the environment, C.UTF-8 where it is neither UTF-8 nor GB18030. */
+static void
 term_locale(void)
 {
 	static const char *const fallback[] = { "C.UTF-8", "C.utf8", "zh_CN.UTF-8", "en_US.UTF-8" };

@@ -23,9 +23,6 @@ struct term_options {
 	struct glyph_caps caps;	/* what the terminal draws differently: from the settings or term_probe */
 };
 
-/* Character set from the environment, C.UTF-8 where it is neither UTF-8 nor GB18030.  Called by term_open; early by main if text is
- * measured before. */
-void term_locale(void);
 /* ERR_INPUT with one plain line when stdin/stdout is no terminal or TERM cannot address the cursor. */
 MUST_CHECK int term_open(const struct term_options *o, struct err *e);
 void term_close(void);			/* any number of times */

@@ -45,7 +45,6 @@ static const uint32_t years[LAST_YEAR - FIRST_YEAR + 1] = {
 
 static const char *const months[] = { "正", "二", "三", "四", "五", "六", "七", "八", "九", "十", "冬", "腊" };
 static const char *const digits[] = { "一", "二", "三", "四", "五", "六", "七", "八", "九", "十" };
-static const char *const stems[] = { "甲", "乙", "丙", "丁", "戊", "己", "庚", "辛", "壬", "癸" };
 static const char *const branches[] = { "子", "丑", "寅", "卯", "辰", "巳", "午", "未", "申", "酉", "戌", "亥" };
 
 static int
@@ -157,14 +156,6 @@ const char *
 lunar_branch(int i)
 {
 	return branches[i];
-}
-
-void
-lunar_sixty_text(struct buf *out, int32_t day)
-{
-	int i = lunar_sixty(day);
-
-	buf_addf(out, "%s%s", stems[i % 10], branches[i % 12]);
 }
 
 /* --- what people write --------------------------------------------------------------------------------------- */

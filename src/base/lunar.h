@@ -45,7 +45,6 @@ void lunar_text(struct buf *out, int32_t day);			/* 正月初八, 闰六月廿�
 /* 0 甲子 .. 59 癸亥; the branch is the rest by 12: 0 子 .. 11 亥. */
 int lunar_sixty(int32_t day);
 const char *lunar_branch(int i);	/* "子" for 0 */
-void lunar_sixty_text(struct buf *out, int32_t day);		/* 甲子 */
 
 /*
  * 农历正月初八, 闰六月廿三, 农历2027年八月十五, 腊月二十三, 除夕, 农历8月15.  Without a year the one meant is the nearest before

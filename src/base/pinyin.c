@@ -55,12 +55,6 @@ pinyin_reading(uint32_t cp, bool surname)
 	return pinyin_syllables[pinyin_syllable(cp, surname)];
 }
 
-char
-pinyin_initial(uint32_t cp, bool surname)
-{
-	return pinyin_reading(cp, surname)[0];
-}
-
 /* --- filter words ------------------------------------------------------------------------------------------ */
 
 static bool
@@ -219,26 +213,6 @@ pinyin_name_reading(const struct pinyin_pair *pair, size_t place, uint32_t cp)
 	if (pair != NULL && place < 2)
 		return pinyin_syllables[pair->syllable[place]];
 	return pinyin_reading(cp, place == 0);
-}
-
-void
-pinyin_name_key(struct buf *out, const char *name, size_t n)
-{
-	const struct pinyin_pair *pair = pinyin_pair_at(name, n);
-	size_t place, used;
-	const char *reading;
-	uint32_t cp;
-
-	for (place = 0; n > 0; place++, name += used, n -= used) {
-		used = text_next(name, n, &cp);
-		reading = pinyin_name_reading(pair, place, cp);
-		if (place > 0)
-			buf_addc(out, ' ');
-		if (reading[0] != '\0')
-			buf_adds(out, reading);
-		else
-			buf_add(out, name, used);
-	}
 }
 
 void

@@ -16,9 +16,6 @@ struct buf;
 /* Initials of cp as a mask, bit 0 = 'a' .. bit 25 = 'z'; 0 when it has none known. */
 uint32_t pinyin_initials(uint32_t cp);
 
-/* The initial a sorted list and an export use: surname reading first when "surname". 0 when unknown. */
-char pinyin_initial(uint32_t cp, bool surname);
-
 /* Main reading without tone ("zhang"), for sorting; "" when unknown.  Static memory. */
 const char *pinyin_reading(uint32_t cp, bool surname);
 
@@ -46,10 +43,7 @@ struct pinyin_words {
 void pinyin_words_init(struct pinyin_words *w, const char *words);
 bool pinyin_words_match(const struct pinyin_words *w, const char *text, size_t n);
 
-/* Append the readings of a name, one blank between ("shan xiong xin"), surname first read as one, two-character
- * surnames included: the key of lists sorted by name.  Characters without a reading stand for themselves. */
-void pinyin_name_key(struct buf *out, const char *name, size_t n);
-/* Append the initials of a name ("sxx"), read the same way. */
+/* Append the initials of a name ("sxx"): surname first read as one, two-character surnames included. */
 void pinyin_name_initials(struct buf *out, const char *name, size_t n);
 
 #endif

@@ -58,7 +58,6 @@ struct drafts {
 	int64_t size;		/* bytes in the file */
 	int64_t size_max;	/* when it grows beyond, it is written anew */
 	int64_t dirty_since;	/* monotonic ms of the first write after the last sync; 0 none */
-	int64_t synced_at;	/* wall clock */
 	struct err trouble;	/* code ERR_NONE: none */
 };
 
@@ -382,8 +381,6 @@ drafts_tick(struct drafts *d, bool now)
 	d->dirty_since = 0;
 	if (fdatasync(d->fd) != 0)
 		err_errno(&d->trouble, "!! 草稿没能存稳, 屏幕上的还在, 请先按 F2 保存");
-	else
-		d->synced_at = date_now();
 }
 
 int64_t
@@ -405,12 +402,6 @@ const char *
 drafts_trouble(const struct drafts *d)
 {
 	return d->trouble.code == ERR_NONE ? NULL : d->trouble.text;
-}
-
-int64_t
-drafts_saved_at(const struct drafts *d)
-{
-	return d->synced_at;
 }
 
 /* --- a shorter file ------------------------------------------------------------------------------------------------- */

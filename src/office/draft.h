@@ -43,7 +43,6 @@ void drafts_end(struct drafts *d, int64_t id);	/* saved or thrown away by name *
 void drafts_tick(struct drafts *d, bool now);
 int64_t drafts_due(const struct drafts *d);	/* ms until a tick is needed; -1: nothing pending (no wake-up) */
 const char *drafts_trouble(const struct drafts *d);	/* NULL, or why drafts cannot be written: shown, never hidden */
-int64_t drafts_saved_at(const struct drafts *d);	/* ms of the last sync; 0 none */
 
 void drafts_list(struct drafts *d, struct draft_list *out);
 /* The draft as it stood: bases, row, names, shown and typed texts.  Arrays owned by the caller. */

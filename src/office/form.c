@@ -430,14 +430,6 @@ form_is_dirty(const struct form *f)
 }
 
 void
-form_children(struct form *f, const char *field, struct rows *out)
-{
-	int i = form_at(f, field);
-
-	form_lines_read(f->office, &form_entity(f)->fields[i], f->fields[i].text, out);
-}
-
-void
 form_record(const struct form *f, struct record *out)
 {
 	record_init(out, form_entity(f));

@@ -68,9 +68,6 @@ struct value *form_value(struct form *f, const char *field);			/* borrowed; neve
 void form_error(struct form *f, const char *field, const char *fmt, ...) PRINTF_LIKE(3, 4);
 void form_warn(struct form *f, const char *field, const char *fmt, ...) PRINTF_LIKE(3, 4);
 
-/* What a LINES field says now, as child records (for counting and checking).  *out is initialised here. */
-void form_children(struct form *f, const char *field, struct rows *out);
-
 /* An untouched form of a row shows what the ledger has now (*did then); one that was touched keeps what it was opened with. */
 MUST_CHECK int form_refresh(struct form *f, bool *did, struct err *e);
 

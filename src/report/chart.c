@@ -41,7 +41,8 @@ chart_max(const int64_t *values, size_t n)
 	return max;
 }
 
-int
+/* The column point i of n has in a grid of cols columns. */
+static int
 chart_column(size_t i, size_t n, int cols)
 {
 	return (int)((2 * i + 1) * (size_t)cols / (2 * n));

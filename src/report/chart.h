@@ -22,8 +22,6 @@ void chart_bar(struct buf *out, int64_t value, int64_t max, int cols);
 int chart_length(int64_t value, int64_t max, int whole);	/* of it; at least 1 when there is anything, at most whole */
 /* The greatest of n values; 0 when there is none above it. */
 int64_t chart_max(const int64_t *values, size_t n);
-/* The column point i of n has in a grid of cols columns. */
-int chart_column(size_t i, size_t n, int cols);
 /*
  * Marks one series into grid (rows x cols characters, blanks to begin with; the first row is the highest): a point per value,
  * and lead between neighbours unless it is 0.  What is marked already stays.

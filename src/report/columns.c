@@ -25,7 +25,8 @@ columns_day(struct page *p, int32_t day)
 	buf_release(&b);
 }
 
-void
+/* A field into the cell begun last, masked and typed. */
+static void
 columns_field(struct composing *c, const struct record *r, const char *name, bool date)
 {
 	const struct field *f = &r->entity->fields[entity_field(r->entity, name)];

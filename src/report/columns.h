@@ -24,7 +24,5 @@ struct report_column {
  * as the rest.  *rows: how many there were.
  */
 MUST_CHECK int columns_records(struct composing *c, const struct query *q, const struct report_column *columns, size_t n, size_t *rows);
-/* A field into the cell begun last, masked and typed. */
-void columns_field(struct composing *c, const struct record *r, const char *field, bool date);
 
 #endif

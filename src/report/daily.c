@@ -50,7 +50,7 @@ daily_compose(struct composing *c)
 	work_window(&w);
 	int rc = work_body(&w);
 	if (rc == 0)
-		rc = issued_write_late(c, &report_daily_of);
+		rc = issued_write_late(c, &report_daily);
 	if (rc == 0) {
 		daily_decisions(c, w.asked ? "五、请领导定的事。" : "四、请领导定的事。", &written);
 		report_sign(c, day);
@@ -73,13 +73,7 @@ daily_typed(struct office *o, int32_t day, int64_t *number, struct err *e)
 	return 0;
 }
 
-int
-report_daily(struct office *o, int32_t day, struct page *out, struct err *e)
-{
-	return report_compose(&report_daily_of, o, &(struct report_options){ .from = day, .to = day }, out, e);
-}
-
-const struct report report_daily_of = {
+const struct report report_daily = {
 	.name = "daily", .title = "日报", .help = "从一天的记录汇总", .takes = REPORT_DAYS, .span = SPAN_DAY, .numbered = true,
 	.typed = daily_typed, .compose = daily_compose,
 };

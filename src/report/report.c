@@ -29,7 +29,7 @@
 #include "report/xlsx.h"
 
 const struct report *const reports[] = {
-	&report_daily_of,
+	&report_daily,
 	&report_weekly,
 	&report_monthly,
 	&report_visits,
@@ -226,7 +226,8 @@ report_print(const struct page *p, const struct report_to *to, const struct repo
 
 /* --- for good ---------------------------------------------------------------------------------------------------- */
 
-int
+/* ERR_INPUT: p shows villagers' data as it is and nobody said what for. */
+static int
 report_allowed(const struct page *p, const char *purpose, struct err *e)
 {
 	if (!p->personal || (purpose && purpose[strspn(purpose, " ")] != '\0'))

@@ -44,8 +44,6 @@ struct report_final {
 	const char *purpose;
 	const struct report_look *look;	/* may be NULL */
 };
-/* ERR_INPUT: p shows villagers' data as it is and nobody said what for. */
-MUST_CHECK int report_allowed(const struct page *p, const char *purpose, struct err *e);
 /* Written as report_write does.  issue: with its number (the screen and --issue); else as it is shown. */
 MUST_CHECK int report_write_final(struct office *o, const struct report_final *f, bool issue, const char *path, struct pdf_result *r,
 		struct err *e);

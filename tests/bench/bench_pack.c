@@ -13,6 +13,7 @@
 #include "base/date.h"
 #include "db/merge.h"
 #include "db/pack.h"
+#include "db/pack_int.h"
 #include "db/source.h"
 #include "db/testmodel.h"
 #include "office/demo.h"
@@ -126,7 +127,7 @@ pack_timed(struct ledger *l, const char *what, const uint8_t *key, double bare)
 	grown = grown_mib(from);
 	from = grows_from();
 	look = seconds();
-	ok(pack_inspect("all.ybz", key, &i, &ok_e));
+	ok(pack_look("all.ybz", key, NULL, &i, (uint8_t[ID_BYTES]){ 0 }, &ok_e));
 	look = seconds() - look;
 	printf("%-40s %6.2f s, %.2fx the floor (goal 0.5x), %.1f bytes an edit (goal 80), %ld MiB; looking at it %.2f s, %ld MiB (goal 16)\n", what, t, t / bare,
 			(double)r.bytes / (double)r.edits, grown, look, grown_mib(from));

@@ -24,6 +24,7 @@
 #include "config.h"
 #include "office/office.h"
 #include "office/ticket.h"
+#include "report/compose.h"
 #include "report/daily.h"
 #include "report/pdf.h"
 #include "report/report.h"
@@ -223,9 +224,10 @@ compose(const char *data, const char *size, double *first)
 		return;
 	}
 	for (int i = 0; i < RUNS; i++) {
+		const struct report_options today = { .from = date_today(), .to = date_today() };
 		struct page p;
 		double from = now_ms();
-		if (report_daily(&o, date_today(), &p, &e) < 0)
+		if (report_compose(&report_daily, &o, &today, &p, &e) < 0)
 			fprintf(stderr, "%s\n", e.text);
 		ms[i] = now_ms() - from;
 		page_release(&p);

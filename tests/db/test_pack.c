@@ -10,6 +10,7 @@
 #include "base/buf.h"
 #include "db/merge.h"
 #include "db/pack.h"
+#include "db/pack_int.h"
 #include "db/source.h"
 #include "db/testmodel.h"
 
@@ -125,7 +126,7 @@ test_round_trip(void **state)
 		for (int64_t after = 0; after < 60; after += 50) {
 			ok(pack_write(t->l, pack, after, key, NULL, &r, &ok_e));
 			same_as_log(pack, key, t->path, after);
-			ok(pack_inspect(pack, key, &i, &ok_e));
+			ok(pack_look(pack, key, NULL, &i, (uint8_t[ID_BYTES]){ 0 }, &ok_e));
 			assert_string_equal(i.township, "石沟镇");
 			assert_memory_equal(i.township_id, ledger_township(t->l), ID_BYTES);
 			assert_string_equal(i.station, station_a.id);
@@ -330,14 +331,14 @@ test_keys(void **state)
 	ok(pack_write(t->l, pack, 0, key_a, NULL, &r, &ok_e));
 	refused(t->l, pack, key_b, ERR_INPUT, "wrong key");
 	refused(t->l, pack, NULL, ERR_INPUT, "no key");
-	assert_int_equal(pack_inspect(pack, key_b, &i, &e), -1);
+	assert_int_equal(pack_look(pack, key_b, NULL, &i, (uint8_t[ID_BYTES]){ 0 }, &e), -1);
 	assert_non_null(strstr(e.text, "口令"));
-	ok(pack_inspect(pack, key_a, &i, &ok_e));
+	ok(pack_look(pack, key_a, NULL, &i, (uint8_t[ID_BYTES]){ 0 }, &ok_e));
 	unlink(pack);
 	/* a plain one needs none, and one who has a key reads it too */
 	ok(pack_write(t->l, pack, 0, NULL, NULL, &r, &ok_e));
-	ok(pack_inspect(pack, NULL, &i, &ok_e));
-	ok(pack_inspect(pack, key_a, &i, &ok_e));
+	ok(pack_look(pack, NULL, NULL, &i, (uint8_t[ID_BYTES]){ 0 }, &ok_e));
+	ok(pack_look(pack, key_a, NULL, &i, (uint8_t[ID_BYTES]){ 0 }, &ok_e));
 	unlink(pack);
 	/* the same words, typed otherwise, in the same township */
 	ok(pack_key_derive(k1, "Shigou 2026 一本账", ledger_township(t->l), &ok_e));
@@ -586,7 +587,7 @@ test_golden(void **state)
 
 		snprintf(path, sizeof path, "%s/tests/data/%s", src ? src : ".", names[n]);
 		ok(pack_key_derive(key, "测试用的口令，不要真用", (const uint8_t *)"0123456789abcdef", &ok_e));
-		ok(pack_inspect(path, key, &i, &ok_e));
+		ok(pack_look(path, key, NULL, &i, (uint8_t[ID_BYTES]){ 0 }, &ok_e));
 		assert_string_equal(i.township, "石沟镇");
 		assert_memory_equal(i.township_id, "0123456789abcdef", ID_BYTES);
 		assert_int_equal(i.encrypted, n);

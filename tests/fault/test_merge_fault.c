@@ -15,6 +15,7 @@
 #include "base/id.h"
 #include "db/merge.h"
 #include "db/pack.h"
+#include "db/pack_int.h"
 #define TEST_FOLDERS "/dev/shm"
 #include "db/testmodel.h"
 #include "fault/shim.h"
@@ -364,7 +365,7 @@ test_pack_under_fault(void **state)
 			remove_all(t, ".ybz-tmp-*");
 			how = run_child(t->path, &w, fault, k, true);
 			if (file_exists(to))
-				ok(pack_inspect(to, NULL, &info, &ok_e));
+				ok(pack_look(to, NULL, NULL, &info, (uint8_t[ID_BYTES]){ 0 }, &ok_e));
 			said_right(how == CHILD_REFUSED ? CHILD_DIED : (int)how, file_exists(to) ? info.edits : 0, 0, n, fault, k);
 			if (how != CHILD_DIED) {	/* nothing half written stays behind */
 				char *pattern = in_folder(t, ".ybz-tmp-*");

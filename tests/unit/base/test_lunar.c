@@ -99,15 +99,13 @@ test_every_day(void **state)
 }
 
 static void
-expect_text(int y, int m, int d, const char *day, const char *sixty)
+expect_text(int y, int m, int d, const char *day, int sixty)
 {
 	struct buf b = BUF_INIT;
 
 	lunar_text(&b, date_make(y, m, d));
 	assert_string_equal(buf_str(&b), day);
-	buf_clear(&b);
-	lunar_sixty_text(&b, date_make(y, m, d));
-	assert_string_equal(buf_str(&b), sixty);
+	assert_int_equal(lunar_sixty(date_make(y, m, d)), sixty);
 	buf_release(&b);
 }
 
@@ -115,11 +113,11 @@ static void
 test_names(void **state)
 {
 	(void)state;
-	expect_text(2000, 1, 1, "冬月廿五", "戊午");
-	expect_text(2026, 2, 17, "正月初一", "壬戌");
-	expect_text(2025, 7, 25, "闰六月初一", "乙未");
-	expect_text(2026, 2, 16, "腊月廿九", "辛酉");
-	expect_text(1949, 10, 1, "八月初十", "甲子");
+	expect_text(2000, 1, 1, "冬月廿五", 54);	/* 戊午 */
+	expect_text(2026, 2, 17, "正月初一", 58);	/* 壬戌 */
+	expect_text(2025, 7, 25, "闰六月初一", 31);	/* 乙未 */
+	expect_text(2026, 2, 16, "腊月廿九", 57);	/* 辛酉 */
+	expect_text(1949, 10, 1, "八月初十", 0);	/* 甲子 */
 	assert_string_equal(lunar_branch(lunar_sixty(date_make(1949, 10, 1)) % 12), "子");
 }
 

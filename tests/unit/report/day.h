@@ -7,6 +7,8 @@
 
 #include "office/daily.h"
 #include "office/inspection.h"
+#include "report/compose.h"
+#include "report/daily.h"
 #include "report/page.h"
 #include "unit/office/small.h"
 
@@ -95,6 +97,12 @@ day_close(struct day *d)
 	small_close(&d->s);
 }
 
+/* The day's report. */
+static inline int
+day_report(struct day *d, struct page *out)
+{
+	return report_compose(&report_daily, &d->s.o, &(struct report_options){ .from = DAY, .to = DAY }, out, &d->s.e);
+}
 
 static inline int
 by_size(const void *a, const void *b)

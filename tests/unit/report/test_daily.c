@@ -5,7 +5,6 @@
 #include "office/request.h"
 #include "unit/report/day.h"
 
-#include "report/daily.h"
 #include "report/report.h"
 
 #define GOLDEN "tests/data/report-daily.txt"
@@ -20,7 +19,7 @@ test_golden(void **state)
 
 	day_open(&d);
 	day_fill(&d);
-	OK(report_daily(&d.s.o, DAY, &p, &d.s.e), d.s.e);
+	OK(day_report(&d, &p), d.s.e);
 	report_text(&p, &got);
 	if (getenv("REGEN"))
 		OK(file_replace(GOLDEN, got.p, got.n, &d.s.e), d.s.e);
@@ -42,7 +41,7 @@ test_numbers_open_their_records(void **state)
 
 	day_open(&d);
 	day_fill(&d);
-	OK(report_daily(&d.s.o, DAY, &p, &d.s.e), d.s.e);
+	OK(day_report(&d, &p), d.s.e);
 	assert_true(p.n_numbers > 50);
 	for (size_t i = 0; i < p.n_numbers; i++) {
 		const struct number *n = &p.numbers[i];
@@ -77,7 +76,7 @@ test_window(void **state)
 
 	day_open(&d);
 	day_fill(&d);
-	OK(report_daily(&d.s.o, DAY, &p, &d.s.e), d.s.e);
+	OK(day_report(&d, &p), d.s.e);
 	assert_int_equal(find_number(&p, "新立工单")->value, 2);
 	assert_int_equal(find_number(&p, "办结工单")->value, 2);
 	assert_int_equal(find_number(&p, "办理中")->value, 4);
@@ -88,13 +87,13 @@ test_window(void **state)
 
 	/* while the window is open nothing has been closed after it: Enter opens one list and asks nothing */
 	setenv("YIBENZHANG_NOW", "2026-11-18T16:30:00", 1);
-	OK(report_daily(&d.s.o, DAY, &p, &d.s.e), d.s.e);
+	OK(day_report(&d, &p), d.s.e);
 	assert_int_equal(find_number(&p, "办理中")->n_parts, 1);
 	page_release(&p);
 
 	/* midnight to midnight: the ticket of 17:00 on the 17th leaves, that of 17:00 on the 18th comes in */
 	d.s.o.opt.cutoff_minute = 0;
-	OK(report_daily(&d.s.o, DAY, &p, &d.s.e), d.s.e);
+	OK(day_report(&d, &p), d.s.e);
 	assert_int_equal(find_number(&p, "新立工单")->value, 2);
 	assert_int_equal(find_number(&p, "办结工单")->value, 3);
 	page_release(&p);
@@ -123,7 +122,7 @@ test_deleted_record(void **state)
 	OK(ledger_save(d.s.o.ledger, &c, 0, &batch, &d.s.e), d.s.e);
 	changes_release(&c);
 	record_release(&r);
-	OK(report_daily(&d.s.o, DAY, &p, &d.s.e), d.s.e);
+	OK(day_report(&d, &p), d.s.e);
 	assert_int_equal(find_number(&p, "超期")->value, 1);
 	assert_int_equal(by_listing(d.s.o.ledger, find_number(&p, "超期")), 1);
 	report_text(&p, &text);
@@ -142,7 +141,7 @@ test_empty_day(void **state)
 	struct buf text = BUF_INIT;
 
 	day_open(&d);
-	OK(report_daily(&d.s.o, DAY, &p, &d.s.e), d.s.e);
+	OK(day_report(&d, &p), d.s.e);
 	report_text(&p, &text);
 	assert_non_null(strstr(buf_str(&text), "一、走访情况。今日无。"));
 	assert_non_null(strstr(buf_str(&text), "二、工单办理。今日无。"));
@@ -171,7 +170,7 @@ test_requests(void **state)
 	    AT(DAY - 1, 17, 0), NULL);
 	small_add(&d.s, &request_entity, "name", "丁", "received", "2026-11-17", "state", "20", "way", "1", "saved", "9", "answered",
 	    AT(DAY, 17, 0), NULL);	/* behind the cut-off: tomorrow's */
-	OK(report_daily(&d.s.o, DAY, &p, &d.s.e), d.s.e);
+	OK(day_report(&d, &p), d.s.e);
 	report_text(&p, &text);
 	for (size_t i = 0; i < text.n; i++)	/* sentences wrap */
 		if (text.p[i] == '\n')
@@ -194,7 +193,7 @@ refused(struct day *d, const char *where, const char *why)
 	struct pdf_result r;
 	char path[128];
 
-	OK(report_daily(&d->s.o, DAY, &p, &d->s.e), d->s.e);
+	OK(day_report(d, &p), d->s.e);
 	snprintf(path, sizeof(path), "%s/out.txt", d->s.folder);
 	assert_int_equal(report_write(&p, path, NULL, &r, &d->s.e), -1);
 	assert_int_equal(d->s.e.code, ERR_INPUT);
@@ -284,7 +283,7 @@ test_unknown_ending(void **state)
 	struct page p;
 	struct pdf_result r;
 	day_open(&d);
-	OK(report_daily(&d.s.o, DAY, &p, &d.s.e), d.s.e);
+	OK(day_report(&d, &p), d.s.e);
 	assert_int_equal(report_write(&p, "/tmp/x.doc", NULL, &r, &d.s.e), -1);
 	assert_int_equal(d.s.e.code, ERR_INPUT);
 	assert_ptr_equal(report_find("daily"), reports[0]);
@@ -305,7 +304,7 @@ test_print_without_cups(void **state)
 	day_open(&d);
 	setenv("XDG_DATA_HOME", d.s.folder, 1);
 	setenv("CUPS_SERVER", "/nonexistent/cups.sock", 1);
-	OK(report_daily(&d.s.o, DAY, &p, &d.s.e), d.s.e);
+	OK(day_report(&d, &p), d.s.e);
 	assert_int_equal(report_print(&p, &(struct report_to){ 0 }, NULL, &r, &d.s.e), -1);
 	assert_int_equal(d.s.e.code, ERR_NOTFOUND);
 	assert_int_equal(r.job.id, 0);

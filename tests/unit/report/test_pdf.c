@@ -9,7 +9,6 @@
 #include "unit/report/day.h"
 
 #include "base/text.h"
-#include "report/daily.h"
 #include "base/lib.h"
 #include "report/pdf.h"
 #include "report/report.h"
@@ -119,7 +118,7 @@ test_text_is_the_same(void **state)
 
 	day_open(&d);
 	day_fill(&d);
-	OK(report_daily(&d.s.o, DAY, &p, &d.s.e), d.s.e);
+	OK(day_report(&d, &p), d.s.e);
 	paper_open(&w, &p);
 	run((char *[]){ "pdftotext", "-layout", w.pdf, "-", NULL }, w.tmp, &raw);
 	squeeze(&got, buf_str(&raw));
@@ -532,7 +531,7 @@ test_number_spans(void **state)
 
 	day_open(&d);
 	day_fill(&d);
-	OK(report_daily(&d.s.o, DAY, &p, &d.s.e), d.s.e);
+	OK(day_report(&d, &p), d.s.e);
 	for (int cols = 40; cols <= 90; cols += 2) {
 		struct sheet s;
 		size_t last = 0;
