@@ -91,6 +91,7 @@ $(B)/tests/fuzz/%: tests/fuzz/%.c $(LIB_ui) | $(B)/gen/sql.h
 
 install: yibenzhang
 	install -D -m 755 yibenzhang $(DESTDIR)$(PREFIX)/bin/yibenzhang
+	install -D -m 644 ui/yibenzhang.desktop $(DESTDIR)$(PREFIX)/share/applications/yibenzhang.desktop
 	install -D -m 644 README.md $(DESTDIR)$(PREFIX)/share/doc/yibenzhang/README.md
 	install -D -m 644 CHANGES.md $(DESTDIR)$(PREFIX)/share/doc/yibenzhang/CHANGES.md
 	install -D -m 644 LICENSE $(DESTDIR)$(PREFIX)/share/doc/yibenzhang/copyright

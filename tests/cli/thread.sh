@@ -51,6 +51,13 @@ check help-of-a-command-is-of-it-alone sh -c '! "$YBZ" help list | grep -q resto
 say_has fields-of-a-kind visit.household "$YBZ" fields 走访
 check fields-of-a-kind-are-of-it-alone sh -c '! "$YBZ" fields visit | grep -q "^ticket"'
 
+# from an icon, what went wrong stays readable until Enter
+sed -n 's/^Exec=//p' "$SRC/ui/yibenzhang.desktop" > icon
+ln -s "$YBZ" yibenzhang
+say_has icon-keeps-the-window 关掉这个窗口 sh -c 'echo | PATH=$PWD:$PATH sh ./icon'
+cp lib.err why
+check icon-says-why grep -q 打不开屏幕 why
+
 say_has close 办结 "$YBZ" set ticket 2 result=已解决 result_note=换了灯泡
 say_has closed-everywhere 办结 "$YBZ" list ticket 路灯
 refuse close-twice "$YBZ" set ticket 2 result=已解决
