@@ -405,6 +405,26 @@ keep_set(struct change *c, const char *field, const struct rowset *s)
 	value_release(&v);
 }
 
+/*
+ * What is frozen goes out with a number and stays: each record is read from the log once more, proven by its hash.  A table that
+ * says otherwise is made again by the screens as soon as it is known (ledger_fault).
+ */
+static int
+prove_set(struct office *o, const struct entity *ent, const struct rowset *s, struct err *e)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		struct record r;
+
+		if (ledger_get_proven(o->ledger, &r, ent, s->p[i], e) == 0)
+			record_release(&r);
+		else if (e->code != ERR_NOTFOUND)
+			return -1;
+	}
+	if (ledger_fault(o->ledger) == LEDGER_SOUND)
+		return 0;
+	return err_set(e, ERR_INPUT, "账里有一张表和流水记录对不上, 数可能不对: 没有编号, 没有打印, 记录都在. 各表重做以后再打(F10 8 5 可以重做).");
+}
+
 static int
 keep_sets(struct office *o, const struct report *r, const struct report_options *opt, struct change *c, struct err *e)
 {
@@ -417,6 +437,8 @@ keep_sets(struct office *o, const struct report *r, const struct report_options 
 		struct rowset s = { NULL, 0 };
 		if (rc == 0)
 			rc = flow_rows(o, &flows[k], &t, &s, e);
+		if (rc == 0)
+			rc = prove_set(o, flows[k].figure->entity, &s, e);
 		keep_set(c, flows[k].field, &s);
 		keep_set(c, flows[k].late, &late.of[k]);
 		rowset_release(&s);

@@ -32,7 +32,7 @@
 static int
 record_open(struct composing *c, const struct entity *ent, struct record *r)
 {
-	if (ledger_get(c->o->ledger, r, ent, c->opt->row, c->e) < 0)
+	if (ledger_get_proven(c->o->ledger, r, ent, c->opt->row, c->e) < 0)
 		return -1;
 	if (report_outward(c, r) == 0)
 		return 0;

@@ -60,7 +60,7 @@ second_open(struct secondment *s, struct composing *c)
 	period_days(&s->t, c->opt->from, c->opt->to, c->o->opt.cutoff_minute);
 	s->his_visits = (struct narrow){ "cadres", COND_HAS, c->opt->row, "" };
 	s->his_tickets = (struct narrow){ "owner", COND_EQ, c->opt->row, "" };
-	return ledger_get(c->o->ledger, &s->who, &staff_entity, c->opt->row, c->e);
+	return ledger_get_proven(c->o->ledger, &s->who, &staff_entity, c->opt->row, c->e);
 }
 
 /* Title, whose record, and for when. */

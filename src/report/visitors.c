@@ -241,7 +241,7 @@ combine_compose(struct composing *c)
 	struct buf b = BUF_INIT;
 	int32_t day;
 
-	if (ledger_get(c->o->ledger, &r, &inspection_entity, c->opt->row, c->e) < 0)
+	if (ledger_get_proven(c->o->ledger, &r, &inspection_entity, c->opt->row, c->e) < 0)
 		return -1;
 	if (report_outward(c, &r) < 0 || overlap_find(c->o, &r, &all, c->e) < 0) {
 		record_release(&r);

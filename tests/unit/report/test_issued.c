@@ -4,6 +4,8 @@
  */
 #include "unit/office/desk.h"
 
+#include <sqlite3.h>
+
 #include "office/carry.h"
 #include "office/issue.h"
 #include "office/printout.h"
@@ -125,6 +127,31 @@ test_number_is_taken_once(void **state)
 	char *t = shown(&d, "weekly", week);
 	assert_non_null(strstr(t, "拟第47期"));
 	free(t);
+	desk_close(&d);
+}
+
+/* A table another hand or a bad disk has changed: its figures get no number. */
+static void
+test_only_what_the_log_says(void **state)
+{
+	(void)state;
+	struct desk d;
+	struct report_options opt = of_day(DAY);
+	struct page p;
+	int64_t issue;
+	sqlite3 *db;
+
+	desk_ready(&d);
+	assert_int_equal(sqlite3_open(d.ledger, &db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, "UPDATE d_visit SET way = 2", NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(db);
+	assert_int_equal(report_take(&d.o, report_find("daily"), &opt, &p, &issue, &d.e), -1);
+	page_release(&p);
+	assert_non_null(strstr(d.e.text, "没有编号"));
+	assert_int_equal(issues(&d), 0);
+	assert_int_equal(ledger_fault(d.o.ledger), LEDGER_TABLES);
+	OK(ledger_rebuild(d.o.ledger, NULL, &d.e), d.e);
+	printed(&d, opt, "第322期");
 	desk_close(&d);
 }
 
@@ -390,7 +417,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_number_is_taken_once),
-		cmocka_unit_test(test_typed_number_never_twice),
+		cmocka_unit_test(test_only_what_the_log_says), cmocka_unit_test(test_typed_number_never_twice),
 		cmocka_unit_test(test_kept_as_it_went_out),
 		cmocka_unit_test(test_kept_numbers_open_their_records),
 		cmocka_unit_test(test_late_is_told_in_the_next),
