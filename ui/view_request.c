@@ -125,31 +125,30 @@ request_view_heads(struct request_view *s, struct office *o)
 {
 	const struct record *r = &s->request;
 	struct buf b[3] = { BUF_INIT, BUF_INIT, BUF_INIT };
-	const struct entity *ent = r->entity;
 	bool warn;
 
 	buf_adds(&b[0], "谁要的  ");
 	office_title(o, "term", record_int(r, "asker"), &b[0]);
 	buf_addc(&b[0], '(');
-	office_format(o, &ent->fields[entity_field(ent, "channel")], record_field(r, "channel"), true, &b[0]);
+	office_field(o, r, "channel", &b[0]);
 	buf_addf(&b[0], "%s%s)", *record_text(r, "contact") != '\0' ? ", " : "", record_text(r, "contact"));
 	buf_adds(&b[0], "   收到 ");
-	office_format(o, &ent->fields[entity_field(ent, "received")], record_field(r, "received"), true, &b[0]);
+	office_field(o, r, "received", &b[0]);
 	buf_adds(&b[0], "   限时 ");
 	if (value_is_null(record_field(r, "due")))
 		buf_adds(&b[0], "[没说]");
 	request_due(r, date_today(), &b[0], &warn);
 	buf_adds(&b[0], "   ");
-	office_format(o, &ent->fields[entity_field(ent, "state")], record_field(r, "state"), true, &b[0]);
+	office_field(o, r, "state", &b[0]);
 	buf_addf(&b[1], "表名    %s   文号 %s%s", record_text(r, "name"), *record_text(r, "document") != '\0' ? record_text(r, "document") : "[无]",
 		request_is_unlisted(r) ? "  !! 不在县里报表清单内" : "");
 	buf_adds(&b[2], "范围    ");
-	office_format(o, &ent->fields[entity_field(ent, "per")], record_field(r, "per"), true, &b[2]);
+	office_field(o, r, "per", &b[2]);
 	static const char *const only[] = { "tag", "village", "words" };
 	for (size_t i = 0; i < 3; i++)
 		if (!value_is_null(record_field(r, only[i]))) {
 			buf_adds(&b[2], ", 只要");
-			office_format(o, &ent->fields[entity_field(ent, only[i])], record_field(r, only[i]), true, &b[2]);
+			office_field(o, r, only[i], &b[2]);
 		}
 	buf_addf(&b[2], ", 共 %lld%s 行   (F4 改)", (long long)s->count, s->more ? "+" : "");
 	for (int i = 0; i < 3; i++)

@@ -18,15 +18,6 @@
 
 enum { OPEN_SHOWN = 5, TAGS_SHOWN = 8 };
 
-static void
-add_day(const struct record *r, const char *field, struct buf *out)
-{
-	int32_t day = date_from_iso(record_text(r, field));
-
-	if (day != DATE_NONE)
-		date_short(out, day, date_today());
-}
-
 static int
 last_visit(struct office *o, int64_t row, struct buf *out, struct err *e)
 {
@@ -42,16 +33,14 @@ last_visit(struct office *o, int64_t row, struct buf *out, struct err *e)
 		const struct record *v = &rows.p[0];
 
 		buf_adds(out, "上次走访: ");
-		add_day(v, "date", out);
+		office_field(o, v, "date", out);
 		buf_addc(out, ' ');
-		office_format(o, &visit_entity.fields[entity_field(&visit_entity, "cadres")], record_field(v, "cadres"), true, out);
+		office_field(o, v, "cadres", out);
 		for (size_t i = 0; i < sizeof(said) / sizeof(said[0]); i++) {
-			const struct value *x = record_field(v, said[i]);
-
-			if (value_is_null(x))
+			if (value_is_null(record_field(v, said[i])))
 				continue;
 			buf_adds(out, ", ");
-			office_format(o, &visit_entity.fields[entity_field(&visit_entity, said[i])], x, true, out);
+			office_field(o, v, said[i], out);
 		}
 		buf_addc(out, '\n');
 	} else
@@ -81,10 +70,10 @@ open_tickets(struct office *o, int64_t row, struct buf *out, struct err *e)
 		buf_adds(out, "  ");
 		office_title(o, "ticket", rows.p[i].row, out);
 		buf_addc(out, ' ');
-		office_format(o, &ticket_entity.fields[entity_field(&ticket_entity, "state")], record_field(&rows.p[i], "state"), true, out);
+		office_field(o, &rows.p[i], "state", out);
 		if (record_text(&rows.p[i], "deadline")[0] != '\0') {
 			buf_adds(out, " 限 ");
-			add_day(&rows.p[i], "deadline", out);
+			office_field(o, &rows.p[i], "deadline", out);
 		}
 		if (late != INT32_MIN && late > 0)
 			buf_addf(out, " 超%d天 !!", (int)late);

@@ -211,11 +211,7 @@ check(struct form *f, struct err *e)
 static void
 title(struct office *o, const struct record *r, struct buf *out)
 {
-	int32_t day = date_from_iso(record_text(r, "date"));
-
-	(void)o;
-	if (day != DATE_NONE)
-		date_short(out, day, date_today());
+	office_field(o, r, "date", out);
 	buf_addf(out, " %s %s", record_text(r, "body"), record_text(r, "topic"));
 }
 

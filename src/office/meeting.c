@@ -39,7 +39,7 @@ check(struct form *f, struct err *e)
 static void
 title(struct office *o, const struct record *r, struct buf *out)
 {
-	date_short(out, date_from_iso(record_text(r, "date")), date_today());
+	office_field(o, r, "date", out);
 	buf_addc(out, ' ');
 	if (record_int(r, "caller") != 0)
 		office_title(o, "term", record_int(r, "caller"), out);

@@ -213,6 +213,12 @@ office_format(struct office *o, const struct field *f, const struct value *v, bo
 	}
 }
 
+void
+office_field(struct office *o, const struct record *r, const char *field, struct buf *out)
+{
+	office_format(o, &r->entity->fields[entity_field(r->entity, field)], record_field(r, field), true, out);
+}
+
 /* --- text to values: plain kinds -------------------------------------------------------------------------------- */
 
 /* Bytes of the blank at s, ideographic space included; 0 when there is none. */

@@ -150,10 +150,7 @@ cell(struct office *o, const struct record *r, const struct field *f, int32_t to
 static void
 title(struct office *o, const struct record *r, struct buf *out)
 {
-	int32_t day = date_from_iso(record_text(r, "received"));
-
-	if (day != DATE_NONE)
-		date_short(out, day, date_today());
+	office_field(o, r, "received", out);
 	buf_addc(out, ' ');
 	office_title(o, "term", record_int(r, "asker"), out);
 	buf_addf(out, "【%s】", record_text(r, "name"));

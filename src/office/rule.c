@@ -136,7 +136,7 @@ add_source(struct office *o, const struct record *r, struct buf *out)
 	if (value_is_null(record_field(r, "sure")))
 		return;
 	buf_adds(out, " (");
-	office_format(o, &fields[entity_field(&rule_entity, "sure")], record_field(r, "sure"), false, out);
+	office_field(o, r, "sure", out);
 	buf_addc(out, ')');
 }
 

@@ -259,12 +259,11 @@ done:
 static void
 title(struct office *o, const struct record *r, struct buf *out)
 {
-	int32_t day = date_from_iso(record_text(r, "date"));
+	size_t before = out->n;
 
-	if (day != DATE_NONE) {
-		date_short(out, day, date_today());
+	office_field(o, r, "date", out);
+	if (out->n > before)
 		buf_addc(out, ' ');
-	}
 	office_title(o, "household", record_int(r, "household"), out);
 }
 
@@ -294,71 +293,58 @@ basis(struct office *o, const struct record *r, struct buf *out, struct err *e)
 	return visit_every_tell(o, kind, day == DATE_NONE ? date_today() : day, out, e);
 }
 
-/* Which household this is, the market, "上次到这户: 09-02 王德福, 农田水利, 转工单 A-0412 至今未办结", then what is open there. */
+/* "上次到这户: 09-02 王德福, 反映农田水利, 转工单 A-0412 至今未办结": the newest visit up to r's day that is not r. */
 static int
-facts(struct office *o, const struct record *r, struct buf *out, struct err *e)
+tell_last(struct office *o, const struct record *r, int64_t household, struct buf *out, struct err *e)
 {
-	int64_t household = record_int(r, "household");
 	struct query q;
 	struct rows rows;
-	int32_t today = date_today(), day;
-	size_t shown = 0;
+	const struct record *last = NULL;
+	int rc = 0;
 
-	if (household && look_describe(o, &household_entity, household, out, e) < 0)
-		return -1;
-	if (tell_market(o, r, out, e) < 0)
-		return -1;
-	if (!household)
-		return 0;
 	query_init(&q, &visit_entity);
 	query_int(&q, "household", COND_EQ, household);
 	if (*record_text(r, "date"))
 		query_text(&q, "date", COND_LE, record_text(r, "date"));
 	if (ledger_page(o->ledger, &q, NULL, true, 2, &rows, e) < 0)
 		return -1;
-	for (size_t i = 0; i < rows.n && !shown; i++) {
-		const struct record *last = &rows.p[i];
-		int64_t ticket = record_int(last, "ticket");
+	for (size_t i = 0; i < rows.n && !last; i++)
+		if (rows.p[i].row != r->row)
+			last = &rows.p[i];
+	if (last) {
+		int64_t ticket = record_int(last, "ticket"), state;
 
-		if (last->row == r->row)
-			continue;
-		shown++;
 		buf_adds(out, "上次到这户: ");
-		day = date_from_iso(record_text(last, "date"));
-		if (day != DATE_NONE)
-			date_short(out, day, today);
+		office_field(o, last, "date", out);
 		buf_addc(out, ' ');
-		office_format(o, &fields[F_CADRES], &last->values[F_CADRES], true, out);
+		office_field(o, last, "cadres", out);
 		buf_adds(out, ", 反映");
-		office_format(o, &fields[F_MATTERS], &last->values[F_MATTERS], true, out);
-		if (ticket) {
-			int64_t state;
-
-			if (look_int(o, &ticket_entity, ticket, "state", &state, e) < 0) {
-				rows_release(&rows);
-				return -1;
-			}
+		office_field(o, last, "matters", out);
+		if (ticket && (rc = look_int(o, &ticket_entity, ticket, "state", &state, e)) == 0) {
 			buf_adds(out, ", 转工单 ");
 			office_title(o, "ticket", ticket, out);
 			buf_adds(out, state >= TICKET_CLOSED ? " 已办结" : " 至今未办结");
 		}
 		buf_addc(out, '\n');
-	}
-	if (rows.n == 0 || !shown)
+	} else
 		buf_adds(out, "以前没有到这户的走访记录\n");
 	rows_release(&rows);
-	if (request_ask_along(o, household, out, e) < 0)
-		return -1;
+	return rc;
+}
 
-	if (promise_tell(o, household, out, e) < 0)
-		return -1;
+static int
+tell_open_tickets(struct office *o, int64_t household, struct buf *out, struct err *e)
+{
+	struct query q;
+	struct rows rows;
+
 	query_init(&q, &ticket_entity);
 	query_int(&q, "household", COND_EQ, household);
 	query_int(&q, "state", COND_LT, TICKET_CLOSED);
 	if (ledger_page(o->ledger, &q, NULL, true, 3, &rows, e) < 0)
 		return -1;
 	for (size_t i = 0; i < rows.n; i++) {
-		int32_t late = ticket_late(&rows.p[i], today);
+		int32_t late = ticket_late(&rows.p[i], date_today());
 
 		buf_adds(out, i ? "          " : "未办结工单: ");
 		office_title(o, "ticket", rows.p[i].row, out);
@@ -368,6 +354,22 @@ facts(struct office *o, const struct record *r, struct buf *out, struct err *e)
 	}
 	rows_release(&rows);
 	return 0;
+}
+
+/* Which household this is, the market, the last visit, what else may be asked there, what was promised, and what is open there. */
+static int
+facts(struct office *o, const struct record *r, struct buf *out, struct err *e)
+{
+	int64_t household = record_int(r, "household");
+
+	if (household && look_describe(o, &household_entity, household, out, e) < 0)
+		return -1;
+	if (tell_market(o, r, out, e) < 0)
+		return -1;
+	if (!household)
+		return 0;
+	return tell_last(o, r, household, out, e) < 0 || request_ask_along(o, household, out, e) < 0 ||
+			promise_tell(o, household, out, e) < 0 ? -1 : tell_open_tickets(o, household, out, e);
 }
 
 static void

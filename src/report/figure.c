@@ -167,8 +167,8 @@ figure_add(struct number *n, const struct figure *f, const struct period *t, con
 	for (size_t i = 0; i < parts; i++) {
 		if (only->field)
 			query_int(&q[i], only->field, only->op, only->i);
-		number_add(n, &q[i], sign, "%s%s%s%s%s", t->name, *only->title ? " " : "", only->title,
-		    *only->title ? " " : " ", i == 0 ? f->title : "当时未办结, 后来办结");
+		number_add(n, &q[i], sign, "%s%s%s %s", t->name, *only->title ? " " : "", only->title,
+		    i == 0 ? f->title : "当时未办结, 后来办结");
 	}
 }
 

@@ -75,7 +75,7 @@ ledger_state(struct composing *c, const struct record *r, struct buf *out)
 	struct query q;
 	struct rows rows;
 
-	office_format(c->o, &ticket_entity.fields[entity_field(&ticket_entity, "state")], record_field(r, "state"), true, out);
+	office_field(c->o, r, "state", out);
 	const char *note = record_text(r, "result_note");
 	if (*note) {
 		buf_addc(out, ' ');

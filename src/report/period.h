@@ -19,16 +19,17 @@ struct period {
 	char name[64];		/* "11月18日", "11月9日至15日" */
 };
 
-void period_day(struct period *t, int32_t day, int cutoff_minute);
-void period_days(struct period *t, int32_t first, int32_t last, int cutoff_minute);
+/* cutoff: the minute of the day it ends at. */
+void period_day(struct period *t, int32_t day, int cutoff);
+void period_days(struct period *t, int32_t first, int32_t last, int cutoff);
 /* What a period is compared with: the month before a whole month, else as many days before it. */
-void period_before(const struct period *t, struct period *out, int cutoff_minute);
+void period_before(const struct period *t, struct period *out, int cutoff);
 /* The same days so many months earlier; the last day of a month stays the last, and a day the earlier month lacks becomes its last. */
-void period_earlier(const struct period *t, int months, struct period *out, int cutoff_minute);
+void period_earlier(const struct period *t, int months, struct period *out, int cutoff);
 /*
  * What figures are compared with, so that a month still running meets as much of the month before: from the first of a month, the
  * same days a month earlier (a quarter, a year, as many months as it touches); else as many days before.
  */
-void period_last(const struct period *t, struct period *out, int cutoff_minute);
+void period_last(const struct period *t, struct period *out, int cutoff);
 
 #endif
