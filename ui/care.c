@@ -17,7 +17,6 @@
 #include "office/office.h"
 #include "office/person.h"
 #include "office/phrase.h"
-#include "office/reception.h"
 #include "office/rule.h"
 #include "office/staff.h"
 #include "office/term.h"
@@ -27,26 +26,12 @@
 #include "ui/menu.h"
 #include "ui/picker.h"
 
-static enum view_result
-care_list(struct view *v, const struct thing *t, void (*fill)(struct office *, struct query *), const char *title, struct err *e)
-{
-	struct list_arg a = {.thing = t, .fill = fill, .title = title};
-
-	return views_open(v, &view_list, &a, e);
-}
-
 /* --- backups --------------------------------------------------------------------------------------------------- */
 
 static char *
 care_folder(struct view *v)
 {
 	return backup_folder(app_office(v->app)->opt.ledger_path, app_config(v->app)->backup_folder);
-}
-
-static enum view_result
-care_inbox(struct view *v, struct err *e)
-{
-	return views_open(v, &view_inbox, NULL, e);
 }
 
 static enum view_result
@@ -153,18 +138,6 @@ care_rebuild(struct view *v, struct err *e)
 
 /* --- other PCs ------------------------------------------------------------------------------------------------- */
 
-static enum view_result
-care_carry(struct view *v, struct err *e)
-{
-	return views_open(v, &view_carry, NULL, e);
-}
-
-static enum view_result
-care_merge(struct view *v, struct err *e)
-{
-	return views_open(v, &view_merge, NULL, e);
-}
-
 /* The folder is remembered in the ledger file: it is this PC's. */
 static enum view_result
 care_sync(struct view *v, struct err *e)
@@ -244,7 +217,9 @@ care_bin(struct view *v, struct err *e)
 	else if (n == 0)
 		app_status(v->app, "回收站是空的. 删掉的(Del)都会在这里, 可以拿回来");
 	else if ((chosen = n > 1 ? app_ask(v->app, "看回收站里的哪一种", answers) : 1) > 0) {
-		r = care_list(v, kinds[chosen - 1], bin_fill, "回收站", e);
+		struct list_arg bin = {.thing = kinds[chosen - 1], .fill = bin_fill, .title = "回收站"};
+
+		r = views_open(v, &view_list, &bin, e);
 		app_status(v->app, "光标移到要的那一条, 按 Del 拿回来");
 	}
 	for (int i = 0; i < BIN_KINDS; i++)
@@ -253,70 +228,22 @@ care_bin(struct view *v, struct err *e)
 }
 
 static const struct menu_row care_rows[] = {
-	{'1', "冲突待定", "两边都改过的, 一项一项定", care_inbox},
-	{'2', "马上备份", "复制一份账本, 核对过才算", care_backup},
-	{'3', "恢复备份", "换回以前的账本; 现在的先留一份", care_restore},
-	{'4', "检查账本", "每条改动、每张表都核对一遍", care_check},
-	{'5', "重做各表", "从流水重新算出各张表", care_rebuild},
-	{'6', "回收站", "删掉的在这里, 可以拿回来", care_bin},
-	{'7', "拷走", "拷到U盘, 读回来核对过才说可以拔出", care_carry},
-	{'8', "合并", "合并同事的账: 先看带来什么, 再定; 可整次撤回", care_merge},
-	{'9', "文件夹合并", "共享文件夹或来回带的U盘: 我的放进去, 别人的取出来", care_sync},
-	{'0', "各台电脑", "听说过的每台电脑: 数据多新、时钟准不准", care_peers},
-	{0, NULL, NULL, NULL},
+	{'1', "冲突待定", "两边都改过的, 一项一项定", .screen = &view_inbox},
+	{'2', "马上备份", "复制一份账本, 核对过才算", .run = care_backup},
+	{'3', "恢复备份", "换回以前的账本; 现在的先留一份", .run = care_restore},
+	{'4', "检查账本", "每条改动、每张表都核对一遍", .run = care_check},
+	{'5', "重做各表", "从流水重新算出各张表", .run = care_rebuild},
+	{'6', "回收站", "删掉的在这里, 可以拿回来", .run = care_bin},
+	{'7', "拷走", "拷到U盘, 读回来核对过才说可以拔出", .screen = &view_carry},
+	{'8', "合并", "合并同事的账: 先看带来什么, 再定; 可整次撤回", .screen = &view_merge},
+	{'9', "文件夹合并", "共享文件夹或来回带的U盘: 我的放进去, 别人的取出来", .run = care_sync},
+	{'0', "各台电脑", "听说过的每台电脑: 数据多新、时钟准不准", .run = care_peers},
+	{.title = NULL},
 };
 
 const struct menu care_menu = {"合并与备份", care_rows};
 
 /* --- registers ------------------------------------------------------------------------------------------------- */
-
-static enum view_result
-care_households(struct view *v, struct err *e)
-{
-	return care_list(v, &household_thing, NULL, NULL, e);
-}
-
-static enum view_result
-care_people(struct view *v, struct err *e)
-{
-	return care_list(v, &person_thing, NULL, NULL, e);
-}
-
-static enum view_result
-care_villages(struct view *v, struct err *e)
-{
-	return care_list(v, &village_thing, NULL, NULL, e);
-}
-
-static enum view_result
-care_groups(struct view *v, struct err *e)
-{
-	return care_list(v, &group_thing, NULL, NULL, e);
-}
-
-static enum view_result
-care_staff(struct view *v, struct err *e)
-{
-	return care_list(v, &staff_thing, NULL, NULL, e);
-}
-
-static enum view_result
-care_terms(struct view *v, struct err *e)
-{
-	return care_list(v, &term_thing, NULL, NULL, e);
-}
-
-static enum view_result
-care_rules(struct view *v, struct err *e)
-{
-	return care_list(v, &rule_thing, NULL, NULL, e);
-}
-
-static enum view_result
-care_phrases(struct view *v, struct err *e)
-{
-	return care_list(v, &phrase_thing, NULL, NULL, e);
-}
 
 static int
 care_find_habit(void *data, const char *query, struct pick_item *out, size_t *n, int64_t *total, struct err *e)
@@ -387,17 +314,17 @@ care_import(struct view *v, struct err *e)
 }
 
 static const struct menu_row register_rows[] = {
-	{'1', "户", "一户一页: 走访、工单、答应过的事", care_households},
-	{'2', "人", "家里的人和类别", care_people},
-	{'3', "村", "村和社区", care_villages},
-	{'4', "组", "村民小组", care_groups},
-	{'5', "干部和部门", "谁在用、谁承办、谁联系哪个村", care_staff},
-	{'6', "字典", "事项、类别、来源; 改名换代用起止日期", care_terms},
-	{'7', "规则", "接待、期限等的数字和条文, 都能改", care_rules},
-	{'9', "常用语", "打 ;wy 就是 无异常; Ctrl+U 新增, F4 改, 停用填日期", care_phrases},
-	{'0', "常打的话", "近三个月打过几遍的话, 数字选来做成常用语", care_habits},
-	{'8', "导入表格", "xlsx 或 CSV, 先预览再导入, 可整批撤回", care_import},
-	{0, NULL, NULL, NULL},
+	{'1', "户", "一户一页: 走访、工单、答应过的事", .list = &household_thing},
+	{'2', "人", "家里的人和类别", .list = &person_thing},
+	{'3', "村", "村和社区", .list = &village_thing},
+	{'4', "组", "村民小组", .list = &group_thing},
+	{'5', "干部和部门", "谁在用、谁承办、谁联系哪个村", .list = &staff_thing},
+	{'6', "字典", "事项、类别、来源; 改名换代用起止日期", .list = &term_thing},
+	{'7', "规则", "接待、期限等的数字和条文, 都能改", .list = &rule_thing},
+	{'9', "常用语", "打 ;wy 就是 无异常; Ctrl+U 新增, F4 改, 停用填日期", .list = &phrase_thing},
+	{'0', "常打的话", "近三个月打过几遍的话, 数字选来做成常用语", .run = care_habits},
+	{'8', "导入表格", "xlsx 或 CSV, 先预览再导入, 可整批撤回", .run = care_import},
+	{.title = NULL},
 };
 
 const struct menu register_menu = {"名册和字典", register_rows};

@@ -31,7 +31,9 @@ struct row {
 	const char *label;	/* borrowed; of the footer; NULL */
 	char *key;		/* owned: "F9", "F10 5 6" */
 	const char *alias;	/* borrowed; "" none */
-	command run;		/* NULL: the actions' row number at */
+	/* one of these; neither: the actions' row number at */
+	command run;
+	const struct menu_row *menu;
 	size_t at;
 };
 
@@ -100,6 +102,7 @@ palette_add_menu(struct palette *p, const struct app_menu *m)
 		buf_addf(&key, "%s %c", m->keys, row->key);
 		r->says = row->help;
 		r->title = row->title;
+		r->menu = row;
 		r->key = buf_detach(&key);
 		r->alias = "";
 	}
@@ -343,8 +346,7 @@ app_palette(struct view *v, struct err *e)
 	struct palette *p = mem_zero(1, sizeof *p);
 	struct app_modal m = { .draw = palette_draw, .key = palette_key, .data = p, .text = true };
 	enum view_result (*run_row)(struct view *, size_t, struct err *) = v->app->actions->run_row;
-	command run = NULL;
-	size_t at = 0;
+	struct row row = {0};
 	bool chosen;
 
 	p->v = v;
@@ -352,15 +354,15 @@ app_palette(struct view *v, struct err *e)
 	palette_fill(p);
 	palette_find(p);
 	chosen = app_run_modal(v->app, &m) && p->chosen != NULL;
-	if (chosen) {
-		run = p->chosen->run;
-		at = p->chosen->at;
-	}
+	if (chosen)
+		row = *p->chosen;
 	for (size_t i = 0; i < p->n_all; i++)
 		free(p->all[i].key);
 	edit_release(&p->query);
 	free(p);
 	if (!chosen)
 		return VIEW_REDRAW;
-	return run != NULL ? run(v, e) : run_row(v, at, e);
+	if (row.menu != NULL)
+		return menu_row_run(v, row.menu, e);
+	return row.run != NULL ? row.run(v, e) : run_row(v, row.at, e);
 }

@@ -36,11 +36,25 @@ menu_open(struct view *v, const void *arg, struct err *e)
 	return 0;
 }
 
+enum view_result
+menu_row_run(struct view *v, const struct menu_row *r, struct err *e)
+{
+	struct list_arg list = {.thing = r->list, .fill = r->fill, .title = r->list_title};
+
+	if (r->run != NULL)
+		return r->run(v, e);
+	if (r->menu != NULL)
+		return views_open(v, &view_menu, r->menu, e);
+	if (r->screen != NULL)
+		return views_open(v, r->screen, NULL, e);
+	return r->fresh != NULL ? views_new(v, r->fresh, e) : views_open(v, &view_list, &list, e);
+}
+
 static enum view_result
 menu_run(struct view *v, size_t i, struct err *e)
 {
 	menu_state(v)->cursor = i;
-	return menu_state(v)->menu->rows[i].run(v, e);
+	return menu_row_run(v, &menu_state(v)->menu->rows[i], e);
 }
 
 static enum view_result

@@ -13,7 +13,6 @@
 #include "config.h"
 #include "office/backup.h"
 #include "office/bin.h"
-#include "office/browse.h"
 #include "office/carry.h"
 #include "office/issue.h"
 #include "office/damage.h"
@@ -125,14 +124,6 @@ views_path(const char *typed)
 	return mem_strn(typed, n);
 }
 
-static enum view_result
-views_list(struct view *v, const struct thing *t, struct err *e)
-{
-	struct list_arg a = {.thing = t};
-
-	return views_open(v, &view_list, &a, e);
-}
-
 /* --- global keys ----------------------------------------------------------------------------------------------- */
 
 static enum view_result
@@ -141,7 +132,7 @@ views_find(struct view *v, struct err *e)
 	return views_open(v, &view_find, NULL, e);
 }
 
-static enum view_result
+enum view_result
 views_new(struct view *v, const struct thing *t, struct err *e)
 {
 	struct form_arg a = {.thing = t};
@@ -345,70 +336,6 @@ menu_home(struct view *v, struct err *e)
 	return VIEW_HOME;
 }
 
-static enum view_result
-menu_visits(struct view *v, struct err *e)
-{
-	return views_list(v, &visit_thing, e);
-}
-
-static enum view_result
-menu_tickets(struct view *v, struct err *e)
-{
-	return views_list(v, &ticket_thing, e);
-}
-
-static enum view_result
-menu_receptions(struct view *v, struct err *e)
-{
-	return views_list(v, &reception_thing, e);
-}
-
-static enum view_result
-menu_promises(struct view *v, struct err *e)
-{
-	struct list_arg a = {.thing = &promise_thing, .fill = promise_open};
-
-	return views_open(v, &view_list, &a, e);
-}
-
-static enum view_result
-menu_inspections(struct view *v, struct err *e)
-{
-	return views_list(v, &inspection_thing, e);
-}
-
-static enum view_result
-menu_soon(struct view *v, struct err *e)
-{
-	struct list_arg a = {.thing = &inspection_thing, .fill = inspection_soon, .title = "7天内来检查"};
-
-	return views_open(v, &view_list, &a, e);
-}
-
-static enum view_result
-menu_new_inspection(struct view *v, struct err *e)
-{
-	return views_new(v, &inspection_thing, e);
-}
-
-static enum view_result
-menu_new_reception(struct view *v, struct err *e)
-{
-	return views_new(v, &reception_thing, e);
-}
-
-static enum view_result
-menu_registers(struct view *v, struct err *e)
-{
-	return views_open(v, &view_menu, &register_menu, e);
-}
-
-static enum view_result
-menu_figures(struct view *v, struct err *e)
-{
-	return views_open(v, &view_figures, NULL, e);
-}
-
 /* Asked for by name; nothing leads there. */
 static enum view_result
 views_rank(struct view *v, struct err *e)
@@ -416,12 +343,6 @@ views_rank(struct view *v, struct err *e)
 	(void)e;
 	app_show(v->app, "个人排名: 没有", figures_no_rank());
 	return VIEW_REDRAW;
-}
-
-static enum view_result
-menu_care(struct view *v, struct err *e)
-{
-	return views_open(v, &view_menu, &care_menu, e);
 }
 
 enum view_result
@@ -560,52 +481,40 @@ menu_numbers(struct view *v, struct err *e)
 }
 
 static const struct menu_row setting_rows[] = {
-	{'1', "换人", "现在是谁在用 (Ctrl+W)", views_who},
-	{'2', "颜色", "深底、浅底、不用颜色", menu_theme},
-	{'3', "日报截止", "日报算到几点", menu_cutoff},
-	{'4', "F 键", "被终端占用时换一种按法", menu_fkeys},
-	{'6', "乡镇口令", "交换包用它加密; 全乡的电脑打同一句", views_key},
-	{'7', "接替坏掉的电脑", "先恢复它的备份或合并它的包, 再接着它的编号往下编", menu_replace},
-	{'5', "查终端", "换了终端或字体后查一遍: 字宽、生僻字", menu_probe},
-	{'8', "编期号的站", "日报周报月报的期号由哪台电脑编", menu_numbers},
-	{0, NULL, NULL, NULL},
+	{'1', "换人", "现在是谁在用 (Ctrl+W)", .run = views_who},
+	{'2', "颜色", "深底、浅底、不用颜色", .run = menu_theme},
+	{'3', "日报截止", "日报算到几点", .run = menu_cutoff},
+	{'4', "F 键", "被终端占用时换一种按法", .run = menu_fkeys},
+	{'6', "乡镇口令", "交换包用它加密; 全乡的电脑打同一句", .run = views_key},
+	{'7', "接替坏掉的电脑", "先恢复它的备份或合并它的包, 再接着它的编号往下编", .run = menu_replace},
+	{'5', "查终端", "换了终端或字体后查一遍: 字宽、生僻字", .run = menu_probe},
+	{'8', "编期号的站", "日报周报月报的期号由哪台电脑编", .run = menu_numbers},
+	{.title = NULL},
 };
 static const struct menu setting_menu = {"设置", setting_rows};
 
-static enum view_result
-menu_settings(struct view *v, struct err *e)
-{
-	return views_open(v, &view_menu, &setting_menu, e);
-}
-
 static const struct menu_row guest_rows[] = {
-	{'1', "接待", "接待和核对", menu_receptions},
-	{'2', "来检查", "7天内来检查的, 重叠的有标记", menu_soon},
-	{'3', "新来检查", "记一次来检查, 当场看和谁重叠", menu_new_inspection},
-	{'4', "全部来检查", "按日期, 数字键选今天、本周、下周", menu_inspections},
-	{0, NULL, NULL, NULL},
+	{'1', "接待", "接待和核对", .list = &reception_thing},
+	{'2', "来检查", "7天内来检查的, 重叠的有标记", .list = &inspection_thing, .fill = inspection_soon, .list_title = "7天内来检查"},
+	{'3', "新来检查", "记一次来检查, 当场看和谁重叠", .fresh = &inspection_thing},
+	{'4', "全部来检查", "按日期, 数字键选今天、本周、下周", .list = &inspection_thing},
+	{.title = NULL},
 };
 static const struct menu guest_menu = {"接待和来检查", guest_rows};
 
-static enum view_result
-menu_guests(struct view *v, struct err *e)
-{
-	return views_open(v, &view_menu, &guest_menu, e);
-}
-
 static const struct menu_row main_rows[] = {
-	{'0', "今日", "回到今日", menu_home},
-	{'1', "走访", "走访记录", menu_visits},
-	{'2', "工单", "全部工单", menu_tickets},
-	{'3', "接待和来检查", "接待的单子、上级来检查、重叠的检查", menu_guests},
-	{'4', "新接待", "记一次接待, 当场核对规则", menu_new_reception},
-	{'6', "答应的事", "答应过各户、还没办的; F8 兑现了", menu_promises},
-	{'5', "名册和字典", "户、人、村、干部、事项、规则、导入", menu_registers},
-	{'+', "统计", "解决率、天数、三率, 按村按事项按月, 减负账", menu_figures},
-	{'8', "合并与备份", "拷走、合并、冲突、备份、恢复、检查、回收站", menu_care},
-	{'9', "打印", "日报、周报、登记表、台账、审批单 ...", menu_print},
-	{'7', "设置", "换人、颜色、日报截止、按键", menu_settings},
-	{0, NULL, NULL, NULL},
+	{'0', "今日", "回到今日", .run = menu_home},
+	{'1', "走访", "走访记录", .list = &visit_thing},
+	{'2', "工单", "全部工单", .list = &ticket_thing},
+	{'3', "接待和来检查", "接待的单子、上级来检查、重叠的检查", .menu = &guest_menu},
+	{'4', "新接待", "记一次接待, 当场核对规则", .fresh = &reception_thing},
+	{'6', "答应的事", "答应过各户、还没办的; F8 兑现了", .list = &promise_thing, .fill = promise_open},
+	{'5', "名册和字典", "户、人、村、干部、事项、规则、导入", .menu = &register_menu},
+	{'+', "统计", "解决率、天数、三率, 按村按事项按月, 减负账", .screen = &view_figures},
+	{'8', "合并与备份", "拷走、合并、冲突、备份、恢复、检查、回收站", .menu = &care_menu},
+	{'9', "打印", "日报、周报、登记表、台账、审批单 ...", .run = menu_print},
+	{'7', "设置", "换人、颜色、日报截止、按键", .menu = &setting_menu},
+	{.title = NULL},
 };
 static const struct menu main_menu = {"菜单", main_rows};
 

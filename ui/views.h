@@ -115,6 +115,8 @@ bool views_days(struct view *v, int32_t *from, int32_t *to, struct err *e);
 /* Open a screen from a key of v; when it does not open the status says why. */
 enum view_result views_open(struct view *v, const struct view_ops *ops, const void *arg, struct err *e);
 
+/* A new form, for the row one stands on: of v, or of what is below the menu v is. */
+enum view_result views_new(struct view *v, const struct thing *t, struct err *e);
 /* Everything about a row: its page, or the screen its thing has of its own.  Row 0: a new one. */
 enum view_result views_open_row(struct view *v, const struct thing *t, int64_t row, struct err *e);
 
