@@ -9,8 +9,6 @@
 
 #include <sqlite3.h>
 
-#include "base/buf.h"
-#include "base/file.h"
 #include "base/mem.h"
 #include "db/ledger_int.h"
 #include "db/merge.h"

@@ -14,7 +14,6 @@
 #include <sodium.h>
 #include <zstd.h>
 
-#include "base/buf.h"
 #include "base/mem.h"
 #include "db/pack_key.h"
 

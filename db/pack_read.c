@@ -10,7 +10,6 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
-#include "db/pack.h"
 #include "db/pack_box.h"
 #include "db/pack_code.h"
 #include "db/pack_int.h"

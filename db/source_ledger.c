@@ -23,7 +23,6 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "db/salvage.h"
-#include "db/stmt.h"
 #include "sql.h"
 
 #define CHUNK 524288		/* ids looked at together */

@@ -8,7 +8,6 @@
 
 #include <sqlite3.h>
 
-#include "base/buf.h"
 #include "base/mem.h"
 #include "db/ledger_int.h"
 #include "db/log_guard.h"

@@ -14,8 +14,6 @@
 #include <sodium.h>
 
 #include "base/buf.h"
-#include "base/file.h"
-#include "base/mem.h"
 #include "base/text.h"
 #include "office/backup.h"
 #include "office/carry.h"

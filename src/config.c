@@ -7,7 +7,6 @@
 #include "config.h"
 
 #include <ctype.h>
-#include <errno.h>
 #include <ini.h>
 #include <stdlib.h>
 #include <string.h>

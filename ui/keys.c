@@ -269,7 +269,6 @@ keys_ss3(char c, struct key *out)
 		*out = key_make('=');
 	else if (keys_is_keypad(c))	/* j..y are the characters * to 9 in ASCII order */
 		*out = key_make(c - 'j' + '*');
-	out->keypad = keys_is_keypad(c);
 }
 
 /* A keypad key by the number terminals give it in CSI u. */
@@ -286,7 +285,6 @@ keys_csi_u(int n, struct key *out)
 		out->code = K_ENTER;
 	else
 		*out = key_make(keypad[n - 57399]);
-	out->keypad = true;
 }
 
 static int

@@ -37,7 +37,6 @@ struct key {
 	const char *paste;	/* K_PASTE: borrowed until the next keys_next */
 	size_t paste_n, paste_cut;	/* bytes; cut: beyond the first megabyte, not kept */
 	int y, x;		/* K_CLICK, K_REPORT */
-	bool keypad;		/* came as a keypad sequence (the first-run check shows it) */
 };
 
 /* The character of a K_TEXT key with full-width forms folded (１ -> '1', 。 -> '.'); 0 for every other key. */

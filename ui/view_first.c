@@ -8,7 +8,6 @@
 
 #include "base/buf.h"
 #include "base/file.h"
-#include "base/mem.h"
 #include "config.h"
 #include "office/carry.h"
 #include "office/join.h"

@@ -24,7 +24,6 @@
 #include "office/request.h"
 #include "office/ticket.h"
 #include "office/today.h"
-#include "office/visit.h"
 #include "ui/canvas.h"
 
 #define WORK_MAX 40

@@ -16,7 +16,6 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/pinyin.h"
-#include "base/text.h"
 #include "exchange/answer.h"
 #include "exchange/recent.h"
 #include "office/office.h"

@@ -3,7 +3,6 @@
  */
 #include "exchange/import.h"
 
-#include <ctype.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>

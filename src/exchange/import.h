@@ -13,7 +13,6 @@
 #ifndef EXCHANGE_IMPORT_H
 #define EXCHANGE_IMPORT_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 

@@ -5,7 +5,6 @@
 #ifndef EXCHANGE_RECENT_H
 #define EXCHANGE_RECENT_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 

@@ -3,7 +3,6 @@
  */
 #include "office/carry.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -14,7 +13,6 @@
 #include "base/date.h"
 #include "base/file.h"
 #include "base/mem.h"
-#include "base/text.h"
 #include "office/handover.h"
 #include "office/household.h"
 #include "office/office.h"

@@ -8,6 +8,8 @@
 #ifndef OFFICE_JOURNAL_H
 #define OFFICE_JOURNAL_H
 
+#include <stdbool.h>
+
 #include "base/err.h"
 #include "db/ledger.h"
 #include "office/thing.h"

@@ -5,7 +5,6 @@
 #include "office/meeting.h"
 
 #include "base/buf.h"
-#include "base/date.h"
 #include "office/form.h"
 #include "office/office.h"
 

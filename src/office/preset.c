@@ -4,7 +4,7 @@
 #include "office/preset.h"
 
 #include "base/date.h"
-#include "db/ledger.h"
+#include "db/query.h"
 #include "office/office.h"
 
 void

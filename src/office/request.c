@@ -11,7 +11,6 @@
 #include "office/form.h"
 #include "office/look.h"
 #include "office/office.h"
-#include "office/preset.h"
 #include "office/rule.h"
 
 static const struct choice channels[] = {

@@ -8,7 +8,6 @@
 
 #include "base/buf.h"
 #include "base/id.h"
-#include "base/text.h"
 #include "office/browse.h"
 #include "office/office.h"
 

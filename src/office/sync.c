@@ -10,7 +10,6 @@
 
 #include "base/buf.h"
 #include "base/date.h"
-#include "base/mem.h"
 #include "office/backup.h"
 #include "office/office.h"
 

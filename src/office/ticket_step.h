@@ -8,7 +8,6 @@
 #ifndef OFFICE_TICKET_STEP_H
 #define OFFICE_TICKET_STEP_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/err.h"

@@ -3,8 +3,6 @@
  */
 #include "report/columns.h"
 
-#include <inttypes.h>
-
 #include "base/buf.h"
 #include "base/date.h"
 #include "office/office.h"

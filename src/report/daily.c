@@ -8,7 +8,6 @@
 #include "base/date.h"
 #include "office/daily.h"
 #include "office/office.h"
-#include "report/compose.h"
 #include "report/issued.h"
 #include "report/work.h"
 

@@ -12,7 +12,6 @@
 #include <strings.h>
 
 #include "base/buf.h"
-#include "base/mem.h"
 #include "base/text.h"
 #include "exchange/encoding.h"
 #include "report/dots.h"

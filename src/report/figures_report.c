@@ -6,16 +6,13 @@
  */
 #include "report/figures_report.h"
 
-#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/date.h"
 #include "base/mem.h"
-#include "office/meeting.h"
 #include "office/office.h"
-#include "office/request.h"
 #include "report/figures.h"
 
 #define CHART_BARS_MAX 12	/* a chart stays on one sheet */

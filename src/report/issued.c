@@ -15,7 +15,6 @@
 #include "base/date.h"
 #include "base/mem.h"
 #include "office/issue.h"
-#include "office/look.h"
 #include "office/office.h"
 #include "report/figure.h"
 #include "report/frozen.h"

@@ -5,8 +5,6 @@
 #ifndef REPORT_ISSUED_H
 #define REPORT_ISSUED_H
 
-#include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 #include "base/err.h"

@@ -21,7 +21,6 @@
 #include "office/term.h"
 #include "office/thing.h"
 #include "office/ticket.h"
-#include "office/village.h"
 #include "office/visit.h"
 #include "report/columns.h"
 

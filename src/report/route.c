@@ -11,11 +11,8 @@
 #include "base/buf.h"
 #include "base/date.h"
 #include "base/lunar.h"
-#include "office/household.h"
 #include "office/office.h"
 #include "office/plan.h"
-#include "office/promise.h"
-#include "office/ticket.h"
 
 enum { EACH = 12 };
 

@@ -7,12 +7,8 @@
 #include "report/secondment.h"
 
 #include "base/buf.h"
-#include "base/date.h"
-#include "office/look.h"
 #include "office/office.h"
 #include "office/staff.h"
-#include "office/ticket.h"
-#include "office/visit.h"
 #include "report/columns.h"
 #include "report/figure.h"
 #include "report/period.h"
