@@ -96,13 +96,17 @@ int
 ledger_get_proven(struct ledger *l, struct record *out, const struct entity *ent, int64_t row, struct err *e)
 {
 	bool reading = l->reading;
-	struct err own;
+	struct err own, why = { 0 };	/* why: a row its table lost is no fault when the log has it, and leaves none in *e */
 	int known, rc;
 
 	e = e ? e : &own;
 	ledger_read_begin(l);	/* the two belong together, whoever saves meanwhile */
-	known = ledger_get(l, out, ent, row, e);
-	rc = known < 0 && e->code != ERR_NOTFOUND ? -1 : prove(l, out, known, ent, row, e);
+	known = ledger_get(l, out, ent, row, &why);
+	if (known < 0 && why.code != ERR_NOTFOUND) {
+		*e = why;
+		rc = -1;
+	} else
+		rc = prove(l, out, known, ent, row, e);
 	if (!reading)
 		ledger_read_end(l);
 	if (rc < 0)
