@@ -2,8 +2,8 @@
  * cli.h - the command line: what was asked for, and the ledger it is about.
  *
  * One table row per command (cli.c) reads, checks and documents it; the
- * commands themselves are in cli_records.c, cli_step.c, cli_files.c and
- * cli_carry.c; cli_charset.c speaks to terminals of GB18030.  Results go to
+ * commands themselves are in cli_records.c, cli_step.c, cli_files.c,
+ * cli_print.c and cli_carry.c; cli_charset.c speaks to terminals of GB18030.  Results go to
  * standard output, one plain line about a failure to standard error.
  */
 #ifndef CLI_H
@@ -20,6 +20,7 @@
 
 struct buf;
 struct encoder;
+struct report_final;
 struct sink;
 struct thing;
 
@@ -80,6 +81,8 @@ int cli_init(struct cli *c, struct err *e);
 int cli_import(struct cli *c, struct err *e);
 int cli_export(struct cli *c, struct err *e);
 int cli_report(struct cli *c, struct err *e);
+/* For good, on the printer named or (NULL) the one chosen for it; -1 too when it is not on paper yet. */
+MUST_CHECK int cli_print(struct cli *c, const struct report_final *f, const char *printer, struct err *e);
 int cli_check(struct cli *c, struct err *e);
 int cli_rebuild(struct cli *c, struct err *e);
 int cli_demo(struct cli *c, struct err *e);

@@ -25,7 +25,6 @@
 #include "office/demo.h"
 #include "office/thing.h"
 #include "office/village.h"
-#include "report/choice.h"
 #include "report/report.h"
 #include "ui/views.h"
 
@@ -149,33 +148,6 @@ cli_rebuild(struct cli *c, struct err *e)
 /* --- reports ---------------------------------------------------------------------------------------------------- */
 
 static int
-print_report(struct cli *c, const struct report_final *f, struct err *e)
-{
-	struct report_to to = { 0 };
-	struct print_choice choice;
-	struct report_print done;
-
-	if (!choice_find(c->config.printers, f->report->name, &choice))
-		snprintf(choice.printer, sizeof choice.printer, "%s", c->config.printer);
-	to.printer = c->n_words > 1 ? c->words[1] : choice.printer;
-	if (strcmp(to.printer, CHOICE_FOLDER) == 0)
-		to.folder = c->config.print_folder;
-	else if (strchr(to.printer, '/') != NULL)
-		to.folder = to.printer;
-	to.dots = choice_kind(c->config.escp, to.printer) == CHOICE_DOTS;
-	if (c->n_words <= 1)
-		to.options = (struct printer_options){ .copies = choice.copies, .duplex = choice.duplex };
-	int rc = report_print_final(&c->office, f, &to, &done, e);
-
-	if (rc == 0) {
-		cli_say(c, "已送 %s，%s；PDF 留在 %s\n", done.job.printer, done.job.says, done.kept != NULL ? done.kept : "(没有留)");
-		rc = report_printed(&c->office, f, &done, e);
-	}
-	report_print_release(&done);
-	return rc;
-}
-
-static int
 write_report(struct cli *c, const struct report_final *f, struct err *e)
 {
 	const char *path = c->opt[CLI_OUTPUT];
@@ -278,7 +250,7 @@ cli_report(struct cli *c, struct err *e)
 	if (c->opt[CLI_OUTPUT] != NULL)
 		rc = write_report(c, &f, e);
 	if (rc == 0 && c->opt[CLI_PRINT] != NULL)
-		rc = print_report(c, &f, e);
+		rc = cli_print(c, &f, c->n_words > 1 ? c->words[1] : NULL, e);
 	if (rc == 0 && c->opt[CLI_OUTPUT] == NULL && c->opt[CLI_PRINT] == NULL)
 		rc = show_report(c, &f, e);
 	buf_release(&keys);

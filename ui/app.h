@@ -50,7 +50,7 @@ struct app_actions {
 	enum view_result (*undo)(struct view *v, struct err *e);	/* Ctrl+Z that no field took */
 	enum view_result (*redo)(struct view *v, struct err *e);	/* Ctrl+Y, the same */
 	void (*who)(struct app *a, struct buf *out);			/* right part of the title line: "李明 党政办" */
-	int (*print_text)(struct app *a, const char *text, struct err *e);	/* the key card on paper; its first line is the title */
+	void (*print_text)(struct view *v, const char *text, struct err *e);	/* the key card on paper; its first line is the title.  Says what came of it */
 	void (*fault)(struct app *a, void *data);	/* after a key: reading has shown that the ledger is not sound (ledger_fault) */
 	void *data;				/* borrowed; for fault */
 	const struct app_menu *menus;		/* ends with menu NULL; may be NULL */

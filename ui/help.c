@@ -214,8 +214,7 @@ help_print(struct view *v, struct err *e)
 		app_status(v->app, "这里还不能打印");
 		return VIEW_STAY;
 	}
-	if (ac->print_text(v->app, buf_str(&h->text), e) == 0)
-		app_status(v->app, "已送去打印");
+	ac->print_text(v, buf_str(&h->text), e);
 	return VIEW_REDRAW;
 }
 

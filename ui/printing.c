@@ -1,8 +1,8 @@
 /*
- * printing.c - the box of printers, and jobs that are not over yet.
+ * printing.c - the box of printers, and following what was sent.
  *
- * A job somebody stopped watching is a line of the file "printing" in the
- * state folder until it is seen to be over.
+ * Where a report goes is report/aim.h, what was left printing
+ * report/waiting.h: the command line's too.  Here is what is asked and shown.
  */
 #include "ui/printing.h"
 
@@ -11,25 +11,22 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "base/file.h"
 #include "base/mem.h"
 #include "config.h"
-#include "office/carry.h"
-#include "report/escp.h"
+#include "report/waiting.h"
 #include "ui/app.h"
 #include "ui/canvas.h"
 #include "ui/keys.h"
 #include "ui/view.h"
 
 #define PLACES_MAX 9
-#define WAITING_MAX 20		/* jobs remembered */
 #define BOX_COLS 64
 
 /* --- where ------------------------------------------------------------------------------------------------------- */
 
 struct print_place {
 	char printer[128];	/* a queue, CHOICE_FOLDER, CHOICE_STICK */
-	char *title, *model;	/* owned */
+	char *title;		/* owned */
 };
 
 struct print_places {
@@ -40,37 +37,20 @@ struct print_places {
 static void
 places_release(struct print_places *l)
 {
-	for (size_t i = 0; i < l->n; i++) {
+	for (size_t i = 0; i < l->n; i++)
 		free(l->p[i].title);
-		free(l->p[i].model);
-	}
 	l->n = 0;
 }
 
 static void
-places_add(struct print_places *l, const char *printer, const char *model, struct buf *title)
+places_add(struct print_places *l, const char *printer, struct buf *title)
 {
 	if (l->n < PLACES_MAX) {
 		struct print_place *p = &l->p[l->n++];
 		snprintf(p->printer, sizeof p->printer, "%s", printer);
 		p->title = mem_str(buf_str(title));
-		p->model = mem_str(model);
 	}
 	buf_clear(title);
-}
-
-static char *
-stick_folder(void)
-{
-	struct carriers all;
-	char *path = NULL;
-
-	if (carriers_list(&all, NULL) < 0)
-		return NULL;
-	if (all.n > 0)
-		path = mem_str(all.p[0].path);
-	carriers_release(&all);
-	return path;
 }
 
 /* Queues, folder and stick; why there are no queues in *none (ERR_NONE: there are). */
@@ -79,7 +59,7 @@ places_find(const struct config *c, struct print_places *out, struct err *none)
 {
 	struct printers all;
 	struct buf b = BUF_INIT;
-	char *stick = stick_folder();
+	char *stick = aim_stick();
 
 	memset(out, 0, sizeof *out);
 	*none = (struct err){0};
@@ -89,26 +69,19 @@ places_find(const struct config *c, struct print_places *out, struct err *none)
 		const struct printer *p = &all.p[i];
 		buf_addf(&b, "%s  %s%s", p->info[0] != '\0' ? p->info : p->name,
 			choice_kind(c->escp, p->name) == CHOICE_DOTS ? "针式  " : "", p->says);
-		places_add(out, p->name, p->model, &b);
+		places_add(out, p->name, &b);
 	}
 	printers_release(&all);
 	if (c->print_folder[0] != '\0') {
 		buf_addf(&b, "存到文件夹 %s", c->print_folder);
-		places_add(out, CHOICE_FOLDER, "", &b);
+		places_add(out, CHOICE_FOLDER, &b);
 	}
 	if (stick != NULL) {
 		buf_addf(&b, "存到U盘 %s", stick);
-		places_add(out, CHOICE_STICK, "", &b);
+		places_add(out, CHOICE_STICK, &b);
 	}
 	free(stick);
 	buf_release(&b);
-}
-
-void
-printing_release(struct printing *p)
-{
-	free(p->folder);
-	p->folder = NULL;
 }
 
 struct report_look
@@ -117,50 +90,28 @@ printing_look(const struct config *c)
 	return c == NULL ? (struct report_look){0} : (struct report_look){.fonts = c->fonts, .carriage = c->carriage, .form = c->form};
 }
 
-static bool
-printing_is_queue(const char *printer)
+static struct aim_settings
+printing_settings(const struct config *c)
 {
-	return strcmp(printer, CHOICE_FOLDER) != 0 && strcmp(printer, CHOICE_STICK) != 0;
+	return (struct aim_settings){.printers = c->printers, .escp = c->escp, .printer = c->printer, .folder = c->print_folder};
 }
 
-/* The choice as what a report is sent to. */
+/* Is it a dot matrix printer?  Asked once, when it looks like one or takes bytes as they are.  False: Esc. */
 static bool
-printing_aim(struct view *v, struct printing *p)
+printing_ask_kind(struct view *v, const struct aim *a, struct err *e)
 {
-	const struct config *c = app_config(v->app);
-
-	p->to.printer = p->choice.printer;
-	p->to.options.copies = p->choice.copies;
-	p->to.options.duplex = p->choice.duplex;
-	if (printing_is_queue(p->choice.printer)) {
-		p->to.dots = choice_kind(c->escp, p->choice.printer) == CHOICE_DOTS;
-		return true;
-	}
-	p->folder = strcmp(p->choice.printer, CHOICE_STICK) == 0 ? stick_folder() : mem_str(c->print_folder);
-	p->to.folder = p->folder;
-	if (p->folder != NULL && p->folder[0] != '\0')
-		return true;
-	app_warn(v->app, p->folder == NULL ? "U盘没有插上. 没有打印. 插上再按 F9, 或按 9 另选" : "没有设置当打印机的文件夹. 按 9 另选");
-	printing_release(p);
-	return false;
-}
-
-/* Is it a dot matrix printer?  Asked once, when it looks like one or takes bytes as they are. */
-static bool
-printing_ask_kind(struct view *v, const struct print_place *p, struct err *e)
-{
-	const struct config *c = app_config(v->app);
+	const struct aim_settings s = printing_settings(app_config(v->app));
 	struct buf b = BUF_INIT;
+	bool raw;
 	int n;
 
-	if (!printing_is_queue(p->printer) || choice_kind(c->escp, p->printer) != CHOICE_UNASKED
-	    || !(escp_is_model(p->model) || escp_is_model(p->title) || strstr(p->model, "Raw") != NULL))
+	if (!aim_unsure(&s, a, &raw))
 		return true;
-	buf_addf(&b, "%s 是针式打印机吗? (是: 用它自己的字库打, 清楚也快; 只问一次)", p->printer);
+	buf_addf(&b, "%s 是针式打印机吗? (是: 用它自己的字库打, 清楚也快; 只问一次)", a->choice.printer);
 	n = app_ask(v->app, buf_str(&b), (const char *const[]){"是针式", "不是", NULL});
 	buf_clear(&b);
 	if (n > 0) {
-		choice_kind_put(c->escp, p->printer, n == 1, &b);
+		choice_kind_put(s.escp, a->choice.printer, n == 1, &b);
 		if (app_set_option(v->app, "print.escp", buf_str(&b), e) < 0)
 			app_warn(v->app, "%s", e->text);
 	}
@@ -168,32 +119,28 @@ printing_ask_kind(struct view *v, const struct print_place *p, struct err *e)
 	return n > 0;
 }
 
-bool
-printing_remembered(struct view *v, const struct report *r, struct printing *out, struct err *e)
+/* What is wrong is said. */
+static bool
+printing_aim(struct view *v, struct aim *a, struct err *e)
 {
-	const struct config *c = app_config(v->app);
-	struct printers all;
+	const struct aim_settings s = printing_settings(app_config(v->app));	/* an answer has written the settings */
 
-	memset(out, 0, sizeof *out);
-	if (!choice_find(c->printers, r->name, &out->choice))
-		snprintf(out->choice.printer, sizeof out->choice.printer, "%s", c->printer);
-	/* The kind is the queue's, whatever its name is: the default one's too.  Without CUPS sending says what is wrong. */
-	if (printing_is_queue(out->choice.printer) && printers_list(&all, e) == 0) {
-		for (size_t i = 0; i < all.n; i++) {
-			struct print_place one = {.title = all.p[i].info, .model = all.p[i].model};
-			snprintf(one.printer, sizeof one.printer, "%s", all.p[i].name);
-			if (out->choice.printer[0] != '\0' ? strcmp(out->choice.printer, one.printer) != 0 : !all.p[i].is_default && all.n > 1)
-				continue;
-			if (!printing_ask_kind(v, &one, e)) {
-				printers_release(&all);
-				return false;
-			}
-			memcpy(out->choice.printer, one.printer, sizeof one.printer);
-			break;
-		}
-		printers_release(&all);
-	}
-	return printing_aim(v, out);
+	if (aim_take(&s, a, e) == 0)
+		return true;
+	app_warn(v->app, "%s", e->text);
+	return false;
+}
+
+bool
+printing_remembered(struct view *v, const struct report *r, struct aim *out, struct err *e)
+{
+	const struct aim_settings s = printing_settings(app_config(v->app));
+
+	aim_find(&s, r->name, NULL, out);
+	if (printing_ask_kind(v, out, e) && printing_aim(v, out, e))
+		return true;
+	aim_release(out);
+	return false;
 }
 
 /* --- the box ------------------------------------------------------------------------------------------------------ */
@@ -317,7 +264,7 @@ box_key(void *data, const struct key *k)
 
 /* What was typed, made sensible: at least one copy, pages that there are, the smaller first. */
 static void
-box_take(const struct box *b, struct printing *out)
+box_take(const struct box *b, struct aim *out)
 {
 	int first = b->value[BOX_FIRST], last = b->value[BOX_LAST];
 
@@ -348,12 +295,14 @@ printing_remember(struct view *v, const struct report *r, const struct print_cho
 }
 
 bool
-printing_choose(struct view *v, const struct report *r, int pages, struct printing *out, struct err *e)
+printing_choose(struct view *v, const struct report *r, int pages, struct aim *out, struct err *e)
 {
 	const struct config *c = app_config(v->app);
+	struct aim_settings s = printing_settings(c);
 	struct print_places places;
 	struct box b = {.places = &places, .title = "用哪台打印机 (记住, 下次直接 F9)", .pages = pages};
 	struct app_modal m = {box_draw, box_key, &b, false};
+	struct print_choice last;
 	struct err none;
 
 	memset(out, 0, sizeof *out);
@@ -362,101 +311,30 @@ printing_choose(struct view *v, const struct report *r, int pages, struct printi
 		app_warn(v->app, "%s 按 8 存成 PDF, 拷到能打印的电脑上打", none.code != ERR_NONE ? none.text : "这台电脑还没有装打印机.");
 		return false;
 	}
-	if (!choice_find(c->printers, r->name, &out->choice))
-		snprintf(out->choice.printer, sizeof out->choice.printer, "%s", c->printer);
+	if (!choice_find(c->printers, r->name, &last))
+		snprintf(last.printer, sizeof last.printer, "%s", c->printer);
 	for (size_t i = 0; i < places.n; i++)
-		if (strcmp(places.p[i].printer, out->choice.printer) == 0)
+		if (strcmp(places.p[i].printer, last.printer) == 0)
 			b.at = i;
-	b.value[BOX_COPIES] = out->choice.copies;
-	b.value[BOX_DUPLEX] = out->choice.duplex;
+	b.value[BOX_COPIES] = last.copies;
+	b.value[BOX_DUPLEX] = last.duplex;
 	app_run_modal(v->app, &m);
-	if (b.taken && printing_ask_kind(v, &places.p[b.at], e)) {
+	if (b.taken) {
+		aim_find(&s, r->name, places.p[b.at].printer, out);
 		box_take(&b, out);
-		memcpy(out->choice.printer, places.p[b.at].printer, sizeof out->choice.printer);
-		printing_remember(v, r, &out->choice, e);
-		b.taken = printing_aim(v, out);
-	} else {
-		b.taken = false;
+		b.taken = printing_ask_kind(v, out, e);
 	}
+	if (b.taken) {
+		printing_remember(v, r, &out->choice, e);
+		b.taken = printing_aim(v, out, e);
+	}
+	if (!b.taken)
+		aim_release(out);
 	places_release(&places);
 	return b.taken;
 }
 
-/* --- jobs not over ------------------------------------------------------------------------------------------------- */
-
-static char *
-waiting_path(void)
-{
-	char *folder, *path;
-
-	if (file_folder(&folder, FILE_STATE, NULL) < 0)
-		return NULL;
-	path = file_join(folder, "printing");
-	free(folder);
-	return path;
-}
-
-/* The line of what: "ID QUEUE WHAT"; NULL: none. */
-static const char *
-waiting_line(const char *text, const char *what, struct job *out)
-{
-	for (const char *s = text; *s != '\0'; s += strcspn(s, "\n"), s += *s == '\n') {
-		size_t n = strcspn(s, "\n"), id = strcspn(s, " "), queue;
-
-		if (id >= n)
-			continue;
-		queue = strcspn(s + id + 1, " ");
-		if (id + 1 + queue + 1 > n || n - id - queue - 2 != strlen(what) || memcmp(s + id + queue + 2, what, strlen(what)) != 0)
-			continue;
-		if (out != NULL) {
-			memset(out, 0, sizeof *out);
-			out->id = (int)strtol(s, NULL, 10);
-			snprintf(out->printer, sizeof out->printer, "%.*s", (int)queue, s + id + 1);
-		}
-		return s;
-	}
-	return NULL;
-}
-
-/* j NULL or over: nothing waits any more.  What cannot be kept only means that the next F9 does not know of it. */
-static void
-waiting_put(const char *what, const struct job *j)
-{
-	char *path = waiting_path();
-	struct buf old = BUF_INIT, b = BUF_INIT;
-	const char *mine;
-	int kept = 0;
-
-	if (path != NULL && file_exists(path) && file_read(&old, path, 1 << 16, NULL) < 0)
-		buf_clear(&old);
-	mine = waiting_line(buf_str(&old), what, NULL);
-	if (j != NULL && j->id != 0 && !job_is_over(j))
-		buf_addf(&b, "%d %s %s\n", j->id, j->printer, what);
-	for (const char *s = buf_str(&old); *s != '\0' && kept < WAITING_MAX; s += strcspn(s, "\n"), s += *s == '\n')
-		if (s != mine) {
-			buf_addf(&b, "%.*s\n", (int)strcspn(s, "\n"), s);
-			kept++;
-		}
-	if (path != NULL && (b.n != old.n || memcmp(buf_str(&b), buf_str(&old), b.n) != 0)
-	    && file_replace(path, buf_str(&b), b.n, NULL) < 0)
-		buf_clear(&b);
-	buf_release(&old);
-	buf_release(&b);
-	free(path);
-}
-
-static bool
-waiting_find(const char *what, struct job *out)
-{
-	char *path = waiting_path();
-	struct buf b = BUF_INIT;
-	bool found = path != NULL && file_exists(path) && file_read(&b, path, 1 << 16, NULL) == 0
-		&& waiting_line(buf_str(&b), what, out) != NULL;
-
-	buf_release(&b);
-	free(path);
-	return found;
-}
+/* --- following -------------------------------------------------------------------------------------------------- */
 
 struct follow {
 	struct app *app;

@@ -7,29 +7,21 @@
 
 #include <stdbool.h>
 
-#include "report/choice.h"
-#include "report/report.h"
+#include "report/aim.h"
 
 struct config;
 struct view;
-
-struct printing {
-	struct print_choice choice;
-	struct report_to to;	/* borrows the choice's printer and the folder */
-	char *folder;		/* owned; NULL */
-};
-void printing_release(struct printing *p);
 
 /* The settings of this PC as a report takes them; borrowed. */
 struct report_look printing_look(const struct config *c);
 
 /* Where this report went last, else the default printer.  False, said: it cannot go there now. */
-bool printing_remembered(struct view *v, const struct report *r, struct printing *out, struct err *e);
+bool printing_remembered(struct view *v, const struct report *r, struct aim *out, struct err *e);
 /* A box: printers with their state, folder, stick; copies, both sides, pages (of "pages").  Remembered.  False: Esc, or said. */
-bool printing_choose(struct view *v, const struct report *r, int pages, struct printing *out, struct err *e);
+bool printing_choose(struct view *v, const struct report *r, int pages, struct aim *out, struct err *e);
 
 /*
- * What was sent before and is not over is not sent twice: asked whether to go on with it.  what: the same for the same page.
+ * What was sent before and is not over is not sent twice: asked whether to go on with it.  what: waiting_name.
  * True: it was dealt with here, nothing new is to be sent.
  */
 bool printing_goes_on(struct view *v, const char *what, struct err *e);

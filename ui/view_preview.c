@@ -20,6 +20,7 @@
 #include "report/issued.h"
 #include "report/report.h"
 #include "report/sheet.h"
+#include "report/waiting.h"
 #include "ui/canvas.h"
 #include "ui/printing.h"
 
@@ -285,15 +286,6 @@ preview_purpose(struct view *v, char **out)
 	return fine;
 }
 
-/* The same for the same page: what a job still waiting is found by. */
-static void
-preview_what(const struct preview_view *s, struct buf *out)
-{
-	buf_addf(out, "%s %d-%d %lld%s", s->report->name, (int)s->opt.from, (int)s->opt.to, (long long)s->opt.row, s->opt.public ? " public" : "");
-	if (s->opt.query_title != NULL)
-		buf_addf(out, " %s", s->opt.query_title);
-}
-
 static void
 preview_sent(struct view *v, const struct report_final *f, const char *what, struct report_print *r, struct err *e)
 {
@@ -307,7 +299,7 @@ preview_sent(struct view *v, const struct report_final *f, const char *what, str
 }
 
 static enum view_result
-preview_print_to(struct view *v, const struct printing *to, const char *what, struct err *e)
+preview_print_to(struct view *v, const struct aim *to, const char *what, struct err *e)
 {
 	struct preview_view *s = preview_state(v);
 	const struct report_look look = printing_look(app_config(v->app));
@@ -355,18 +347,18 @@ preview_print_by(struct view *v, bool choose, struct err *e)
 {
 	struct preview_view *s = preview_state(v);
 	struct buf what = BUF_INIT;
-	struct printing to;
+	struct aim to;
 	enum view_result r = VIEW_RELOAD;
 
 	if (s->problems > 0)
 		return preview_problems(v);
 	if (preview_lacks(v))
 		return VIEW_REDRAW;
-	preview_what(s, &what);
+	waiting_name(s->report, &s->opt, &what);
 	if (!printing_goes_on(v, buf_str(&what), e)
 	    && (choose ? printing_choose(v, s->report, s->sheet.pages, &to, e) : printing_remembered(v, s->report, &to, e))) {
 		r = preview_print_to(v, &to, buf_str(&what), e);
-		printing_release(&to);
+		aim_release(&to);
 	}
 	buf_release(&what);
 	return r;

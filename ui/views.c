@@ -27,6 +27,7 @@
 #include "office/visit.h"
 #include "report/figures.h"
 #include "report/report.h"
+#include "report/waiting.h"
 #include "ui/edit.h"
 #include "ui/menu.h"
 #include "ui/printing.h"
@@ -532,26 +533,42 @@ static const struct view_cmd more_cmds[] = {
 	{0, NULL, NULL, NULL, NULL},
 };
 
-/* The key card, or the keys of one screen, on paper. */
 static int
-views_print_text(struct app *a, const char *text, struct err *e)
+views_print_page(struct view *v, const struct report *r, const struct report_options *opt, const struct aim *to, struct report_print *out,
+	struct err *e)
 {
-	struct report_options opt = {.lines = text};
-	const struct config *c = app_config(a);
-	struct report_print r;
+	const struct report_look look = printing_look(app_config(v->app));
 	struct page p;
-	int rc;
+	int rc = report_compose(r, app_office(v->app), opt, &p, e);
 
-	if (app_office(a) == NULL)
-		return err_set(e, ERR_INPUT, "还没有账本, 不能打印. 建好账本后按 F1 F1 F9 就能打这一页");
-	rc = report_compose(report_find("keys"), app_office(a), &opt, &p, e);
-	if (rc == 0) {
-		const struct report_look look = printing_look(c);
-		rc = report_print(&p, &(struct report_to){.printer = c != NULL ? c->printer : NULL}, &look, &r, e);
-		report_print_release(&r);
-	}
+	if (rc == 0)
+		rc = report_print(&p, &to->to, &look, out, e);
 	page_release(&p);
 	return rc;
+}
+
+/* The key card, or the keys of one screen, on paper: sent and followed as any report. */
+static void
+views_print_text(struct view *v, const char *text, struct err *e)
+{
+	const struct report *r = report_find("keys");
+	struct report_options opt = {.lines = text};
+	struct report_print done = {0};
+	struct buf what = BUF_INIT;
+	struct aim to;
+
+	if (app_office(v->app) == NULL) {
+		app_warn(v->app, "还没有账本, 不能打印. 建好账本后按 F1 F1 F9 就能打这一页");
+		return;
+	}
+	waiting_name(r, &opt, &what);
+	if (!printing_goes_on(v, buf_str(&what), e) && printing_remembered(v, r, &to, e)) {
+		if (views_print_page(v, r, &opt, &to, &done, e) < 0 || printing_follow(v, buf_str(&what), &done.job, e) < 0)
+			app_warn(v->app, "%s", e->text);
+		report_print_release(&done);
+		aim_release(&to);
+	}
+	buf_release(&what);
 }
 
 static bool

@@ -85,6 +85,12 @@ sink_write(struct sink *s, const void *p, size_t n)
 		sink_push(s);
 }
 
+void
+sink_flush(struct sink *s)
+{
+	sink_push(s);
+}
+
 const char *
 sink_file(const struct sink *s)
 {

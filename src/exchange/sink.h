@@ -18,6 +18,7 @@ struct sink;
 MUST_CHECK int sink_open(struct sink **out, const char *path, struct err *e);
 /* A failure is kept and reported by sink_close; what follows it is dropped. */
 void sink_write(struct sink *s, const void *p, size_t n);
+void sink_flush(struct sink *s);			/* what waits goes now: somebody watches */
 /* Where the bytes are until sink_close, for a library that writes a file by its name (truncating it is allowed, replacing not);
  * NULL: standard output or a device.  Borrowed. */
 const char *sink_file(const struct sink *s);

@@ -16,7 +16,6 @@
 #include "report/lib_cups.h"
 
 #define PRINTER_CONNECT_MS 3000
-#define PRINTER_ASK_MS 500
 
 struct talk {			/* one conversation */
 	struct lib_cups lib;
@@ -307,6 +306,7 @@ job_say(struct job *j, const char *wrong)
 		[JOB_CANCELLED] = "打印任务已被取消, 没有打完",
 		[JOB_FAILED] = "打印失败, 请看打印机后再打一次",
 	};
+	j->waits = j->state == JOB_HELD || j->state == JOB_STOPPED || (!job_is_over(j) && wrong);
 	snprintf(j->says, sizeof(j->says), "%s", !job_is_over(j) && wrong ? wrong : words[j->state]);
 }
 

@@ -35,8 +35,11 @@ struct job {
 	int id;
 	char printer[128];
 	enum job_state state;
+	bool waits;		/* for somebody: paper, power, a queue that stands still */
 	char says[256];		/* "在排队", "正在打印", "没纸了, 装纸后自动续打", "打印完成" */
 };
+
+#define PRINTER_ASK_MS 500	/* between two questions of printer_follow */
 
 struct printer_options {
 	int copies;		/* 0: one */
