@@ -86,6 +86,14 @@ sheet_flow(const struct maker *m, struct flow *f, const char *label, const struc
 		sheet_flow_add(m, f, &r->p[i]);
 }
 
+static bool
+sheet_ends_open(const struct flow *f)
+{
+	static const char colon[] = "：";
+	size_t n = sizeof(colon) - 1;
+	return f->text.n >= n && memcmp(f->text.p + f->text.n - n, colon, n) == 0;
+}
+
 static void
 sheet_flow_release(struct flow *f)
 {
@@ -178,12 +186,22 @@ sheet_strong(const struct flow *f)
 	return end;
 }
 
+/* Of lines [from, end), one paragraph or the rows of one table, neither the first nor the last may stand alone on a sheet. */
+static void
+sheet_no_widow(struct sheet *s, size_t from, size_t second, size_t last)
+{
+	if (second > from && second < s->n)
+		s->lines[second - 1].keep = true;
+	if (last > from && last < s->n)
+		s->lines[last - 1].keep = true;
+}
+
 /* A paragraph: its first lines indented by "first" columns (after every newline again), the others by "rest". */
 static void
 sheet_paragraph(struct maker *m, const struct flow *f, int first, int rest, bool keep)
 {
 	const char *s = buf_str(&f->text);
-	size_t n = f->text.n, strong = sheet_strong(f);
+	size_t n = f->text.n, strong = sheet_strong(f), from = m->s->n;
 	int indent = first;
 
 	for (size_t at = 0; at < n;) {
@@ -199,8 +217,13 @@ sheet_paragraph(struct maker *m, const struct flow *f, int first, int rest, bool
 		sheet_close_line(l);
 		l->keep = keep;
 		sheet_note_numbers(m->s, f, at, at + used, indent);
-		indent = memchr(s + at + used, '\n', skip) ? first : rest;
+		bool ends = memchr(s + at + used, '\n', skip) != NULL;
+		indent = ends ? first : rest;
 		at += used + skip;
+		if (ends || at >= n) {
+			sheet_no_widow(m->s, from, from + 1, m->s->n - 1);
+			from = m->s->n;
+		}
 		if (used + skip == 0)
 			break;
 	}
@@ -383,13 +406,18 @@ sheet_table(struct maker *m, const struct block *b)
 		rule->text[m->s->table_cols] = '\0';
 	}
 
+	size_t from = m->s->n, second = from, last = from;
 	for (size_t row = 0; row + n <= b->n_cells; row += n) {
 		for (size_t i = 0; i < n; i++) {
 			sheet_flow_release(&cells[i]);
 			sheet_flow(m, &cells[i], NULL, &b->cells[row + i]);
 		}
+		last = m->s->n;
+		if (row == n)
+			second = last;
 		sheet_table_row(m, b, col, width, cells, false);
 	}
+	sheet_no_widow(m->s, from, second, last);
 	for (size_t i = 0; i < n; i++)
 		sheet_flow_release(&cells[i]);
 	free(cells);
@@ -457,6 +485,29 @@ sheet_put(struct sheet *s, const struct sheet_line *l, int *page, int *y)
 	*y += sheet_height(s, l);
 }
 
+/* The end of the lines from i on that keep together, and their height; what no sheet can hold is parted behind a row. */
+static size_t
+sheet_group(const struct sheet *s, const struct sheet_line *in, size_t n, size_t i, int *height)
+{
+	size_t row = 0;
+	int row_height = 0;
+
+	*height = sheet_height(s, &in[i]);
+	while (in[i].keep && i + 1 < n) {
+		/* a row's last line keeps only so that the next does not stand alone */
+		if (in[i].kind == SHEET_TABLE && in[i].last && !in[i].head && (row == 0 || *height <= s->height)) {
+			row = i + 1;
+			row_height = *height;
+		}
+		*height += sheet_height(s, &in[++i]);
+	}
+	if (*height > s->height && row > 0) {
+		*height = row_height;
+		return row;
+	}
+	return i + 1;
+}
+
 /* Lays the endless lines on sheets; a group of lines that keep together moves as one. */
 static void
 sheet_paginate(struct sheet *s)
@@ -469,11 +520,8 @@ sheet_paginate(struct sheet *s)
 	s->lines = NULL;
 	s->n = s->cap = 0;
 	for (size_t i = 0; i < n;) {
-		size_t end = i;
-		int height = sheet_height(s, &in[i]);
-		while (in[end].keep && end + 1 < n)
-			height += sheet_height(s, &in[++end]);
-		end++;
+		int height;
+		size_t end = sheet_group(s, in, n, i, &height);
 		bool inside = in[i].kind == SHEET_TABLE && !in[i].head;
 		if (y > 0 && y + height > s->height) {
 			page++;
@@ -539,6 +587,9 @@ sheet_render(struct sheet *out, const struct page *p, int body_cols, const struc
 			sheet_flow(&m, &f, b->kind == BLOCK_PAIR ? b->label : NULL, &b->runs);
 			int rest = b->kind == BLOCK_PAIR ? INDENT + (int)text_cols(b->label, strlen(b->label)) : 0;
 			sheet_paragraph(&m, &f, INDENT, rest < body_cols / 2 ? rest : INDENT, b->kind == BLOCK_HEADING);
+			/* "和下列检查有关系：" stands over what it speaks of */
+			if (i + 1 < p->n_blocks && block_is_grid(&p->blocks[i + 1]) && sheet_ends_open(&f))
+				out->lines[out->n - 1].keep = true;
 			sheet_flow_release(&f);
 			break;
 		case BLOCK_TABLE:

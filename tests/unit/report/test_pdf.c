@@ -522,6 +522,137 @@ test_sheets(void **state)
 }
 
 /* The preview walks from number to number: each span must hold just its number. */
+/* Text in so many lines, the first beginning with mark, each ending with its number: "p3-0 ..." */
+static void
+marked(struct page *p, int number, int lines)
+{
+	page_paragraph(p, NULL);
+	for (int i = 0; i < lines; i++) {
+		struct buf b = BUF_INIT;
+		buf_addf(&b, "p%d-%d-%d", number, i, lines);
+		/* a line's 28 characters, 26 of the first */
+		if (b.n % 2)
+			buf_addc(&b, '-');
+		for (size_t cols = b.n; cols < (i == 0 ? 52 : 56); cols += 2)
+			buf_adds(&b, "水");
+		page_text(p, "%s", buf_str(&b));
+		buf_release(&b);
+	}
+}
+
+/* The first and the last marked line of every page of a PDF. */
+static void
+each_page(struct paper *w, void (*first)(const char *mark), void (*last)(const char *mark))
+{
+	struct buf raw = BUF_INIT;
+
+	run((char *[]){ "pdftotext", "-layout", w->pdf, "-", NULL }, w->tmp, &raw);
+	for (char *page = raw.p, *next; page && *page; page = next) {
+		next = strchr(page, '\f');
+		if (next)
+			*next++ = '\0';
+		char *from = strstr(page, "p"), *to = NULL;
+		for (char *s = from; s; s = strstr(s + 1, "p"))
+			to = s;
+		if (from) {
+			first(from);
+			last(to);
+		}
+	}
+	buf_release(&raw);
+}
+
+static void
+not_a_widow(const char *mark)
+{
+	int number, line, lines;
+	if (sscanf(mark, "p%d-%d-%d", &number, &line, &lines) == 3 && lines > 1 && line == lines - 1)
+		fail_msg("the last line of paragraph %d alone at the top", number);
+}
+
+static void
+not_an_orphan(const char *mark)
+{
+	int number, line, lines;
+	if (sscanf(mark, "p%d-%d-%d", &number, &line, &lines) == 3 && lines > 1 && line == 0)
+		fail_msg("the first line of paragraph %d alone at the foot", number);
+}
+
+/* No line of a paragraph stands alone, no row of a table, no heading at the foot, no signature without what is signed. */
+static void
+test_nothing_alone(void **state)
+{
+	(void)state;
+	static const struct column columns[] = { { "行", 20, ALIGN_LEFT }, { "事项", 20, ALIGN_LEFT } };
+
+	for (int shift = 0; shift < 23; shift++) {
+		struct page p;
+		struct paper w;
+
+		page_init(&p);
+		page_title(&p, "工作总结");
+		for (int i = 0; i < shift; i++)
+			marked(&p, 100 + i, 1);
+		for (int i = 0; i < 12; i++)
+			marked(&p, i, 1 + i * 5 % 6);
+		page_table(&p, columns, 2);
+		for (int i = 0; i < 9; i++) {
+			char row[24];
+			snprintf(row, sizeof(row), "p%d-%d-%d", 50, i, 9);
+			fill_cell(&p, row);
+			fill_cell(&p, i % 3 ? "路灯" : "路灯不亮，三户同诉，已报供电所，等配件到货后安装");
+		}
+		marked(&p, 60, 4);
+		page_signature(&p, "石沟镇人民政府办公室");
+		page_text(&p, "2026年11月18日");
+		paper_open(&w, &p);
+		each_page(&w, not_a_widow, not_an_orphan);
+		paper_close(&w);
+
+		struct sheet s;
+		sheet_render(&s, &p, SHEET_COLS, NULL);
+		int seen = -1;
+		for (size_t i = 0; i < s.n; i++) {
+			assert_true(s.lines[i].y + SHEET_ROW <= s.height);
+			if (strstr(s.lines[i].text, "p60-3"))
+				seen = s.lines[i].page;
+			if (strstr(s.lines[i].text, "办公室"))
+				assert_int_equal(s.lines[i].page, seen);
+		}
+		sheet_release(&s);
+		page_release(&p);
+	}
+}
+
+/* What cannot stay together is parted at a row, under a head again. */
+static void
+test_rows_too_tall(void **state)
+{
+	(void)state;
+	static const struct column columns[] = { { "一", 20, ALIGN_LEFT }, { "二", 20, ALIGN_LEFT } };
+	struct page p;
+	struct sheet s;
+	struct buf tall = BUF_INIT;
+
+	for (int i = 0; i < 20; i++)
+		buf_adds(&tall, "一行\n");
+	page_init(&p);
+	page_title(&p, "台账");
+	page_table(&p, columns, 2);
+	for (int i = 0; i < 3; i++) {
+		fill_cell(&p, "x");
+		fill_cell(&p, buf_str(&tall));
+	}
+	sheet_render(&s, &p, SHEET_COLS, NULL);
+	assert_int_equal(s.pages, 3);
+	for (size_t i = 1; i < s.n; i++)
+		if (s.lines[i].page != s.lines[i - 1].page)
+			assert_true(s.lines[i].head);
+	sheet_release(&s);
+	page_release(&p);
+	buf_release(&tall);
+}
+
 static void
 test_number_spans(void **state)
 {
@@ -662,6 +793,8 @@ main(void)
 		cmocka_unit_test(test_dense),
 		cmocka_unit_test(test_picture),
 		cmocka_unit_test(test_sheets),
+		cmocka_unit_test(test_nothing_alone),
+		cmocka_unit_test(test_rows_too_tall),
 		cmocka_unit_test(test_number_spans),
 		cmocka_unit_test(test_odd_words),
 		cmocka_unit_test(test_missing_library),
