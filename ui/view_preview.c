@@ -78,6 +78,9 @@ preview_load(struct view *v, struct err *e)
 		page_release(&s->page);
 		return -1;
 	}
+	/* the table of an upright page breaks its lines where a narrow screen ends: nobody reads a form sideways */
+	if (s->page.paper == PAPER_DOCUMENT && s->page.table_cols >= app_cols(v->app))
+		s->page.table_cols = app_cols(v->app) - 1;
 	sheet_render(&s->sheet, &s->page, sheet_paper_cols(&s->page), NULL);
 	s->made = true;
 	s->problems = page_problems(&s->page, NULL);

@@ -520,6 +520,27 @@ date_short(struct buf *out, int32_t day, int32_t today)
 		buf_addf(out, "%04d-%02d-%02d", y, m, d);
 }
 
+void
+date_paper(struct buf *out, int32_t day, int32_t today, int cols)
+{
+	int y, m, d, this_y, this_m, this_d;
+	struct buf b = BUF_INIT;
+
+	date_split(day, &y, &m, &d);
+	date_split(today, &this_y, &this_m, &this_d);
+	if (y != this_y)
+		buf_addf(&b, "%d年", y);
+	buf_addf(&b, "%d月%d日", m, d);
+	if (cols > 0 && text_cols(buf_str(&b), b.n) > (size_t)cols) {
+		buf_clear(&b);
+		if (y != this_y)
+			buf_addf(&b, "%d.", y);
+		buf_addf(&b, "%d.%d", m, d);
+	}
+	buf_adds(out, buf_str(&b));
+	buf_release(&b);
+}
+
 /* --- working days and windows ------------------------------------------------------------------------------ */
 
 bool

@@ -46,6 +46,11 @@ MUST_CHECK int time_parse(int *minute, const char *s, struct err *e);
 
 void date_long(struct buf *out, int32_t day);		/* 2026年11月18日 */
 void date_short(struct buf *out, int32_t day, int32_t today);	/* 11-18, or 2025-11-18 for another year */
+/*
+ * The same on paper, where GB/T 9704-2012 wants no zeros before: 11月18日, 2025年11月18日; where so many half characters do not hold that
+ * (a narrow column; 0: no limit), 11.18, 2025.11.18.
+ */
+void date_paper(struct buf *out, int32_t day, int32_t today, int cols);
 void date_when(struct buf *out, int64_t ms);		/* 11-18 08:31, or 2025-11-18 08:31 */
 const char *date_weekday_name(int32_t day);		/* 星期三 */
 

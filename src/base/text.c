@@ -711,6 +711,73 @@ text_is_dot_at(uint32_t before, uint32_t cp, const char *rest, size_t n)
 	return text_is_han(after);
 }
 
+static const char *
+prose_mark(uint32_t cp)
+{
+	switch (cp) {
+	case ',': return "，";
+	case ':': return "：";
+	case ';': return "；";
+	case '(': return "（";
+	case ')': return "）";
+	case '?': return "？";
+	case '!': return "！";
+	default: return NULL;
+	}
+}
+
+static bool
+prose_is_digit(uint32_t cp)
+{
+	return cp >= '0' && cp <= '9';
+}
+
+void
+text_prose(struct buf *out, const char *s)
+{
+	uint32_t before = 0, cp, next;
+	size_t n = strlen(s);
+
+	while (n > 0) {
+		size_t used = text_next(s, n, &cp), blanks = strspn(s, " "), behind;
+
+		if (strncmp(s + blanks, "->", 2) == 0) {
+			used = blanks + 2;
+			used += strspn(s + used, " ");
+			buf_adds(out, "，");
+			before = 0xFF0C;
+		} else {
+			next = 0;
+			if (blanks > 0)
+				used = blanks;
+			behind = used + strspn(s + used, " ");
+			if (behind < n)
+				text_next(s + behind, n - behind, &next);
+			bool wide = text_width_cp(before) == 2, wide_next = text_width_cp(next) == 2;
+			const char *mark = prose_mark(cp);
+			if (blanks > 0) {
+				/* about numbers, before a bracket, behind a mark */
+				if (!((wide && (prose_is_digit(next) || prose_mark(next))) || (prose_is_digit(before) && wide_next)))
+					buf_add(out, s, used);
+			} else if (mark && (wide || wide_next) && !(prose_is_digit(before) && prose_is_digit(next) && behind == used)) {
+				buf_adds(out, mark);
+				used = behind;
+				cp = 0xFF0C;
+			} else if (cp == '.' && wide && (behind > used || behind == n)) {
+				buf_adds(out, "。");
+				used = behind;
+				cp = 0x3002;
+			} else {
+				buf_add(out, s, used);
+			}
+			if (blanks == 0)
+				before = cp;
+		}
+		s += used;
+		n -= used;
+	}
+}
+
 void
 text_fix_name_dots(struct buf *out, const char *s, size_t n)
 {

@@ -64,6 +64,12 @@ void text_fold(struct buf *out, const char *s, size_t n);
  * (• ・ ． etc.) to U+00B7, blanks between Han characters dropped (张　三).  For comparison only, never stored in the log. */
 void text_search_key(struct buf *out, const char *s, size_t n);
 
+/*
+ * Append words made for a screen as documents write them, full-width punctuation at Chinese characters and no blanks about numbers:
+ * "来客 6 人(10人以内), 请减 1 人" is "来客6人（10人以内），请减1人"; " -> " a comma.  10:00 and 3.5 stay.
+ */
+void text_prose(struct buf *out, const char *s);
+
 /* Unify the dots people type in names (• ・ ． ‧ between Han characters) to U+00B7.  Used when a name is typed. */
 void text_fix_name_dots(struct buf *out, const char *s, size_t n);
 

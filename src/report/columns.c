@@ -9,20 +9,6 @@
 
 #define COLUMNS_PAGE 400
 
-/* This year's days without the year: the report's head says which year it was made in. */
-static void
-columns_day(struct page *p, int32_t day)
-{
-	struct buf b = BUF_INIT;
-
-	if (day == DATE_NONE)
-		return;
-	date_short(&b, day, date_today());
-	page_text(p, "%s", buf_str(&b));
-	page_cell_is(p, CELL_DATE, day);
-	buf_release(&b);
-}
-
 /* A field into the cell begun last, masked and typed. */
 static void
 columns_field(struct composing *c, const struct record *r, const char *name, bool date)
@@ -34,11 +20,16 @@ columns_field(struct composing *c, const struct record *r, const char *name, boo
 	if (value_is_null(v))
 		return;
 	if (f->kind == FIELD_DATE && privacy_shows(&c->privacy, f)) {
-		columns_day(c->p, date_from_iso(v->s));
+		page_day(c->p, date_from_iso(v->s));
 		return;
 	}
 	if (f->kind == FIELD_STAMP && date) {
-		columns_day(c->p, date_of_ms(v->i));
+		page_day(c->p, date_of_ms(v->i));
+		return;
+	}
+	/* a birth is a year, or a day when that is known */
+	if (f->kind == FIELD_CODE && privacy_shows(&c->privacy, f) && date_from_iso(v->s) != DATE_NONE) {
+		page_day(c->p, date_from_iso(v->s));
 		return;
 	}
 	privacy_cell(&c->privacy, f, v, true, &b);

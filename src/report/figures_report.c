@@ -60,7 +60,7 @@ compared(struct composing *c, const struct figure *const *list, const struct fig
 				return -1;
 		}
 		figures_change(r, &b);
-		cell_text(c, buf_str(&b));
+		cell_text(c, strcmp(buf_str(&b), "=") == 0 ? "持平" : buf_str(&b));
 		buf_release(&b);
 	}
 	return 0;
@@ -167,13 +167,42 @@ broken_cell(struct composing *c, enum figures_by by, const struct part *part, co
 
 struct drawn { const char *title; size_t n, first, second; };	/* a chart of these columns; n: 1 or 2 of them */
 
+/* The rows as they are; when not all are drawn the n with most in a part, those first.  Owned by the caller. */
+static size_t *
+broken_order(const struct composing *c, const struct broken *b, const size_t *at, size_t part, size_t n)
+{
+	size_t *order = mem_zero(b->n + 1, sizeof(*order));
+
+	for (size_t i = 0; i < b->n; i++)
+		order[i] = i;
+	for (size_t k = 0; n < b->n && k < n; k++) {
+		size_t most = k;
+		for (size_t i = k + 1; i < b->n; i++)
+			if (c->p->numbers[at[order[i] * b->n_parts + part]].value > c->p->numbers[at[order[most] * b->n_parts + part]].value)
+				most = i;
+		/* those passed over keep their order */
+		size_t taken = order[most];
+		memmove(&order[k + 1], &order[k], (most - k) * sizeof(*order));
+		order[k] = taken;
+	}
+	return order;
+}
+
 static void
 broken_chart(struct composing *c, enum block_kind kind, const struct drawn *d, const struct broken *b, const size_t *at)
 {
 	static const struct column columns[] = { { "", 16, ALIGN_LEFT }, { "本期", 10, ALIGN_RIGHT }, { "去年同期", 10, ALIGN_RIGHT } };
 
-	page_chart(c->p, kind, d->title, columns, 1 + d->n);
-	for (size_t i = 0; i < b->n && (kind == BLOCK_TREND || i < CHART_BARS_MAX); i++) {
+	struct buf title = BUF_INIT;
+	size_t n = kind == BLOCK_BARS && b->n > CHART_BARS_MAX ? CHART_BARS_MAX : b->n, *order = broken_order(c, b, at, d->first, n);
+
+	buf_adds(&title, d->title);
+	if (n < b->n)
+		buf_addf(&title, "（最多的%zu个）", n);
+	page_chart(c->p, kind, buf_str(&title), columns, 1 + d->n);
+	buf_release(&title);
+	for (size_t k = 0; k < n; k++) {
+		size_t i = order[k];
 		page_cell(c->p);
 		if (kind == BLOCK_TREND) {
 			int y, m, day;
@@ -187,6 +216,7 @@ broken_chart(struct composing *c, enum block_kind kind, const struct drawn *d, c
 			page_again(c->p, at[i * b->n_parts + (j ? d->second : d->first)]);
 		}
 	}
+	free(order);
 }
 
 static int
@@ -331,11 +361,10 @@ burden_askers(struct composing *c, const struct figure *f, const struct period *
 	int rc = 0;
 	size_t *at = mem_zero(g.n + 1, sizeof(*at));
 	char **names = mem_zero(g.n + 1, sizeof(*names));
-	if (g.n > 0) {
-		page_paragraph(c->p, NULL);
-		page_text(c->p, "%s：", title);
+	page_paragraph(c->p, NULL);
+	page_text(c->p, "%s：%s", title, g.n > 0 ? "" : "本期没有。");
+	if (g.n > 0)
 		page_table(c->p, columns, COUNT(columns));
-	}
 	for (size_t i = 0; i < g.n && rc == 0; i++) {
 		struct buf name = BUF_INIT;
 		bool none = g.p[i].v.kind != VALUE_INT;
@@ -371,9 +400,9 @@ burden_compose(struct composing *c)
 {
 	static const struct part asked[] = {
 		{ &figure_requests, FIGURES_NOW, { "要数", 6, ALIGN_CENTER } }, { &figure_requests, FIGURES_YEAR, { "去年", 6, ALIGN_CENTER } },
-		{ &figure_unlisted, FIGURES_NOW, { "清单外", 6, ALIGN_CENTER } }, { &figure_repeats, FIGURES_NOW, { "重复要", 6, ALIGN_CENTER } },
-		{ &figure_saved, FIGURES_NOW, { "省分钟", 6, ALIGN_CENTER } }, { &figure_meetings, FIGURES_NOW, { "开会", 5, ALIGN_CENTER } },
-		{ &figure_meeting_minutes, FIGURES_NOW, { "会分钟", 6, ALIGN_CENTER } },
+		{ &figure_unlisted, FIGURES_NOW, { "清单外", 7, ALIGN_CENTER } }, { &figure_repeats, FIGURES_NOW, { "重复要", 7, ALIGN_CENTER } },
+		{ &figure_saved, FIGURES_NOW, { "省分钟", 7, ALIGN_CENTER } }, { &figure_meetings, FIGURES_NOW, { "开会", 5, ALIGN_CENTER } },
+		{ &figure_meeting_minutes, FIGURES_NOW, { "会分钟", 7, ALIGN_CENTER } },
 	};
 	static const struct drawn trend = { "上级要数", 2, 0, 1 };
 	struct figures all;

@@ -91,6 +91,20 @@ report_outward(struct composing *c, struct record *r)
 }
 
 void
+report_hands(struct composing *c, const char *const *who)
+{
+	static const struct column grid[] = { { "", 14, ALIGN_CENTER }, { "", 40, ALIGN_LEFT } };
+
+	page_table(c->p, grid, sizeof(grid) / sizeof(*grid));
+	for (; *who; who++) {
+		page_cell(c->p);
+		page_text(c->p, "%s", *who);
+		page_cell(c->p);
+		page_text(c->p, "%s", "\n\n　　　　　　签字：　　　　　年　月　日");
+	}
+}
+
+void
 report_sign(struct composing *c, int32_t day)
 {
 	struct buf b = BUF_INIT;

@@ -76,6 +76,8 @@ bool report_step(const struct report *r, int by, struct report_options *opt);
 MUST_CHECK int report_outward(struct composing *c, struct record *r);
 const char *report_government(const char *township);	/* "人民政府", "办事处" */
 void report_office(struct office *o, const struct report_options *opt, struct buf *out);	/* who signs */
+/* A grid where opinions, names and dates are written by hand: a row of each; who ends with NULL. */
+void report_hands(struct composing *c, const char *const *who);
 /* Signature block: office and date. */
 void report_sign(struct composing *c, int32_t day);
 /* "2026年11月1日至18日" */

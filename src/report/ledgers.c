@@ -128,7 +128,7 @@ ledger_rules(struct composing *c, const struct record *r, struct buf *out)
 static const struct report_column visit_columns[] = {
 	{ .column = { "序号", 4, ALIGN_CENTER } },
 	{ .column = { "日期", 10, ALIGN_CENTER }, .field = "date" },
-	{ .column = { "村组", 12, ALIGN_LEFT }, .cell = ledger_place },
+	{ .column = { "村组", 13, ALIGN_LEFT }, .cell = ledger_place },
 	{ .column = { "户主", 12, ALIGN_LEFT }, .field = "household" },
 	{ .column = { "走访人", 14, ALIGN_LEFT }, .field = "cadres" },
 	{ .column = { "方式", 6, ALIGN_CENTER }, .field = "way" },
@@ -141,30 +141,30 @@ static const struct report_column visit_columns[] = {
 static const struct report_column ticket_columns[] = {
 	{ .column = { "序号", 4, ALIGN_CENTER } },
 	{ .column = { "编号", 7, ALIGN_CENTER }, .field = "number" },
-	{ .column = { "日期", 6, ALIGN_CENTER }, .field = "opened", .date = true },
-	{ .column = { "村组", 10, ALIGN_LEFT }, .cell = ledger_place },
+	{ .column = { "日期", 8, ALIGN_CENTER }, .field = "opened", .date = true },
+	{ .column = { "村组", 12, ALIGN_LEFT }, .cell = ledger_place },
 	{ .column = { "反映人", 8, ALIGN_LEFT }, .cell = ledger_caller },
 	{ .column = { "联系电话", 11, ALIGN_LEFT }, .field = "phone" },
 	{ .column = { "问题", 20, ALIGN_LEFT }, .field = "summary" },
 	{ .column = { "类别", 8, ALIGN_LEFT }, .field = "category" },
 	{ .column = { "责任单位", 8, ALIGN_LEFT }, .cell = ledger_unit },
-	{ .column = { "责任人", 8, ALIGN_LEFT }, .field = "owner" },
-	{ .column = { "办理时限", 8, ALIGN_CENTER }, .field = "deadline" },
+	{ .column = { "责任人", 6, ALIGN_LEFT }, .field = "owner" },
+	{ .column = { "办理时限", 9, ALIGN_CENTER }, .field = "deadline" },
 	{ .column = { "办理情况", 16, ALIGN_LEFT }, .cell = ledger_state },
 	{ .column = { "办结日期", 8, ALIGN_CENTER }, .field = "closed", .date = true },
 	{ .column = { "是否解决", 8, ALIGN_CENTER }, .field = "solved" },
-	{ .column = { "满意度", 6, ALIGN_CENTER }, .field = "satisfied" },
-	{ .column = { "销号", 4, ALIGN_CENTER }, .cell = ledger_done },
+	{ .column = { "满意度", 8, ALIGN_CENTER }, .field = "satisfied" },
+	{ .column = { "销号", 5, ALIGN_CENTER }, .cell = ledger_done },
 };
 
 static const struct report_column reception_columns[] = {
 	{ .column = { "序号", 4, ALIGN_CENTER } },
-	{ .column = { "日期", 6, ALIGN_CENTER }, .field = "date" },
+	{ .column = { "日期", 8, ALIGN_CENTER }, .field = "date" },
 	{ .column = { "来访单位", 16, ALIGN_LEFT }, .field = "unit" },
-	{ .column = { "公函号", 18, ALIGN_LEFT }, .field = "letter" },
-	{ .column = { "事由", 20, ALIGN_LEFT }, .field = "purpose" },
+	{ .column = { "公函号", 22, ALIGN_LEFT }, .field = "letter" },
+	{ .column = { "事由", 18, ALIGN_LEFT }, .field = "purpose" },
 	{ .column = { "来人", 4, ALIGN_CENTER }, .field = "guest_count" },
-	{ .column = { "陪同", 12, ALIGN_LEFT }, .field = "hosts" },
+	{ .column = { "陪同", 14, ALIGN_LEFT }, .field = "hosts" },
 	{ .column = { "用餐", 8, ALIGN_LEFT }, .field = "meal" },
 	{ .column = { "陪餐", 4, ALIGN_CENTER }, .field = "diners" },
 	{ .column = { "金额(元)", 8, ALIGN_RIGHT }, .field = "cost" },
@@ -270,10 +270,10 @@ ledger_receptions(struct composing *c)
 /* The month's list for the notice board: no names, whichever edition is asked for. */
 static const struct report_column posting_columns[] = {
 	{ .column = { "序号", 4, ALIGN_CENTER } },
-	{ .column = { "日期", 6, ALIGN_CENTER }, .field = "date" },
+	{ .column = { "日期", 8, ALIGN_CENTER }, .field = "date" },
 	{ .column = { "来访单位", 16, ALIGN_LEFT }, .field = "unit" },
-	{ .column = { "公务活动", 20, ALIGN_LEFT }, .field = "purpose" },
-	{ .column = { "公函号", 18, ALIGN_LEFT }, .field = "letter" },
+	{ .column = { "公务活动", 18, ALIGN_LEFT }, .field = "purpose" },
+	{ .column = { "公函号", 22, ALIGN_LEFT }, .field = "letter" },
 	{ .column = { "来人", 4, ALIGN_CENTER }, .field = "guest_count" },
 	{ .column = { "用餐", 12, ALIGN_LEFT }, .field = "meal" },
 	{ .column = { "陪餐", 4, ALIGN_CENTER }, .field = "diners" },
@@ -291,7 +291,7 @@ posting_compose(struct composing *c)
 		return -1;
 	if (rule_int(c->o, "R19.length", c->opt->to, 5, &length, c->e) < 0 || rule_int(c->o, "R19.day", c->opt->to, 5, &day, c->e) < 0)
 		return -1;
-	page_lines(c->p);
+	page_paragraph(c->p, NULL);
 	page_text(c->p, "下月%" PRId64 "日前公示，公示%" PRId64 "个工作日；一式三份：领导、公开栏、财务。有意见请向", day, length);
 	struct buf office = BUF_INIT;
 	report_office(c->o, c->opt, &office);

@@ -349,6 +349,22 @@ page_cell_is(struct page *p, enum cell_kind kind, int64_t value)
 }
 
 void
+page_day(struct page *p, int32_t day)
+{
+	const struct block *b = &p->blocks[p->n_blocks - 1];
+	bool cell = block_is_grid(b);
+	struct buf text = BUF_INIT;
+
+	if (day == DATE_NONE)
+		return;
+	date_paper(&text, day, date_today(), cell ? b->columns[(b->n_cells - 1) % b->n_columns].width : 0);
+	page_text(p, "%s", buf_str(&text));
+	if (cell)
+		page_cell_is(p, CELL_DATE, day);
+	buf_release(&text);
+}
+
+void
 page_text(struct page *p, const char *fmt, ...)
 {
 	va_list ap;

@@ -10,6 +10,7 @@
 
 #include "base/buf.h"
 #include "base/date.h"
+#include "base/text.h"
 #include "office/history.h"
 #include "office/household.h"
 #include "office/look.h"
@@ -25,6 +26,7 @@
 #include "report/columns.h"
 
 #define COUNT(a) (sizeof(a) / sizeof(*(a)))
+#define GRID_COLS 72	/* of an upright page's table in twelve points: the largest type there is, so the most of a sentence on a line */
 
 /* --- parts ----------------------------------------------------------------------------------------------------- */
 
@@ -72,12 +74,15 @@ record_pair(struct composing *c, const struct record *r, const struct field *f)
 	buf_release(&label);
 }
 
+/* but: what the title says already. */
 static void
-record_pairs(struct composing *c, const struct record *r)
+record_pairs(struct composing *c, const struct record *r, const char *but)
 {
-	for (size_t i = 0; i < r->entity->n_fields; i++)
-		if (!(r->entity->fields[i].flags & FIELD_HIDDEN) && r->entity->fields[i].kind != FIELD_LINES)
-			record_pair(c, r, &r->entity->fields[i]);
+	for (size_t i = 0; i < r->entity->n_fields; i++) {
+		const struct field *f = &r->entity->fields[i];
+		if (!(f->flags & FIELD_HIDDEN) && f->kind != FIELD_LINES && strcmp(f->name, but) != 0)
+			record_pair(c, r, f);
+	}
 }
 
 /* A part with the rows that point at this one; said in words when there are none. */
@@ -115,16 +120,19 @@ progress_when(struct composing *c, const struct record *r, struct buf *out)
 	int64_t at = record_int(r, "at");
 
 	(void)c;
-	if (at)
-		date_when(out, at);
+	if (at) {
+		int minute = date_minute_of_ms(at);
+		date_paper(out, date_of_ms(at), date_today(), 8);
+		buf_addf(out, " %d:%02d", minute / 60, minute % 60);
+	}
 	return 0;
 }
 
 static const struct report_column progress_columns[] = {
-	{ .column = { "时间", 12, ALIGN_LEFT }, .cell = progress_when },
+	{ .column = { "时间", 14, ALIGN_LEFT }, .cell = progress_when },
 	{ .column = { "谁", 8, ALIGN_LEFT }, .field = "who" },
 	{ .column = { "种类", 6, ALIGN_LEFT }, .field = "kind" },
-	{ .column = { "经过", 34, ALIGN_LEFT }, .field = "text" },
+	{ .column = { "经过", 25, ALIGN_LEFT }, .field = "text" },
 };
 
 static int
@@ -138,17 +146,17 @@ ticket_compose(struct composing *c)
 	page_title(c->p, "%s工单", ledger_township_name(c->o->ledger));
 	page_subtitle(c->p, "（编号 %s）", record_text(&r, "number"));
 	page_heading(c->p, "一、事项");
-	record_pairs(c, &r);
+	record_pairs(c, &r, "number");
 	bool protected = ticket_is_protected(c->o, &r);
 	record_release(&r);
 	if (record_children(c, "二、办理经过（新的在前）", &progress_entity, "ticket", progress_columns, COUNT(progress_columns)) < 0)
 		return -1;
 	/* who changed what and when is the office's own business; of a complaint it would name who brought it */
 	if (!c->privacy.public && !protected) {
-		if (history_lines(c->o, &ticket_entity, c->opt->row, &history, c->e) < 0)
+		if (history_paper(c->o, &ticket_entity, c->opt->row, &history, c->e) < 0)
 			return -1;
 		page_heading(c->p, "三、改动记录");
-		page_lines(c->p);
+		page_paragraph(c->p, NULL);
 		page_text(c->p, "%s", buf_str(&history));
 	}
 	buf_release(&history);
@@ -180,7 +188,8 @@ slip_owner(struct composing *c, const struct record *r, struct buf *out)
 	office_title(c->o, "staff", row, out);
 	if (*record_text(&owner, "office"))
 		buf_addf(out, "（%s）", record_text(&owner, "office"));
-	if (*record_text(&owner, "phone"))
+	/* a number to call is for who holds the slip */
+	if (!c->privacy.public && *record_text(&owner, "phone"))
 		buf_addf(out, "　电话 %s", record_text(&owner, "phone"));
 	record_release(&owner);
 	return 0;
@@ -235,7 +244,7 @@ static const struct report_column person_columns[] = {
 	{ .column = { "姓名", 12, ALIGN_LEFT }, .field = "name" },
 	{ .column = { "关系", 8, ALIGN_LEFT }, .field = "relation" },
 	{ .column = { "性别", 4, ALIGN_CENTER }, .field = "sex" },
-	{ .column = { "出生", 10, ALIGN_LEFT }, .field = "birth" },
+	{ .column = { "出生", 14, ALIGN_LEFT }, .field = "birth" },
 	{ .column = { "电话", 12, ALIGN_LEFT }, .field = "phone" },
 };
 static const struct report_column tag_columns[] = {
@@ -273,8 +282,9 @@ household_compose(struct composing *c)
 	page_title(c->p, "一户一页　%s", buf_str(&name));
 	if (place.n > 0)
 		page_subtitle(c->p, "（%s%s）", ledger_township_name(c->o->ledger), buf_str(&place));
+	c->p->table_cols = GRID_COLS;
 	page_heading(c->p, "一、基本情况");
-	record_pairs(c, &r);
+	record_pairs(c, &r, "name");
 	record_release(&r);
 	buf_release(&name);
 	buf_release(&place);
@@ -296,16 +306,27 @@ household_compose(struct composing *c)
 
 /* A form's grid: label, value; values left empty are written by hand. */
 static const struct column grid[] = {
-	{ "", 12, ALIGN_CENTER }, { "", 42, ALIGN_LEFT },
+	{ "", 14, ALIGN_CENTER }, { "", 57, ALIGN_LEFT },
 };
+
+static void
+grid_begin(struct composing *c)
+{
+	c->p->table_cols = GRID_COLS;
+	page_table(c->p, grid, COUNT(grid));
+}
 
 static void
 grid_line(struct composing *c, const char *label, const char *text)
 {
+	struct buf title = BUF_INIT;
+
+	text_prose(&title, label);
 	page_cell(c->p);
-	page_text(c->p, "%s", label);
+	page_text(c->p, "%s", buf_str(&title));
 	page_cell(c->p);
 	page_text(c->p, "%s", text);
+	buf_release(&title);
 }
 
 static void
@@ -315,11 +336,18 @@ grid_field(struct composing *c, const char *label, const struct record *r, const
 	struct buf b = BUF_INIT;
 
 	privacy_cell(&c->privacy, f, record_field(r, name), false, &b);
+	if (f->kind != FIELD_TEXT) {	/* our words; his own stay as he wrote them */
+		struct buf said = BUF_INIT;
+		text_prose(&said, buf_str(&b));
+		buf_clear(&b);
+		buf_adds(&b, buf_str(&said));
+		buf_release(&said);
+	}
 	grid_line(c, label ? label : f->title, buf_str(&b));
 	buf_release(&b);
 }
 
-/* 县水利局 张三 副局长: those of one role, one a line; ours also from the field that names our staff. */
+/* 县水利局　张三（副局长）、李四: those of one role, the units' one after another; ours also from the field that names our staff. */
 static int
 grid_people(struct composing *c, const struct record *r, const char *label, int role, const char *staff)
 {
@@ -333,14 +361,21 @@ grid_people(struct composing *c, const struct record *r, const char *label, int 
 		return -1;
 	if (staff)
 		privacy_cell(&c->privacy, &r->entity->fields[entity_field(r->entity, staff)], record_field(r, staff), false, &b);
+	const char *last = NULL;
 	for (size_t i = rows.n; i-- > 0;) {
-		const char *unit = record_text(&rows.p[i], "unit");
+		const char *unit = record_text(&rows.p[i], "unit"), *post = record_text(&rows.p[i], "post");
 		if (guest_role(&rows.p[i]) != role)
 			continue;
-		if (!*unit && role != ROLE_GUEST)
-			unit = ledger_township_name(c->o->ledger);
-		buf_addf(&b, "%s%s　%s　%s", b.n ? "\n" : "", *unit ? unit : record_text(r, "unit"), record_text(&rows.p[i], "name"),
-		    record_text(&rows.p[i], "post"));
+		if (!*unit)
+			unit = role == ROLE_GUEST ? record_text(r, "unit") : ledger_township_name(c->o->ledger);
+		if (last && strcmp(last, unit) == 0)
+			buf_adds(&b, "、");
+		else
+			buf_addf(&b, "%s%s　", b.n ? "\n" : "", unit);
+		last = unit;
+		buf_adds(&b, record_text(&rows.p[i], "name"));
+		if (*post)
+			buf_addf(&b, "（%s）", post);
 	}
 	grid_line(c, label, buf_str(&b));
 	rows_release(&rows);
@@ -363,9 +398,10 @@ grid_rules(struct composing *c, const struct record *r)
 	int rc = reception_check(c->o, r, &found, c->e);
 
 	for (size_t i = 0; rc == 0 && i < found.n; i++)
-		if (found.p[i].verdict != RULE_PASS)
-			buf_addf(&b, "%s%s %s：%s", b.n ? "\n" : "", found.p[i].code, rule_verdict_title(found.p[i].verdict),
-			    found.p[i].sentence);
+		if (found.p[i].verdict != RULE_PASS) {
+			buf_addf(&b, "%s%s %s：", b.n ? "\n" : "", found.p[i].code, rule_verdict_title(found.p[i].verdict));
+			text_prose(&b, found.p[i].sentence);
+		}
 	if (b.n == 0)
 		buf_adds(&b, "各条都过");
 	grid_line(c, "按规定核对", buf_str(&b));
@@ -414,7 +450,7 @@ call_compose(struct composing *c)
 	if (record_open(c, &reception_entity, &r) < 0)
 		return -1;
 	page_title(c->p, "%s电话记录单", ledger_township_name(c->o->ledger));
-	page_table(c->p, grid, COUNT(grid));
+	grid_begin(c);
 	grid_field(c, "来电单位", &r, "unit");
 	grid_field(c, NULL, &r, "caller");
 	grid_field(c, NULL, &r, "caller_number");
@@ -442,7 +478,7 @@ approval_compose(struct composing *c)
 	if (record_open(c, &reception_entity, &r) < 0)
 		return -1;
 	page_title(c->p, "%s公务接待审批单", ledger_township_name(c->o->ledger));
-	page_table(c->p, grid, COUNT(grid));
+	grid_begin(c);
 	grid_whole_visit(c, &r);
 	grid_field(c, NULL, &r, "unit");
 	grid_field(c, NULL, &r, "letter");
@@ -476,7 +512,7 @@ reception_compose(struct composing *c)
 	if (record_open(c, &reception_entity, &r) < 0)
 		return -1;
 	page_title(c->p, "%s公务接待清单", ledger_township_name(c->o->ledger));
-	page_table(c->p, grid, COUNT(grid));
+	grid_begin(c);
 	grid_whole_visit(c, &r);
 	grid_field(c, "公务活动", &r, "purpose");
 	grid_field(c, "活动场所", &r, "place");

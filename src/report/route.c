@@ -17,7 +17,7 @@
 enum { EACH = 12 };
 
 static const struct column due_columns[] = {
-	{ "户主", 10, ALIGN_LEFT }, { "组", 11, ALIGN_LEFT }, { "电话", 13, ALIGN_LEFT }, { "上次", 6, ALIGN_CENTER },
+	{ "户主", 10, ALIGN_LEFT }, { "组", 11, ALIGN_LEFT }, { "电话", 13, ALIGN_LEFT }, { "上次", 8, ALIGN_CENTER },
 	{ "超", 6, ALIGN_RIGHT }, { "到了", 4, ALIGN_CENTER },
 };
 
@@ -48,15 +48,10 @@ dues(struct composing *c, const struct dues *d)
 		cell_field(c, &x->household, "group");
 		cell_field(c, &x->household, "phone");
 		page_cell(c->p);
-		if (x->visited == DATE_NONE) {
+		if (x->visited == DATE_NONE)
 			page_text(c->p, "没去过");
-		} else {
-			struct buf b = BUF_INIT;
-
-			date_short(&b, x->visited, date_today());
-			page_text(c->p, "%s", buf_str(&b));
-			buf_release(&b);
-		}
+		else
+			page_day(c->p, x->visited);
 		page_cell(c->p);
 		if (x->visited != DATE_NONE)
 			page_text(c->p, "%d天", (int)x->over);
@@ -64,7 +59,7 @@ dues(struct composing *c, const struct dues *d)
 	}
 }
 
-/* "答应过：张建国 送化肥（11-20）；" of promises, "未办结：A-0412 灌溉渠堵塞；" of tickets. */
+/* "答应过：张建国 送化肥（11月20日）；" of promises, "未办结：A-0412 灌溉渠堵塞；" of tickets. */
 static int
 owed(struct composing *c, const char *head, struct rows *rows, const char *who, const char *what, const char *day)
 {
@@ -90,7 +85,7 @@ owed(struct composing *c, const char *head, struct rows *rows, const char *who, 
 		}
 		if (due != DATE_NONE) {
 			buf_adds(&b, "（");
-			date_short(&b, due, date_today());
+			date_paper(&b, due, date_today(), 0);
 			buf_adds(&b, "）");
 		}
 	}
@@ -130,7 +125,7 @@ compose(struct composing *c)
 		return -1;
 	page_title(c->p, "%s走访路线单", ledger_township_name(c->o->ledger));
 	date_long(&b, day);
-	buf_addf(&b, " %s 农历", date_weekday_name(day));
+	buf_addf(&b, "　%s　农历", date_weekday_name(day));
 	lunar_text(&b, day);
 	page_subtitle(c->p, "（%s）", buf_str(&b));
 	buf_release(&b);

@@ -93,32 +93,36 @@ second_sentence(struct secondment *s)
 	return 0;
 }
 
-/* The same as a table: for those who file. */
+/* The same as a table, two abreast: for those who file. */
 static int
 second_table(struct secondment *s)
 {
-	static const struct column columns[] = { { "项目", 30, ALIGN_LEFT }, { "数", 12, ALIGN_CENTER }, { "单位", 10, ALIGN_CENTER } };
+	static const struct column columns[] = {
+		{ "项目", 16, ALIGN_LEFT }, { "数", 6, ALIGN_CENTER }, { "项目", 25, ALIGN_LEFT }, { "数", 6, ALIGN_CENTER },
+	};
 
 	page_heading(s->c->p, "一、数据");
 	page_table(s->c->p, columns, COUNT(columns));
 	for (size_t i = 0; i < COUNT(his); i++) {
 		page_cell(s->c->p);
-		page_text(s->c->p, "%s", his[i].title);
+		page_text(s->c->p, "%s（%s）", his[i].title, his[i].unit);
 		page_cell(s->c->p);
 		if (second_number(s, &his[i]) < 0)
 			return -1;
+	}
+	for (size_t i = COUNT(his); i % 2 != 0; i++) {
 		page_cell(s->c->p);
-		page_text(s->c->p, "%s", his[i].unit);
+		page_cell(s->c->p);
 	}
 	return 0;
 }
 
 static const struct report_column done_columns[] = {
-	{ .column = { "编号", 8, ALIGN_LEFT }, .field = "number" },
+	{ .column = { "编号", 7, ALIGN_LEFT }, .field = "number" },
 	{ .column = { "村", 10, ALIGN_LEFT }, .field = "village" },
 	{ .column = { "事项", 20, ALIGN_LEFT }, .field = "summary" },
 	{ .column = { "办结", 8, ALIGN_CENTER }, .field = "closed", .date = true },
-	{ .column = { "结果", 10, ALIGN_LEFT }, .field = "result" },
+	{ .column = { "结果", 12, ALIGN_LEFT }, .field = "result" },
 };
 static const struct report_column open_columns[] = {
 	{ .column = { "编号", 8, ALIGN_LEFT }, .field = "number" },
@@ -152,16 +156,8 @@ second_list(struct secondment *s, const char *heading, const struct figure *f, c
 static void
 second_opinions(struct secondment *s, const char *heading, const char *const *who)
 {
-	static const struct column grid[] = { { "", 14, ALIGN_CENTER }, { "", 40, ALIGN_LEFT } };
-
 	page_heading(s->c->p, heading);
-	page_table(s->c->p, grid, COUNT(grid));
-	for (; *who; who++) {
-		page_cell(s->c->p);
-		page_text(s->c->p, "%s", *who);
-		page_cell(s->c->p);
-		page_text(s->c->p, "%s", "\n\n　　　　　　签字：　　　　　年　月　日");
-	}
+	report_hands(s->c, who);
 }
 
 static int

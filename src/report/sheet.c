@@ -258,6 +258,18 @@ sheet_columns(struct maker *m, const struct flow *f)
 	}
 }
 
+/* In the middle of so many columns; owned by the caller. */
+static char *
+sheet_pad(const char *s, size_t n, int cols)
+{
+	struct buf b = BUF_INIT;
+
+	for (int i = sheet_offset(cols, ALIGN_CENTER, (int)text_cols(s, n)); i > 0; i--)
+		buf_addc(&b, ' ');
+	buf_add(&b, s, n);
+	return buf_detach(&b);
+}
+
 static void
 sheet_centered(struct maker *m, enum sheet_kind kind, const char *text, int width)
 {
@@ -270,6 +282,11 @@ sheet_centered(struct maker *m, enum sheet_kind kind, const char *text, int widt
 		struct sheet_line *l = sheet_line(m->s, kind);
 		sheet_cell(l, 0, m->s->cols, ALIGN_CENTER, false, s + at, used);
 		sheet_close_line(l);
+		/* as text it stands over the widest there is: on paper all are equally wide */
+		if (m->s->table_cols > m->s->cols) {
+			free(l->text);
+			l->text = sheet_pad(s + at, used, m->s->table_cols);
+		}
 		l->keep = true;
 		at += used + skip;
 		if (used + skip == 0)
@@ -397,6 +414,9 @@ sheet_table(struct maker *m, const struct block *b)
 		sheet_flow(m, &cells[i], b->columns[i].title, NULL);
 		headed = headed || cells[i].text.n > 0;
 	}
+	/* A form's grid is filled in by hand, under what it is about. */
+	if (!headed && m->s->n > 0 && m->s->lines[m->s->n - 1].kind == SHEET_BODY)
+		m->s->lines[m->s->n - 1].keep = true;
 	if (headed) {
 		sheet_table_row(m, b, col, width, cells, true);
 		struct sheet_line *rule = sheet_line(m->s, SHEET_RULE);

@@ -138,14 +138,10 @@ static const struct column met_columns[] = {
 static void
 met_row(struct composing *c, const struct record *r, const char *how)
 {
-	struct buf b = BUF_INIT;
-
 	page_cell(c->p);
 	page_text(c->p, "%s", record_text(r, "body"));
 	page_cell(c->p);
-	date_short(&b, date_from_iso(record_text(r, "date")), date_today());
-	page_text(c->p, "%s", buf_str(&b));
-	buf_release(&b);
+	page_day(c->p, date_from_iso(record_text(r, "date")));
 	if (*record_text(r, "start"))
 		page_text(c->p, "\n%s%s%s", record_text(r, "start"), *record_text(r, "until") ? "-" : "", record_text(r, "until"));
 	page_cell(c->p);
@@ -177,6 +173,22 @@ met_how(const struct overlap *x, struct buf *out)
 		buf_adds(out, "同一内容");
 		break;
 	}
+}
+
+/* All the ways the i-th one's inspection meets this one; false: an earlier one said them. */
+static bool
+met_ways(const struct overlaps *all, size_t i, struct buf *out)
+{
+	for (size_t j = 0; j < all->n; j++) {
+		if (all->p[j].other.row != all->p[i].other.row)
+			continue;
+		if (j < i)
+			return false;
+		if (j > i)
+			buf_adds(out, "；");
+		met_how(&all->p[j], out);
+	}
+	return true;
 }
 
 /* 10:00至17:00: from the first to come to the last to go. */
@@ -262,8 +274,8 @@ combine_compose(struct composing *c)
 		met_row(c, &r, "（本批）");
 		for (size_t i = 0; i < all.n; i++) {
 			buf_clear(&b);
-			met_how(&all.p[i], &b);
-			met_row(c, &all.p[i].other, buf_str(&b));
+			if (met_ways(&all, i, &b))
+				met_row(c, &all.p[i].other, buf_str(&b));
 		}
 		if (all.counted > 0) {
 			page_heading(c->p, "建议");
@@ -272,8 +284,7 @@ combine_compose(struct composing *c)
 	}
 	page_paragraph(c->p, NULL);
 	page_text(c->p, "以上只从登记的安排比对得出。合不合并、怎么合并由领导定；没有定以前，仍按各家原来的时间接待。");
-	page_lines(c->p);
-	page_text(c->p, "领导意见：\n　　　　　　　　签字：　　　　　年　月　日");
+	report_hands(c, (const char *const []){ "领导意见", NULL });
 	report_sign(c, date_today());
 	buf_release(&b);
 	overlaps_release(&all);

@@ -65,3 +65,37 @@ YIBENZHANG_NOW=2026-11-19T17:32:00 "$YBZ" report daily > next.txt
 check number-kept sh -c 'grep -q 第323期 next.txt && ! grep -q 拟 next.txt'
 check not-a-reprint sh -c '! grep -q 重印 next.txt'
 say_has check 全部相符 "$YBZ" check
+
+# Every report as GB/T 9704-2012 wants it, and the notice board's copy of every one: nothing a number or a birthday can be read from.
+"$YBZ" set household "$("$YBZ" list household 李秀英 --format json | grep -o '"row":"[0-9]*"' | tr -dc 0-9)" id_no=000000197001010010 \
+	phone=10013800005 address=石桥村13900000011号 note='身份证000000197001010010, 1970年1月1日生, 电话13800000011' > set.txt 2>&1
+"$YBZ" add person household=李秀英 name=李小妹 relation=孙女 birth=2019-06-01 id_no=000000201906010026 > /dev/null 2>&1
+"$YBZ" add tag household=李秀英 term=低保户 valid_from=2025-01-05 > /dev/null 2>&1
+"$YBZ" add promise household=李秀英 what=办低保证000000197001010010 made=2026-11-02 due=2026-12-05 by=李明 > /dev/null 2>&1
+"$YBZ" add ticket source=2 household=李秀英 category=1 summary=补贴没到卡6222000011112222333 \
+	detail='身份证 000000197001010010 电话13800000011' > secret-ticket
+"$YBZ" add inspection date=2026-11-18 body=县水利局 topic=冬修水利 villages=石桥村 start=10:00 until=12:00 > /dev/null
+"$YBZ" add inspection date=2026-11-18 body=县民政局 topic=低保核查 villages=石桥村 start=11:00 until=12:00 > inspection
+"$YBZ" step ticket "$(cat secret-ticket)" accept > /dev/null 2>&1
+row_of() {
+	case $1 in
+	ticket | slip) cat secret-ticket ;;
+	household) echo 李秀英 ;;
+	approval | reception | call) cat reception ;;
+	combine) cat inspection ;;
+	to-*) echo 李明 ;;
+	esac
+}
+"$YBZ" report 没有这种 2>&1 | grep -oE '[a-z][a-z-]*\(' | tr -d '(' > names
+check there-are-many test "$(wc -l < names)" -ge 23
+for name in $(cat names); do
+	row=$(row_of "$name")
+	"$YBZ" report "$name" ${row:+--row "$row"} > plain.txt 2> plain.err
+	"$YBZ" report "$name" ${row:+--row "$row"} --public > public.txt 2> public.err
+	check "$name-has-something" test "$(wc -l < plain.txt)" -ge 3
+	# zeros before a day or month: 11-08, 2026-11-18, 08月; a number's year not in 〔〕
+	check "$name-no-padded-date" sh -c '! grep -E "(^|[^0-9A-Z:])([01][0-9]-[0-3][0-9]|[0-9]{4}-[0-9]{2}-[0-9]{2})([^0-9-]|$)|0[0-9](月|日)" plain.txt'
+	check "$name-brackets" sh -c '! grep -E "(\[|\(|（|【)20[0-9]{2}(\]|\)|）|】)[0-9]+号" plain.txt'
+	check "$name-public-no-number" sh -c '! grep -E "[0-9]{11}|0{6}\*|1970年|2019年|2019.6" public.txt'
+	check "$name-public-no-name" sh -c '! grep -E "李秀英|李小妹|低保证" public.txt'
+done

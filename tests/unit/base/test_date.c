@@ -262,6 +262,17 @@ test_print(void **state)
 	buf_clear(&b);
 	date_short(&b, day("2025-11-18"), day("2026-11-18"));
 	assert_string_equal(buf_str(&b), "2025-11-18");
+	/* on paper: no zeros, and a form that its column holds */
+	static const struct { const char *day; int cols; const char *want; } paper[] = {
+		{ "2026-03-02", 0, "3月2日" }, { "2026-11-18", 8, "11月18日" }, { "2026-11-18", 7, "11.18" }, { "2026-03-02", 6, "3月2日" },
+		{ "2025-03-02", 0, "2025年3月2日" }, { "2025-11-18", 14, "2025年11月18日" }, { "2025-11-18", 13, "2025.11.18" },
+		{ "2027-01-03", 8, "2027.1.3" },
+	};
+	for (size_t i = 0; i < sizeof(paper) / sizeof(*paper); i++) {
+		buf_clear(&b);
+		date_paper(&b, day(paper[i].day), day("2026-11-18"), paper[i].cols);
+		assert_string_equal(buf_str(&b), paper[i].want);
+	}
 	buf_release(&b);
 }
 

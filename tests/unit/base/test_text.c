@@ -520,6 +520,29 @@ test_kinds(void **state)
 	assert_false(text_is_pua(0xDFFF) || text_is_pua(0xF900) || text_is_pua(0x10FFFE));
 }
 
+static void
+test_prose(void **state)
+{
+	(void)state;
+	static const char *const words[][2] = {
+		{ "陪餐 4 人: 来客 6 人(10人以内), 陪餐不得超过 3 人  -> 请减 1 人", "陪餐4人：来客6人（10人以内），陪餐不得超过3人，请减1人" },
+		{ "(按标准半天约 240 元)", "（按标准半天约240元）" },
+		{ "接待费(元)", "接待费（元）" },
+		{ "没有打完. 装纸后再打.", "没有打完。装纸后再打。" },
+		{ "10:00至15:30, 共 3.5 小时", "10:00至15:30，共3.5小时" },
+		{ "A-0412 灌溉渠", "A-0412灌溉渠" },
+		{ "张三 科员", "张三 科员" },
+		{ "plain text, (in) English: 3:4", "plain text, (in) English: 3:4" },
+		{ "", "" }, { "，", "，" }, { " ", " " }, { "人 ", "人 " },
+	};
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
+		struct buf b = BUF_INIT;
+		text_prose(&b, words[i][0]);
+		assert_string_equal(buf_str(&b), words[i][1]);
+		buf_release(&b);
+	}
+}
+
 int
 main(void)
 {
@@ -538,6 +561,7 @@ main(void)
 		cmocka_unit_test(test_fold),
 		cmocka_unit_test(test_search_key),
 		cmocka_unit_test(test_name_dots),
+		cmocka_unit_test(test_prose),
 		cmocka_unit_test(test_kinds),
 	};
 

@@ -454,8 +454,20 @@ test_receptions(void **state)
 	small_add(&d.s, &guest_entity, "reception", ROW(row), "name", "孙立", "post", "厨师", "unit", "镇食堂", "role", "3", NULL);
 	says(&d, "call", row, LINES("电话记录单", "张股长", "10013800009", "2026年11月16日　16:20", "接待前请对方补来", "接电话人"), NULL);
 	says(&d, "approval", row, LINES("李明　2026年11月16日", "党政办主任", "分管领导", "主要领导", "R1不过：没有派出单位公函"), NULL);
-	says(&d, "reception", row, LINES("县民政局　赵光明　副局长", "王德福", "石沟镇　钱小军　村书记", "镇食堂　孙立　厨师", "还缺公函、审批单、清单、票据",
-	    "接待费(元)160.00"), LINES("酒水", "烟酒好菜"));
+	says(&d, "reception", row, LINES("县民政局　赵光明（副局长）", "王德福", "石沟镇　钱小军（村书记）", "镇食堂　孙立（厨师）", "还缺公函、审批单、清单、票据",
+	    "接待费（元）160.00"), LINES("酒水", "烟酒好菜"));
+	/* of one unit on one line, and what is to be signed on one sheet */
+	small_add(&d.s, &guest_entity, "reception", ROW(row), "name", "李文", "post", "科员", NULL);
+	says(&d, "approval", row, LINES("县民政局　赵光明（副局长）、李文（科员）"), NULL);
+	for (const char *const *name = (const char *const []){ "approval", "reception", "call", NULL }; *name; name++) {
+		struct page p;
+		struct sheet s;
+		compose(&d, *name, row, false, &p);
+		sheet_render(&s, &p, SHEET_COLS, NULL);
+		assert_int_equal(s.pages, 1);
+		sheet_release(&s);
+		page_release(&p);
+	}
 	says(&d, "posting", 0, LINES("公务接待公示", "2026年11月1日至30日", "县民政局", "160.00", "公示5个工作日", "共2条"),
 	    LINES("赵光明", "钱小军", "张股长", "王德福", "10013800009"));
 	says(&d, "reception-year", 0, LINES("2026年，金额单位：元", "11月26160.0080.000.0020", "合计26160.0080.000.002", "上年000.00"), NULL);
