@@ -395,13 +395,23 @@ grid_rules(struct composing *c, const struct record *r)
 {
 	struct rule_results found;
 	struct buf b = BUF_INIT;
+	enum rule_verdict last = RULE_PASS;
 	int rc = reception_check(c->o, r, &found, c->e);
 
-	for (size_t i = 0; rc == 0 && i < found.n; i++)
-		if (found.p[i].verdict != RULE_PASS) {
-			buf_addf(&b, "%s%s %s：", b.n ? "\n" : "", found.p[i].code, rule_verdict_title(found.p[i].verdict));
-			text_prose(&b, found.p[i].sentence);
-		}
+	for (size_t i = 0; rc == 0 && i < found.n; i++) {
+		enum rule_verdict v = found.p[i].verdict;
+		if (v == RULE_PASS)
+			continue;
+		/* each that fails on a line; what only nobody filled in yet one behind the other */
+		if (v == RULE_FAIL)
+			buf_addf(&b, "%s%s %s：", b.n ? "\n" : "", found.p[i].code, rule_verdict_title(v));
+		else if (last != v)
+			buf_addf(&b, "%s%s：%s ", b.n ? "\n" : "", rule_verdict_title(v), found.p[i].code);
+		else
+			buf_addf(&b, "；%s ", found.p[i].code);
+		text_prose(&b, found.p[i].sentence);
+		last = v;
+	}
 	if (b.n == 0)
 		buf_adds(&b, "各条都过");
 	grid_line(c, "按规定核对", buf_str(&b));

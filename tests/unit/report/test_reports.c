@@ -464,7 +464,8 @@ test_receptions(void **state)
 		struct sheet s;
 		compose(&d, *name, row, false, &p);
 		sheet_render(&s, &p, SHEET_COLS, NULL);
-		assert_int_equal(s.pages, 1);
+		if (s.pages != 1)
+			fail_msg("%s takes %d sheets", *name, s.pages);
 		sheet_release(&s);
 		page_release(&p);
 	}
