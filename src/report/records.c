@@ -395,23 +395,23 @@ grid_rules(struct composing *c, const struct record *r)
 {
 	struct rule_results found;
 	struct buf b = BUF_INIT;
-	enum rule_verdict last = RULE_PASS;
+	size_t open = 0;
 	int rc = reception_check(c->o, r, &found, c->e);
 
-	for (size_t i = 0; rc == 0 && i < found.n; i++) {
-		enum rule_verdict v = found.p[i].verdict;
-		if (v == RULE_PASS)
-			continue;
-		/* each that fails on a line; what only nobody filled in yet one behind the other */
-		if (v == RULE_FAIL)
-			buf_addf(&b, "%s%s %s：", b.n ? "\n" : "", found.p[i].code, rule_verdict_title(v));
-		else if (last != v)
-			buf_addf(&b, "%s%s：%s ", b.n ? "\n" : "", rule_verdict_title(v), found.p[i].code);
-		else
-			buf_addf(&b, "；%s ", found.p[i].code);
-		text_prose(&b, found.p[i].sentence);
-		last = v;
-	}
+	/* each that fails on a line; then what only nobody filled in yet, one behind the other */
+	for (size_t i = 0; rc == 0 && i < found.n; i++)
+		if (found.p[i].verdict == RULE_FAIL) {
+			buf_addf(&b, "%s%s %s：", b.n ? "\n" : "", found.p[i].code, rule_verdict_title(RULE_FAIL));
+			text_prose(&b, found.p[i].sentence);
+		}
+	for (size_t i = 0; rc == 0 && i < found.n; i++)
+		if (found.p[i].verdict == RULE_OPEN) {
+			buf_adds(&b, open > 0 ? "；" : b.n > 0 ? "\n" : "");
+			if (open++ == 0)
+				buf_addf(&b, "%s：", rule_verdict_title(RULE_OPEN));
+			buf_addf(&b, "%s ", found.p[i].code);
+			text_prose(&b, found.p[i].sentence);
+		}
 	if (b.n == 0)
 		buf_adds(&b, "各条都过");
 	grid_line(c, "按规定核对", buf_str(&b));
@@ -508,7 +508,8 @@ approval_compose(struct composing *c)
 	grid_signed(c, &r, "党政办主任", "office_by", "office_on");
 	grid_signed(c, &r, "分管领导", "deputy_by", "deputy_on");
 	grid_signed(c, &r, "主要领导", "approved_by", "approved_on");
-	grid_field(c, NULL, &r, "note");
+	if (*record_text(&r, "note"))
+		grid_field(c, NULL, &r, "note");
 	record_release(&r);
 	return rc;
 }
