@@ -4,6 +4,8 @@
  */
 #include "db/care.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -12,6 +14,7 @@
 #include "base/mem.h"
 #include "db/ledger_int.h"
 #include "db/merge.h"
+#include "db/merge_int.h"
 #include "db/source.h"
 #include "sql.h"
 
@@ -74,6 +77,156 @@ ledger_rows_made(struct ledger *l, const struct entity *ent, int64_t *rows, size
 	while ((rc = stmt_step(st, e)) > 0)
 		rows[(*n)++] = sqlite3_column_int64(st, 0);
 	stmt_done(&l->stmts, st);
+	return rc;
+}
+
+/* --- the log into a new file ------------------------------------------------------------------------------------------ */
+
+struct proof {		/* of edits, as they are read */
+	uint8_t chain[LOG_CHAIN_BYTES];
+	int64_t edits, last, given;
+	const struct progress *pr;	/* borrowed */
+};
+
+static int
+prove_row(struct proof *p, sqlite3_stmt *st, struct err *e)
+{
+	struct log_seal seal;
+
+	log_seal(st, &seal);
+	if (!log_seal_holds(&seal, true, p->chain))
+		return log_broken(seal.n, e);
+	p->last = seal.n;
+	if (++p->edits % 4096 == 0 && p->pr && p->pr->tick && !p->pr->tick(p->pr->data, (size_t)p->edits, (size_t)p->given))
+		return err_set(e, ERR_CANCEL, "已停止，什么也没有改动");
+	return 0;
+}
+
+static int
+copy_row(sqlite3_stmt *in, sqlite3_stmt *out, struct err *e)
+{
+	sqlite3_reset(out);
+	for (int i = 0; i < sqlite3_column_count(in); i++)
+		sqlite3_bind_value(out, i + 1, sqlite3_column_value(in, i));
+	return stmt_step(out, e) < 0 ? -1 : 0;
+}
+
+/* Every row of one query, unchanged, through the other; to NULL: only read. */
+static int
+copy_rows(struct stmts *from, const char *select, struct stmts *to, const char *insert, struct proof *proof, struct err *e)
+{
+	sqlite3_stmt *in, *out = NULL;
+	int rc;
+
+	if (stmt_get(from, &in, select, e) < 0)
+		return -1;
+	rc = to ? stmt_get(to, &out, insert, e) : 0;
+	while (rc == 0 && (rc = stmt_step(in, e)) > 0) {
+		rc = out ? copy_row(in, out, e) : 0;	/* first: proving may turn what the columns hold into texts */
+		if (rc == 0 && proof)
+			rc = prove_row(proof, in, e);
+	}
+	stmt_done(from, in);
+	if (to)
+		stmt_done(to, out);
+	return rc;
+}
+
+/* Numbers at the end that no edit bears: a merge taken back had them, or they were lost. */
+static bool
+end_known(struct ledger *l, const struct proof *p)
+{
+	char *mark = p->given > p->last ? ledger_mark_get(l, MARK_TAKEN) : NULL;
+	long long given, last;
+	bool known = p->given == p->last
+		|| (mark && sscanf(mark, "%lld %lld", &given, &last) == 2 && given == p->given && last == p->last);
+
+	free(mark);
+	return known;
+}
+
+/* All that is no derived table, out of l into "to", or only read when that is NULL.  The edits by their number: an index may be bad. */
+static int
+copy_truth(struct ledger *l, struct stmts *to, const struct progress *pr, int64_t *edits, struct err *e)
+{
+	struct proof p = { .pr = pr };
+
+	if (stmt_int(&l->stmts, &p.given, sql_query_edit_given(), e) < 0
+	    || copy_rows(&l->stmts, sql_query_edits_sealed(), to, sql_query_edit_keep(), &p, e) < 0
+	    || copy_rows(&l->stmts, sql_query_meta_all(), to, sql_query_meta_set(), NULL, e) < 0
+	    || copy_rows(&l->stmts, sql_query_undo_all(), to, sql_query_undo_add(), NULL, e) < 0
+	    || copy_rows(&l->stmts, sql_query_mark_all(), to, sql_query_mark_set(), NULL, e) < 0)
+		return -1;
+	*edits = p.edits;
+	if (!end_known(l, &p))
+		return err_set(e, ERR_DAMAGED, "账本末尾少了记录（编到%lld，只有到%lld的）", (long long)p.given, (long long)p.last);
+	return to ? copy_rows(&l->stmts, sql_query_edit_given(), to, sql_query_edit_given_set(), NULL, e) : 0;
+}
+
+int
+ledger_log_whole(const char *path, const struct progress *pr, int64_t *edits, struct err *e)
+{
+	struct ledger *l = log_only(path, e);
+	int rc;
+
+	if (!l)
+		return -1;
+	rc = copy_truth(l, NULL, pr, edits, e);
+	ledger_close(l);
+	return rc;
+}
+
+static int
+renew_into(struct ledger *to, struct ledger *from, const struct progress *pr, int64_t *edits, struct err *e)
+{
+	int rc;
+
+	if (stmt_script(to->db, "BEGIN IMMEDIATE", e) < 0)
+		return -1;
+	ledger_bulk(to->db, true);
+	rc = stmt_script(to->db, sql_schema_log(), e);
+	if (rc == 0)
+		rc = stmt_script(to->db, sql_schema_header(), e);
+	if (rc == 0)
+		rc = copy_truth(from, &to->stmts, pr, edits, e);
+	if (rc == 0)
+		rc = ledger_refill(to, pr, e);
+	return rc == 0 ? stmt_script(to->db, "COMMIT", e) : -1;
+}
+
+int
+ledger_renew(const char *path, const char *to, const struct model *m, const struct station *st, const struct progress *pr, int64_t *edits,
+		struct err *e)
+{
+	struct ledger *from, *fresh;
+	struct buf journal = BUF_INIT;
+	int64_t checked;
+	int rc;
+
+	if (file_exists(to))
+		return err_set(e, ERR_INPUT, "这里已经有一个文件，没有动它：%s", to);
+	if (!(from = log_only(path, e)))
+		return -1;
+	fresh = mem_zero(1, sizeof *fresh);
+	fresh->model = m;
+	rc = ledger_connect(&fresh->db, to, LEDGER_NEW, e);
+	if (rc == 0) {
+		stmts_init(&fresh->stmts, fresh->db);
+		store_init(&fresh->store, &fresh->stmts, &fresh->stmts, m);
+		rc = renew_into(fresh, from, pr, edits, e);
+	}
+	ledger_close(fresh);
+	ledger_close(from);
+	if (rc == 0 && (rc = ledger_open(&fresh, to, m, st, true, pr, e)) == 0) {
+		rc = ledger_check(fresh, pr, &checked, e);
+		ledger_close(fresh);
+	}
+	if (rc < 0) {
+		buf_addf(&journal, "%s-journal", to);
+		unlink(to);
+		unlink(buf_str(&journal));
+		buf_release(&journal);
+	}
 	return rc;
 }
 

@@ -20,6 +20,18 @@ MUST_CHECK int ledger_check_newest(struct ledger *l, struct err *e);
 /* ledger_backup of a file nobody here has open, whatever shape its derived tables have. */
 MUST_CHECK int ledger_backup_closed(const char *path, const char *to, const struct progress *pr, struct err *e);
 
+/*
+ * Is all that matters of the file at path there: every edit proven by its hash and its chain, none missing, and what this file
+ * alone knows of them?  Then only derived tables or indexes can be damaged.  ERR_DAMAGED: no, or it cannot be told.
+ */
+MUST_CHECK int ledger_log_whole(const char *path, const struct progress *pr, int64_t *edits, struct err *e);
+/*
+ * That much of it, row by row, into a new file at "to" (which must not exist), its tables made out of the log, all checked
+ * (*edits).  Numbers, batches and marks stay as they are: to others, and to undo, it is the same ledger.  path is only read.
+ */
+MUST_CHECK int ledger_renew(const char *path, const char *to, const struct model *m, const struct station *st, const struct progress *pr,
+		int64_t *edits, struct err *e);
+
 struct rescue {
 	int64_t edits;		/* proven, now in the new ledger */
 	int64_t lost;		/* met and not proven, or known to be missing */

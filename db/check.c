@@ -560,7 +560,7 @@ ledger_check_structure(struct stmts *s, bool constraints, struct err *e)
 		return -1;
 	rc = stmt_step(st, e);
 	if (rc > 0 && strcmp((const char *)sqlite3_column_text(st, 0), "ok") != 0)
-		rc = err_set(e, ERR_DAMAGED, "账本文件的结构损坏（%s）。不要再往里写，请用备份恢复",
+		rc = err_set(e, ERR_DAMAGED, "账本文件的结构损坏（%s）。不要再往里写，请修账本（repair）",
 				(const char *)sqlite3_column_text(st, 0));
 	stmt_done(s, st);
 	sqlite3_exec(s->db, "PRAGMA ignore_check_constraints = OFF", NULL, NULL, NULL);

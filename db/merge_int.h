@@ -7,6 +7,7 @@
  *						when a merge is taken back: "seen:" belongs to all that was read from others
  *	heard:STATION	"AT ERROR CODE WAY"	last merge with something of it; ms its clock is ahead; "-": no code said
  *	shows:STATION	"AT RANGES"	files it made, the newest at AT, show that it holds these (local numbers)
+ *	taken		"GIVEN LAST"	after a merge was taken back: numbers were given up to GIVEN, the greatest left is LAST
  *	peers		"N STATION EDITS LAST ..."	counted up to N
  */
 #ifndef DB_MERGE_INT_H
@@ -17,5 +18,6 @@
 #define MARK_HEARD "heard:"
 #define MARK_SHOWS "shows:"
 #define MARK_PEERS "peers"
+#define MARK_TAKEN "taken"
 
 #endif

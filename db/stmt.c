@@ -39,7 +39,7 @@ stmt_fail_code(int rc, const char *detail, struct err *e)
 		return err_set(e, ERR_IO, "打不开账本文件。请检查文件是否还在、有没有权限");
 	case SQLITE_CORRUPT:
 	case SQLITE_NOTADB:
-		return err_set(e, ERR_DAMAGED, "账本文件损坏或不是账本（%s）。不要再往里写，请用备份恢复", detail);
+		return err_set(e, ERR_DAMAGED, "账本文件损坏或不是账本（%s）。不要再往里写，请修账本（repair）", detail);
 	case SQLITE_INTERRUPT:
 		return err_set(e, ERR_CANCEL, "已停止，什么也没有改动");
 	case SQLITE_NOMEM:

@@ -166,6 +166,23 @@ rechain(struct ledger *l, int64_t from, struct err *e)
 	return rc < 0 ? -1 : 0;
 }
 
+/* Who counts the edits later must know why numbers at the end bear none. */
+static int
+note_taken(struct ledger *l, struct err *e)
+{
+	int64_t given, last;
+	sqlite3_stmt *st;
+	char value[64];
+
+	if (stmt_int(&l->stmts, &given, sql_query_edit_given(), e) < 0 || stmt_int(&l->stmts, &last, sql_query_edit_last_n(), e) < 0
+	    || stmt_get(&l->stmts, &st, sql_query_mark_set(), e) < 0)
+		return -1;
+	snprintf(value, sizeof value, "%lld %lld", (long long)given, (long long)last);
+	stmt_bind_text(st, 1, MARK_TAKEN);
+	stmt_bind_text(st, 2, value);
+	return stmt_run(&l->stmts, st, e);
+}
+
 static int
 take_out(struct ledger *l, int64_t batch, int64_t first, struct err *e)
 {
@@ -195,7 +212,7 @@ take_out(struct ledger *l, int64_t batch, int64_t first, struct err *e)
 		stmt_bind_text(st, 1, name);
 		rc = stmt_run(&l->stmts, st, e);
 	}
-	return rc;
+	return rc == 0 ? note_taken(l, e) : rc;
 }
 
 static int

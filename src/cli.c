@@ -197,7 +197,7 @@ static int
 damaged(struct err *e)
 {
 	if (damage_is(e))
-		err_prefix(e, "账本坏了，已停止写入，原件没有动；可以运行 yibenzhang repair 用备份接上，或 yibenzhang restore 备份文件。");
+		err_prefix(e, "账本坏了，已停止写入，原件没有动；请运行 yibenzhang repair: 记录都在就只重做各表，少了就用备份接上。");
 	return -1;
 }
 

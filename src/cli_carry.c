@@ -188,7 +188,8 @@ cli_repair(struct cli *c, struct err *e)
 		rc = ledger_rebuild(c->office.ledger, cli_progress(), e);
 		if (rc == 0)
 			cli_say(c, "记录都是好的，各张表已从记录重新整理\n");
-	} else if (damage_is(e)) {
+	}
+	if (rc < 0 && damage_is(e)) {
 		office_close(&c->office);
 		rc = repair_file(c, folder, e);
 	}

@@ -128,7 +128,8 @@ damaged_draw(const struct view *v, struct canvas *c)
 	}
 	y++;
 	if (s->looked)
-		canvas_put(c, y++, 5, cols - 5, STYLE_KEY, "1  修好它: 备份加上坏账本里能证实的每一条, 坏的那份原样留着");
+		canvas_put(c, y++, 5, cols - 5, STYLE_KEY, s->damage.tables ? "1  重做各表: 记录一条不少, 坏的那份原样留着"
+				: "1  修好它: 备份加上坏账本里能证实的每一条, 坏的那份原样留着");
 	canvas_put(c, y, 5, cols - 5, STYLE_KEY, "2  先不动, 离开");
 	canvas_put(c, last, 1, cols - 1, STYLE_DIM, "数字选   Esc 离开, 什么都不变");
 }

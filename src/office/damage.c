@@ -102,6 +102,11 @@ damage_options(const struct office_options *opt, const char *folder, struct dama
 	int rc;
 
 	*out = (struct damage){ .backup = NULL };
+	rc = ledger_log_whole(opt->ledger_path, pr, &out->readable, e);
+	out->tables = rc == 0;
+	if (rc == 0 || (e != NULL && e->code == ERR_CANCEL))
+		return rc;
+	out->readable = 0;
 	if (newest_copy(folder, out, e) != 0)
 		return -1;
 	temp = beside(opt, "look");
@@ -136,6 +141,11 @@ damage_options(const struct office_options *opt, const char *folder, struct dama
 void
 damage_describe(const struct damage *d, struct buf *out)
 {
+	if (d->tables) {
+		buf_addf(out, "记录本身没有坏: %lld 条都在, 逐条核对过, 一条也没有丢\n", (long long)d->readable);
+		buf_adds(out, "坏的只是从记录算出来的表和索引, 重做一遍就好, 用不着备份\n");
+		return;
+	}
 	buf_addf(out, "坏的账本里还能证实 %lld 条记录", (long long)d->readable);
 	if (d->lost > 0)
 		buf_addf(out, ", %lld 条读不出或对不上", (long long)d->lost);
@@ -201,7 +211,9 @@ damage_repair(const struct office_options *opt, const struct damage *d, char **k
 		return -1;
 	}
 	unlink(temp);
-	if (d->backup != NULL) {
+	if (d->tables) {
+		rc = ledger_renew(opt->ledger_path, temp, &office_model, &nobody, pr, &fresh, e);
+	} else if (d->backup != NULL) {
 		rc = file_copy(d->backup, temp, true, e);
 		if (rc == 0 && d->readable > 0)
 			rc = take(temp, opt->ledger_path, true, &fresh, &seen, &lost, pr, e);
@@ -213,7 +225,9 @@ damage_repair(const struct office_options *opt, const struct damage *d, char **k
 		rc = exchange(opt->ledger_path, temp, kept, e);
 	else
 		err_prefix(e, "没有修成, 坏的账本原样没有动: ");
-	if (rc == 0)
+	if (rc == 0 && d->tables)
+		buf_addf(said, "各表已从记录重做, %lld 条一条不少. 坏的那份留在 %s. 磁盘可能不行了, 请再备份一份到U盘", (long long)fresh, *kept);
+	else if (rc == 0)
 		buf_addf(said, "账本已接上: %s救回 %lld 条%s. 坏的那份留在 %s", d->backup != NULL ? "备份, 加上从坏的账本里" : "从坏的账本里",
 		    (long long)fresh, lost > 0 ? "(有些读不出)" : "", *kept);
 	unlink(temp);

@@ -18,6 +18,7 @@ struct office;
 struct office_options;
 
 struct damage {
+	bool tables;		/* only tables made out of the log are bad: all edits are there, no copy is needed, the rest is 0 */
 	int64_t readable;	/* edits in the damaged file whose hash fits */
 	int64_t lost;		/* others it had, as far as known */
 	char *backup;		/* owned; the newest sound copy; NULL: none */
@@ -30,15 +31,15 @@ void damage_release(struct damage *d);
 /* Is it the file that is damaged (not: locked, newer, missing)? */
 bool damage_is(const struct err *e);
 
-/* Reads the damaged file and the newest copy that is whole; changes nothing.  folder: of the backups. */
+/* Reads the damaged file and, where edits of it are bad, the newest copy that is whole; changes nothing.  folder: of the backups. */
 MUST_CHECK int damage_options(const struct office_options *opt, const char *folder, struct damage *out, const struct progress *pr,
 		struct err *e);
 /* That in words, a fact a line. */
 void damage_describe(const struct damage *d, struct buf *out);
 
 /*
- * The copy (d->backup; NULL: an empty ledger of the same township) and every edit of the damaged file whose hash fits, checked, in
- * the ledger's place.  The damaged file stays as *kept (owned by the caller), beside it.
+ * In the ledger's place, checked: where only tables are bad, the same log with its tables made anew; else the copy (d->backup;
+ * NULL: an empty ledger of the same township) and every edit of the damaged file whose hash fits.  The damaged file stays as *kept (owned by the caller), beside it.
  */
 MUST_CHECK int damage_repair(const struct office_options *opt, const struct damage *d, char **kept, struct buf *said,
 		const struct progress *pr, struct err *e);

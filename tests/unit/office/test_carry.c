@@ -695,6 +695,65 @@ test_damaged_ledger(void **state)
 	desk_close(&d);
 }
 
+/* Only what was made out of the log is bad: no copy is asked for, nothing is lost, the bad file stays. */
+static void
+test_damaged_tables(void **state)
+{
+	struct desk d;
+	struct damage found;
+	struct buf text = BUF_INIT, before = BUF_INIT;
+	struct office o;
+	struct stat st;
+	char *kept;
+	size_t opened = 0;
+	int tables = 0;
+
+	(void)state;
+	desk_open(&d);
+	for (int i = 0; i < 30; i++)
+		ticket(&d, "很多");
+	office_close(&d.o);
+	OK(file_read(&before, d.ledger, 1 << 26, &d.e), d.e);
+	/* every thirtieth page: some are the log's, most are not */
+	for (size_t at = 4 * 4096; at < before.n; at += 30 * 4096) {
+		OK(file_replace(d.ledger, before.p, before.n, &d.e), d.e);
+		overwrite(d.ledger, (off_t)at, 4096);
+		if (office_open(&o, &d.opt, false, NULL, &d.e) == 0) {	/* a page that nothing uses */
+			office_close(&o);
+			opened++;
+			continue;
+		}
+		assert_true(damage_is(&d.e));
+		OK(damage_options(&d.opt, "/nowhere", &found, NULL, &d.e), d.e);
+		buf_clear(&text);
+		damage_describe(&found, &text);
+		if (found.tables) {
+			tables++;
+			assert_null(found.backup);
+			HAS(&text, "一条也没有丢");
+			buf_clear(&text);
+			OK(damage_repair(&d.opt, &found, &kept, &text, NULL, &d.e), d.e);
+			HAS(&text, "一条不少");
+			assert_int_equal(stat(kept, &st), 0);
+			assert_int_equal(st.st_size, before.n);
+			free(kept);
+			OK(office_open(&d.o, &d.opt, false, NULL, &d.e), d.e);
+			assert_int_equal(total(&d, &ticket_entity), 30);
+			OK(ledger_check(d.o.ledger, NULL, NULL, &d.e), d.e);
+			ticket(&d, "接着记");
+			office_close(&d.o);
+		}
+		damage_release(&found);
+	}
+	assert_true(tables >= 3);
+	assert_true(opened < 3);
+	OK(file_replace(d.ledger, before.p, before.n, &d.e), d.e);
+	OK(office_open(&d.o, &d.opt, false, NULL, &d.e), d.e);
+	buf_release(&text);
+	buf_release(&before);
+	desk_close(&d);
+}
+
 static void
 test_weekly_check(void **state)
 {
@@ -728,6 +787,7 @@ main(void)
 		cmocka_unit_test(test_rotation),
 		cmocka_unit_test(test_copy_before_another_version_refolds),
 		cmocka_unit_test(test_damaged_ledger),
+		cmocka_unit_test(test_damaged_tables),
 		cmocka_unit_test(test_weekly_check),
 	};
 

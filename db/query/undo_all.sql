@@ -1,0 +1,1 @@
+SELECT batch, undoes FROM undo
