@@ -135,9 +135,13 @@ damaged_draw(const struct view *v, struct canvas *c)
 }
 
 static const struct view_cmd damaged_cmds[] = {
+	{K_F2, "save", NULL, "这里没有要存的", NULL},
 	{K_F3, "find", NULL, "账本修好才能查找", NULL},
+	{K_F4, "options", NULL, "账本修好才有选项", NULL},
 	{K_F5, "visit", NULL, "账本修好才能记走访", NULL},
 	{K_F6, "ticket", NULL, "账本修好才能开工单", NULL},
+	{K_F7, "same", NULL, "账本修好才能记", NULL},
+	{K_F8, "end", NULL, "账本修好才能办结", NULL},
 	{K_F9, "print", NULL, "账本修好才能打印", NULL},
 	{K_F10, "menu", NULL, "账本修好才有菜单", NULL},
 	{K_CTRL_P, "palette", NULL, "账本修好才有命令可找", NULL},
