@@ -24,6 +24,8 @@
 #define BUSY_MS 5000
 #define WATCH_OPS 100000	/* virtual machine steps between looks at the keyboard: some ms */
 
+const struct station station_nobody = { .id = "0000000000000000", .code = "" };
+
 /* --- connections ------------------------------------------------------------------------------------------------ */
 
 int

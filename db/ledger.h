@@ -28,6 +28,9 @@ struct station {
 	char code[9];		/* "A": prefix of labels */
 };
 
+/* Not a PC: only opened a file to look, or made one to put a rescued log into.  Told to nobody as a station heard of. */
+extern const struct station station_nobody;
+
 /* A new file; refuses an existing one.  township: 16 random bytes when NULL. */
 MUST_CHECK int ledger_create(const char *path, const struct model *m, const uint8_t *township, const char *name,
 		const struct station *st, struct err *e);

@@ -69,9 +69,13 @@ count_rest(struct ledger *l, struct peers *ps, int64_t *n, int64_t *looked, stru
 		return -1;
 	sqlite3_bind_int64(st, 1, from);
 	while ((rc = stmt_step(st, e)) > 0) {
-		struct peer *p = peer_of(ps, (const char *)sqlite3_column_text(st, 0));
+		const char *station = (const char *)sqlite3_column_text(st, 0);
 		int64_t last = sqlite3_column_int64(st, 2), max = sqlite3_column_int64(st, 3);
+		struct peer *p;
 
+		if (strcmp(station, station_nobody.id) == 0)
+			continue;
+		p = peer_of(ps, station);
 		p->edits += sqlite3_column_int64(st, 1);
 		*looked += sqlite3_column_int64(st, 1);
 		if (last > p->last_at)

@@ -268,8 +268,6 @@ rotate(const char *folder, const char *mark, const char *why)
 	backups_release(&all);
 }
 
-static const struct station nobody = { .id = "0000000000000000", .code = "" };
-
 /* What was copied must open and agree with itself, or it is no backup. */
 static int
 verify(const char *path, const struct progress *pr, struct err *e)
@@ -281,7 +279,7 @@ verify(const char *path, const struct progress *pr, struct err *e)
 
 	if (stat(path, &st) != 0)
 		return err_errno(e, "备份 %s 不见了", path);
-	if (ledger_open(&l, path, &office_model, &nobody, true, pr, e) != 0)
+	if (ledger_open(&l, path, &office_model, &station_nobody, true, pr, e) != 0)
 		return -1;
 	rc = st.st_size <= FULL_CHECK_MAX ? ledger_check(l, pr, &edits, e) : ledger_quick_check(l, pr, e);
 	ledger_close(l);

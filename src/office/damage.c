@@ -21,8 +21,6 @@
 enum { CHECK_DAYS = 7 };
 #define MARK_CHECKED "checked"	/* day of the last full check of this file */
 
-static const struct station nobody = { .id = "0000000000000000", .code = "" };
-
 void
 damage_release(struct damage *d)
 {
@@ -74,7 +72,7 @@ take(const char *into, const char *from, bool keep, int64_t *fresh, int64_t *see
 	int64_t batch, edits;
 	int rc;
 
-	if (ledger_open(&l, into, &office_model, &nobody, false, pr, e) != 0)
+	if (ledger_open(&l, into, &office_model, &station_nobody, false, pr, e) != 0)
 		return -1;
 	rc = merge_begin(&m, l, from, NULL, 0, pr, e);
 	if (rc == 0) {
@@ -122,7 +120,7 @@ damage_options(const struct office_options *opt, const char *folder, struct dama
 				out->only_there = 0;
 		}
 	} else {
-		rc = ledger_rescue(opt->ledger_path, NULL, temp, &office_model, &nobody, pr, &r, e);
+		rc = ledger_rescue(opt->ledger_path, NULL, temp, &office_model, &station_nobody, pr, &r, e);
 		out->readable = out->only_here = r.edits;
 		out->lost = r.lost;
 	}
@@ -212,12 +210,12 @@ damage_repair(const struct office_options *opt, const struct damage *d, char **k
 	}
 	unlink(temp);
 	if (d->tables) {
-		rc = ledger_renew(opt->ledger_path, temp, &office_model, &nobody, pr, &fresh, e);
+		rc = ledger_renew(opt->ledger_path, temp, &office_model, &station_nobody, pr, &fresh, e);
 	} else if (d->backup != NULL) {
 		rc = file_copy(d->backup, temp, true, e);
 		if (rc == 0 && d->readable > 0)
 			rc = take(temp, opt->ledger_path, true, &fresh, &seen, &lost, pr, e);
-	} else if ((rc = ledger_rescue(opt->ledger_path, NULL, temp, &office_model, &nobody, pr, &r, e)) == 0) {
+	} else if ((rc = ledger_rescue(opt->ledger_path, NULL, temp, &office_model, &station_nobody, pr, &r, e)) == 0) {
 		fresh = r.edits;
 		lost = r.lost;
 	}
@@ -270,7 +268,7 @@ damage_salvage(const char *from, const char *to, struct buf *said, const struct 
 {
 	struct rescue r;
 
-	if (ledger_rescue(from, NULL, to, &office_model, &nobody, pr, &r, e) != 0)
+	if (ledger_rescue(from, NULL, to, &office_model, &station_nobody, pr, &r, e) != 0)
 		return err_prefix(e, "没有救成, %s 没有动: ", from);
 	buf_addf(said, "从 %s 救出 %lld 条记录, 逐条核对过, 写到 %s", from, (long long)r.edits, to);
 	if (r.lost > 0)

@@ -55,8 +55,11 @@ join_pack(const struct office_options *opt, const char *path, const struct pack_
 		return -1;
 	identity_read(&id, opt->state_folder);
 	memcpy(st.id, id.id, sizeof(st.id));
+	/* kept before it signs anything: another one next time would be one more PC to everybody */
+	rc = identity_write(&id, opt->state_folder, e);
 	identity_release(&id);
-	rc = ledger_create(opt->ledger_path, &office_model, p->township, p->name, &st, e);
+	if (rc == 0)
+		rc = ledger_create(opt->ledger_path, &office_model, p->township, p->name, &st, e);
 	if (rc == 0)
 		rc = ledger_open(&l, opt->ledger_path, &office_model, &st, false, pr, e);
 	if (rc == 0)

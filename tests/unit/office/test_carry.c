@@ -8,12 +8,13 @@
 #include "office/backup.h"
 #include "office/carry.h"
 #include "office/damage.h"
+#include "office/join.h"
 #include "office/station.h"
 #include "office/undo.h"
 
-/* B joins A's township as people do it: the file is copied, the state folder is its own. */
+/* Another PC, with no ledger yet. */
 static void
-desk_join(struct desk *d, const struct desk *from)
+desk_bare(struct desk *d)
 {
 	memset(d, 0, sizeof(*d));
 	memcpy(d->folder, "/tmp/ybz-desk-XXXXXX", sizeof("/tmp/ybz-desk-XXXXXX"));
@@ -22,6 +23,13 @@ desk_join(struct desk *d, const struct desk *from)
 	d->ledger = file_join(d->folder, "b.db");
 	d->opt.state_folder = d->state;
 	d->opt.ledger_path = d->ledger;
+}
+
+/* B joins A's township as people do it: the file is copied, the state folder is its own. */
+static void
+desk_join(struct desk *d, const struct desk *from)
+{
+	desk_bare(d);
 	OK(file_copy(from->ledger, d->ledger, false, &d->e), d->e);
 	OK(office_open(&d->o, &d->opt, false, NULL, &d->e), d->e);
 }
@@ -695,6 +703,57 @@ test_damaged_ledger(void **state)
 	desk_close(&d);
 }
 
+static void
+station_count(struct desk *d, size_t want, int64_t own)
+{
+	struct peers ps;
+
+	OK(ledger_peers(d->o.ledger, &ps, &d->e), d->e);
+	if (ps.n != want)
+		fail_msg("%zu stations, not %zu", ps.n, want);
+	assert_true(ps.p[0].self);
+	assert_int_equal(ps.p[0].edits, own);
+	peers_release(&ps);
+}
+
+/* A PC that begins with a pack is one more station, not two; what was rescued comes from none. */
+static void
+test_join_is_one_station(void **state)
+{
+	struct desk a, b;
+	struct carry_result done;
+	struct damage found;
+	struct buf said = BUF_INIT;
+	char *pack, *kept;
+
+	(void)state;
+	desk_open(&a);
+	ticket(&a, "灯不亮");
+	pack = file_join(a.folder, "a.ybz");
+	OK(carry_pack(&a.o, pack, true, "合并", "王德福", NULL, &done, &a.e), a.e);
+	free(done.path);
+	desk_bare(&b);
+	OK(join_file(&b.opt, pack, NULL, NULL, &b.e), b.e);
+	OK(office_open(&b.o, &b.opt, false, NULL, &b.e), b.e);
+	station_count(&b, 2, 1);
+	ticket(&b, "路不平");
+	station_count(&b, 2, 2);
+	/* no copy, and the schema gone: a rescue */
+	office_close(&b.o);
+	overwrite(b.ledger, 100, 900);
+	OK(damage_options(&b.opt, "/nowhere", &found, NULL, &b.e), b.e);
+	assert_false(found.tables);
+	OK(damage_repair(&b.opt, &found, &kept, &said, NULL, &b.e), b.e);
+	damage_release(&found);
+	free(kept);
+	OK(office_open(&b.o, &b.opt, false, NULL, &b.e), b.e);
+	station_count(&b, 2, 2);
+	buf_release(&said);
+	free(pack);
+	desk_close(&b);
+	desk_close(&a);
+}
+
 /* Only what was made out of the log is bad: no copy is asked for, nothing is lost, the bad file stays. */
 static void
 test_damaged_tables(void **state)
@@ -788,6 +847,7 @@ main(void)
 		cmocka_unit_test(test_copy_before_another_version_refolds),
 		cmocka_unit_test(test_damaged_ledger),
 		cmocka_unit_test(test_damaged_tables),
+		cmocka_unit_test(test_join_is_one_station),
 		cmocka_unit_test(test_weekly_check),
 	};
 
