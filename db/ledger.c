@@ -135,12 +135,16 @@ meta_set(struct stmts *s, const char *name, const void *p, size_t n, struct err 
 int
 ledger_hold(struct ledger *l, struct err *e)
 {
-	char holder[16];
+	char holder[16], code[8], mine[9] = "";
 	struct err none;
 
-	if (ledger_meta(&l->stmts, "holder", holder, sizeof holder, &none) == 0 && memcmp(holder, l->station->id, sizeof holder) == 0)
+	memcpy(mine, l->station->code, strlen(l->station->code));
+	if (ledger_meta(&l->stmts, "holder", holder, sizeof holder, &none) < 0 || memcmp(holder, l->station->id, sizeof holder) != 0)
+		if (meta_set(&l->stmts, "holder", l->station->id, sizeof holder, e) < 0)
+			return -1;
+	if (ledger_meta(&l->stmts, "code", code, sizeof code, &none) == 0 && memcmp(code, mine, sizeof code) == 0)
 		return 0;
-	return meta_set(&l->stmts, "holder", l->station->id, sizeof holder, e);
+	return meta_set(&l->stmts, "code", mine, sizeof code, e);
 }
 
 /* --- transactions ----------------------------------------------------------------------------------------------- */

@@ -775,11 +775,25 @@ base_name(const char *path)
 	return slash ? slash + 1 : path;
 }
 
+/* How a station calls itself: its own file says so; what it said before stands until it does. */
+static void
+code_of(struct merge *m, const char *station, char out[9])
+{
+	char name[64], *was;
+
+	snprintf(out, 9, "%s", strcmp(m->pack_station, station) == 0 ? m->preview.station_code : "");
+	snprintf(name, sizeof name, MARK_HEARD "%s", station);
+	was = *out ? NULL : ledger_mark_get(m->l, name);
+	if (!*out && (!was || sscanf(was, "%*d %*d %8s", out) != 1))
+		snprintf(out, 9, "-");
+	free(was);
+}
+
 static int
 marks(struct merge *m, struct err *e)
 {
 	int64_t now = m->l->now();
-	char name[64], hex[2 * ID_BYTES + 1];
+	char name[64], hex[2 * ID_BYTES + 1], code[9];
 	struct buf b = BUF_INIT;
 	int rc = 0;
 
@@ -805,11 +819,10 @@ marks(struct merge *m, struct err *e)
 	for (size_t i = 0; rc == 0 && i < m->n_stations; i++) {
 		int64_t ahead = m->stations[i].newest - now;
 
+		code_of(m, m->stations[i].id, code);
 		snprintf(name, sizeof name, MARK_HEARD "%s", m->stations[i].id);
 		buf_clear(&b);
-		buf_addf(&b, "%lld %lld %s %s", (long long)now, (long long)(ahead > 0 ? ahead : 0),
-				strcmp(m->pack_station, m->stations[i].id) == 0 && *m->preview.station_code ? m->preview.station_code : "-",
-				base_name(m->preview.path));
+		buf_addf(&b, "%lld %lld %s %s", (long long)now, (long long)(ahead > 0 ? ahead : 0), code, base_name(m->preview.path));
 		rc = mark(m, name, &b, e);
 	}
 	buf_release(&b);

@@ -70,6 +70,8 @@ struct peer {
 struct peers { struct peer *p; size_t n; };
 void peers_release(struct peers *p);
 MUST_CHECK int ledger_peers(struct ledger *l, struct peers *out, struct err *e);
+/* Other stations heard of under that code which made something after "since" (ms): how many, and one of them. */
+MUST_CHECK int ledger_called(struct ledger *l, const char *code, int64_t since, char station[17], size_t *n, struct err *e);
 /* Number of the first edit of a row; 0 when it was another station's. */
 MUST_CHECK int ledger_own_since(struct ledger *l, const struct entity *ent, int64_t row, int64_t *n, struct err *e);
 

@@ -210,8 +210,9 @@ counted_keep(struct ledger *l, const struct peers *ps, int64_t n)
 	buf_release(&b);
 }
 
-int
-ledger_peers(struct ledger *l, struct peers *out, struct err *e)
+/* All but what their files show of ours. */
+static int
+peers_load(struct ledger *l, struct peers *out, struct err *e)
 {
 	struct peer *self;
 	int64_t n, looked = 0;
@@ -227,6 +228,32 @@ ledger_peers(struct ledger *l, struct peers *out, struct err *e)
 	self = peer_of(out, l->station->id);
 	self->self = true;
 	snprintf(self->code, sizeof self->code, "%s", l->station->code);
+	return 0;
+}
+
+int
+ledger_called(struct ledger *l, const char *code, int64_t since, char station[17], size_t *n, struct err *e)
+{
+	struct peers ps;
+
+	*n = 0;
+	*station = '\0';
+	if (peers_load(l, &ps, e) < 0)
+		return -1;
+	for (size_t i = 0; i < ps.n; i++)
+		if (!ps.p[i].self && strcmp(ps.p[i].code, code) == 0 && ps.p[i].last_at > since) {
+			memcpy(station, ps.p[i].station, 17);
+			++*n;
+		}
+	peers_release(&ps);
+	return 0;
+}
+
+int
+ledger_peers(struct ledger *l, struct peers *out, struct err *e)
+{
+	if (peers_load(l, out, e) < 0)
+		return -1;
 	for (size_t i = 0; i < out->n; i++)
 		if (!out->p[i].self && shown(l, &out->p[i], e) < 0) {
 			peers_release(out);

@@ -694,13 +694,19 @@ ledger_close_source(struct source *source)
 
 static const struct source_ops ops = { ledger_next, ledger_skip_to, ledger_close_source };
 
+static bool
+code_fits(const char *code)
+{
+	return strspn(code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") == strlen(code);
+}
+
 /* Whose it is: by its own word, and by its first edit, which is proven.  1: look at the pages. */
 static int
 whose(struct source_ledger *s, struct err *e)
 {
 	struct source_info *info = &s->source.info;
 	uint8_t id[ID_BYTES];
-	char name[sizeof info->township_name], holder[17] = "";
+	char name[sizeof info->township_name], holder[17] = "", code[9] = "";
 	const uint8_t *stored;
 	bool said = plain_table(s, "meta", false) > 0 && meta(s, "township", info->township, ID_BYTES, ID_BYTES);
 	int rc;
@@ -710,6 +716,8 @@ whose(struct source_ledger *s, struct err *e)
 		meta(s, "file", info->file_id, ID_BYTES, ID_BYTES);
 		if (meta(s, "holder", holder, 16, 16) && strspn(holder, "0123456789abcdef") == 16)
 			memcpy(info->station, holder, sizeof holder);
+		if (*info->station && meta(s, "code", code, 8, 8) && code_fits(code))
+			memcpy(info->station_code, code, sizeof code);
 	}
 	sqlite3_bind_int64(s->rows, 1, INT64_MIN);
 	rc = step(s, s->rows);

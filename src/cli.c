@@ -107,6 +107,7 @@ static const struct command {
 	{ "sync", "文件夹 [--again]", "和共用文件夹里别的电脑互相交换", 1, 1, OPT(AGAIN), NEEDS_WRITING, cli_sync },
 	{ "peers", "", "哪台电脑的账到什么时候", 0, 0, 0, NEEDS_READING, cli_peers },
 	{ "key", "[clear]", "设交换包的口令，各台电脑要一样；clear 去掉", 0, 1, 0, NEEDS_READING, cli_key },
+	{ "station", "[站号]", "这台电脑叫哪个站；写了就改叫它，两台撞了号时用", 0, 1, 0, NEEDS_WRITING, cli_station },
 	{ "replace", "站号", "这台电脑接替坏掉的那台，接着它的号编", 1, 1, 0, NEEDS_WRITING, cli_replace },
 	{ "salvage", "文件 -o 新账本.db", "从坏的账本里救出能证实的记录", 1, 1, OPT(OUTPUT), NEEDS_NOTHING, cli_salvage },
 	{ "repair", "", "账本坏了：备份加上救得回的，换上；坏的留着", 0, 0, 0, NEEDS_PLACES, cli_repair },

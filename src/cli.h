@@ -94,6 +94,7 @@ int cli_pack(struct cli *c, struct err *e);
 int cli_sync(struct cli *c, struct err *e);
 int cli_peers(struct cli *c, struct err *e);
 int cli_key(struct cli *c, struct err *e);
+int cli_station(struct cli *c, struct err *e);
 int cli_replace(struct cli *c, struct err *e);
 int cli_salvage(struct cli *c, struct err *e);
 int cli_repair(struct cli *c, struct err *e);

@@ -350,6 +350,25 @@ cli_key(struct cli *c, struct err *e)
 }
 
 int
+cli_station(struct cli *c, struct err *e)
+{
+	struct buf said = BUF_INIT;
+	int rc;
+
+	if (c->n_words > 0) {
+		rc = carry_rename(&c->office, c->words[0], &said, e);
+		if (rc == 0)
+			buf_addc(&said, '\n');
+	} else {
+		buf_addf(&said, "这台电脑是%s站\n", c->office.station.code);
+		rc = carry_say_namesake(&c->office, &said, e);
+	}
+	cli_out(c, &said);
+	buf_release(&said);
+	return rc;
+}
+
+int
 cli_replace(struct cli *c, struct err *e)
 {
 	struct buf said = BUF_INIT;

@@ -431,16 +431,21 @@ preview_write(struct view *v, struct err *e)
 static enum view_result
 preview_correct(struct view *v, struct err *e)
 {
+	(void)e;
 	struct preview_view *s = preview_state(v);
-	char code[9];
-	bool mine = false;
-
 	if (s->issued.state != ISSUED_OUT) {
 		app_status(v->app, "这一期还没有发过, 直接打印就是");
 		return VIEW_REDRAW;
 	}
-	if (issue_station(app_office(v->app), s->opt.to, code, &mine, e) < 0 || !mine) {
-		app_status(v->app, "期号由%s站编, 更正版也在那台电脑上出", s->issued.station);
+	if (s->issued.by.whose != ISSUE_MINE) {
+		struct buf who = BUF_INIT;
+
+		issue_numberer_text(&s->issued.by, &who);
+		if (s->issued.by.whose == ISSUE_TWINS)
+			app_status(v->app, "%s: 先到 F10 7 8 定由哪台编", buf_str(&who));
+		else
+			app_status(v->app, "%s, 更正版也在那台电脑上出", buf_str(&who));
+		buf_release(&who);
 		return VIEW_REDRAW;
 	}
 	s->opt.as = s->opt.as == REPORT_AS_CORRECTED ? REPORT_AS_SHOWN : REPORT_AS_CORRECTED;
@@ -634,10 +639,12 @@ preview_draw(const struct view *v, struct canvas *c)
 	if (s->issued.state == ISSUED_OUT) {
 		struct buf note = BUF_INIT;
 		buf_addf(&note, "第%lld期已发", (long long)s->issued.number);
+		if (s->issued.renumber)
+			buf_addf(&note, "; !! 另一天也是这个期号, 更正版改编第%lld期", (long long)s->issued.renumber);
 		if (s->late > 0)
 			buf_addf(&note, "; 之后又录入 %lld 条, 列入下一期补录", (long long)s->late);
 		buf_adds(&note, s->opt.as == REPORT_AS_CORRECTED ? "  这是更正版 F9打印" : "  F9重印  7更正版");
-		canvas_put(c, last, 1, cols - 1, s->late > 0 ? STYLE_WARN : STYLE_DIM, buf_str(&note));
+		canvas_put(c, last, 1, cols - 1, s->late > 0 || s->issued.renumber ? STYLE_WARN : STYLE_DIM, buf_str(&note));
 		buf_release(&note);
 		return;
 	}

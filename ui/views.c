@@ -21,6 +21,7 @@
 #include "office/reception.h"
 #include "office/request.h"
 #include "office/staff.h"
+#include "office/station.h"
 #include "office/promise.h"
 #include "office/ticket.h"
 #include "office/undo.h"
@@ -462,14 +463,19 @@ menu_numbers(struct view *v, struct err *e)
 {
 	struct office *o = app_office(v->app);
 	struct buf question = BUF_INIT;
-	char code[9], *typed;
-	bool mine;
+	struct issue_numberer now;
+	char *typed;
 
-	if (issue_station(o, date_today(), code, &mine, e) < 0) {
+	if (issue_numberer(o, date_today(), &now, e) < 0) {
 		app_warn(v->app, "%s", e->text);
 		return VIEW_REDRAW;
 	}
-	buf_addf(&question, "日报周报月报的期号由哪一站编? 现在是 %s 站; 这台是 %s 站", code, o->station.code);
+	buf_adds(&question, "日报周报月报的期号由哪一站编? 现在");
+	if (now.whose == ISSUE_MINE)
+		buf_adds(&question, "由这台编");
+	else
+		issue_numberer_text(&now, &question);
+	buf_addf(&question, "; 这台是%s站", o->station.code);
 	if (app_prompt(v->app, buf_str(&question), o->station.code, 0, 8, &typed) == 0) {
 		if (issue_set_station(o, typed, date_today(), e) < 0)
 			app_warn(v->app, "%s", e->text);
@@ -477,6 +483,29 @@ menu_numbers(struct view *v, struct err *e)
 			app_status(v->app, "记下了: 期号由 %s 站编, 合并以后各台电脑都照办", typed);
 		free(typed);
 	}
+	buf_release(&question);
+	return VIEW_REDRAW;
+}
+
+/* Where two call themselves alike. */
+static enum view_result
+menu_rename(struct view *v, struct err *e)
+{
+	struct office *o = app_office(v->app);
+	struct buf said = BUF_INIT, question = BUF_INIT;
+	char fresh[9], *code;
+	int rc = station_free_code(o->ledger, fresh, e);
+
+	buf_addf(&question, "这台电脑改叫哪个站(现在是%s站; 只在两台电脑撞了号时改)", o->station.code);
+	if (rc == 0 && app_prompt(v->app, buf_str(&question), fresh, EDIT_FOLD, 8, &code) == 0) {
+		rc = carry_rename(o, code, &said, e);
+		if (rc == 0)
+			app_status(v->app, "%s", buf_str(&said));
+		free(code);
+	}
+	if (rc < 0)
+		app_warn(v->app, "%s", e->text);
+	buf_release(&said);
 	buf_release(&question);
 	return VIEW_REDRAW;
 }
@@ -490,6 +519,7 @@ static const struct menu_row setting_rows[] = {
 	{'7', "接替坏掉的电脑", "先恢复它的备份或合并它的包, 再接着它的编号往下编", .run = menu_replace},
 	{'5', "查终端", "换了终端或字体后查一遍: 字宽、生僻字", .run = menu_probe},
 	{'8', "编期号的站", "日报周报月报的期号由哪台电脑编", .run = menu_numbers},
+	{'9', "改站号", "两台电脑都叫一个站时, 给这台换一个字母", .run = menu_rename},
 	{.title = NULL},
 };
 static const struct menu setting_menu = {"设置", setting_rows};

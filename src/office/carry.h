@@ -99,7 +99,12 @@ void twins_release(struct twins *t);
 MUST_CHECK int carry_twins(struct office *o, size_t limit, struct twins *out, struct err *e);
 MUST_CHECK int carry_renumber(struct office *o, int64_t row, struct buf *said, struct err *e);
 
+/* A line if another PC bears this one's code, and one for every report number that two days have; nothing when all is well. */
+MUST_CHECK int carry_say_namesake(struct office *o, struct buf *said, struct err *e);
+
 /* This PC takes over the running number of a dead one (never its id): the next label continues station "code". */
 MUST_CHECK int carry_replace(struct office *o, const char *code, struct buf *said, struct err *e);
+/* This PC gets a code nobody has used yet: where two call themselves alike. */
+MUST_CHECK int carry_rename(struct office *o, const char *code, struct buf *said, struct err *e);
 
 #endif

@@ -219,8 +219,13 @@ carry_take(struct office *o, struct merge **m, const struct progress *pr, struct
 		rc = merge_commit(*m, &batch, e);
 	}
 	*m = NULL;
-	if (rc == 0)
+	if (rc == 0) {
 		buf_adds(said, buf_str(&words));
+		/* merged it is; what cannot be looked at now is told the next time */
+		buf_clear(&words);
+		if (carry_say_namesake(o, &words, NULL) == 0 && words.n > 0)
+			buf_addf(said, "\n%.*s", (int)words.n - 1, words.p);
+	}
 	buf_release(&words);
 	free(backup);
 	free(folder);

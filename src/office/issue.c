@@ -3,15 +3,20 @@
  */
 #include "office/issue.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/date.h"
+#include "db/merge.h"
 #include "office/look.h"
 #include "office/office.h"
 #include "office/preset.h"
 #include "office/rule.h"
+#include "office/station.h"
 
+#define ISSUES_A_YEAR 5000	/* days, weeks and months with their editions, many times over */
 #define KEPT (FIELD_AUTO | FIELD_HIDDEN)
 
 static const struct field fields[] = {
@@ -63,22 +68,71 @@ const struct thing issue_thing = {
 
 /* --- who numbers ----------------------------------------------------------------------------------------------- */
 
+/* "A 00000000000000aa": which PC the rule's code meant.  Beside another code it says nothing: an older program changed that. */
+static const char *
+named_pc(const struct record *rule, const char *code)
+{
+	const char *pc = record_text(rule, "pc");
+	size_t n = strlen(code);
+
+	return strncmp(pc, code, n) == 0 && pc[n] == ' ' && strlen(pc + n + 1) == 16 ? pc + n + 1 : NULL;
+}
+
 int
-issue_station(struct office *o, int32_t day, char code[9], bool *mine, struct err *e)
+issue_numberer(struct office *o, int32_t day, struct issue_numberer *out, struct err *e)
 {
 	struct record r;
 	struct err why;
 	int rc = rule_find(o, &r, ISSUE_RULE_CODE "." ISSUE_RULE_PARAM, day, &why);
-	const char *said = rc == 0 ? record_text(&r, "clause") : "";
+	const char *said = rc == 0 ? record_text(&r, "clause") : "", *pc = NULL;
+	bool alike, known, twin = false;
 
-	memset(code, 0, 9);
-	memcpy(code, *said && strlen(said) < 9 ? said : "A", *said && strlen(said) < 9 ? strlen(said) : 1);
-	*mine = strcmp(code, o->station.code) == 0;
+	*out = (struct issue_numberer){ .code = "A" };
+	if (*said && strlen(said) < sizeof(out->code))
+		snprintf(out->code, sizeof(out->code), "%s", said);
+	alike = strcmp(out->code, o->station.code) == 0;
+	if (rc == 0)
+		pc = named_pc(&r, out->code);
+	known = pc != NULL;
+	out->whose = (known ? strcmp(pc, o->station.id) == 0 : alike) ? ISSUE_MINE : ISSUE_OTHERS;
+	out->namesake = alike && out->whose == ISSUE_OTHERS;
 	record_release(&r);
 	if (rc < 0 && why.code != ERR_NOTFOUND) {
 		*e = why;
 		return -1;
 	}
+	if (!known && alike && station_namesake(o, &twin, e) != 0)
+		return -1;
+	if (twin)
+		out->whose = ISSUE_TWINS;
+	return 0;
+}
+
+void
+issue_numberer_text(const struct issue_numberer *n, struct buf *out)
+{
+	if (n->whose == ISSUE_TWINS)
+		buf_addf(out, "两台都叫%s站，期号待定", n->code);
+	else
+		buf_addf(out, "期号由%s%s站编", n->namesake ? "另一台" : "", n->code);
+}
+
+/* The PC of that code as far as known, into pc; "" none is. */
+static int
+find_pc(struct office *o, const char *code, char pc[32], struct err *e)
+{
+	char id[17];
+	size_t n = 1;
+
+	*pc = '\0';
+	if (strcmp(code, o->station.code) == 0)
+		memcpy(id, o->station.id, sizeof(id));
+	else if (ledger_called(o->ledger, code, 0, id, &n, e) != 0)
+		return -1;
+	if (n > 1)
+		return err_set(e, ERR_INPUT, "有%zu台电脑都叫%s站, 不知道是哪台; 没有改. 请到编号的那台电脑上定", n, code);
+	if (n == 1)
+		snprintf(pc, 32, "%s %s", code, id);
 	return 0;
 }
 
@@ -91,10 +145,12 @@ issue_set_station(struct office *o, const char *code, int32_t from, struct err *
 	struct value keys[3];
 	struct record now;
 	int64_t batch;
-	char iso[11];
+	char iso[11], pc[32];
 
 	if (*code == '\0' || strlen(code) > 8 || strspn(code, letters) != strlen(code))
 		return err_set(e, ERR_INPUT, "站号是 1 到 8 个大写字母或数字, 如 A; 没有改");
+	if (find_pc(o, code, pc, e) != 0)
+		return -1;
 	date_to_iso(from, iso);
 	for (size_t i = 0; i < 3; i++) {
 		value_init(&keys[i]);
@@ -113,6 +169,7 @@ issue_set_station(struct office *o, const char *code, int32_t from, struct err *
 		change_set(c, "valid_from", &keys[2]);
 		change_set_text(c, "title", "编报告期号的站");
 		change_set_text(c, "clause", code);
+		change_set_text(c, "pc", pc);
 		change_set_text(c, "source", "本镇约定, 可改");
 		change_set_int(c, "sure", SURE_LOCAL);
 		rc = ledger_save(o->ledger, &cs, o->me, &batch, e);
@@ -198,12 +255,30 @@ issue_next(struct office *o, const char *report, int32_t last, int64_t place, in
 	return 0;
 }
 
+/* Do the days of that edition still bear its number?  Later editions may have another. */
+static int
+issue_bears(struct office *o, const char *report, const struct record *edition, bool *out, struct err *e)
+{
+	int32_t first = date_from_iso(record_text(edition, "first")), last = date_from_iso(record_text(edition, "last"));
+	struct record now;
+
+	*out = false;
+	if (first == DATE_NONE || last == DATE_NONE)
+		return 0;
+	if (issue_find(o, report, first, last, &now, e) < 0)
+		return -1;
+	*out = record_int(&now, "number") == record_int(edition, "number");
+	record_release(&now);
+	return 0;
+}
+
 int
 issue_taken(struct office *o, const char *report, int32_t first, int32_t last, int64_t number, bool *taken, struct err *e)
 {
 	struct query q;
 	struct rows r;
 	char from[11], to[11];
+	int rc = 0;
 
 	date_to_iso(first, from);
 	date_to_iso(last, to);
@@ -213,10 +288,55 @@ issue_taken(struct office *o, const char *report, int32_t first, int32_t last, i
 	*taken = false;
 	if (ledger_page(o->ledger, &q, NULL, true, 20, &r, e) < 0)
 		return -1;
-	for (size_t i = 0; i < r.n; i++)
-		*taken = *taken || strcmp(record_text(&r.p[i], "first"), from) != 0 || strcmp(record_text(&r.p[i], "last"), to) != 0;
+	for (size_t i = 0; i < r.n && !*taken && rc == 0; i++)
+		if (strcmp(record_text(&r.p[i], "first"), from) != 0 || strcmp(record_text(&r.p[i], "last"), to) != 0)
+			rc = issue_bears(o, report, &r.p[i], taken, e);
 	rows_release(&r);
-	return 0;
+	return rc;
+}
+
+/* By report, number and days. */
+static int
+issue_order(const void *a, const void *b)
+{
+	const struct record *x = a, *y = b;
+	int c = strcmp(record_text(x, "report"), record_text(y, "report"));
+
+	if (c == 0 && record_int(x, "number") != record_int(y, "number"))
+		return record_int(x, "number") < record_int(y, "number") ? -1 : 1;
+	return c != 0 ? c : strcmp(record_text(x, "last"), record_text(y, "last"));
+}
+
+int
+issue_say_twice(struct office *o, int year, struct buf *out, struct err *e)
+{
+	struct query q;
+	struct rows r;
+	int rc = 0;
+
+	query_init(&q, &issue_entity);
+	query_int(&q, "year", COND_EQ, year);
+	if (ledger_page(o->ledger, &q, NULL, true, ISSUES_A_YEAR, &r, e) < 0)
+		return -1;
+	if (r.n > 1)
+		qsort(r.p, r.n, sizeof(*r.p), issue_order);
+	for (size_t i = 1; i < r.n && rc == 0; i++) {
+		const struct record *x = &r.p[i - 1], *y = &r.p[i];
+		const char *report = record_text(x, "report");
+		bool one = false, other = false;
+
+		if (strcmp(report, record_text(y, "report")) != 0 || record_int(x, "number") != record_int(y, "number")
+		    || strcmp(record_text(x, "last"), record_text(y, "last")) == 0)
+			continue;
+		rc = issue_bears(o, report, x, &one, e);
+		if (rc == 0)
+			rc = issue_bears(o, report, y, &other, e);
+		if (rc == 0 && one && other)
+			buf_addf(out, "!! 期号重了: %s第%lld期, %s 和 %s 各有一份. 在编期号的电脑上打开其中一天的, 按 7 出更正版就换成新号\n",
+			    record_text(x, "title"), (long long)record_int(x, "number"), record_text(x, "last"), record_text(y, "last"));
+	}
+	rows_release(&r);
+	return rc;
 }
 
 int

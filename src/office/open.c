@@ -10,6 +10,7 @@
 
 #include "base/file.h"
 #include "db/care.h"
+#include "db/merge.h"
 #include "office/backup.h"
 #include "office/draft.h"
 #include "office/seed.h"
@@ -18,17 +19,18 @@
 
 #define CHECKED_ALWAYS (4 << 20)	/* bytes; some milliseconds */
 
-/*
- * The first letter no label begins with; A is whoever made the ledger, also before the first number was given.  Two stations may
- * still call themselves B: their numbers meet in the inbox.
- */
-static int
-free_code(struct ledger *l, char code[9], struct err *e)
+int
+station_free_code(struct ledger *l, char code[9], struct err *e)
 {
 	for (char c = 'B'; c <= 'Z'; c++) {
-		bool taken = false;
+		char other[17];
+		size_t n;
+		bool taken;
 
 		snprintf(code, 9, "%c", c);
+		if (ledger_called(l, code, 0, other, &n, e) != 0)
+			return -1;
+		taken = n > 0;
 		for (size_t t = 0; things[t] != NULL && !taken; t++)
 			if (entity_label(things[t]->entity) >= 0 && ledger_label_used(l, things[t]->entity, code, &taken, e) != 0)
 				return -1;
@@ -111,7 +113,7 @@ office_open(struct office *o, const struct office_options *opt, bool readonly, c
 	seat = identity_seat(&id, township);
 	fresh = seat->code[0] == '\0';
 	if (fresh)
-		rc = free_code(o->ledger, seat->code, e);
+		rc = station_free_code(o->ledger, seat->code, e);
 	memcpy(o->station.code, seat->code, sizeof(o->station.code));
 	o->me = seat->me;
 	/* A state folder that cannot be written costs the memory of who I am, not the work of today. */
@@ -137,21 +139,59 @@ office_close(struct office *o)
 	o->ledger = NULL;
 }
 
+/* This PC's seat here, with o's identity; the caller releases *id. */
+static struct seat *
+own_seat(struct office *o, struct identity *id)
+{
+	char township[TOWNSHIP_HEX];
+	struct seat *seat;
+
+	station_township(o->ledger, township);
+	identity_read(id, o->opt.state_folder);
+	memcpy(id->id, o->station.id, sizeof(id->id));
+	seat = identity_seat(id, township);
+	memcpy(seat->code, o->station.code, sizeof(seat->code));
+	seat->me = o->me;
+	return seat;
+}
+
+int
+station_namesake(struct office *o, bool *out, struct err *e)
+{
+	struct identity id;
+	char other[17];
+	size_t n;
+	int rc = ledger_called(o->ledger, o->station.code, own_seat(o, &id)->since, other, &n, e);
+
+	identity_release(&id);
+	*out = rc == 0 && n > 0;
+	return rc;
+}
+
+int
+station_set_code(struct office *o, const char *code, int64_t since, struct err *e)
+{
+	struct identity id;
+	struct seat *seat = own_seat(o, &id);
+	int rc;
+
+	snprintf(seat->code, sizeof(seat->code), "%s", code);
+	seat->since = since;
+	rc = identity_write(&id, o->opt.state_folder, e);
+	if (rc == 0)
+		memcpy(o->station.code, seat->code, sizeof(seat->code));
+	identity_release(&id);
+	return rc;
+}
+
 int
 office_set_me(struct office *o, int64_t staff, struct err *e)
 {
-	char township[TOWNSHIP_HEX];
 	struct identity id;
-	struct seat *seat;
 	int rc;
 
 	o->me = staff;
-	station_township(o->ledger, township);
-	identity_read(&id, o->opt.state_folder);
-	memcpy(id.id, o->station.id, sizeof(id.id));
-	seat = identity_seat(&id, township);
-	memcpy(seat->code, o->station.code, sizeof(seat->code));
-	seat->me = staff;
+	(void)own_seat(o, &id);
 	rc = identity_write(&id, o->opt.state_folder, e);
 	identity_release(&id);
 	if (rc != 0)

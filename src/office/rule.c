@@ -40,6 +40,7 @@ static const struct field fields[] = {
 		.help = "从这天起按这条; 以前的记录仍按以前的规则" },
 	{ .name = "valid_to", .title = "停用", .kind = FIELD_DATE, .flags = FIELD_TAB | FIELD_COLUMN, .policy = POLICY_QUIET,
 		.help = "用到这天为止; 有更新的一条时可以空着" },
+	{ .name = "pc", .title = "电脑", .kind = FIELD_CODE, .flags = FIELD_AUTO | FIELD_HIDDEN, .policy = POLICY_QUIET, .max = 26 },	/* issue.c */
 };
 
 static const char *const key[] = { "code", "param", "valid_from", NULL };

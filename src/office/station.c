@@ -43,6 +43,8 @@ identity_line(void *data, const char *section, const char *name, const char *val
 			memcpy(s->code, value, strlen(value) + 1);
 		else if (strcmp(name, "me") == 0)
 			s->me = strtoll(value, NULL, 10);
+		else if (strcmp(name, "since") == 0)
+			s->since = strtoll(value, NULL, 10);
 	}
 	return 1;
 }
@@ -81,8 +83,11 @@ identity_write(const struct identity *id, const char *folder, struct err *e)
 
 	buf_adds(&b, "; 这台电脑是谁. 不要拷到别的电脑上.\n[station]\n");
 	buf_addf(&b, "id = %s\n", id->id);
-	for (size_t i = 0; i < id->n; i++)
+	for (size_t i = 0; i < id->n; i++) {
 		buf_addf(&b, "\n[%s]\ncode = %s\nme = %" PRId64 "\n", id->seats[i].township, id->seats[i].code, id->seats[i].me);
+		if (id->seats[i].since != 0)
+			buf_addf(&b, "since = %" PRId64 "\n", id->seats[i].since);
+	}
 	rc = file_make_folder(folder, e);
 	if (rc == 0)
 		rc = file_replace(path, buf_str(&b), b.n, e);

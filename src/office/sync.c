@@ -103,7 +103,7 @@ carry_sync(struct office *o, const char *dir, const struct progress *pr, struct 
 		if (strcmp(r.stations[i].station, o->station.id) != 0)
 			say_station(&r.stations[i], said);
 	folder_result_release(&r);
-	return 0;
+	return carry_say_namesake(o, said, e);
 }
 
 /* "已收到我到 11-17 17:40 的, 还差 3 条" */

@@ -10,7 +10,9 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/date.h"
 #include "db/care.h"
+#include "office/issue.h"
 #include "office/office.h"
 #include "office/station.h"
 #include "office/ticket.h"
@@ -104,6 +106,20 @@ carry_renumber(struct office *o, int64_t row, struct buf *said, struct err *e)
 	return rc;
 }
 
+/* --- what two PCs that are called alike have done ---------------------------------------------------------------------- */
+
+int
+carry_say_namesake(struct office *o, struct buf *said, struct err *e)
+{
+	bool namesake;
+
+	if (station_namesake(o, &namesake, e) != 0)
+		return -1;
+	if (namesake)
+		buf_addf(said, "!! 另一台电脑也叫%s站, 两台编的号会重: 请给其中一台改站号(F10 7 9, 命令 yibenzhang station)\n", o->station.code);
+	return issue_say_twice(o, issue_year(date_today()), said, e);
+}
+
 /* --- the numbers of a PC that is no more ------------------------------------------------------------------------------ */
 
 /* "a" -> "A"; false: no code. */
@@ -129,9 +145,8 @@ read_code(const char *typed, char out[9])
 int
 carry_replace(struct office *o, const char *code, struct buf *said, struct err *e)
 {
-	char township[TOWNSHIP_HEX], fresh[9], old[9];
-	struct identity id;
-	struct seat *seat;
+	struct issue_numberer numbers;
+	char fresh[9], old[9];
 	bool known;
 	int rc;
 
@@ -144,17 +159,41 @@ carry_replace(struct office *o, const char *code, struct buf *said, struct err *
 	if (!known)
 		return err_set(e, ERR_NOTFOUND, "这本账里没有%s站编过的号. 先恢复它的备份, 或合并它最后拷出的包, 再接替; 什么也没有改", fresh);
 	memcpy(old, o->station.code, sizeof(old));
-	station_township(o->ledger, township);
-	identity_read(&id, o->opt.state_folder);
-	memcpy(id.id, o->station.id, sizeof(id.id));
-	seat = identity_seat(&id, township);
-	memcpy(seat->code, fresh, sizeof(seat->code));
-	seat->me = o->me;
-	rc = identity_write(&id, o->opt.state_folder, e);
-	identity_release(&id);
-	if (rc != 0)
+	if (issue_numberer(o, date_today(), &numbers, e) != 0)
+		return -1;
+	if (station_set_code(o, fresh, date_now(), e) != 0)
 		return err_prefix(e, "没有接替, 代号还是%s: ", old);
-	memcpy(o->station.code, fresh, sizeof(o->station.code));
 	buf_addf(said, "这台电脑接着%s站的号往下编(原来是%s站). 原来那台请不要再用; 要是还在用, 号会重, 重了会列出来改", fresh, old);
+	if (strcmp(numbers.code, fresh) == 0) {
+		rc = issue_set_station(o, fresh, date_today(), NULL);
+		buf_adds(said, rc == 0 ? ". 报告的期号也由这台接着编" : ". 报告的期号还没有接过来(F10 7 8 可以定)");
+	}
+	return 0;
+}
+
+int
+carry_rename(struct office *o, const char *code, struct buf *said, struct err *e)
+{
+	struct issue_numberer numbers;
+	char fresh[9], old[9], other[17];
+	bool used;
+	size_t n;
+
+	if (!read_code(code, fresh))
+		return err_set(e, ERR_INPUT, "代号用1到8个字母或数字, 例如 D; 什么也没有改");
+	memcpy(old, o->station.code, sizeof(old));
+	if (strcmp(fresh, old) == 0)
+		return err_set(e, ERR_INPUT, "这台电脑现在就是%s站; 什么也没有改", fresh);
+	if (ledger_label_used(o->ledger, &ticket_entity, fresh, &used, e) != 0 || ledger_called(o->ledger, fresh, 0, other, &n, e) != 0
+	    || issue_numberer(o, date_today(), &numbers, e) != 0)
+		return -1;
+	if (used || n > 0)
+		return err_set(e, ERR_INPUT, "%s站已经有人用了, 换一个没用过的; 什么也没有改. 要接着坏掉的电脑编, 用“接替坏掉的电脑”", fresh);
+	if (station_set_code(o, fresh, 0, e) != 0)
+		return err_prefix(e, "没有改成, 代号还是%s: ", old);
+	buf_addf(said, "这台电脑改叫%s站(原来是%s站), 以后的编号是 %s-0001 起; 编过的号不变", fresh, old, fresh);
+	/* the reports go on being numbered here, under the new name */
+	if (numbers.whose == ISSUE_MINE && issue_set_station(o, fresh, date_today(), NULL) != 0)
+		buf_adds(said, ". 报告的期号还没有跟着改(F10 7 8 可以定)");
 	return 0;
 }

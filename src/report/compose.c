@@ -111,6 +111,8 @@ report_take(struct office *o, const struct report *r, const struct report_option
 	if (rc == 0 && keeps) {
 		if (i.state == ISSUED_OUT)
 			i.edition++;
+		if (i.renumber)
+			i.number = i.renumber;
 		rc = issued_keep(o, r, opt, &i, page, issue, e);
 	}
 	if (rc == 0 && public) {

@@ -51,18 +51,37 @@ issued_place(const struct report *r, int32_t last)
 	return r->span == SPAN_DAY ? day : r->span == SPAN_WEEK ? (day + 6) / 7 : m;
 }
 
+/* Two PCs may have issued one number for different days before they heard of each other: a 更正版 here gets another. */
+static int
+issued_renumber(struct office *o, const struct report *r, const struct report_options *opt, struct issued *out, struct err *e)
+{
+	int64_t typed = 0;
+	bool taken;
+
+	if (issue_taken(o, r->name, opt->from, opt->to, out->number, &taken, e) < 0)
+		return -1;
+	if (!taken || out->by.whose != ISSUE_MINE)
+		return 0;
+	if (r->typed && r->typed(o, opt->to, &typed, e) < 0)
+		return -1;
+	if (typed > 0 && typed != out->number) {
+		out->renumber = typed;
+		return 0;
+	}
+	return issue_next(o, r->name, opt->to, issued_place(r, opt->to), &out->renumber, e);
+}
+
 int
 issued_find(struct office *o, const struct report *r, const struct report_options *opt, struct issued *out, struct err *e)
 {
 	int64_t typed = 0;
-	bool mine;
 
 	memset(out, 0, sizeof(*out));
 	record_init(&out->row, &issue_entity);
 	if (!r->numbered)
 		return 0;
 	struct record row;
-	if (issue_station(o, opt->to, out->station, &mine, e) < 0 || issue_find(o, r->name, opt->from, opt->to, &row, e) < 0)
+	if (issue_numberer(o, opt->to, &out->by, e) < 0 || issue_find(o, r->name, opt->from, opt->to, &row, e) < 0)
 		return -1;
 	record_release(&out->row);
 	out->row = row;
@@ -70,10 +89,10 @@ issued_find(struct office *o, const struct report *r, const struct report_option
 	out->number = record_int(&row, "number");
 	if (row.row && !value_is_null(record_field(&row, "printed"))) {
 		out->state = ISSUED_OUT;
-		return 0;
+		return issued_renumber(o, r, opt, out, e);
 	}
 	/* a 更正版 that no printer took is still to be corrected */
-	if (!mine) {
+	if (out->by.whose != ISSUE_MINE) {
 		out->state = ISSUED_OTHER;
 		return 0;
 	}
@@ -101,7 +120,8 @@ issued_text(const struct issued *i, const struct report_options *opt, struct buf
 	case ISSUED_NONE:
 		return;
 	case ISSUED_OTHER:
-		buf_addf(out, "草稿，期号由%s站编", i->station);
+		buf_adds(out, "草稿，");
+		issue_numberer_text(&i->by, out);
 		return;
 	case ISSUED_NEXT:
 		buf_addf(out, "%s第%" PRId64 "期", opt->as == REPORT_AS_FINAL ? "" : "拟", i->number);
@@ -110,7 +130,10 @@ issued_text(const struct issued *i, const struct report_options *opt, struct buf
 		buf_addf(out, "第%" PRId64 "期%s", i->number, i->edition > 1 ? "　更正版" : "");
 		return;
 	case ISSUED_OUT:
-		buf_addf(out, "第%" PRId64 "期　更正版", i->number);
+		if (i->renumber)
+			buf_addf(out, "第%" PRId64 "期　更正版（原%" PRId64 "期）", i->renumber, i->number);
+		else
+			buf_addf(out, "第%" PRId64 "期　更正版", i->number);
 		return;
 	}
 }

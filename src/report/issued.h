@@ -9,6 +9,7 @@
 
 #include "base/err.h"
 #include "db/record.h"
+#include "office/issue.h"
 #include "report/kind.h"
 
 struct buf;
@@ -26,7 +27,8 @@ struct issued {
 	enum issued_state state;
 	int64_t number;
 	int64_t edition;	/* of row; the next one for a 更正版 */
-	char station[9];	/* who numbers */
+	int64_t renumber;	/* it went out, but other days of its year bear the number too: what a 更正版 gets instead; else 0 */
+	struct issue_numberer by;	/* who numbers */
 	struct record row;	/* owned; the issue; row 0: none */
 };
 

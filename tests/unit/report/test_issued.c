@@ -9,6 +9,8 @@
 #include "office/carry.h"
 #include "office/issue.h"
 #include "office/printout.h"
+#include "office/rule.h"
+#include "office/station.h"
 #include "report/frozen.h"
 #include "report/issued.h"
 #include "report/report.h"
@@ -273,6 +275,161 @@ test_late_is_told_in_the_next(void **state)
 	desk_close(&d);
 }
 
+/* Another PC begins with a copy. */
+static void
+desk_copy(struct desk *to, const struct desk *from)
+{
+	memset(to, 0, sizeof(*to));
+	memcpy(to->folder, "/tmp/ybz-desk-XXXXXX", sizeof("/tmp/ybz-desk-XXXXXX"));
+	assert_non_null(mkdtemp(to->folder));
+	to->state = file_join(to->folder, "state");
+	to->ledger = file_join(to->folder, "b.db");
+	to->opt.state_folder = to->state;
+	to->opt.ledger_path = to->ledger;
+	OK(file_copy(from->ledger, to->ledger, false, &to->e), to->e);
+	OK(office_open(&to->o, &to->opt, false, NULL, &to->e), to->e);
+}
+
+static void
+merge_from(struct desk *to, const struct desk *from, struct buf *said)
+{
+	struct merge *m;
+
+	buf_clear(said);
+	OK(carry_look(&to->o, from->ledger, &m, NULL, &to->e), to->e);
+	OK(carry_take(&to->o, &m, NULL, said, &to->e), to->e);
+}
+
+#define SAID(said, text, yes) \
+	do { \
+		if ((strstr(buf_str(said), text) != NULL) != (yes)) \
+			fail_msg("%s \"%s\" in:\n%s", (yes) ? "no" : "unexpected", text, buf_str(said)); \
+	} while (0)
+
+/* What ledgers made before say: a code, and not which PC. */
+static void
+forget_pc(struct desk *d)
+{
+	struct changes cs;
+	struct record r;
+	struct change *c;
+	int64_t batch;
+
+	OK(ledger_get(d->o.ledger, &r, &rule_entity, rule_row(&d->o, "N1", "station", "2000-01-01"), &d->e), d->e);
+	changes_init(&cs);
+	c = changes_add(&cs, &rule_entity);
+	change_on(c, &r);
+	change_set_text(c, "pc", "");
+	OK(ledger_save(d->o.ledger, &cs, 0, &batch, &d->e), d->e);
+	changes_release(&cs);
+	record_release(&r);
+}
+
+/* Two PCs are called A, but it is said which of them numbers. */
+static void
+test_namesake_does_not_number(void **state)
+{
+	(void)state;
+	struct desk a, b;
+	struct buf said = BUF_INIT;
+	struct issue_numberer by;
+
+	desk_ready(&a);
+	desk_copy(&b, &a);
+	OK(station_set_code(&b.o, "A", 0, &b.e), b.e);
+	visit_on(&b, "2026-11-18", "大塘村");
+	printed(&b, of_day(DAY), "草稿，期号由另一台A站编");
+	assert_int_equal(issues(&b), 0);
+	printed(&a, of_day(DAY), "第322期");
+	merge_from(&a, &b, &said);
+	SAID(&said, "另一台电脑也叫A站", true);
+	SAID(&said, "期号重了", false);
+	printed(&a, of_day(DAY + 1), "第323期");
+	/* what another has, or once had, is not taken; what is free is, and then all is quiet */
+	assert_int_equal(carry_rename(&b.o, "a", &said, &b.e), -1);
+	buf_clear(&said);
+	OK(carry_rename(&b.o, "d", &said, &b.e), b.e);
+	assert_string_equal(b.o.station.code, "D");
+	desk_add(&b, &ticket_thing, "source", "1", "category", "1", "caller", "张建国", "village", "大塘村", "summary", "灯不亮", NULL);
+	merge_from(&a, &b, &said);
+	SAID(&said, "另一台电脑也叫", false);
+	assert_int_equal(carry_rename(&a.o, "D", &said, &a.e), -1);
+	/* whoever numbers goes on under another name; a PC that takes its place numbers instead */
+	OK(carry_rename(&a.o, "E", &said, &a.e), a.e);
+	printed(&a, of_day(DAY + 2), "第324期");
+	desk_add(&a, &ticket_thing, "source", "1", "category", "1", "caller", "张建国", "village", "大塘村", "summary", "路不平", NULL);
+	merge_from(&b, &a, &said);
+	printed(&b, of_day(DAY + 3), "草稿，期号由E站编");
+	at("2026-11-19T09:00:00");
+	buf_clear(&said);
+	OK(carry_replace(&b.o, "E", &said, &b.e), b.e);
+	SAID(&said, "期号也由这台接着编", true);
+	printed(&b, of_day(DAY + 3), "第325期");
+	/* the dead one is no namesake; one that is still used is, and does not number */
+	OK(issue_numberer(&b.o, date_today(), &by, &b.e), b.e);
+	assert_int_equal(by.whose, ISSUE_MINE);
+	merge_from(&a, &b, &said);
+	printed(&a, of_day(DAY + 4), "草稿，期号由另一台E站编");
+	at("2026-11-19T09:10:00");
+	visit_on(&a, "2026-11-19", "大塘村");
+	merge_from(&b, &a, &said);
+	SAID(&said, "另一台电脑也叫E站", true);
+	buf_release(&said);
+	desk_close(&b);
+	desk_close(&a);
+}
+
+/* A ledger that names only the letter: both number until they hear of each other, then neither until it is said which. */
+static void
+test_one_number_for_two_days(void **state)
+{
+	(void)state;
+	struct desk a, b;
+	struct buf said = BUF_INIT;
+	struct report_options again = of_day(DAY + 1);
+
+	desk_ready(&a);
+	forget_pc(&a);
+	desk_copy(&b, &a);
+	OK(station_set_code(&b.o, "A", 0, &b.e), b.e);
+	at("2026-11-20T17:31:00");
+	printed(&b, of_day(DAY), "第322期");
+	printed(&b, of_day(DAY + 2), "第323期");
+	printed(&a, of_day(DAY + 1), "第323期");
+	merge_from(&a, &b, &said);
+	SAID(&said, "另一台电脑也叫A站", true);
+	SAID(&said, "第323期, 2026-11-19 和 2026-11-20 各有一份", true);
+	printed(&a, of_day(DAY + 3), "两台都叫A站，期号待定");
+	assert_int_equal(issues(&a), 3);
+	merge_from(&b, &a, &said);
+	SAID(&said, "各有一份", true);
+	buf_clear(&said);
+	OK(carry_rename(&b.o, "C", &said, &b.e), b.e);
+	assert_int_equal(issue_set_station(&a.o, "小王", date_today(), &a.e), -1);
+	OK(issue_set_station(&a.o, "A", date_today(), &a.e), a.e);
+	at("2026-11-21T17:31:00");
+	printed(&a, of_day(DAY + 3), "第324期");
+	/* one of the two days gets a number of its own, by a 更正版; then all numbers are one day's */
+	SHOWS(&a, again, "第323期　重印", true);
+	again.as = REPORT_AS_CORRECTED;
+	OK(issue_set_station(&a.o, "A", DAY, &a.e), a.e);
+	printed(&a, again, "第325期　更正版（原323期）");
+	buf_clear(&said);
+	OK(issue_say_twice(&a.o, 2026, &said, &a.e), a.e);
+	assert_int_equal(said.n, 0);
+	again.as = REPORT_AS_SHOWN;
+	SHOWS(&a, again, "第325期", true);
+	again = of_day(DAY + 2);
+	again.as = REPORT_AS_CORRECTED;
+	printed(&a, again, "第323期　更正版");
+	merge_from(&b, &a, &said);
+	SAID(&said, "期号重了", false);
+	printed(&b, of_day(DAY + 4), "草稿，期号由A站编");
+	buf_release(&said);
+	desk_close(&b);
+	desk_close(&a);
+}
+
 /* B works in the village on the day A issues; the stick comes a day later. */
 static void
 test_across_a_merge(void **state)
@@ -283,15 +440,7 @@ test_across_a_merge(void **state)
 	struct buf said = BUF_INIT;
 
 	desk_ready(&a);
-	memset(&b, 0, sizeof(b));
-	memcpy(b.folder, "/tmp/ybz-desk-XXXXXX", sizeof("/tmp/ybz-desk-XXXXXX"));
-	assert_non_null(mkdtemp(b.folder));
-	b.state = file_join(b.folder, "state");
-	b.ledger = file_join(b.folder, "b.db");
-	b.opt.state_folder = b.state;
-	b.opt.ledger_path = b.ledger;
-	OK(file_copy(a.ledger, b.ledger, false, &b.e), b.e);
-	OK(office_open(&b.o, &b.opt, false, NULL, &b.e), b.e);
+	desk_copy(&b, &a);
 	assert_string_equal(b.o.station.code, "B");
 	desk_add(&b, &staff_thing, "name", "王德福", NULL);
 	desk_add(&b, &visit_thing, "date", "2026-11-18", "household", "赵建功", "cadres", "王德福", "way", "1", "matters", "1", "need", "0", NULL);
@@ -422,6 +571,8 @@ main(void)
 		cmocka_unit_test(test_kept_numbers_open_their_records),
 		cmocka_unit_test(test_late_is_told_in_the_next),
 		cmocka_unit_test(test_across_a_merge),
+		cmocka_unit_test(test_namesake_does_not_number),
+		cmocka_unit_test(test_one_number_for_two_days),
 		cmocka_unit_test(test_freeze_and_thaw),
 		cmocka_unit_test(test_purpose_is_asked_and_kept),
 	};
