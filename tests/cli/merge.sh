@@ -135,6 +135,13 @@ next=$(ticket E 新电脑上记的)
 check numbers-go-on test "$next" = "$(printf 'A-%04d' "$(expr "${last#A-}" + 1)")"
 check identity-does-not sh -c '! cmp -s A/state/yibenzhang/station.ini E/state/yibenzhang/station.ini'
 refuse replace-unknown at E replace Z
+# a letter nobody has; never one that somebody has or had
+say_has station 这台电脑是 at A station
+refuse station-used at A station B
+refuse station-same at A station A
+join G A
+say_has station-new 改叫Q站 at G station q
+check station-numbers sh -c 'test "$1" = Q-0001' - "$(ticket G 换了字母)"
 # the same from a backup, as it is when nothing else is left
 say_has restore-on-a-new-pc 已换成 at F restore "$(ls A/data/yibenzhang/backups/now-*.db | tail -1)"
 say_has restored-replaces 接着A站 at F replace a
