@@ -34,6 +34,7 @@ struct office_titles {
 struct office {
 	struct ledger *ledger;		/* owned */
 	struct station station;
+	int64_t code_since;	/* as seat.since (station.h) */
 	int64_t me;			/* staff row of who is typing; 0: nobody chosen yet */
 	struct office_options opt;
 	struct drafts *drafts;		/* owned; see draft.h; NULL for commands that type nothing */

@@ -116,6 +116,7 @@ office_open(struct office *o, const struct office_options *opt, bool readonly, c
 		rc = station_free_code(o->ledger, seat->code, e);
 	memcpy(o->station.code, seat->code, sizeof(o->station.code));
 	o->me = seat->me;
+	o->code_since = seat->since;
 	/* A state folder that cannot be written costs the memory of who I am, not the work of today. */
 	if (rc == 0 && fresh && !readonly)
 		(void)!identity_write(&id, opt->state_folder, NULL);
@@ -152,18 +153,17 @@ own_seat(struct office *o, struct identity *id)
 	seat = identity_seat(id, township);
 	memcpy(seat->code, o->station.code, sizeof(seat->code));
 	seat->me = o->me;
+	seat->since = o->code_since;
 	return seat;
 }
 
 int
 station_namesake(struct office *o, bool *out, struct err *e)
 {
-	struct identity id;
 	char other[17];
 	size_t n;
-	int rc = ledger_called(o->ledger, o->station.code, own_seat(o, &id)->since, other, &n, e);
+	int rc = ledger_called(o->ledger, o->station.code, o->code_since, other, &n, e);
 
-	identity_release(&id);
 	*out = rc == 0 && n > 0;
 	return rc;
 }
@@ -178,8 +178,10 @@ station_set_code(struct office *o, const char *code, int64_t since, struct err *
 	snprintf(seat->code, sizeof(seat->code), "%s", code);
 	seat->since = since;
 	rc = identity_write(&id, o->opt.state_folder, e);
-	if (rc == 0)
+	if (rc == 0) {
 		memcpy(o->station.code, seat->code, sizeof(seat->code));
+		o->code_since = since;
+	}
 	identity_release(&id);
 	return rc;
 }
