@@ -11,6 +11,8 @@
 
 #include <sqlite3.h>
 
+#include "base/buf.h"
+#include "base/file.h"
 #include "base/mem.h"
 #include "db/ledger_int.h"
 #include "db/merge.h"
