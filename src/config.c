@@ -326,7 +326,8 @@ config_write(const char *path, const char *name, const char *value, struct err *
 		return err_set(e, ERR_INPUT, "没有“%s”这个设置，设置没有改", name);
 	if (setting_take(s, value, NULL, e) < 0)
 		return err_prefix(e, "设置没有改: ");
-	if (strstr(value, " ;") != NULL || strlen(s->name) + strlen(value) + 3 > CONFIG_LINE_MAX)
+	/* what stands behind a blank and ";" is a comment to whoever reads it, and a blank stands before the value */
+	if (value[0] == ';' || strstr(value, " ;") != NULL || strlen(s->name) + strlen(value) + 3 > CONFIG_LINE_MAX)
 		return err_set(e, ERR_INPUT, "%s 的值太长，或者里面有“ ;”，存不进设置文件，设置没有改", name);
 	if (!file_exists(path))
 		config_example(&old);

@@ -197,6 +197,8 @@ writes(void **state)
 	assert_int_equal(config_write(d->path, "screen.nosuch", "yes", &e), -1);
 	assert_int_equal(config_write(d->path, "nosuch", "yes", &e), -1);
 	assert_int_equal(config_write(d->path, "report.printer", "a ; b", &e), -1);
+	assert_int_equal(config_write(d->path, "report.printer", ";b", &e), -1);
+	assert_int_equal(config_write(d->path, "report.printer", "a;b", &e), 0);
 	assert_int_equal(config_write(d->path, "report.printer", "a\n[screen]\nmouse=yes", &e), -1);
 	assert_int_equal(problems(d, &c, &said), 0);
 	assert_true(c.fkeys_eaten);
