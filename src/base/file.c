@@ -224,14 +224,9 @@ file_sync_folder_of(const char *path, struct err *e)
 	return rc;
 }
 
-/* A file being written beside its target, so that rename is atomic. */
-struct file_temp {
-	char *target;	/* owned */
-	char *path;	/* owned; "" once it has its final name */
-	int fd;
-};
+/* --- beside its target, so that rename is atomic ----------------------------------------------------------------- */
 
-static int
+int
 file_temp_open(struct file_temp *t, const char *path, struct err *e)
 {
 	char *folder;
@@ -248,7 +243,10 @@ file_temp_open(struct file_temp *t, const char *path, struct err *e)
 	t->path = file_join(folder, "." FILE_PROGRAM "-XXXXXX");
 	free(folder);
 	t->fd = mkstemp(t->path);
-	if (t->fd >= 0 && fchmod(t->fd, 0600) == 0 && fcntl(t->fd, F_SETFD, FD_CLOEXEC) == 0)
+	/* A strange umask may have taken bits away; a share that has no modes refuses this, and is none the worse. */
+	if (t->fd >= 0)
+		(void)!fchmod(t->fd, 0600);
+	if (t->fd >= 0 && fcntl(t->fd, F_SETFD, FD_CLOEXEC) == 0)
 		return 0;
 	err_errno(e, "写不了 %s", path);
 	if (t->fd >= 0) {
@@ -260,7 +258,7 @@ file_temp_open(struct file_temp *t, const char *path, struct err *e)
 	return -1;
 }
 
-static void
+void
 file_temp_drop(struct file_temp *t)
 {
 	if (t->fd >= 0)
@@ -291,7 +289,7 @@ file_temp_name(struct file_temp *t, bool replace)
 	return rename(t->path, t->target);
 }
 
-static int
+int
 file_temp_finish(struct file_temp *t, bool replace, struct err *e)
 {
 	int fd = t->fd;

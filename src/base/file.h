@@ -25,6 +25,15 @@ MUST_CHECK int file_read(struct buf *out, const char *path, size_t max, struct e
 MUST_CHECK int file_replace(const char *path, const void *p, size_t n, struct err *e);
 /* The same copy for a file of any size; the target must not exist unless replace. */
 MUST_CHECK int file_copy(const char *from, const char *to, bool replace, struct err *e);
+/* The same in steps, for what is written little by little.  Each step fails with nothing left behind and the old file as it was. */
+struct file_temp {
+	char *target;	/* owned */
+	char *path;	/* owned; where the bytes are until then; "" once it has its final name */
+	int fd;		/* owned; -1 once it is closed */
+};
+MUST_CHECK int file_temp_open(struct file_temp *t, const char *path, struct err *e);	/* beside its target: a link stays a link */
+MUST_CHECK int file_temp_finish(struct file_temp *t, bool replace, struct err *e);	/* fsync, rename, fsync of the folder */
+void file_temp_drop(struct file_temp *t);		/* behind finish too; without it nothing is left */
 MUST_CHECK int file_sync_folder_of(const char *path, struct err *e);
 int64_t file_free_bytes(const char *path);	/* on its disk; -1 unknown */
 bool file_exists(const char *path);

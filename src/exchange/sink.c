@@ -5,23 +5,21 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/buf.h"
 #include "base/file.h"
-#include "base/id.h"
 #include "base/mem.h"
 
 #define SINK_BLOCK ((size_t)64 * 1024)
 
 struct sink {
-	int fd;
+	int fd;			/* borrowed of temp, or of standard output; owned otherwise */
 	char *path;		/* owned; NULL: standard output */
-	char *temp;		/* owned; NULL: written in place (a device, standard output) */
+	struct file_temp temp;
+	bool in_place;		/* no temp: a device, standard output */
 	struct buf wait;
 	int trouble;		/* errno of the first failure; 0 none */
 };
@@ -29,32 +27,25 @@ struct sink {
 int
 sink_open(struct sink **out, const char *path, struct err *e)
 {
+	struct sink s = { .in_place = true };
 	struct stat st;
-	struct buf temp = BUF_INIT;
-	int fd;
 
 	if (path[0] == '-' && path[1] == '\0') {
-		fd = STDOUT_FILENO;
+		s.fd = STDOUT_FILENO;
 		path = NULL;
 	} else if (stat(path, &st) == 0 && !S_ISREG(st.st_mode)) {
-		fd = open(path, O_WRONLY | O_CLOEXEC);
+		s.fd = open(path, O_WRONLY | O_CLOEXEC);
+		if (s.fd < 0)
+			return err_errno(e, "写不了 %s", path);
 	} else {
-		uint8_t some[6];
-		char hex[sizeof some * 2 + 1];
-		id_random(some, sizeof some);
-		id_hex(hex, some, sizeof some);
-		buf_addf(&temp, "%s.%s.tmp", path, hex);
-		fd = open(buf_str(&temp), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+		if (file_temp_open(&s.temp, path, e) < 0)
+			return -1;
+		s.fd = s.temp.fd;
+		s.in_place = false;
 	}
-	if (fd < 0) {
-		buf_release(&temp);
-		return err_errno(e, "文件 %s 写不了，什么也没有写", path);
-	}
-	struct sink *s = mem_zero(1, sizeof *s);
-	s->fd = fd;
-	s->path = mem_str(path);
-	s->temp = temp.n > 0 ? buf_detach(&temp) : NULL;
-	*out = s;
+	s.path = mem_str(path);
+	*out = mem_alloc(sizeof **out);
+	**out = s;
 	return 0;
 }
 
@@ -94,7 +85,7 @@ sink_flush(struct sink *s)
 const char *
 sink_file(const struct sink *s)
 {
-	return s->temp;
+	return s->in_place ? NULL : s->temp.path;
 }
 
 bool
@@ -103,12 +94,16 @@ sink_failed(const struct sink *s)
 	return s->trouble != 0;
 }
 
+/* Of a file that has not got its name nothing is left. */
 static void
 sink_free(struct sink *s)
 {
+	if (!s->in_place)
+		file_temp_drop(&s->temp);
+	else if (s->path != NULL && s->fd >= 0)
+		(void)close(s->fd);
 	buf_release(&s->wait);
 	free(s->path);
-	free(s->temp);
 	free(s);
 }
 
@@ -118,20 +113,17 @@ sink_close(struct sink *s, struct err *e)
 	int rc = 0;
 
 	sink_push(s);
-	if (s->temp != NULL && s->trouble == 0 && fsync(s->fd) < 0)
-		s->trouble = errno;
-	if (s->path != NULL && close(s->fd) < 0 && s->trouble == 0)
-		s->trouble = errno;
-	if (s->temp != NULL && s->trouble == 0 && rename(s->temp, s->path) < 0)
-		s->trouble = errno;
+	if (s->in_place && s->path != NULL) {
+		if (close(s->fd) < 0 && s->trouble == 0)
+			s->trouble = errno;
+		s->fd = -1;
+	}
 	if (s->trouble != 0) {
-		if (s->temp != NULL)
-			(void)unlink(s->temp);
 		errno = s->trouble;
 		rc = s->path == NULL ? err_errno(e, "结果没有显示完，账本里的不受影响") :
 			err_errno(e, "文件 %s 没有写成，账本没有动", s->path);
-	} else if (s->temp != NULL) {
-		rc = file_sync_folder_of(s->path, e);
+	} else if (!s->in_place) {
+		rc = file_temp_finish(&s->temp, true, e);
 	}
 	sink_free(s);
 	return rc;
@@ -140,11 +132,6 @@ sink_close(struct sink *s, struct err *e)
 void
 sink_abort(struct sink *s)
 {
-	if (s == NULL)
-		return;
-	if (s->path != NULL)
-		(void)close(s->fd);
-	if (s->temp != NULL)
-		(void)unlink(s->temp);
-	sink_free(s);
+	if (s != NULL)
+		sink_free(s);
 }

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -258,6 +259,42 @@ failures(void **state)
 	assert_non_null(strstr(e.text, "满"));
 }
 
+/* A name as long as names can be is no worse than another, and a link stays one. */
+static void
+names(void **state)
+{
+	const struct place *p = *state;
+	struct csv_writer *w;
+	struct buf raw = BUF_INIT;
+	struct stat st;
+	struct err e;
+	char path[512], name[256];
+
+	memset(name, 'n', 255);
+	name[255] = '\0';
+	snprintf(path, sizeof path, "%s/%s", p->folder, name);
+	for (int linked = 0; linked < 2; linked++) {
+		if (linked) {
+			snprintf(path, sizeof path, "%s/link.csv", p->folder);
+			assert_int_equal(symlink(name, path), 0);
+		}
+		assert_int_equal(csv_create(&w, path, ENCODING_UTF8, &e), 0);
+		csv_text(w, linked ? "b" : "a");
+		csv_end_row(w);
+		assert_int_equal(csv_close(w, &e), 0);
+		snprintf(path, sizeof path, "%s/%s", p->folder, name);
+		buf_clear(&raw);
+		assert_int_equal(file_read(&raw, path, 100, &e), 0);
+		assert_string_equal(buf_str(&raw), linked ? "b\r\n" : "a\r\n");
+	}
+	assert_int_equal(unlink(path), 0);
+	snprintf(path, sizeof path, "%s/link.csv", p->folder);
+	assert_int_equal(lstat(path, &st), 0);
+	assert_true(S_ISLNK(st.st_mode));
+	assert_int_equal(unlink(path), 0);
+	buf_release(&raw);
+}
+
 int
 main(void)
 {
@@ -268,6 +305,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(written_reads_back, setup, teardown),
 		cmocka_unit_test_setup_teardown(spreadsheets_are_safe, setup, teardown),
 		cmocka_unit_test_setup_teardown(failures, setup, teardown),
+		cmocka_unit_test_setup_teardown(names, setup, teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
