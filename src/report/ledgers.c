@@ -144,7 +144,7 @@ static const struct report_column ticket_columns[] = {
 	{ .column = { "日期", 8, ALIGN_CENTER }, .field = "opened", .date = true },
 	{ .column = { "村组", 12, ALIGN_LEFT }, .cell = ledger_place },
 	{ .column = { "反映人", 8, ALIGN_LEFT }, .cell = ledger_caller },
-	{ .column = { "联系电话", 11, ALIGN_LEFT }, .field = "phone" },
+	{ .column = { "联系电话", 11, ALIGN_CENTER }, .field = "phone" },
 	{ .column = { "问题", 20, ALIGN_LEFT }, .field = "summary" },
 	{ .column = { "类别", 8, ALIGN_LEFT }, .field = "category" },
 	{ .column = { "责任单位", 8, ALIGN_LEFT }, .cell = ledger_unit },

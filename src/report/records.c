@@ -244,8 +244,8 @@ static const struct report_column person_columns[] = {
 	{ .column = { "姓名", 12, ALIGN_LEFT }, .field = "name" },
 	{ .column = { "关系", 8, ALIGN_LEFT }, .field = "relation" },
 	{ .column = { "性别", 4, ALIGN_CENTER }, .field = "sex" },
-	{ .column = { "出生", 14, ALIGN_LEFT }, .field = "birth" },
-	{ .column = { "电话", 12, ALIGN_LEFT }, .field = "phone" },
+	{ .column = { "出生", 14, ALIGN_CENTER }, .field = "birth" },
+	{ .column = { "电话", 12, ALIGN_CENTER }, .field = "phone" },
 };
 static const struct report_column tag_columns[] = {
 	{ .column = { "标签", 16, ALIGN_LEFT }, .field = "term" },

@@ -282,8 +282,8 @@ sheet_centered(struct maker *m, enum sheet_kind kind, const char *text, int widt
 		struct sheet_line *l = sheet_line(m->s, kind);
 		sheet_cell(l, 0, m->s->cols, ALIGN_CENTER, false, s + at, used);
 		sheet_close_line(l);
-		/* as text it stands over the widest there is: on paper all are equally wide */
-		if (m->s->table_cols > m->s->cols) {
+		/* as text it stands over the widest there is, on paper all are equally wide; but not where a screen shows only the left of it */
+		if (m->s->table_cols > m->s->cols && m->page->paper != PAPER_WIDE) {
 			free(l->text);
 			l->text = sheet_pad(s + at, used, m->s->table_cols);
 		}
@@ -371,12 +371,37 @@ sheet_table_row(struct maker *m, const struct block *b, const int *col, const in
 	free(at);
 }
 
-/* The columns stretched or shrunk alike to the table's width; what rounding leaves goes to those it took most from. */
+#define PROSE_MIN 6		/* columns, of three characters: a name */
+
+/*
+ * Too narrow a table: what is set at the left is words and may wrap, the widest first; numbers, days and phones stay whole.  False:
+ * that does not do.
+ */
+static bool
+sheet_narrow(const struct block *b, int room, int *width)
+{
+	int sum = 0;
+
+	for (size_t i = 0; i < b->n_columns; i++)
+		sum += width[i] = b->columns[i].width;
+	for (; sum > room; sum--) {
+		size_t widest = b->n_columns;
+		for (size_t i = 0; i < b->n_columns; i++)
+			if (b->columns[i].align == ALIGN_LEFT && width[i] > (widest < b->n_columns ? width[widest] : PROSE_MIN))
+				widest = i;
+		if (widest == b->n_columns)
+			return false;
+		width[widest]--;
+	}
+	return true;
+}
+
+/* The columns stretched (or, failing that, shrunk) alike to the table's width; what rounding leaves goes to those it took most from. */
 static void
-sheet_widths(const struct block *b, int table_cols, int *col, int *width)
+sheet_stretch(const struct block *b, int room, int *width)
 {
 	size_t n = b->n_columns;
-	int sum = 0, room = table_cols - (int)n + 1, used = 0;
+	int sum = 0, used = 0;
 	int *lost = mem_zero(n, sizeof(*lost));
 
 	for (size_t i = 0; i < n; i++)
@@ -396,9 +421,20 @@ sheet_widths(const struct block *b, int table_cols, int *col, int *width)
 		width[most]++;
 		lost[most] = -1;
 	}
-	for (size_t i = 1; i < n; i++)
-		col[i] = col[i - 1] + width[i - 1] + 1;
 	free(lost);
+}
+
+static void
+sheet_widths(const struct block *b, int table_cols, int *col, int *width)
+{
+	int sum = 0, room = table_cols - (int)b->n_columns + 1;
+
+	for (size_t i = 0; i < b->n_columns; i++)
+		sum += b->columns[i].width;
+	if (sum <= room || !sheet_narrow(b, room, width))
+		sheet_stretch(b, room, width);
+	for (size_t i = 1; i < b->n_columns; i++)
+		col[i] = col[i - 1] + width[i - 1] + 1;
 }
 
 static void

@@ -624,6 +624,36 @@ test_nothing_alone(void **state)
 	}
 }
 
+/* Wider than its paper: words wrap, a phone, a day and a name of three characters stay whole. */
+static void
+test_narrow(void **state)
+{
+	(void)state;
+	static const struct column columns[] = {
+		{ "日期", 8, ALIGN_CENTER }, { "户主", 8, ALIGN_LEFT }, { "电话", 11, ALIGN_CENTER }, { "问题", 40, ALIGN_LEFT },
+		{ "情况", 30, ALIGN_LEFT },
+	};
+	struct page p;
+	struct sheet s;
+
+	page_init(&p);
+	page_title(&p, "台账");
+	page_table(&p, columns, 5);
+	fill_cell(&p, "11月18日");
+	fill_cell(&p, "张建国");
+	fill_cell(&p, "10000000001");
+	fill_cell(&p, "路灯不亮，三户同诉，已报供电所");
+	fill_cell(&p, "等配件到货后安装");
+	sheet_render(&s, &p, SHEET_COLS, NULL);
+	bool seen = false;
+	for (size_t i = 0; i < s.n; i++)
+		seen = seen || (strstr(s.lines[i].text, "11月18日") && strstr(s.lines[i].text, "张建国")
+		    && strstr(s.lines[i].text, "10000000001"));
+	assert_true(seen);
+	sheet_release(&s);
+	page_release(&p);
+}
+
 /* What cannot stay together is parted at a row, under a head again. */
 static void
 test_rows_too_tall(void **state)
@@ -794,6 +824,7 @@ main(void)
 		cmocka_unit_test(test_picture),
 		cmocka_unit_test(test_sheets),
 		cmocka_unit_test(test_nothing_alone),
+		cmocka_unit_test(test_narrow),
 		cmocka_unit_test(test_rows_too_tall),
 		cmocka_unit_test(test_number_spans),
 		cmocka_unit_test(test_odd_words),
