@@ -230,10 +230,11 @@ broken_table(struct composing *c, enum figures_by by, const char *first, const s
 	columns[0] = (struct column){ first, 14, ALIGN_LEFT };
 	for (size_t i = 0; i < n; i++)
 		columns[i + 1] = parts[i].column;
-	if (rc == 0 && b.n == 0) {
+	/* said once in a part, by the table that has its chart */
+	if (rc == 0 && b.n == 0 && chart) {
 		page_paragraph(c->p, NULL);
 		page_text(c->p, "本期没有记录。");
-	} else if (rc == 0) {
+	} else if (rc == 0 && b.n > 0) {
 		at = mem_zero(b.n * n, sizeof(*at));
 		page_table(c->p, columns, n + 1);
 		for (size_t i = 0; i < b.n && rc == 0; i++) {

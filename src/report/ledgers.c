@@ -14,6 +14,7 @@
 #include "office/outward.h"
 #include "office/reception.h"
 #include "office/staff.h"
+#include "office/thing.h"
 #include "office/ticket.h"
 #include "office/visit.h"
 #include "report/columns.h"
@@ -230,9 +231,13 @@ ledger_compose(struct composing *c, const struct entity *ent, const char *title,
 
 	if (c->opt->query) {
 		q = *c->opt->query;
-		buf_adds(&days, c->opt->query_title ? c->opt->query_title : "");
+		/* "超期工单"; of a list that leaves nothing out its name says no more than the title */
+		if (c->opt->query_title && strcmp(c->opt->query_title, thing_of(ent)->plural) != 0)
+			buf_addf(&days, "%s　", c->opt->query_title);
 		if (q.words && *q.words)
-			buf_addf(&days, "%s查 %s", days.n ? "　" : "", q.words);
+			buf_addf(&days, "查 %s　", q.words);
+		buf_adds(&days, "截至");
+		date_long(&days, date_today());
 	} else {
 		ledger_fill(c, ent, &q, from, to);
 		report_days(c->opt, &days);
@@ -244,6 +249,10 @@ ledger_compose(struct composing *c, const struct entity *ent, const char *title,
 	buf_release(&days);
 	if (columns_records(c, &q, columns, n, &rows) < 0)
 		return -1;
+	if (rows == 0) {
+		page_paragraph(c->p, NULL);
+		page_text(c->p, "无。");
+	}
 	return ledger_total_line(c, &q, title, rows);
 }
 

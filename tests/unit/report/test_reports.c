@@ -152,6 +152,7 @@ test_empty(void **state)
 	compose(&d, "tickets", 0, false, &p);
 	text = text_of(&p);
 	assert_non_null(strstr(text, "共0条"));
+	assert_non_null(strstr(text, "无。"));
 	free(text);
 	page_release(&p);
 	day_close(&d);
@@ -197,7 +198,7 @@ test_what_the_list_shows(void **state)
 	OK(ledger_count(d.s.o.ledger, &q, 0, &n, &d.s.e), d.s.e);
 	assert_true(n > 0);
 	assert_int_equal(p.blocks[0].n_cells, (size_t)n * p.blocks[0].n_columns);
-	assert_string_equal(p.subtitle, "（超期）");
+	assert_string_equal(p.subtitle, "（超期　截至2026年11月18日）");
 	page_release(&p);
 	day_close(&d);
 }
