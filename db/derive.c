@@ -16,6 +16,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "db/fold.h"
+#include "db/log_json.h"
 #include "db/rowmap.h"
 #include "sql.h"
 

@@ -8,6 +8,7 @@
 #include <sqlite3.h>
 
 #include "db/derive.h"
+#include "db/log_json.h"
 
 static void
 add(struct buf *out, int type, const void *p, size_t n)

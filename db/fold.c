@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/mem.h"
+#include "db/log_json.h"
 
 static int
 edit_compare(const void *a, const void *b)

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "base/id.h"
-#include "db/log.h"
+#include "db/log_json.h"
 #include "db/search.h"
 #include "sql.h"
 

@@ -18,6 +18,7 @@
 #include "base/mem.h"
 #include "db/fill.h"
 #include "db/ledger_int.h"
+#include "db/log_json.h"
 #include "db/search.h"
 #include "sql.h"
 

@@ -1,7 +1,7 @@
 /*
- * log.h - edits as they stand in the log: canonical JSON, ids, chain,
- * reading and appending (FORMAT.md).  Private to db/.  Knows nothing of
- * what edits fold to.
+ * log.h - edits as they stand in the log: ids, chain, reading and
+ * appending (FORMAT.md).  Private to db/.  Knows nothing of what edits fold
+ * to; their fields are log_json.h's.
  */
 #ifndef DB_LOG_H
 #define DB_LOG_H
@@ -53,19 +53,6 @@ void edits_init(struct edits *es, const struct entity *e);
 void edits_clear(struct edits *es);	/* keeps the memory */
 void edits_release(struct edits *es);
 struct edit *edits_add(struct edits *es);	/* zeroed */
-
-/* Canonical JSON of the fields a change sets. */
-void log_json_change(struct buf *out, const struct change *c);
-void log_json_value(struct buf *out, const struct value *v);
-/*
- * The reverse.  values has e->n_fields nulls.  Unknown names are passed over.  -1: not canonical, or a known field of
- * another kind; values may then be half filled.
- */
-MUST_CHECK int log_json_read(const struct entity *e, const char *s, size_t n, uint64_t *set, struct value *values, int *deleted);
-/* Bind a value as derived columns keep it: lists as canonical JSON. */
-void log_bind_value(sqlite3_stmt *st, int i, const struct value *v);
-/* A list stored in a derived column. */
-void log_json_list(const char *s, size_t n, struct value *out);
 
 struct log_parts {		/* what is hashed */
 	const char *entity;

@@ -19,6 +19,7 @@
 #include "db/held.h"
 #include "db/ledger_int.h"
 #include "db/log_guard.h"
+#include "db/log_json.h"
 #include "db/merge_int.h"
 #include "db/shows.h"
 #include "db/source.h"

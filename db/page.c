@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "db/ledger_int.h"
+#include "db/log_json.h"
 #include "db/search.h"
 #include "sql.h"
 

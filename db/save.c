@@ -12,6 +12,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "db/ledger_int.h"
+#include "db/log_json.h"
 #include "sql.h"
 
 #define FOLD_AT_ONCE_MAX 64	/* changes up to here are a form, not an import */

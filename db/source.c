@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "db/log_json.h"
 
 int
 source_open(struct source **out, const char *path, const uint8_t *key, struct err *e)

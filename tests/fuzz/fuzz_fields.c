@@ -10,6 +10,7 @@
 #include "base/buf.h"
 #include "base/text.h"
 #include "db/log.h"
+#include "db/log_json.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
 
