@@ -63,6 +63,8 @@ MUST_CHECK int office_set_me(struct office *o, int64_t staff, struct err *e);
 
 /* What others call this row: "张建国", "大塘村", "A-0412 灌溉渠堵塞"; "(记录未到)" when the ledger has none. */
 void office_title(struct office *o, const char *entity, int64_t row, struct buf *out);
+/* The same of a record at hand. */
+void office_title_of(struct office *o, const struct record *r, struct buf *out);
 
 /* A value as people read it (refs by title, choices by title, money 160.00).  In lists "brief" leaves this year out of dates. */
 void office_format(struct office *o, const struct field *f, const struct value *v, bool brief, struct buf *out);
