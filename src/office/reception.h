@@ -23,11 +23,22 @@ extern const struct thing reception_thing;
 extern const struct entity guest_entity;
 extern const struct thing guest_thing;
 
+/* Its choices, by field. */
 enum { MEAL_NONE = 0, MEAL_CANTEEN = 1, MEAL_OUTSIDE = 2, MEAL_SELF = 3 };
+enum { BREAKFAST = 1, LUNCH, DINNER };				/* meal_kind */
+enum { OFFICIAL_YES = 1, OFFICIAL_NO };
+enum { TREATS_NONE = 1, TREATS_PLAIN, TREATS_FINE };
+enum { HAD_NONE = 1, HAD_SOME };				/* greeting, gifts */
+enum { ROOM_NONE = 1, ROOM_STANDARD, ROOM_ABOVE };		/* lodging */
+enum { FROM_HERE = 1, FROM_COUNTY, FROM_OUTSIDE };		/* from_place */
+enum { CHARGED_RECEPTION = 1, CHARGED_ELSEWHERE, CHARGED_OTHERS };	/* account */
+enum { PAID_CARD = 1, PAID_CASH, PAID_NOT };			/* payment */
 
 /* Of a row of its list; one without a role is a guest. */
 enum { ROLE_GUEST = 1, ROLE_COMPANION, ROLE_SUPPORT };
 int guest_role(const struct record *r);
+
+/* --- reception_check.c ----------------------------------------------------------------------------------------- */
 
 /* 四要素 that are there, a bit each; a receipt is not missed where nothing was spent. */
 enum { PAPER_LETTER = 1 << 0, PAPER_APPROVAL = 1 << 1, PAPER_LIST = 1 << 2, PAPER_RECEIPT = 1 << 3, PAPERS_ALL = 15 };
@@ -39,6 +50,8 @@ void reception_missing(const struct record *r, struct buf *out);
 MUST_CHECK int reception_check(struct office *o, const struct record *r, struct rule_results *out, struct err *e);
 /* Only how many of them it breaks. */
 MUST_CHECK int reception_failed(struct office *o, const struct record *r, int *out, struct err *e);
+
+/* --- reception_page.c ------------------------------------------------------------------------------------------ */
 
 /* The inspection of its day that it receives; *out 0: none is known. */
 MUST_CHECK int reception_inspection(struct office *o, int64_t reception, int64_t *out, struct err *e);
