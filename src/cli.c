@@ -64,6 +64,7 @@ static const struct option options[CLI_OPTIONS] = {
 	[CLI_UNDO] = { "undo", 0, NULL, "整次撤回上一次合并" },
 	[CLI_YES] = { "yes", 0, NULL, "合并后会少掉一成以上也合并" },
 	[CLI_AGAIN] = { "again", 0, NULL, "撤回过合并的电脑, 它放的也再读" },
+	[CLI_TEMPLATE] = { "template", 0, "他们的表.xlsx", "填在他们发来的表里，原件不动；别的工作表写 表.xlsx#工作表" },
 };
 
 #define OPT(o) (1ul << CLI_##o)
@@ -92,6 +93,9 @@ static const struct command {
 	{ "import", "种类 文件.csv|.xlsx", "导入表格，编码和列名自己认", 2, 2, OPT(DRY_RUN), NEEDS_WRITING, cli_import },
 	{ "export", "种类 -o 文件.xlsx|.csv|.json [词 ...]", "导出表格，证件号打星号", 1, SIZE_MAX,
 		OPT(OUTPUT) | OPT(ENCODING) | OPT(FULL_IDS), NEEDS_READING, cli_export },
+	{ "answer", "行号 -o 文件.xlsx|.csv [--template 他们的表.xlsx] [--full-ids 理由] [--dry-run]",
+		"报上级要的数：写成他们的列序，或填在他们的表里；--dry-run 只说每列填什么", 1, 1,
+		OPT(OUTPUT) | OPT(TEMPLATE) | OPT(FULL_IDS) | OPT(DRY_RUN), NEEDS_WRITING, cli_answer },
 	{ "report", "名称 [--date 日期] [--from 日期 --to 日期] [--row 编号] [--words 词] [--public] [--reason 用途] [--issue] [-o 文件.txt|.pdf|.xlsx|.prn] [--print [打印机]]",
 		"日报(daily)、周报(weekly)、工单台账(tickets) ...；写错名称会列出全部", 1, 2,
 		OPT(DATE) | OPT(FROM) | OPT(TO) | OPT(ROW) | OPT(WORDS) | OPT(PUBLIC) | OPT(REASON) | OPT(ISSUE) | OPT(OUTPUT) | OPT(PRINT),

@@ -27,7 +27,7 @@ struct thing;
 enum cli_option {
 	CLI_LEDGER, CLI_CONFIG, CLI_HELP, CLI_VERSION, CLI_WRITE_EXAMPLE, CLI_TOWNSHIP, CLI_STATION, CLI_NAME, CLI_VILLAGES, CLI_FORMAT,
 	CLI_LIMIT, CLI_DRY_RUN, CLI_OUTPUT, CLI_ENCODING, CLI_FULL_IDS, CLI_DATE, CLI_PRINT,
-	CLI_PLAIN, CLI_FROM, CLI_TO, CLI_ROW, CLI_WORDS, CLI_PUBLIC, CLI_REASON, CLI_ISSUE, CLI_PURPOSE, CLI_RECEIVER, CLI_UNDO, CLI_YES, CLI_AGAIN, CLI_OPTIONS
+	CLI_PLAIN, CLI_FROM, CLI_TO, CLI_ROW, CLI_WORDS, CLI_PUBLIC, CLI_REASON, CLI_ISSUE, CLI_PURPOSE, CLI_RECEIVER, CLI_UNDO, CLI_YES, CLI_AGAIN, CLI_TEMPLATE, CLI_OPTIONS
 };
 
 enum cli_status { CLI_DONE = 0, CLI_FAILED = 1, CLI_USAGE = 2 };
@@ -80,6 +80,7 @@ int cli_fields(struct cli *c, struct err *e);
 int cli_init(struct cli *c, struct err *e);
 int cli_import(struct cli *c, struct err *e);
 int cli_export(struct cli *c, struct err *e);
+int cli_answer(struct cli *c, struct err *e);
 int cli_report(struct cli *c, struct err *e);
 /* For good, on the printer named or (NULL) the one chosen for it; -1 too when it is not on paper yet. */
 MUST_CHECK int cli_print(struct cli *c, const struct report_final *f, const char *printer, struct err *e);

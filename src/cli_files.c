@@ -20,8 +20,11 @@
 #include "base/date.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "exchange/answer.h"
 #include "exchange/export.h"
 #include "exchange/import.h"
+#include "exchange/table.h"
+#include "exchange/template.h"
 #include "office/demo.h"
 #include "office/thing.h"
 #include "office/village.h"
@@ -104,6 +107,132 @@ cli_export(struct cli *c, struct err *e)
 	if (strcmp(path, "-") != 0)
 		cli_say(c, "%" PRId64 " 条写到 %s\n", rows, path);
 	return 0;
+}
+
+/* What each column of their form gets, and where the rows go. */
+static int
+say_form(struct cli *c, const struct record *request, const char *form, const char *sheet, const struct rows *items, struct err *e)
+{
+	struct template t;
+	struct buf where = BUF_INIT, how = BUF_INIT;
+	size_t of[TEMPLATE_COLUMNS_MAX];
+	int64_t rows;
+	bool more;
+
+	if (request_rows_count(&c->office, request, 0, &rows, &more, e) < 0 || answer_form_open(&t, form, sheet, items, e) < 0)
+		return -1;
+	answer_match(&t, items, of);
+	(void)answer_describe(&t, rows, &where, &how);
+	cli_say(c, "%s\n%" PRId64 " 行: %s\n", buf_str(&where), rows, buf_str(&how));
+	for (size_t i = 0; i < t.n_columns; i++) {
+		struct buf column = BUF_INIT;
+		struct dict_entry d;
+		if (template_is_counted(&t, i))
+			buf_adds(&column, "表里有公式，留着");
+		else if (of[i] != SIZE_MAX && request_item_entry(&items->p[of[i]], &d))
+			dict_title(&d, &column);
+		else if (of[i] != SIZE_MAX && record_int(&items->p[of[i]], "missing") != 0)
+			buf_adds(&column, record_int(&items->p[of[i]], "missing") == MISSING_NONE ? "无此数" : "补采的");
+		else
+			buf_adds(&column, "空着");
+		cli_say(c, "%s\t%s\n", t.columns[i].title, buf_str(&column));
+		buf_release(&column);
+	}
+	template_close(&t);
+	buf_release(&where);
+	buf_release(&how);
+	return 0;
+}
+
+/* As they would be: nothing is written. */
+static void
+columns_only(const struct record *request, const struct titles_list *titles, struct rows *items)
+{
+	*items = (struct rows){ .p = mem_zero(titles->n + 1, sizeof *items->p) };
+	for (; items->n < titles->n; items->n++) {
+		struct record *r = &items->p[items->n];
+		struct dict_entry d;
+		struct buf name = BUF_INIT;
+		record_init(r, &request_item_entity);
+		value_set_text(&r->values[entity_field(r->entity, "title")], titles->p[items->n]);
+		if (dict_match(&d, record_int(request, "per"), titles->p[items->n]) == DICT_SURE) {
+			dict_name(&d, &name);
+			value_set_text(&r->values[entity_field(r->entity, "entry")], buf_str(&name));
+		}
+		buf_release(&name);
+	}
+}
+
+/* The columns of a request that has none yet are those of the form. */
+static int
+take_columns(struct cli *c, const struct record *request, const char *form, struct rows *items, struct err *e)
+{
+	struct asked_form f;
+	int rc = 0;
+
+	if (request_items(&c->office, request->row, items, e) < 0)
+		return -1;
+	if (items->n > 0 || form == NULL)
+		return 0;
+	rows_release(items);
+	if (asked_form_read(&f, &c->office, form, e) < 0)
+		return -1;
+	if (c->opt[CLI_DRY_RUN] != NULL)
+		columns_only(request, &f.titles, items);
+	else if ((rc = request_set_columns(&c->office, request, &f.titles, e)) == 0)
+		rc = request_items(&c->office, request->row, items, e);
+	asked_form_release(&f);
+	return rc;
+}
+
+static int
+answer_request(struct cli *c, const struct record *request, const char *form, const char *sheet, struct err *e)
+{
+	const char *path = c->opt[CLI_OUTPUT], *unmask = c->opt[CLI_FULL_IDS];
+	int64_t rows;
+	int rc;
+
+	if (form != NULL)
+		rc = answer_fill(&c->office, request, form, sheet, path, unmask, cli_progress(), &rows, e);
+	else
+		rc = answer_write(&c->office, request, path, unmask, cli_progress(), &rows, e);
+	if (rc < 0)
+		return -1;
+	if (unmask != NULL)
+		cli_note("这个文件里有完整证件号，用完请删；理由已记在账本里: %s", unmask);
+	if (strcmp(path, "-") != 0)
+		cli_say(c, "%" PRId64 " 行写到 %s\n", rows, path);
+	return 0;
+}
+
+int
+cli_answer(struct cli *c, struct err *e)
+{
+	const char *path = c->opt[CLI_OUTPUT], *unmask = c->opt[CLI_FULL_IDS], *given = c->opt[CLI_TEMPLATE], *sheet = NULL;
+	bool dry = c->opt[CLI_DRY_RUN] != NULL;
+	struct record request;
+	struct rows items;
+	int64_t row;
+
+	if (path == NULL && !dry)
+		return err_set(e, ERR_INPUT, "请用 -o 写明写到哪个文件，如 -o 走访表_石沟镇.xlsx"), CLI_USAGE;
+	if (given != NULL && path != NULL && !ends_with(path, ".xlsx"))
+		return err_set(e, ERR_INPUT, "填他们的表，文件名要以 .xlsx 结尾，“%s”不是；什么也没有写", path), CLI_USAGE;
+	if (dry && given == NULL)
+		return err_set(e, ERR_INPUT, "--dry-run 和 --template 一起用"), CLI_USAGE;
+	if (unmask != NULL && strspn(unmask, " ") == strlen(unmask))
+		return err_set(e, ERR_INPUT, "写完整证件号要写理由，如 --full-ids 县民政局核对低保"), CLI_USAGE;
+	if (cli_row(c, &request_thing, c->words[0], &row, e) < 0 || ledger_get(c->office.ledger, &request, &request_entity, row, e) < 0)
+		return -1;
+	char *form = given != NULL ? table_file(given, &sheet) : NULL;
+	int rc = take_columns(c, &request, given, &items, e);
+	if (rc == 0) {
+		rc = dry ? say_form(c, &request, form, sheet, &items, e) : answer_request(c, &request, form, sheet, e);
+		rows_release(&items);
+	}
+	free(form);
+	record_release(&request);
+	return rc;
 }
 
 /* --- ledgers ---------------------------------------------------------------------------------------------------- */

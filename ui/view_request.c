@@ -157,18 +157,9 @@ request_view_heads(struct request_view *s, struct office *o)
 static int
 request_view_count(struct request_view *s, struct office *o, struct err *e)
 {
-	struct request_rows rows;
-	int rc;
-
 	if (s->counted_at == s->request.changed_at)
 		return 0;
-	s->count = 0;
-	request_rows_begin(&rows, o, &s->request);
-	rows.limit = COUNTED_MAX;
-	while ((rc = request_rows_next(&rows, e)) == 1)
-		s->count++;
-	s->more = rows.cut;
-	request_rows_end(&rows);
+	int rc = request_rows_count(o, &s->request, COUNTED_MAX, &s->count, &s->more, e);
 	s->counted_at = s->request.changed_at;
 	return rc < 0 ? -1 : 0;
 }
@@ -314,7 +305,7 @@ request_view_read(struct view *v, const char *path, struct err *e)
 	struct request_view *s = request_view_state(v);
 
 	asked_form_release(&s->form);
-	if (asked_form_read(&s->form, path, e) < 0) {
+	if (asked_form_read(&s->form, app_office(v->app), path, e) < 0) {
 		app_warn(v->app, "%s", e->text);
 		return VIEW_REDRAW;
 	}

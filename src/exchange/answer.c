@@ -3,8 +3,10 @@
  */
 #include "exchange/answer.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include "base/buf.h"
 #include "base/file.h"
@@ -12,7 +14,9 @@
 #include "base/text.h"
 #include "exchange/export.h"
 #include "exchange/table.h"
+#include "exchange/template.h"
 #include "office/browse.h"
+#include "office/handover.h"
 #include "office/office.h"
 
 enum { HEAD_LINES = 10, TICK_ROWS = 64 };
@@ -23,13 +27,31 @@ static const char no_figure[] = "无此数";
 
 struct answer {
 	struct office *office;
-	struct table_writer *table;
+	struct table_writer *table;		/* one of the two */
+	struct template_rows *form;
+	size_t order[REQUEST_ITEMS_MAX];	/* which item a cell of the row is */
+	size_t n_order;
 	const struct rows *items;
 	struct dict_entry entries[REQUEST_ITEMS_MAX];
 	bool held[REQUEST_ITEMS_MAX];		/* the column is one of the dictionary */
 	bool unmask, collected;			/* collected: a column holds what was asked for this form */
 	struct buf cell;
 };
+
+static void
+cell_out(struct answer *a, enum field_kind kind, const struct value *v)
+{
+	if (a->form != NULL)
+		template_cell(a->form, kind, v, buf_str(&a->cell));
+	else
+		table_cell(a->table, kind, v, buf_str(&a->cell));
+}
+
+static bool
+out_failed(const struct answer *a)
+{
+	return a->form != NULL ? template_failed(a->form) : table_failed(a->table);
+}
 
 static int
 answer_cell(struct answer *a, struct request_rows *rows, size_t i, struct err *e)
@@ -44,14 +66,14 @@ answer_cell(struct answer *a, struct request_rows *rows, size_t i, struct err *e
 		if ((rc = dict_value(&rows->row, &a->entries[i], &v, e)) == 0 && !value_is_null(&v))
 			export_cell(a->office, a->entries[i].field, &v, a->unmask, &a->cell);
 		if (rc == 0)
-			table_cell(a->table, a->entries[i].field->kind, &v, buf_str(&a->cell));
+			cell_out(a, a->entries[i].field->kind, &v);
 	} else {
 		rc = request_cell(a->office, item->row, rows->row.row->row, &a->cell, e);
 		a->collected |= a->cell.n > 0;
 		if (rc == 0 && a->cell.n == 0 && record_int(item, "missing") == MISSING_NONE)
 			buf_adds(&a->cell, no_figure);
 		if (rc == 0)
-			table_cell(a->table, FIELD_TEXT, &v, buf_str(&a->cell));
+			cell_out(a, FIELD_TEXT, &v);
 	}
 	value_release(&v);
 	return rc;
@@ -64,11 +86,14 @@ answer_rows(struct answer *a, const struct record *request, const struct progres
 	int rc;
 
 	request_rows_begin(&rows, a->office, request);
-	while ((rc = request_rows_next(&rows, e)) == 1 && !table_failed(a->table)) {
-		for (size_t i = 0; i < a->items->n && rc == 1; i++)
-			if (answer_cell(a, &rows, i, e) < 0)
+	while ((rc = request_rows_next(&rows, e)) == 1 && !out_failed(a)) {
+		for (size_t i = 0; i < a->n_order && rc == 1; i++)
+			if (answer_cell(a, &rows, a->order[i], e) < 0)
 				rc = -1;
-		table_end_row(a->table);
+		if (a->form != NULL)
+			template_end_row(a->form);
+		else
+			table_end_row(a->table);
 		++*n;
 		if (rc == 1 && pr != NULL && *n % TICK_ROWS == 0 && !pr->tick(pr->data, (size_t)*n, 0))
 			rc = err_set(e, ERR_CANCEL, "已停下，没有写成文件");
@@ -80,13 +105,13 @@ answer_rows(struct answer *a, const struct record *request, const struct progres
 }
 
 static int
-answer_items(struct answer *a, const struct record *request, const char *path, const struct progress *pr, int64_t *n, struct err *e)
+answer_table(struct answer *a, const struct record *request, const char *path, const struct progress *pr, int64_t *n, struct err *e)
 {
 	struct xlsx_column columns[REQUEST_ITEMS_MAX];
 	const char *name = record_text(request, "name");
 
 	for (size_t i = 0; i < a->items->n; i++) {
-		a->held[i] = request_item_entry(&a->items->p[i], &a->entries[i]);
+		a->order[a->n_order++] = i;
 		columns[i] = (struct xlsx_column){ record_text(&a->items->p[i], "title"), a->held[i] ? browse_width(a->entries[i].field) : 12 };
 	}
 	if (table_create(&a->table, path, ENCODING_UTF8_BOM, name, name, columns, a->items->n, e) < 0)
@@ -98,11 +123,81 @@ answer_items(struct answer *a, const struct record *request, const char *path, c
 	return table_close(a->table, e);
 }
 
-int
-answer_write(struct office *o, const struct record *request, const char *path, const char *unmask, const struct progress *pr,
-    int64_t *rows, struct err *e)
+static int
+answer_into(struct answer *a, const struct record *request, struct template *t, const char *path, const struct progress *pr, int64_t *n,
+    struct err *e)
 {
-	struct answer a = { .office = o, .unmask = unmask != NULL };
+	bool filled[TEMPLATE_COLUMNS_MAX] = { false };
+	size_t of[TEMPLATE_COLUMNS_MAX];
+
+	answer_match(t, a->items, of);
+	for (size_t i = 0; i < t->n_columns; i++) {
+		filled[i] = of[i] != SIZE_MAX && !template_is_counted(t, i) &&
+		    (a->held[of[i]] || record_int(&a->items->p[of[i]], "missing") != 0);
+		if (filled[i])
+			a->order[a->n_order++] = of[i];
+	}
+	if (a->n_order == 0)
+		return err_set(e, ERR_INPUT, "他们的表里没有一列对上了，什么也没有写。先逐列认，或换回他们的列");
+	a->form = template_rows_new(t, filled);
+	int rc = answer_rows(a, request, pr, n, e);
+	if (rc == 0)
+		rc = template_write(t, a->form, path, e);
+	template_rows_free(a->form);
+	return rc;
+}
+
+/* What is personal leaves with a record of it: for what and to whom the request itself says. */
+static int
+answer_handed(struct answer *a, const struct record *request, const char *path, const char *unmask, int64_t rows, struct err *e)
+{
+	struct buf purpose = BUF_INIT, receiver = BUF_INIT;
+	bool personal = a->collected;
+	struct stat st;
+
+	for (size_t i = 0; i < a->n_order; i++)
+		personal |= a->held[a->order[i]] && a->entries[a->order[i]].field->privacy != PRIVACY_OPEN;
+	if (!personal || rows == 0)
+		return 0;
+	buf_addf(&purpose, "上级要数【%s】%s%s", record_text(request, "name"), unmask != NULL ? " 完整证件号: " : "", unmask != NULL ? unmask : "");
+	office_title(a->office, "term", record_int(request, "asker"), &receiver);
+	int rc = handover_write(a->office, &(struct handover){ .kind = HANDOVER_FORM, .purpose = buf_str(&purpose),
+		.receiver = receiver.n > 0 ? buf_str(&receiver) : "(没写谁要的)", .medium = "这台电脑", .serial = "", .file = file_base(path),
+		.edits = rows, .bytes = stat(path, &st) == 0 ? st.st_size : 0 }, e);
+	buf_release(&purpose);
+	buf_release(&receiver);
+	return rc;
+}
+
+struct answer_to { const char *form, *sheet, *path, *unmask; };	/* borrowed; form NULL: a table of our own */
+
+static int
+answer_out(struct answer *a, const struct record *request, const struct answer_to *to, const struct progress *pr, int64_t *rows,
+    struct err *e)
+{
+	struct template t;
+	int rc;
+
+	for (size_t i = 0; i < a->items->n; i++)
+		a->held[i] = request_item_entry(&a->items->p[i], &a->entries[i]);
+	if (to->form != NULL && answer_form_open(&t, to->form, to->sheet, a->items, e) < 0)
+		return -1;
+	/* one state of the ledger, locked once: a row takes several reads */
+	ledger_read_begin(a->office->ledger);
+	if (to->form != NULL)
+		rc = answer_into(a, request, &t, to->path, pr, rows, e);
+	else
+		rc = answer_table(a, request, to->path, pr, rows, e);
+	ledger_read_end(a->office->ledger);
+	if (to->form != NULL)
+		template_close(&t);
+	return rc;
+}
+
+static int
+answer(struct office *o, const struct record *request, const struct answer_to *to, const struct progress *pr, int64_t *rows, struct err *e)
+{
+	struct answer a = { .office = o, .unmask = to->unmask != NULL };
 	struct rows items;
 
 	*rows = 0;
@@ -110,19 +205,131 @@ answer_write(struct office *o, const struct record *request, const char *path, c
 		return -1;
 	a.items = &items;
 	int rc = items.n > 0 ? 0 : err_set(e, ERR_INPUT, "这份表还没有列。先粘贴表头，或读他们发来的表");
-	if (rc == 0 && unmask != NULL)
-		rc = export_keep_reason(o, &request_thing, unmask, e);
-	if (rc == 0) {
-		/* one state of the ledger, locked once: a row takes several reads */
-		ledger_read_begin(o->ledger);
-		rc = answer_items(&a, request, path, pr, rows, e);
-		ledger_read_end(o->ledger);
-	}
+	if (rc == 0 && to->unmask != NULL)
+		rc = export_keep_reason(o, &request_thing, to->unmask, e);
+	if (rc == 0)
+		rc = answer_out(&a, request, to, pr, rows, e);
+	if (rc == 0)
+		rc = answer_handed(&a, request, to->path, to->unmask, *rows, e);
 	if (rc == 0)
 		rc = request_answered(o, request, *rows, items.n, a.collected, e);
 	buf_release(&a.cell);
 	rows_release(&items);
 	return rc;
+}
+
+int
+answer_write(struct office *o, const struct record *request, const char *path, const char *unmask, const struct progress *pr,
+    int64_t *rows, struct err *e)
+{
+	return answer(o, request, &(struct answer_to){ .path = path, .unmask = unmask }, pr, rows, e);
+}
+
+int
+answer_fill(struct office *o, const struct record *request, const char *form, const char *sheet, const char *path, const char *unmask,
+    const struct progress *pr, int64_t *rows, struct err *e)
+{
+	return answer(o, request, &(struct answer_to){ form, sheet, path, unmask }, pr, rows, e);
+}
+
+/* --- their form ------------------------------------------------------------------------------------------------- */
+
+static bool
+is_title_of(const char *column, const char *title, bool deepest)
+{
+	const char *slash = deepest ? strrchr(column, '/') : NULL;
+
+	return strcmp(slash != NULL ? slash + 1 : column, title) == 0;
+}
+
+void
+answer_match(const struct template *t, const struct rows *items, size_t *of)
+{
+	bool used[REQUEST_ITEMS_MAX] = { false };
+
+	for (size_t i = 0; i < t->n_columns; i++)
+		of[i] = SIZE_MAX;
+	/* the whole title first, then what stands lowest in it: a header that was pasted has only that */
+	for (int deepest = 0; deepest < 2; deepest++)
+		for (size_t i = 0; i < t->n_columns; i++)
+			for (size_t k = 0; k < items->n && of[i] == SIZE_MAX; k++)
+				if (!used[k] && is_title_of(t->columns[i].title, record_text(&items->p[k], "title"), deepest != 0)) {
+					of[i] = k;
+					used[k] = true;
+				}
+}
+
+int
+answer_form_open(struct template *t, const char *form, const char *sheet, const struct rows *items, struct err *e)
+{
+	char *titles[REQUEST_ITEMS_MAX];
+	struct template_hint h = { .sheet = sheet, .titles = titles };
+
+	for (; h.n_titles < items->n && h.n_titles < REQUEST_ITEMS_MAX; h.n_titles++)
+		titles[h.n_titles] = mem_str(record_text(&items->p[h.n_titles], "title"));
+	int rc = template_open(t, form, &h, e);
+	for (size_t i = 0; i < h.n_titles; i++)
+		free(titles[i]);
+	return rc;
+}
+
+bool
+answer_describe(struct template *t, int64_t rows, struct buf *where, struct buf *how)
+{
+	uint32_t empty = t->last >= t->first ? t->last - t->first + 1 : 0;
+	const char *trouble = template_obstacle(t, (size_t)rows);
+
+	buf_addf(where, "%s 工作表“%s”", file_base(t->path), t->sheet);
+	if (t->others > 0)
+		buf_addf(where, "(还有 %zu 张)", t->others);
+	buf_addf(where, " 表头第 %" PRIu32, t->head_from);
+	if (t->head > t->head_from)
+		buf_addf(where, "-%" PRIu32, t->head);
+	buf_adds(where, " 行");
+	if (trouble != NULL) {
+		buf_addf(how, "!! 填不进去: %s", trouble);
+		return false;
+	}
+	buf_addf(how, "从第 %" PRIu32 " 行填起", t->first);
+	if (empty > 0)
+		buf_addf(how, ", 有 %" PRIu32 " 行空行", empty);
+	if (rows > (int64_t)empty && t->foot > 0)
+		buf_addf(how, ", 第 %" PRIu32 " 行起下移 %lld 行", t->foot, (long long)rows - empty);
+	return true;
+}
+
+static char *
+mark_name(int64_t request)
+{
+	struct buf b = BUF_INIT;
+
+	buf_addf(&b, "form:%" PRId64, request);
+	return buf_detach(&b);
+}
+
+int
+answer_keep_form(struct office *o, int64_t request, const char *path, const char *sheet, struct err *e)
+{
+	char *name = mark_name(request), *whole = realpath(path, NULL);
+	struct buf b = BUF_INIT;
+
+	buf_addf(&b, "%s\t%s", sheet, whole != NULL ? whole : path);
+	int rc = ledger_mark_set(o->ledger, name, buf_str(&b), e);
+	buf_release(&b);
+	free(whole);
+	free(name);
+	return rc;
+}
+
+void
+answer_kept_form(struct office *o, int64_t request, char **path, char **sheet)
+{
+	char *name = mark_name(request), *kept = ledger_mark_get(o->ledger, name), *tab = kept != NULL ? strchr(kept, '\t') : NULL;
+
+	*path = tab != NULL ? mem_str(tab + 1) : NULL;
+	*sheet = tab != NULL ? mem_strn(kept, (size_t)(tab - kept)) : NULL;
+	free(kept);
+	free(name);
 }
 
 /* --- in --------------------------------------------------------------------------------------------------------- */
@@ -182,18 +389,54 @@ asked_form_scan(struct asked_form *out, struct table_reader *r, struct err *e)
 	return rc < 0 ? -1 : 0;
 }
 
-int
-asked_form_read(struct asked_form *out, const char *path, struct err *e)
+/* Out of a spreadsheet, with the titles of joined cells; what its form of that name had before tells the header.  1: read. */
+static int
+asked_form_sheet(struct asked_form *out, struct office *o, const char *path, const char *sheet)
 {
-	struct table_reader *r;
+	struct template_hint h = { .sheet = sheet };
+	struct rows items = { 0 };
+	struct template t;
+	int64_t before = 0;
+	struct err e;
 
-	*out = (struct asked_form){ { NULL, 0 }, NULL };
-	if (table_open(&r, path, e) < 0)
-		return -1;
-	int rc = asked_form_scan(out, r, e);
-	table_free(r);
-	if (rc == 0 && out->titles.n == 0)
-		rc = err_set(e, ERR_INPUT, "文件 %s 的前 %d 行里没有表头(一行两格以上)。可以把表头粘贴到这里", file_base(path), HEAD_LINES);
+	if (template_open(&t, path, &h, &e) < 0)
+		return 0;
+	if (t.name != NULL && request_named(o, t.name, &before, &e) == 0 && before != 0 && request_items(o, before, &items, &e) == 0) {
+		struct template known;
+		if (answer_form_open(&known, path, sheet, &items, &e) == 0) {
+			template_close(&t);
+			t = known;
+		}
+		rows_release(&items);
+	}
+	for (size_t i = 0; i < t.n_columns; i++)
+		titles_add(&out->titles, t.columns[i].title);
+	out->name = mem_str(t.name);
+	out->path = mem_str(path);
+	out->sheet = mem_str(t.sheet);
+	template_close(&t);
+	return out->titles.n > 0;
+}
+
+int
+asked_form_read(struct asked_form *out, struct office *o, const char *path, struct err *e)
+{
+	const char *sheet;
+	char *file = table_file(path, &sheet);
+	struct table_reader *r;
+	int rc = 0;
+
+	*out = (struct asked_form){ { NULL, 0 }, NULL, NULL, NULL };
+	if (!xlsx_is(file) || !table_is_xlsx(file) || asked_form_sheet(out, o, file, sheet) == 0) {
+		asked_form_release(out);
+		if ((rc = table_open(&r, path, e)) == 0) {
+			rc = asked_form_scan(out, r, e);
+			table_free(r);
+		}
+		if (rc == 0 && out->titles.n == 0)
+			rc = err_set(e, ERR_INPUT, "文件 %s 的前 %d 行里没有表头(一行两格以上)。可以把表头粘贴到这里", file_base(path), HEAD_LINES);
+	}
+	free(file);
 	if (rc < 0) {
 		asked_form_release(out);
 		return -1;
@@ -208,5 +451,7 @@ asked_form_release(struct asked_form *f)
 {
 	titles_release(&f->titles);
 	free(f->name);
-	f->name = NULL;
+	free(f->path);
+	free(f->sheet);
+	f->name = f->path = f->sheet = NULL;
 }

@@ -13,7 +13,9 @@
 #include "db/ledger.h"
 #include "office/request_form.h"
 
+struct buf;
 struct office;
+struct template;
 
 /*
  * Whole or not there; .xlsx by its name (with the form's name over it), else CSV.  unmask: reason to write ID numbers in full, kept
@@ -22,9 +24,32 @@ struct office;
 MUST_CHECK int answer_write(struct office *o, const struct record *request, const char *path, const char *unmask,
 		const struct progress *pr, int64_t *rows, struct err *e);
 
+/*
+ * The same rows in a copy of the asker's own form (an .xlsx, template.h), under its header: a column of the form takes the item of
+ * its title.  sheet NULL: found.  Columns nobody said anything about yet, and those the form counts itself, stay as they are.
+ */
+MUST_CHECK int answer_fill(struct office *o, const struct record *request, const char *form, const char *sheet, const char *path,
+		const char *unmask, const struct progress *pr, int64_t *rows, struct err *e);
+/* Of each column of a form the item that fills it; SIZE_MAX: none.  of has room for t->n_columns. */
+void answer_match(const struct template *t, const struct rows *items, size_t *of);
+/* The form with its header found by the items' titles, so that it is the one the items came from. */
+MUST_CHECK int answer_form_open(struct template *t, const char *form, const char *sheet, const struct rows *items, struct err *e);
+
+/* Where the form is filled and how ("从第 5 行填起, 有 10 行空行"), or why so many rows cannot go in: then false. */
+bool answer_describe(struct template *t, int64_t rows, struct buf *where, struct buf *how);
+
 /* The columns of a form that came as a file: titles out of its header, name out of the title above it or the file's name. */
-struct asked_form { struct titles_list titles; char *name; };	/* owned */
-MUST_CHECK int asked_form_read(struct asked_form *out, const char *path, struct err *e);
+struct asked_form {		/* owned */
+	struct titles_list titles;
+	char *name;
+	char *path, *sheet;	/* an .xlsx that can be filled; NULL: none */
+};
+/* The columns a form of the same name had before tell where its header is. */
+MUST_CHECK int asked_form_read(struct asked_form *out, struct office *o, const char *path, struct err *e);
 void asked_form_release(struct asked_form *f);
+
+/* Which file is a request's own form, on this PC.  *path and *sheet are owned; NULL: none is known. */
+MUST_CHECK int answer_keep_form(struct office *o, int64_t request, const char *path, const char *sheet, struct err *e);
+void answer_kept_form(struct office *o, int64_t request, char **path, char **sheet);
 
 #endif

@@ -51,6 +51,19 @@
 	X(ZIP, zip_fopen_index) \
 	X(ZIP, zip_fread) \
 	X(ZIP, zip_fclose) \
+	X(ZIP, zip_get_num_entries) \
+	X(ZIP, zip_get_name) \
+	X(ZIP, zip_open_from_source) \
+	X(ZIP, zip_source_buffer_create) \
+	X(ZIP, zip_source_buffer) \
+	X(ZIP, zip_source_keep) \
+	X(ZIP, zip_source_free) \
+	X(ZIP, zip_source_open) \
+	X(ZIP, zip_source_read) \
+	X(ZIP, zip_source_close) \
+	X(ZIP, zip_file_replace) \
+	X(ZIP, zip_delete) \
+	X(ZIP, zip_close) \
 	X(EXPAT, XML_ParserCreate) \
 	X(EXPAT, XML_ParserFree) \
 	X(EXPAT, XML_SetUserData) \
@@ -60,7 +73,8 @@
 	X(EXPAT, XML_Parse) \
 	X(EXPAT, XML_ResumeParser) \
 	X(EXPAT, XML_StopParser) \
-	X(EXPAT, XML_GetCurrentByteIndex)
+	X(EXPAT, XML_GetCurrentByteIndex) \
+	X(EXPAT, XML_GetCurrentByteCount)
 
 struct lib_xlsx {
 #define LIB_XLSX_FIELD(lib, name) __typeof__(name) *name;

@@ -26,16 +26,25 @@ sheet_of(const char *path)
 	return mark;
 }
 
+char *
+table_file(const char *path, const char **sheet)
+{
+	const char *mark = sheet_of(path);
+
+	*sheet = mark != NULL ? mark + 1 : NULL;
+	return mark != NULL ? mem_strn(path, (size_t)(mark - path)) : mem_str(path);
+}
+
 int
 table_open(struct table_reader **out, const char *path, struct err *e)
 {
-	const char *mark = sheet_of(path);
-	char *file = mark != NULL ? mem_strn(path, (size_t)(mark - path)) : mem_str(path);
+	const char *sheet;
+	char *file = table_file(path, &sheet);
 	struct table_reader *r = mem_zero(1, sizeof *r);
 	int rc;
 
 	if (xlsx_is(file))
-		rc = xlsx_open(&r->xlsx, file, mark != NULL ? mark + 1 : NULL, e);
+		rc = xlsx_open(&r->xlsx, file, sheet, e);
 	else
 		rc = csv_open(&r->csv, file, e);
 	free(file);

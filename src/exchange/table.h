@@ -21,6 +21,8 @@ struct table_reader;
 
 /* path "-": standard input, CSV.  "FILE.xlsx#SHEET" names a sheet of a spreadsheet; else its first one. */
 MUST_CHECK int table_open(struct table_reader **out, const char *path, struct err *e);
+/* The file of such a path, owned, and the sheet it names, borrowed; NULL: it names none. */
+char *table_file(const char *path, const char **sheet);
 void table_free(struct table_reader *r);		/* NULL is allowed */
 MUST_CHECK int table_next(struct table_reader *r, struct csv_row *row, struct err *e);	/* as csv_next */
 MUST_CHECK int table_rewind(struct table_reader *r, struct err *e);

@@ -70,4 +70,15 @@ MUST_CHECK int xlsx_next(struct xlsx_reader *r, struct csv_row *row, struct err 
 MUST_CHECK int xlsx_rewind(struct xlsx_reader *r, struct err *e);
 void xlsx_progress(const struct xlsx_reader *r, size_t *done, size_t *total);
 
+/* For who fills in a file that is there (template.h): its sheets, NULL behind the last; where it lies; how a cell's style shows it. */
+const char *xlsx_sheet_at(const struct xlsx_reader *r, size_t i, bool *hidden);
+struct xlsx_parts {
+	const char *book, *sheet;	/* names of parts; borrowed */
+	size_t place;			/* of the sheet among all, from 0 */
+	bool from_1904;			/* days are counted from then */
+};
+struct xlsx_parts xlsx_parts(const struct xlsx_reader *r);
+struct xlsx_style { bool date, text, number, border; };	/* number: a format of its own for numbers */
+struct xlsx_style xlsx_style(const struct xlsx_reader *r, size_t n);
+
 #endif

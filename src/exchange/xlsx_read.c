@@ -24,6 +24,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "exchange/lib_xlsx.h"
+#include "exchange/ooxml.h"
 
 #define BLOCK ((size_t)64 * 1024)
 #define SHEET_MAX ((uint64_t)2 << 30)		/* bytes unpacked */
@@ -38,12 +39,10 @@
 #define SHEETS_MAX 1000
 #define STYLES_MAX 70000
 #define FORMATS_MAX 5000
-#define DAY_OF_1970 25569
-#define DAYS_1904 1462
 #define LAST_DAY 2958466	/* 9999-12-31 and one */
-#define EXACT_DIGITS 15
 
-enum number_look { LOOK_NUMBER, LOOK_DATE };
+enum { LOOK_DATE = 1, LOOK_TEXT = 2, LOOK_NUMBER = 4, LOOK_BORDER = 8 };	/* bits */
+#define FORMAT_TEXT 49			/* "@" */
 
 /* One part being read. */
 struct part {
@@ -79,7 +78,7 @@ struct xlsx_reader {
 	/* styles: which number formats are dates */
 	struct { long id; bool date; } *formats;	/* owned */
 	size_t n_formats;
-	uint8_t *styles;		/* owned; number_look by style */
+	uint8_t *styles;		/* owned; LOOK_ bits by style */
 	size_t n_styles;
 	bool in_styles;
 
@@ -102,29 +101,6 @@ struct xlsx_reader {
 
 /* --- parts ---------------------------------------------------------------------------------------------------- */
 
-static const char *
-local(const char *tag)
-{
-	const char *colon = strrchr(tag, ':');
-
-	return colon != NULL ? colon + 1 : tag;
-}
-
-static const char *
-att(const char **atts, const char *name)
-{
-	for (; *atts != NULL; atts += 2)
-		if (strcmp(local(*atts), name) == 0)
-			return atts[1];
-	return NULL;
-}
-
-static bool
-is_true(const char *s)
-{
-	return s != NULL && (strcmp(s, "1") == 0 || strcmp(s, "true") == 0);
-}
-
 static void
 part_refuse(struct xlsx_reader *r, const char *why)
 {
@@ -142,7 +118,7 @@ part_start(void *data, const XML_Char *tag, const XML_Char **atts)
 	if (++r->part.depth > DEPTH_MAX)
 		part_refuse(r, "层次太多");
 	else if (r->now->start != NULL)
-		r->now->start(r, local(tag), atts);
+		r->now->start(r, ooxml_local(tag), atts);
 }
 
 static void XMLCALL
@@ -152,7 +128,7 @@ part_end(void *data, const XML_Char *tag)
 
 	r->part.depth--;
 	if (r->now->end != NULL)
-		r->now->end(r, local(tag));
+		r->now->end(r, ooxml_local(tag));
 }
 
 static void XMLCALL
@@ -272,29 +248,6 @@ part_read(struct xlsx_reader *r, const char *name, uint64_t max, const struct ha
 
 /* --- the workbook --------------------------------------------------------------------------------------------- */
 
-static bool
-ends_with(const char *s, const char *tail)
-{
-	size_t n = strlen(s), m = strlen(tail);
-
-	return n >= m && strcmp(s + n - m, tail) == 0;
-}
-
-/* What a relation of part "of" points at: from the file's root, or beside that part. */
-static char *
-target(const char *of, const char *to)
-{
-	const char *slash = of == NULL ? NULL : strrchr(of, '/');
-	struct buf b = BUF_INIT;
-
-	if (*to == '/')
-		to++;
-	else if (slash != NULL)
-		buf_add(&b, of, (size_t)(slash + 1 - of));
-	buf_adds(&b, to);
-	return buf_detach(&b);
-}
-
 static void
 take(char **slot, char *owned)
 {
@@ -305,27 +258,27 @@ take(char **slot, char *owned)
 static void
 rels_start(struct xlsx_reader *r, const char *tag, const char **atts)
 {
-	const char *type = att(atts, "Type"), *to = att(atts, "Target"), *id = att(atts, "Id");
+	const char *type = ooxml_att(atts, "Type"), *to = ooxml_att(atts, "Target"), *id = ooxml_att(atts, "Id");
 
 	if (strcmp(tag, "Relationship") != 0 || type == NULL || to == NULL)
 		return;
-	if (r->book == NULL && ends_with(type, "/officeDocument"))
-		take(&r->book, target(NULL, to));
-	else if (ends_with(type, "/sharedStrings"))
-		take(&r->strings_part, target(r->book, to));
-	else if (ends_with(type, "/styles"))
-		take(&r->styles_part, target(r->book, to));
+	if (r->book == NULL && ooxml_is_type(type, "/officeDocument"))
+		take(&r->book, ooxml_target(NULL, to));
+	else if (ooxml_is_type(type, "/sharedStrings"))
+		take(&r->strings_part, ooxml_target(r->book, to));
+	else if (ooxml_is_type(type, "/styles"))
+		take(&r->styles_part, ooxml_target(r->book, to));
 	else if (r->want_id != NULL && id != NULL && strcmp(id, r->want_id) == 0)
-		take(&r->sheet_part, target(r->book, to));
+		take(&r->sheet_part, ooxml_target(r->book, to));
 }
 
 static void
 book_start(struct xlsx_reader *r, const char *tag, const char **atts)
 {
-	const char *name = att(atts, "name"), *id = att(atts, "id"), *state = att(atts, "state");
+	const char *name = ooxml_att(atts, "name"), *id = ooxml_att(atts, "id"), *state = ooxml_att(atts, "state");
 
 	if (strcmp(tag, "workbookPr") == 0)
-		r->from_1904 = is_true(att(atts, "date1904"));
+		r->from_1904 = ooxml_is_true(ooxml_att(atts, "date1904"));
 	if (strcmp(tag, "sheet") != 0 || name == NULL || id == NULL)
 		return;
 	if (r->n_sheets == SHEETS_MAX) {
@@ -346,12 +299,9 @@ static const struct handlers book = { book_start, NULL };
 static int
 rels_read(struct xlsx_reader *r, const char *of, struct err *e)
 {
-	const char *slash = of == NULL ? NULL : strrchr(of, '/');
 	struct buf b = BUF_INIT;
 
-	if (slash != NULL)
-		buf_add(&b, of, (size_t)(slash + 1 - of));
-	buf_addf(&b, "_rels/%s.rels", of == NULL ? "" : slash != NULL ? slash + 1 : of);
+	ooxml_rels_of(&b, of);
 	int rc = part_read(r, buf_str(&b), SMALL_MAX, &rels, e);
 	buf_release(&b);
 	return rc;
@@ -382,53 +332,28 @@ sheet_choose(struct xlsx_reader *r, const char *want, struct err *e)
 
 /* --- styles --------------------------------------------------------------------------------------------------- */
 
-/* Formats without a code of their own: numbers every program knows; 27-36 and 50-58 are the Chinese ones. */
-static bool
-is_date_id(long id)
-{
-	return (id >= 14 && id <= 22) || (id >= 27 && id <= 36) || (id >= 45 && id <= 47) || (id >= 50 && id <= 58);
-}
-
-static bool
-is_date_code(const char *s)
-{
-	bool quoted = false;
-
-	for (; *s != '\0'; s++) {
-		if (*s == '"')
-			quoted = !quoted;
-		else if (quoted)
-			continue;
-		else if (*s == '\\' || *s == '_' || *s == '*')
-			s += s[1] != '\0';
-		else if (*s == '[' && strchr("hHmMsS", s[1]) == NULL)
-			s += strcspn(s, "]") - (strchr(s, ']') == NULL);
-		else if (strchr("yYmMdDhHsS", *s) != NULL)
-			return true;
-	}
-	return false;
-}
-
 static void
 styles_start(struct xlsx_reader *r, const char *tag, const char **atts)
 {
-	const char *id = att(atts, "numFmtId"), *code = att(atts, "formatCode");
+	const char *id = ooxml_att(atts, "numFmtId"), *code = ooxml_att(atts, "formatCode");
 
 	if (strcmp(tag, "cellXfs") == 0) {
 		r->in_styles = true;
 	} else if (strcmp(tag, "numFmt") == 0 && id != NULL && code != NULL && r->n_formats < FORMATS_MAX) {
 		r->formats = mem_resize(r->formats, r->n_formats + 1, sizeof *r->formats);
 		r->formats[r->n_formats].id = strtol(id, NULL, 10);
-		r->formats[r->n_formats++].date = is_date_code(code);
+		r->formats[r->n_formats++].date = ooxml_is_date_code(code);
 	} else if (r->in_styles && strcmp(tag, "xf") == 0 && r->n_styles < STYLES_MAX) {
+		const char *border = ooxml_att(atts, "borderId");
 		long n = id != NULL ? strtol(id, NULL, 10) : 0;
-		bool date = is_date_id(n);
+		bool date = ooxml_is_date_id(n);
 		for (size_t i = 0; i < r->n_formats; i++)
 			if (r->formats[i].id == n)
 				date = r->formats[i].date;
 		if ((r->n_styles & (r->n_styles + 1)) == 0 || r->styles == NULL)
 			r->styles = mem_resize(r->styles, r->n_styles * 2 + 2, sizeof *r->styles);
-		r->styles[r->n_styles++] = date ? LOOK_DATE : LOOK_NUMBER;
+		r->styles[r->n_styles++] = (uint8_t)((date ? LOOK_DATE : n == FORMAT_TEXT ? LOOK_TEXT : n != 0 ? LOOK_NUMBER : 0) |
+			(border != NULL && strtol(border, NULL, 10) > 0 ? LOOK_BORDER : 0));
 	}
 }
 
@@ -442,30 +367,6 @@ styles_end(struct xlsx_reader *r, const char *tag)
 static const struct handlers styles = { styles_start, styles_end };
 
 /* --- texts ---------------------------------------------------------------------------------------------------- */
-
-/* What XML cannot hold is written _x000D_. */
-static void
-unescape(struct buf *b)
-{
-	char *from = b->p, *to = b->p;
-
-	if (b->n == 0 || strstr(from, "_x") == NULL)
-		return;
-	for (char *end = from + b->n; from < end;) {
-		if (from[0] == '_' && from[1] == 'x' && end - from >= 7 && from[6] == '_' &&
-		    strspn(from + 2, "0123456789abcdefABCDEF") >= 4) {
-			char hex[5] = { from[2], from[3], from[4], from[5], '\0' };
-			uint32_t cp = (uint32_t)strtoul(hex, NULL, 16);
-			from += 7;
-			if (cp != 0 && (cp < 0xD800 || cp > 0xDFFF))
-				to += text_put(to, cp);	/* at most 3 bytes for 7 */
-			continue;
-		}
-		*to++ = *from++;
-	}
-	*to = '\0';
-	b->n = (size_t)(to - b->p);
-}
 
 static void
 text_start(struct xlsx_reader *r, const char *tag)
@@ -498,7 +399,7 @@ strings_end(struct xlsx_reader *r, const char *tag)
 	text_end(r, tag);
 	if (strcmp(tag, "si") != 0)
 		return;
-	unescape(&r->text);
+	ooxml_unescape(&r->text);
 	if (r->strings.n + r->text.n >= STRINGS_KEPT || r->n_strings >= STRINGS_COUNT) {
 		part_refuse(r, "里的字太多，请分成几个文件");
 		return;
@@ -544,7 +445,7 @@ cell_date(struct xlsx_reader *r, double v, struct buf *out)
 	}
 	if (v >= 1 || r->from_1904) {
 		/* The first spreadsheet believed in 1900-02-29, and all others since. */
-		int32_t day = (int32_t)days - DAY_OF_1970 + (r->from_1904 ? DAYS_1904 : days < 60);
+		int32_t day = (int32_t)days - OOXML_DAY_OF_1970 + (r->from_1904 ? OOXML_DAYS_1904 : days < 60);
 		date_to_iso(day, iso);
 		buf_adds(out, iso);
 	}
@@ -558,21 +459,21 @@ cell_number(struct xlsx_reader *r, const char *s, struct buf *out)
 	size_t digits = strspn(s, "0123456789");
 	char *end;
 
-	if (s[digits] == '\0' && digits > 0 && digits <= EXACT_DIGITS && !(r->style < r->n_styles && r->styles[r->style] == LOOK_DATE)) {
+	if (s[digits] == '\0' && digits > 0 && digits <= OOXML_EXACT_DIGITS && !(r->style < r->n_styles && (r->styles[r->style] & LOOK_DATE))) {
 		buf_adds(out, s);	/* most of them */
 		return;
 	}
 	double v = strtod(s, &end);
 	if (*s == '\0' || *end != '\0' || !isfinite(v))
 		row_complain(r, "不是数");
-	else if (r->style < r->n_styles && r->styles[r->style] == LOOK_DATE && v >= 0 && v < LAST_DAY)
+	else if (r->style < r->n_styles && (r->styles[r->style] & LOOK_DATE) && v >= 0 && v < LAST_DAY)
 		cell_date(r, v, out);
 	else if (fabs(v) >= 1e15)
 		row_complain(r, "是超过15位的数，表格软件只留得住前15位。请把这一列设成文本，重新填全再导入");
 	else if (v == floor(v))
 		buf_addf(out, "%.0f", v);
 	else
-		buf_addf(out, "%.*g", EXACT_DIGITS, v);
+		buf_addf(out, "%.*g", OOXML_EXACT_DIGITS, v);
 }
 
 /* 2026-11-18T09:10:00 */
@@ -603,10 +504,10 @@ cell_value(struct xlsx_reader *r, struct buf *out)
 		else
 			buf_adds(out, r->strings.p + r->string_at[i]);
 	} else if (strcmp(r->type, "inlineStr") == 0 || strcmp(r->type, "str") == 0) {
-		unescape(&r->text);
+		ooxml_unescape(&r->text);
 		buf_add(out, buf_str(&r->text), r->text.n);
 	} else if (strcmp(r->type, "b") == 0) {
-		buf_adds(out, r->text.n == 0 ? "" : is_true(s) ? "是" : "否");
+		buf_adds(out, r->text.n == 0 ? "" : ooxml_is_true(s) ? "是" : "否");
 	} else if (strcmp(r->type, "e") == 0) {
 		row_complain(r, "是公式的错误 %.20s，请改好再导入", s);
 	} else if (strcmp(r->type, "d") == 0) {
@@ -669,7 +570,7 @@ row_begin(struct xlsx_reader *r, const char *number)
 static void
 cell_begin(struct xlsx_reader *r, const char **atts)
 {
-	const char *at = att(atts, "r"), *type = att(atts, "t"), *style = att(atts, "s");
+	const char *at = ooxml_att(atts, "r"), *type = ooxml_att(atts, "t"), *style = ooxml_att(atts, "s");
 	size_t column = 0;
 
 	for (; at != NULL && isupper((unsigned char)*at) && column < 100000; at++)
@@ -686,7 +587,7 @@ static void
 sheet_start(struct xlsx_reader *r, const char *tag, const char **atts)
 {
 	if (strcmp(tag, "row") == 0)
-		row_begin(r, att(atts, "r"));
+		row_begin(r, ooxml_att(atts, "r"));
 	else if (r->in_row && strcmp(tag, "c") == 0)
 		cell_begin(r, atts);
 	else if (r->in_cell && strcmp(tag, "v") == 0)
@@ -833,6 +734,27 @@ xlsx_other_sheets(const struct xlsx_reader *r)
 	for (size_t i = 0; i < r->n_sheets; i++)
 		n += i != r->sheet && !r->sheets[i].hidden;
 	return n;
+}
+
+const char *
+xlsx_sheet_at(const struct xlsx_reader *r, size_t i, bool *hidden)
+{
+	*hidden = i < r->n_sheets && r->sheets[i].hidden;
+	return i < r->n_sheets ? r->sheets[i].name : NULL;
+}
+
+struct xlsx_parts
+xlsx_parts(const struct xlsx_reader *r)
+{
+	return (struct xlsx_parts){ .book = r->book, .sheet = r->sheet_part, .place = r->sheet, .from_1904 = r->from_1904 };
+}
+
+struct xlsx_style
+xlsx_style(const struct xlsx_reader *r, size_t n)
+{
+	uint8_t look = n < r->n_styles ? r->styles[n] : 0;
+
+	return (struct xlsx_style){ (look & LOOK_DATE) != 0, (look & LOOK_TEXT) != 0, (look & LOOK_NUMBER) != 0, (look & LOOK_BORDER) != 0 };
 }
 
 int

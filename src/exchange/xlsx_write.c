@@ -16,11 +16,11 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "exchange/lib_xlsx.h"
+#include "exchange/ooxml.h"
 #include "exchange/sink.h"
 
 #define NAME_MAX_CHARS 31	/* of a sheet */
 #define SHEETS_MAX 64
-#define DAY_OF_1970 25569	/* as spreadsheets count days */
 #define EXACT_INT 999999999999999LL
 #define WIDEST 60
 
@@ -187,30 +187,17 @@ cell_number(struct xlsx_writer *w, double d, enum look look)
 		cell_done(w, w->lib.worksheet_write_number(sheet_now(w), w->row, w->col, d, w->looks[look]));
 }
 
-/* _x0041_ as it stands would be read as the character of that number: its first mark is written as one. */
-static char *
-escaped(const char *s)
-{
-	struct buf b = BUF_INIT;
-
-	for (const char *p; (p = strstr(s, "_x")) != NULL; s = p + 1) {
-		buf_add(&b, s, (size_t)(p - s));
-		buf_adds(&b, strspn(p + 2, "0123456789abcdefABCDEF") >= 4 && p[6] == '_' ? "_x005F_" : "_");
-	}
-	buf_adds(&b, s);
-	return buf_detach(&b);
-}
-
 void
 xlsx_text(struct xlsx_writer *w, const char *s)
 {
-	char *other = strstr(s, "_x") != NULL ? escaped(s) : NULL;
+	struct buf b = BUF_INIT;
 
+	ooxml_escape(&b, s);
 	if (*s == '\0')
 		xlsx_blank(w);
 	else if (w->trouble == NULL)
-		cell_done(w, w->lib.worksheet_write_string(sheet_now(w), w->row, w->col, other != NULL ? other : s, w->looks[LOOK_TEXT]));
-	free(other);
+		cell_done(w, w->lib.worksheet_write_string(sheet_now(w), w->row, w->col, buf_str(&b), w->looks[LOOK_TEXT]));
+	buf_release(&b);
 }
 
 void
@@ -242,7 +229,7 @@ xlsx_money(struct xlsx_writer *w, int64_t cents)
 void
 xlsx_date(struct xlsx_writer *w, int32_t day)
 {
-	cell_number(w, (double)day + DAY_OF_1970, LOOK_DATE);
+	cell_number(w, (double)day + OOXML_DAY_OF_1970, LOOK_DATE);
 }
 
 void
@@ -254,7 +241,7 @@ xlsx_time(struct xlsx_writer *w, int minute_of_day)
 void
 xlsx_stamp(struct xlsx_writer *w, int64_t ms)
 {
-	cell_number(w, (double)date_of_ms(ms) + DAY_OF_1970 + date_minute_of_ms(ms) / 1440.0, LOOK_STAMP);
+	cell_number(w, (double)date_of_ms(ms) + OOXML_DAY_OF_1970 + date_minute_of_ms(ms) / 1440.0, LOOK_STAMP);
 }
 
 void

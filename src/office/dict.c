@@ -264,6 +264,30 @@ match_part(struct dict_entry *out, int64_t per, const char *key)
 	return best > 0;
 }
 
+/* Does what stands over several titles say nothing that the lowest does not: 走访/最近走访日期? */
+static bool
+is_plain_group(const char *title, size_t n)
+{
+	struct buf group = BUF_INIT;
+	static const char *const groups[] = { "基本情况", "基本信息", "基础信息", "户主", "户主信息", "户主情况", "户主基本情况", "户主基本信息" };
+
+	buf_add(&group, title, n);
+	bool plain = strstr(title + n, buf_str(&group)) != NULL;
+	for (size_t i = 0; i < sizeof(groups) / sizeof(*groups); i++)
+		plain |= strcmp(groups[i], buf_str(&group)) == 0;
+	buf_release(&group);
+	return plain;
+}
+
+static enum dict_match
+match_below(struct dict_entry *out, int64_t per, const char *title)
+{
+	const char *slash = strrchr(title, '/');
+	enum dict_match how = slash != NULL && slash > title ? dict_match(out, per, slash + 1) : DICT_NONE;
+
+	return how == DICT_SURE && !is_plain_group(title, (size_t)(slash - title)) ? DICT_GUESS : how;
+}
+
 enum dict_match
 dict_match(struct dict_entry *out, int64_t per, const char *title)
 {
@@ -275,6 +299,8 @@ dict_match(struct dict_entry *out, int64_t per, const char *title)
 		if (key.n > 0 && match_key(out, per, buf_str(&key)))
 			how = DICT_SURE;
 	}
+	if (how == DICT_NONE)
+		how = match_below(out, per, title);
 	if (how == DICT_NONE && key.n > 0 && match_part(out, per, buf_str(&key)))
 		how = DICT_GUESS;
 	buf_release(&key);

@@ -39,6 +39,7 @@ bool dict_find(struct dict_entry *out, const char *name);
 bool dict_reaches(const struct dict_entry *d, int64_t per);
 
 enum dict_match { DICT_NONE, DICT_GUESS, DICT_SURE };	/* sure: the very title or a known synonym */
+/* "家庭成员/姓名" (a title under a joined one) is at most a guess by what stands lowest: whose name it is, the upper says. */
 enum dict_match dict_match(struct dict_entry *out, int64_t per, const char *title);
 
 /* One row of a form and what was looked up for it so far. */

@@ -10,7 +10,7 @@
 #include "office/office.h"
 
 static const struct choice kinds[] = { { HANDOVER_PACK, "交换包(加密)", NULL }, { HANDOVER_PLAIN_PACK, "交换包(没加密)", NULL },
-	{ HANDOVER_COPY, "整本账", NULL }, { 0, NULL, NULL } };
+	{ HANDOVER_COPY, "整本账", NULL }, { HANDOVER_FORM, "上级要的表", NULL }, { 0, NULL, NULL } };
 
 static const struct field fields[] = {
 	JOURNAL_FIELDS,
@@ -63,8 +63,11 @@ void
 carry_last(struct office *o, struct buf *purpose, struct buf *receiver)
 {
 	struct record last;
+	struct query q;
 
-	if (journal_last(o, &handover_entity, &last)) {
+	query_init(&q, &handover_entity);
+	query_int(&q, "kind", COND_LT, HANDOVER_FORM);
+	if (journal_last(o, &q, &last)) {
 		buf_adds(purpose, record_text(&last, "purpose"));
 		buf_adds(receiver, record_text(&last, "receiver"));
 	}

@@ -14,13 +14,13 @@ struct office;
 
 /*
  * A hand-over is a record: date, who, purpose, receiver, medium with its serial, file, edits, kind (pack, plain pack, plain
- * copy).  Merging writes none: a record for every merge would be news for the next one, without end; the ledger file itself
+ * copy, a form of a superior with what is personal).  Merging writes none: a record for every merge would be news for the next one, without end; the ledger file itself
  * remembers which file brought what (merge_last, carry_peers).
  */
 extern const struct entity handover_entity;
 extern const struct thing handover_thing;
 
-enum { HANDOVER_PACK = 1, HANDOVER_PLAIN_PACK, HANDOVER_COPY };	/* kind */
+enum { HANDOVER_PACK = 1, HANDOVER_PLAIN_PACK, HANDOVER_COPY, HANDOVER_FORM };	/* kind */
 
 struct handover {		/* borrowed; none NULL */
 	int kind;
@@ -32,7 +32,7 @@ struct handover {		/* borrowed; none NULL */
 
 MUST_CHECK int handover_write(struct office *o, const struct handover *h, struct err *e);
 
-/* The last purpose and receiver (sticky); "" when there was none. */
+/* The last purpose and receiver of a copy or pack (sticky); "" when there was none. */
 void carry_last(struct office *o, struct buf *purpose, struct buf *receiver);
 
 #endif

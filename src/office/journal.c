@@ -39,15 +39,13 @@ journal_save(struct office *o, struct changes *all, struct err *e)
 }
 
 bool
-journal_last(struct office *o, const struct entity *ent, struct record *out)
+journal_last(struct office *o, const struct query *q, struct record *out)
 {
-	struct query q;
 	struct rows last;
 	bool is;
 
-	record_init(out, ent);
-	query_init(&q, ent);
-	if (ledger_page(o->ledger, &q, NULL, true, 1, &last, NULL) != 0)
+	record_init(out, q->entity);
+	if (ledger_page(o->ledger, q, NULL, true, 1, &last, NULL) != 0)
 		return false;
 	is = last.n > 0;
 	if (is)

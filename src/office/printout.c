@@ -50,8 +50,10 @@ void
 printout_last(struct office *o, struct buf *purpose)
 {
 	struct record last;
+	struct query q;
 
-	if (journal_last(o, &printout_entity, &last))
+	query_init(&q, &printout_entity);
+	if (journal_last(o, &q, &last))
 		buf_adds(purpose, record_text(&last, "purpose"));
 	record_release(&last);
 }

@@ -74,15 +74,68 @@ titles_release(struct titles_list *t)
 	*t = (struct titles_list){ NULL, 0 };
 }
 
-static void
-item_fill(struct change *c, const struct record *request, const char *text)
+enum { LOOKED_BACK = 20 };
+
+/* The columns of what the same asker asked for before, where a row was the same kind of thing; newest first. */
+struct known { struct rows of[LOOKED_BACK]; size_t n; };
+
+static int
+known_read(struct known *k, struct office *o, const struct record *request, struct err *e)
 {
+	struct query q;
+	struct rows before;
+	int rc = 0;
+
+	k->n = 0;
+	query_init(&q, &request_entity);
+	query_int(&q, "asker", COND_EQ, record_int(request, "asker"));
+	query_int(&q, "per", COND_EQ, record_int(request, "per"));
+	if (ledger_page(o->ledger, &q, NULL, true, LOOKED_BACK, &before, e) < 0)
+		return -1;
+	for (size_t i = 0; i < before.n && rc == 0; i++)
+		if (before.p[i].row != request->row && (rc = request_items(o, before.p[i].row, &k->of[k->n], e)) == 0)
+			k->n++;
+	rows_release(&before);
+	return rc;
+}
+
+static void
+known_release(struct known *k)
+{
+	for (size_t i = 0; i < k->n; i++)
+		rows_release(&k->of[i]);
+}
+
+/* The newest that says something: an entry there is, or that there is no such figure.  NULL: none. */
+static const struct record *
+known_item(const struct known *k, int64_t per, const char *title)
+{
+	struct dict_entry d;
+
+	for (size_t i = 0; i < k->n; i++)
+		for (size_t j = 0; j < k->of[i].n; j++) {
+			const struct record *item = &k->of[i].p[j];
+			if (strcmp(record_text(item, "title"), title) == 0 &&
+			    (request_item_entry(item, &d) ? dict_reaches(&d, per) : record_int(item, "missing") == MISSING_NONE))
+				return item;
+		}
+	return NULL;
+}
+
+static void
+item_fill(struct change *c, const struct record *request, const struct known *k, const char *text)
+{
+	const struct record *before = known_item(k, record_int(request, "per"), text);
 	struct dict_entry d;
 	struct buf name = BUF_INIT;
 
 	change_set_int(c, "request", request->row);
 	change_set_text(c, "title", text);
-	if (dict_match(&d, record_int(request, "per"), text) == DICT_SURE) {
+	if (before != NULL && *record_text(before, "entry") != '\0') {
+		change_set_text(c, "entry", record_text(before, "entry"));
+	} else if (before != NULL) {
+		change_set_int(c, "missing", MISSING_NONE);
+	} else if (dict_match(&d, record_int(request, "per"), text) == DICT_SURE) {
 		dict_name(&d, &name);
 		change_set_text(c, "entry", buf_str(&name));
 	}
@@ -95,12 +148,13 @@ request_set_columns(struct office *o, const struct record *request, const struct
 	struct changes cs;
 	struct change *c;
 	struct rows old;
+	struct known known;
 	int rc;
 
 	if (request_items(o, request->row, &old, e) < 0)
 		return -1;
 	changes_init(&cs);
-	rc = 0;
+	rc = known_read(&known, o, request, e);
 	for (size_t i = 0; i < titles->n && rc == 0; i++) {
 		size_t k = 0;
 		while (k < old.n && (old.p[k].row == 0 || strcmp(record_text(&old.p[k], "title"), titles->p[i]) != 0))
@@ -114,7 +168,7 @@ request_set_columns(struct office *o, const struct record *request, const struct
 			old.p[k].row = 0;
 		} else {
 			c = changes_add(&cs, &request_item_entity);
-			item_fill(c, request, titles->p[i]);
+			item_fill(c, request, &known, titles->p[i]);
 		}
 		if (rc == 0)
 			change_set_int(c, "place", (int64_t)i + 1);
@@ -123,6 +177,7 @@ request_set_columns(struct office *o, const struct record *request, const struct
 		if (old.p[k].row != 0 && (rc = request_change(o, &cs, &old.p[k], &c, e)) == 0)
 			c->deleted = 1;
 	rows_release(&old);
+	known_release(&known);
 	if (rc < 0) {
 		changes_release(&cs);
 		return -1;
@@ -270,4 +325,20 @@ request_rows_next(struct request_rows *r, struct err *e)
 	}
 	r->serial += rc == 1;
 	return rc;
+}
+
+int
+request_rows_count(struct office *o, const struct record *request, size_t limit, int64_t *n, bool *more, struct err *e)
+{
+	struct request_rows rows;
+	int rc;
+
+	*n = 0;
+	request_rows_begin(&rows, o, request);
+	rows.limit = limit;
+	while ((rc = request_rows_next(&rows, e)) == 1)
+		++*n;
+	*more = rows.cut;
+	request_rows_end(&rows);
+	return rc < 0 ? -1 : 0;
 }

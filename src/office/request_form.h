@@ -27,8 +27,8 @@ void titles_split(struct titles_list *out, const char *text, size_t n);
 void titles_add(struct titles_list *out, const char *title);
 void titles_release(struct titles_list *t);
 /*
- * These are the form's columns now: those of the same title keep what they are matched to, the others are matched where that is
- * sure.  One batch.
+ * These are the form's columns now: those of the same title keep what they are matched to, the others become what this asker's
+ * column of that title was last time, or are matched where that is sure.  One batch.
  */
 MUST_CHECK int request_set_columns(struct office *o, const struct record *request, const struct titles_list *titles, struct err *e);
 /* A column is this entry of the dictionary (NULL: of none), or missing and dealt with so (0: not). */
@@ -58,5 +58,7 @@ void request_rows_begin(struct request_rows *r, struct office *o, const struct r
 /* 1: another row (in r->row); 0: no more. */
 MUST_CHECK int request_rows_next(struct request_rows *r, struct err *e);
 void request_rows_end(struct request_rows *r);
+/* How many there are among the first "limit" looked at (0: all); *more: there are rows nobody looked at. */
+MUST_CHECK int request_rows_count(struct office *o, const struct record *request, size_t limit, int64_t *n, bool *more, struct err *e);
 
 #endif

@@ -134,7 +134,7 @@ in(void **state)
 		char *path = file_join(p->folder, cases[i].file);
 		struct buf b = BUF_INIT;
 		assert_int_equal(file_replace(path, cases[i].text, strlen(cases[i].text), &e), 0);
-		int rc = asked_form_read(&f, path, &e);
+		int rc = asked_form_read(&f, &p->office, path, &e);
 		assert_int_equal(rc, cases[i].name != NULL ? 0 : -1);
 		if (rc == 0) {
 			assert_string_equal(f.name, cases[i].name);

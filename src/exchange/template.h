@@ -1,0 +1,76 @@
+/*
+ * template.h - a form as the asker made it, an .xlsx with titles, borders,
+ * lists of choices and a foot line: where its table is, and a copy of it with
+ * our rows under the header.
+ *
+ * In the copy only the rows change: every other part of the file, and every
+ * byte of the sheet that need not move, stays.  What stands below the table
+ * moves down when there are more rows than empty ones; what cannot be moved
+ * safely is said, and nothing is written.  The asker's file is only read.
+ */
+#ifndef EXCHANGE_TEMPLATE_H
+#define EXCHANGE_TEMPLATE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "db/entity.h"
+
+struct template_cells;
+struct package;
+struct value;
+
+#define TEMPLATE_HEAD_MAX 30		/* the header is in one of the first rows */
+#define TEMPLATE_COLUMNS_MAX 200
+
+struct template_column {
+	size_t column;		/* from 0; of joined cells the first */
+	char *title;		/* owned; "家庭成员/姓名" under a joined cell */
+};
+
+struct template {		/* all owned */
+	char *path, *sheet;
+	char *name;		/* the form's, out of a line above the header; NULL: there is none */
+	size_t others;		/* sheets people see, besides this one */
+	uint32_t head_from, head;	/* rows of the header, from 1; the lowest has the titles */
+	struct template_column *columns;
+	size_t n_columns;
+	uint32_t first, last;	/* the empty rows: last < first when there is none */
+	uint32_t foot;		/* what stands first below them; 0: nothing */
+	struct package *file;
+	struct template_cells *cells;	/* of the sheet */
+};
+
+/* Where to look; what is 0 or NULL is found. */
+struct template_hint {
+	const char *sheet;
+	uint32_t head;				/* lowest row of the header */
+	char *const *titles;			/* which the header has, as far as known */
+	size_t n_titles;
+};
+
+/* ERR_INPUT: no table in it. */
+MUST_CHECK int template_open(struct template *out, const char *path, const struct template_hint *h, struct err *e);
+void template_close(struct template *t);
+/* The sheet people see behind this one, round; owned. */
+char *template_next_sheet(const struct template *t);
+/* Does the form count this column of the table itself, with a formula in its first row? */
+bool template_is_counted(const struct template *t, size_t column);
+/* Why so many rows cannot go into it; NULL: they can.  Borrowed. */
+const char *template_obstacle(struct template *t, size_t rows);
+
+struct template_rows;
+/* Rows to come; filled: which columns, by their place among t->columns. */
+struct template_rows *template_rows_new(const struct template *t, const bool *filled);
+/* The next cell that is filled: shown is what people read, v what it stands for, as for table_cell. */
+void template_cell(struct template_rows *r, enum field_kind kind, const struct value *v, const char *shown);
+void template_end_row(struct template_rows *r);
+bool template_failed(const struct template_rows *r);	/* too much for a sheet; template_write says so */
+size_t template_rows_n(const struct template_rows *r);
+void template_rows_free(struct template_rows *r);	/* NULL is allowed */
+/* Once for a template: the copy, whole or not there, read back and compared before it gets its name.  Never over the asker's file. */
+MUST_CHECK int template_write(struct template *t, const struct template_rows *r, const char *path, struct err *e);
+
+#endif
