@@ -8,6 +8,7 @@
  */
 #include "ui/views.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,6 +19,8 @@
 #include "base/pinyin.h"
 #include "exchange/answer.h"
 #include "exchange/recent.h"
+#include "exchange/table.h"
+#include "exchange/template.h"
 #include "office/office.h"
 #include "office/request_form.h"
 #include "ui/canvas.h"
@@ -31,6 +34,7 @@
 struct line {			/* a column of the form */
 	struct dict_entry entry;
 	enum dict_match how;	/* SURE: it is that; GUESS: proposed, nobody said so yet */
+	bool counted, outside;	/* of their form: it counts that column itself; it has no such column */
 };
 
 struct request_view {
@@ -50,6 +54,12 @@ struct request_view {
 	int64_t counted_at;
 	bool more;			/* ... and there are rows nobody looked at */
 	char *head[3], *summary, *cost, *month;	/* owned; lines as shown */
+
+	char *form_path, *form_sheet;	/* owned; their own file; NULL: none is known */
+	uint64_t form_titles;		/* a sum of the columns its header was found by */
+	struct template theirs;		/* open when theirs.path is */
+	char *form_where, *form_how;	/* owned; lines as shown; NULL: there is none */
+	bool form_takes;		/* the rows go into it */
 };
 
 static struct request_view *
@@ -89,7 +99,19 @@ request_view_drop(struct request_view *s)
 	free(s->summary);
 	free(s->cost);
 	free(s->month);
-	s->summary = s->cost = s->month = NULL;
+	free(s->form_where);
+	free(s->form_how);
+	s->summary = s->cost = s->month = s->form_where = s->form_how = NULL;
+}
+
+/* Their file is to be read anew. */
+static void
+request_view_drop_form(struct request_view *s)
+{
+	template_close(&s->theirs);
+	free(s->form_path);
+	free(s->form_sheet);
+	s->form_path = s->form_sheet = NULL;
 }
 
 static void
@@ -98,6 +120,7 @@ request_view_close(struct view *v)
 	struct request_view *s = request_view_state(v);
 
 	request_view_drop(s);
+	request_view_drop_form(s);
 	recents_release(&s->recents);
 	asked_form_release(&s->form);
 	edit_release(&s->source);
@@ -195,7 +218,8 @@ request_view_sums(struct request_view *s, struct office *o, struct err *e)
 		buf_addf(&b, ", %lld 行, 省下约 %lld 分钟.  F9 再导出一次", (long long)record_int(&s->request, "rows"),
 			(long long)record_int(&s->request, "saved"));
 	} else {
-		buf_addf(&b, "F9 导出成他们的列序.  手工填约 %lld 分钟, 导出约 %lld 分钟", (long long)hand, (long long)ledger);
+		buf_addf(&b, "F9 %s.  手工填约 %lld 分钟, 导出约 %lld 分钟", s->form_takes ? "填他们的表" : "导出成他们的列序", (long long)hand,
+			(long long)ledger);
 	}
 	s->cost = buf_detach(&b);
 	if (request_month(o, &b, e) < 0) {
@@ -204,6 +228,90 @@ request_view_sums(struct request_view *s, struct office *o, struct err *e)
 	}
 	s->month = buf_detach(&b);
 	return 0;
+}
+
+static uint64_t
+titles_sum(const struct rows *items)
+{
+	uint64_t h = items->n;
+
+	for (size_t i = 0; i < items->n; i++)
+		for (const char *p = record_text(&items->p[i], "title"); *p != '\0'; p++)
+			h = h * 1099511628211u + (unsigned char)*p;
+	return h;
+}
+
+static void
+request_view_open_form(struct request_view *s, struct office *o)
+{
+	size_t of[TEMPLATE_COLUMNS_MAX];
+	struct err why;
+	bool fits = false;
+
+	request_view_drop_form(s);
+	s->form_titles = titles_sum(&s->items);
+	answer_kept_form(o, s->row, &s->form_path, &s->form_sheet);
+	if (s->form_path == NULL)
+		return;
+	if (answer_form_open(&s->theirs, s->form_path, s->form_sheet, &s->items, &why) == 0) {
+		answer_match(&s->theirs, &s->items, of);
+		for (size_t i = 0; i < s->theirs.n_columns; i++)
+			fits |= of[i] != SIZE_MAX;
+	}
+	if (fits)
+		return;
+	/* the sheet is not there any more, or columns taken back were those of another one */
+	template_close(&s->theirs);
+	if (answer_form_open(&s->theirs, s->form_path, NULL, &s->items, &why) == 0) {
+		free(s->form_sheet);
+		s->form_sheet = mem_str(s->theirs.sheet);
+	}
+}
+
+/* Their own file, where its table is, and which of its columns are ours to fill. */
+static void
+request_view_form(struct request_view *s, struct office *o)
+{
+	struct buf where = BUF_INIT, how = BUF_INIT;
+	size_t of[TEMPLATE_COLUMNS_MAX];
+
+	if (s->form_path == NULL || s->form_titles != titles_sum(&s->items))
+		request_view_open_form(s, o);
+	s->form_takes = false;
+	if (s->form_path == NULL)
+		return;
+	buf_adds(&where, "他们的表 ");
+	if (s->theirs.path == NULL) {
+		buf_addf(&where, "%s  (找不到了, 或读不出来)", file_base(s->form_path));
+		buf_adds(&how, "         F9 另写一张新表; 要填他们的表, 按 Ctrl+U 再选一次");
+	} else {
+		buf_adds(&how, "         ");
+		s->form_takes = answer_describe(&s->theirs, s->count, &where, &how);
+		buf_adds(&how, s->form_takes ? "  (Tab 换表头)" : "; F9 另写一张新表");
+		answer_match(&s->theirs, &s->items, of);
+		for (size_t k = 0; k < s->items.n; k++)
+			s->lines[k].outside = true;
+		for (size_t i = 0; i < s->theirs.n_columns; i++)
+			if (of[i] != SIZE_MAX) {
+				s->lines[of[i]].outside = false;
+				s->lines[of[i]].counted = template_is_counted(&s->theirs, i);
+			}
+	}
+	s->form_where = buf_detach(&where);
+	s->form_how = buf_detach(&how);
+}
+
+/* The columns read are those of the request now, and so is the file they were read from. */
+static int
+request_view_take_form(struct request_view *s, struct office *o, const struct record *request, struct err *e)
+{
+	int rc = request_set_columns(o, request, &s->form.titles, e);
+
+	if (rc == 0 && s->form.path != NULL)
+		rc = answer_keep_form(o, request->row, s->form.path, s->form.sheet, e);
+	asked_form_release(&s->form);
+	request_view_drop_form(s);
+	return rc;
 }
 
 /* The register was saved: the columns read before belong to it now. */
@@ -216,9 +324,8 @@ request_view_take_saved(struct request_view *s, struct office *o, struct err *e)
 	s->saved = 0;
 	if (ledger_get(o->ledger, &r, &request_entity, s->row, e) < 0)
 		return -1;
-	int rc = s->form.titles.n > 0 ? request_set_columns(o, &r, &s->form.titles, e) : 0;
+	int rc = s->form.titles.n > 0 ? request_view_take_form(s, o, &r, e) : 0;
 	record_release(&r);
-	asked_form_release(&s->form);
 	s->choosing = false;
 	return rc;
 }
@@ -262,10 +369,11 @@ request_view_load(struct view *v, struct err *e)
 		if (s->cursor == s->items.n)
 			s->cursor = 0;
 	}
-	if (request_view_count(s, o, e) < 0 || request_view_sums(s, o, e) < 0)
+	if (request_view_count(s, o, e) < 0)
 		return -1;
 	request_view_heads(s, o);
-	return 0;
+	request_view_form(s, o);
+	return request_view_sums(s, o, e);
 }
 
 /* --- which columns --------------------------------------------------------------------------------------------- */
@@ -282,9 +390,7 @@ request_view_columns(struct view *v, struct err *e)
 		return VIEW_REDRAW;
 	}
 	if (s->row != 0) {
-		int rc = request_set_columns(app_office(v->app), &s->request, &s->form.titles, e);
-		asked_form_release(&s->form);
-		if (rc < 0) {
+		if (request_view_take_form(s, app_office(v->app), &s->request, e) < 0) {
 			app_warn(v->app, "%s", e->text);
 			return VIEW_REDRAW;
 		}
@@ -565,6 +671,12 @@ request_view_target(const struct request_view *s, struct office *o)
 		buf_addc(&name, *p == '/' ? '-' : *p);
 	buf_addf(&name, "_%s.xlsx", ledger_township_name(o->ledger));
 	path = file_join(folder, buf_str(&name));
+	if (s->form_path != NULL && strcmp(path, s->form_path) == 0) {
+		free(path);
+		name.n -= strlen(".xlsx");
+		buf_adds(&name, "_填好.xlsx");
+		path = file_join(folder, buf_str(&name));
+	}
 	buf_release(&name);
 	free(folder);
 	return path;
@@ -608,13 +720,13 @@ request_view_may(struct view *v, char **reason)
 
 /* Owned; NULL: not now. */
 static char *
-request_view_where(struct view *v)
+request_view_where(struct view *v, bool fill)
 {
 	static const char *const answers[] = {"换成新的", "另起名字", NULL};
 	char *at = request_view_target(request_view_state(v), app_office(v->app)), *typed, *path;
 
 	for (;;) {
-		int rc = app_prompt(v->app, "导出到(.xlsx 表格, .csv 也行):", at, 0, 1000, &typed);
+		int rc = app_prompt(v->app, fill ? "填好的写到(他们的原表不动):" : "导出到(.xlsx 表格, .csv 也行):", at, 0, 1000, &typed);
 		free(at);
 		if (rc < 0)
 			return NULL;
@@ -631,31 +743,121 @@ request_view_where(struct view *v)
 	}
 }
 
+/* Into their form or a table of our own?  1 theirs, 2 ours, 0 not now. */
+static int
+request_view_which(struct view *v)
+{
+	static const char *const both[] = {"填他们的表", "另写一张新表", NULL};
+	static const char *const ours[] = {"另写一张新表", NULL};
+	struct request_view *s = request_view_state(v);
+	struct buf b = BUF_INIT;
+	int which;
+
+	if (s->theirs.path == NULL)
+		return 2;
+	if (s->form_takes) {
+		buf_addf(&b, "填在他们的表 %s 的副本里?  原表不动", file_base(s->form_path));
+		which = app_ask(v->app, buf_str(&b), both);
+	} else {
+		which = app_ask(v->app, s->form_how + strspn(s->form_how, " "), ours) == 1 ? 2 : 0;
+	}
+	buf_release(&b);
+	return which;
+}
+
+static void
+request_view_write(struct view *v, const char *path, bool fill, const char *reason, struct err *e)
+{
+	struct request_view *s = request_view_state(v);
+	struct office *o = app_office(v->app);
+	const struct progress *pr = app_progress_begin(v->app, fill ? "正在填表" : "正在导出");
+	int64_t rows;
+	int rc;
+
+	if (fill)
+		rc = answer_fill(o, &s->request, s->form_path, s->form_sheet, path, reason, pr, &rows, e);
+	else
+		rc = answer_write(o, &s->request, path, reason, pr, &rows, e);
+	app_progress_end(v->app);
+	if (rc < 0)
+		app_warn(v->app, "%s", e->text);
+	else
+		app_status(v->app, "%s%s%lld 行写到 %s", reason != NULL ? "里面有完整证件号, 用完请删: " : "", fill ? "已写好, 读回核对过: " : "",
+			(long long)rows, path);
+}
+
 static enum view_result
 request_view_export(struct view *v, struct err *e)
 {
 	struct request_view *s = request_view_state(v);
 	char *reason, *path;
-	int64_t rows;
-	int rc;
+	int which;
 
 	if (!s->loaded || s->choosing || s->items.n == 0) {
 		app_status(v->app, "%s", "先要有列: 选他们发来的表, 或粘贴表头");
 		return VIEW_REDRAW;
 	}
-	if (!request_view_may(v, &reason))
+	if ((which = request_view_which(v)) == 0 || !request_view_may(v, &reason))
 		return VIEW_REDRAW;
-	path = request_view_where(v);
-	if (path != NULL) {
-		rc = answer_write(app_office(v->app), &s->request, path, reason, app_progress_begin(v->app, "正在导出"), &rows, e);
-		app_progress_end(v->app);
-		if (rc < 0)
-			app_warn(v->app, "%s", e->text);
-		else
-			app_status(v->app, "%s%lld 行写到 %s", reason != NULL ? "里面有完整证件号, 用完请删: " : "", (long long)rows, path);
-	}
+	path = request_view_where(v, which == 1);
+	if (path != NULL && which == 1 && !table_is_xlsx(path))
+		app_warn(v->app, "填他们的表要写成 .xlsx, 没有写.  要 .csv 请按 F9 2 另写一张新表");
+	else if (path != NULL)
+		request_view_write(v, path, which == 1, reason, e);
 	free(reason);
 	free(path);
+	return VIEW_RELOAD;
+}
+
+/* --- another header -------------------------------------------------------------------------------------------- */
+
+/* Their form read again with the header on that row, or the sheet of that name; its titles are the columns then. */
+static int
+request_view_head_is(struct request_view *s, struct office *o, const char *typed, struct err *e)
+{
+	struct template_hint h = {.sheet = s->form_sheet};
+	bool number = typed[strspn(typed, "0123456789")] == '\0';
+	struct template t;
+
+	if (number) {
+		h.head = (uint32_t)strtoul(typed, NULL, 10);
+		if (h.head < 1 || h.head > TEMPLATE_HEAD_MAX)
+			return err_set(e, ERR_INPUT, "表头要在第 1 到 %d 行里, 没有换", TEMPLATE_HEAD_MAX);
+	} else {
+		h.sheet = typed;
+	}
+	if (template_open(&t, s->form_path, &h, e) < 0)
+		return -1;
+	asked_form_release(&s->form);
+	for (size_t i = 0; i < t.n_columns; i++)
+		titles_add(&s->form.titles, t.columns[i].title);
+	s->form.path = mem_str(t.path);
+	s->form.sheet = mem_str(t.sheet);
+	template_close(&t);
+	return request_view_take_form(s, o, &s->request, e);
+}
+
+static enum view_result
+request_view_head(struct view *v, struct err *e)
+{
+	struct request_view *s = request_view_state(v);
+	struct buf q = BUF_INIT;
+	char head[16], *typed;
+
+	if (s->theirs.path == NULL || s->choosing)
+		return VIEW_PASS;
+	snprintf(head, sizeof(head), "%u", (unsigned)s->theirs.head);
+	buf_adds(&q, "列名在第几行?  两行表头打下面一行.  换工作表打它的名字:");
+	template_sheets(&s->theirs, &q);
+	if (app_prompt(v->app, buf_str(&q), head, 0, 60, &typed) == 0) {
+		if (typed[0] != '\0' && strcmp(typed, head) != 0 && request_view_head_is(s, app_office(v->app), typed, e) < 0)
+			app_warn(v->app, "%s", e->text);
+		else if (typed[0] != '\0' && strcmp(typed, head) != 0)
+			app_status(v->app, "%s", "换了表头, 同名的列保持对好的样子.  Ctrl+Z 换回来");
+		free(typed);
+	}
+	buf_release(&q);
+	s->cursor = s->items.n;
 	return VIEW_RELOAD;
 }
 
@@ -686,7 +888,8 @@ static const struct view_cmd request_cmds[] = {
 	{K_F2, "accept", "全认", "提议的都认了; 认过的随时已存", request_view_all},
 	{K_F4, "edit", "改登记", "改谁要的、期限、范围(只要哪类、哪村)", request_view_edit},
 	{K_F6, "collect", "补采", "光标这一项本账没有: 一行一行问, 采到的随时存", request_view_collect},
-	{K_F9, "export", "导出", "导出成他们的列序; 证件号打星号, 要完整的写理由", request_view_export},
+	{K_F9, "export", "导出", "填在他们的表里, 或导出成他们的列序; 证件号打星号, 要完整的写理由", request_view_export},
+	{K_TAB, "header", NULL, "他们的表: 列名在第几行、哪张工作表", request_view_head},
 	{K_CTRL_U, "columns", NULL, "换一套列: 选表格或粘贴表头; 同名的列保持对好的样子", request_view_again},
 	{K_DELETE, "clear", NULL, "这一项改成本账没有", request_view_clear},
 	{0, NULL, NULL, NULL, NULL},
@@ -785,7 +988,10 @@ request_draw_item(const struct request_view *s, struct canvas *c, int y, size_t 
 	dict_title(&l->entry, &b);
 	canvas_put(c, y, at, 9, l->how == DICT_SURE ? STYLE_GOOD : STYLE_WARN, l->how == DICT_SURE ? "本账有" : "像是");
 	canvas_field(c, y, at + 9, 22, STYLE_NORMAL, buf_str(&b));
-	canvas_put(c, y, at + 32, cols - at - 32, STYLE_DIM, l->how == DICT_SURE ? dict_help(&l->entry) : "? 回车认");
+	if (l->how == DICT_SURE && (l->counted || l->outside))
+		canvas_put(c, y, at + 32, cols - at - 32, STYLE_WARN, l->counted ? "表里有公式, 留着" : "他们的表里没有");
+	else
+		canvas_put(c, y, at + 32, cols - at - 32, STYLE_DIM, l->how == DICT_SURE ? dict_help(&l->entry) : "? 回车认");
 	buf_release(&b);
 }
 
@@ -805,6 +1011,11 @@ request_view_draw(const struct view *v, struct canvas *c)
 		return;
 	for (int i = 0; i < 3; i++)
 		canvas_put(c, first + i, 1, cols - 1, STYLE_NORMAL, s->head[i]);
+	if (s->form_where != NULL) {
+		canvas_put(c, first + 3, 1, cols - 1, STYLE_NORMAL, s->form_where);
+		canvas_put(c, first + 4, 1, cols - 1, s->form_takes ? STYLE_NORMAL : STYLE_WARN, s->form_how);
+		first += 2;
+	}
 	canvas_rule(c, first + 3);
 	buf_addf(&b, "表里的 %zu 个项目, 逐个对:(回车认, 打首字母另选, Delete 本账没有)", s->items.n);
 	canvas_put(c, first + 4, 1, cols - 1, STYLE_TITLE, buf_str(&b));
@@ -830,6 +1041,14 @@ request_view_current(const struct view *v, const struct thing **t, int64_t *row)
 	return *row != 0;
 }
 
+static bool
+request_view_offers(const struct view *v, int key)
+{
+	const struct request_view *s = request_view_state(v);
+
+	return key != K_TAB || (s->theirs.path != NULL && !s->choosing);
+}
+
 const struct view_ops view_request = {
 	.name = "request",
 	.title = "上级要数",
@@ -842,4 +1061,5 @@ const struct view_ops view_request = {
 	.paste = request_view_paste,
 	.close = request_view_close,
 	.current = request_view_current,
+	.offers = request_view_offers,
 };

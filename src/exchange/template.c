@@ -15,6 +15,8 @@
 #include "exchange/package.h"
 #include "exchange/template_cells.h"
 
+#define LOOKED_MAX ((size_t)16 << 20)	/* bytes of sheets, when which one is meant is not known */
+
 enum { SHEETS_LOOKED = 20, HEAD_ROWS = 3, EXAMPLES = 5 };
 
 /* Texts of the first rows, by row and column. */
@@ -386,10 +388,12 @@ sheet_choose(struct template *t, const struct template_hint *h, struct found *be
 	if (rc == 0 && h->sheet != NULL) {
 		rc = sheet_look(t, h->sheet, h, best, e);
 	} else if (rc == 0) {
-		for (size_t i = 0; i < n && rc == 0; i++) {
+		size_t looked = 0;
+		for (size_t i = 0; i < n && rc == 0 && looked < LOOKED_MAX; i++) {
 			struct found f;
 			if ((rc = sheet_look(t, names[i], h, &f, e)) < 0)
 				break;
+			looked += f.cells->raw.n;
 			if (f.score > best->score) {
 				found_release(best);
 				*best = f;
@@ -449,22 +453,18 @@ template_close(struct template *t)
 	*t = (struct template){ 0 };
 }
 
-char *
-template_next_sheet(const struct template *t)
+void
+template_sheets(const struct template *t, struct buf *out)
 {
-	char *names[SHEETS_LOOKED], *next = NULL;
-	size_t n, at = 0;
+	char *names[SHEETS_LOOKED];
+	size_t n;
 
 	if (sheets_seen(t, names, &n, NULL) < 0)
-		return mem_str(t->sheet);
-	for (size_t i = 0; i < n; i++)
-		if (strcmp(names[i], t->sheet) == 0)
-			at = i + 1;
-	if (n > 0)
-		next = mem_str(names[at % n]);
-	for (size_t i = 0; i < n; i++)
+		return;
+	for (size_t i = 0; i < n; i++) {
+		buf_join(out, " ", names[i], NULL);
 		free(names[i]);
-	return next != NULL ? next : mem_str(t->sheet);
+	}
 }
 
 bool
@@ -729,6 +729,18 @@ names_trouble(struct template *t, const struct moving *m)
 	return w.trouble;
 }
 
+/* Cells and joined cells of the first row, once more in every row put in. */
+static bool
+is_too_much(const struct template *t, size_t rows)
+{
+	const struct template_line *model = template_line(t->cells, t->first);
+	size_t joined = 0;
+
+	for (size_t i = 0; i < t->cells->n_joined; i++)
+		joined += t->cells->joined[i].top == t->first && t->cells->joined[i].bottom == t->first;
+	return rows > TEMPLATE_CELLS_MAX / (t->n_columns + joined + (model != NULL ? model->n : 0));
+}
+
 const char *
 template_obstacle(struct template *t, size_t rows)
 {
@@ -737,7 +749,8 @@ template_obstacle(struct template *t, size_t rows)
 	uint32_t end = t->cells->n_lines > 0 ? t->cells->lines[t->cells->n_lines - 1].row : 0;
 	const char *trouble;
 
-	if (rows >= XLSX_ROWS_MAX || t->first + rows > XLSX_ROWS_MAX || end + extra > XLSX_ROWS_MAX)
+	if (rows >= XLSX_ROWS_MAX || t->first + rows > XLSX_ROWS_MAX || end + extra > XLSX_ROWS_MAX ||
+	    is_too_much(t, rows))
 		return "行太多，一张工作表放不下";
 	if (rows > 0 && joined_across(t, extra > 0 ? t->last : t->first + (uint32_t)rows - 1))
 		return "有几行的格子是上下合并的，一行一行填不进去";

@@ -18,12 +18,14 @@
 #include "base/err.h"
 #include "db/entity.h"
 
-struct template_cells;
+struct buf;
 struct package;
+struct template_cells;
 struct value;
 
 #define TEMPLATE_HEAD_MAX 30		/* the header is in one of the first rows */
 #define TEMPLATE_COLUMNS_MAX 200
+#define TEMPLATE_CELLS_MAX ((size_t)4 << 20)	/* that are written */
 
 struct template_column {
 	size_t column;		/* from 0; of joined cells the first */
@@ -54,8 +56,8 @@ struct template_hint {
 /* ERR_INPUT: no table in it. */
 MUST_CHECK int template_open(struct template *out, const char *path, const struct template_hint *h, struct err *e);
 void template_close(struct template *t);
-/* The sheet people see behind this one, round; owned. */
-char *template_next_sheet(const struct template *t);
+/* The names of the sheets people see: " 填表说明 走访表". */
+void template_sheets(const struct template *t, struct buf *out);
 /* Does the form count this column of the table itself, with a formula in its first row? */
 bool template_is_counted(const struct template *t, size_t column);
 /* Why so many rows cannot go into it; NULL: they can.  Borrowed. */

@@ -48,6 +48,8 @@ row_start(struct cells_walk *w, const struct package_tag *t)
 	if (r != NULL && (n <= w->row || n > XLSX_ROWS_MAX))
 		w->trouble = "里的行不按次序(坏了)";
 	w->row = r != NULL ? (uint32_t)n : w->row + 1;
+	if (w->row > XLSX_ROWS_MAX)
+		w->trouble = "里的行多得不正常";
 	w->column = 0;
 	c->lines = more(c->lines, c->n_lines, &c->cap_lines, sizeof *c->lines);
 	c->lines[c->n_lines++] = (struct template_line){ w->row, t->from, t->to, t->to, t->to, c->n_ones, 0 };
@@ -285,8 +287,8 @@ template_cells_free(struct template_cells *c)
 	free(c);
 }
 
-const struct template_line *
-template_line(const struct template_cells *c, uint32_t row)
+size_t
+template_line_from(const struct template_cells *c, uint32_t row)
 {
 	size_t low = 0, high = c->n_lines;
 
@@ -297,7 +299,15 @@ template_line(const struct template_cells *c, uint32_t row)
 		else
 			high = mid;
 	}
-	return low < c->n_lines && c->lines[low].row == row ? &c->lines[low] : NULL;
+	return low;
+}
+
+const struct template_line *
+template_line(const struct template_cells *c, uint32_t row)
+{
+	size_t i = template_line_from(c, row);
+
+	return i < c->n_lines && c->lines[i].row == row ? &c->lines[i] : NULL;
 }
 
 const struct template_one *

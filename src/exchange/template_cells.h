@@ -68,6 +68,7 @@ struct template_cells {			/* all owned */
 
 MUST_CHECK int template_cells_read(struct template_cells **out, struct package *p, struct xlsx_reader *reader, struct err *e);
 void template_cells_free(struct template_cells *c);	/* NULL is allowed; reader too */
+size_t template_line_from(const struct template_cells *c, uint32_t row);	/* the first line of that row or one below; n_lines: none */
 /* NULL: there is no such row, cell. */
 const struct template_line *template_line(const struct template_cells *c, uint32_t row);
 const struct template_one *template_one(const struct template_cells *c, const struct template_line *l, size_t column);

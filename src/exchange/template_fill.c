@@ -25,7 +25,6 @@
 
 #define TEXT_MAX 32767			/* characters of a cell */
 #define TEXTS_MAX ((size_t)256 << 20)
-#define CELLS_MAX ((size_t)16 << 20)
 
 enum what { IS_TEXT, IS_INT, IS_MONEY, IS_DATE, IS_TIME, IS_STAMP };
 
@@ -105,9 +104,9 @@ template_cell(struct template_rows *r, enum field_kind kind, const struct value 
 {
 	if (r->failed)
 		return;
-	if (r->n >= CELLS_MAX || r->texts.n >= TEXTS_MAX || text_chars(shown, strlen(shown)) > TEXT_MAX) {
+	if (r->n >= TEMPLATE_CELLS_MAX || r->texts.n >= TEXTS_MAX || text_chars(shown, strlen(shown)) > TEXT_MAX) {
 		r->failed = true;
-		if (r->n >= CELLS_MAX || r->texts.n >= TEXTS_MAX)
+		if (r->n >= TEMPLATE_CELLS_MAX || r->texts.n >= TEXTS_MAX)
 			snprintf(r->trouble, sizeof r->trouble, "格子太多");
 		else
 			snprintf(r->trouble, sizeof r->trouble, "第%zu行有一格的字超过表格软件一格能放的 %d 个", r->rows + 1, TEXT_MAX);
@@ -512,10 +511,9 @@ row_render(struct filling *f, size_t i, const struct template_line *line, const 
 static size_t
 place_before(const struct filling *f, uint32_t row)
 {
-	for (size_t i = 0; i < f->c->n_lines; i++)
-		if (f->c->lines[i].row >= row)
-			return f->c->lines[i].from;
-	return f->c->data_end;
+	size_t i = template_line_from(f->c, row);
+
+	return i < f->c->n_lines ? f->c->lines[i].from : f->c->data_end;
 }
 
 static void
