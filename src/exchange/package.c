@@ -12,6 +12,7 @@
 #include "exchange/lib_xlsx.h"
 #include "exchange/ooxml.h"
 #include "exchange/sink.h"
+#include "exchange/xlsx.h"
 
 #define BLOCK ((size_t)64 * 1024)
 #define RATIO_MAX 200			/* unpacked to packed, once RATIO_FROM bytes are out */
@@ -58,7 +59,10 @@ package_open(struct package **out, const char *path, struct err *e)
 	int rc;
 
 	p->name = mem_str(file_base(path));
-	rc = lib_xlsx_load(&p->lib, e);
+	if (xlsx_is_old(path))
+		rc = err_set(e, ERR_INPUT, "文件 %s 是旧的 .xls、.et，或者加了密码，没有动它。请在 WPS 里打开，另存为 .xlsx (不设密码)再试", p->name);
+	else
+		rc = lib_xlsx_load(&p->lib, e);
 	if (rc == 0)
 		rc = file_read(&p->file, path, PACKAGE_MAX, e);
 	if (rc == 0 && (source = p->lib.zip_source_buffer_create(buf_str(&p->file), p->file.n, 0, NULL)) == NULL)

@@ -60,6 +60,7 @@ struct xlsx_reader;
 
 /* Is it a spreadsheet by its first bytes, whatever its name?  Old .xls and files with a password too: xlsx_open says what to do. */
 bool xlsx_is(const char *path);
+bool xlsx_is_old(const char *path);
 /* sheet NULL: the first one not hidden. */
 MUST_CHECK int xlsx_open(struct xlsx_reader **out, const char *path, const char *sheet, struct err *e);
 void xlsx_free(struct xlsx_reader *r);		/* NULL is allowed */

@@ -640,16 +640,21 @@ xlsx_is(const char *path)
 	unsigned char head[8];
 	size_t n = first_bytes(path, head, sizeof head);
 
-	return (n >= 4 && memcmp(head, zip_head, 4) == 0) || (n == 8 && memcmp(head, old_head, 8) == 0);
+	return (n >= 4 && memcmp(head, zip_head, 4) == 0) || xlsx_is_old(path);
+}
+
+bool
+xlsx_is_old(const char *path)
+{
+	unsigned char head[8];
+
+	return first_bytes(path, head, sizeof head) == 8 && memcmp(head, old_head, 8) == 0;
 }
 
 static int
 open_zip(struct xlsx_reader *r, const char *path, struct err *e)
 {
-	unsigned char head[8];
-	size_t n = first_bytes(path, head, sizeof head);
-
-	if (n == 8 && memcmp(head, old_head, 8) == 0)
+	if (xlsx_is_old(path))
 		return err_set(e, ERR_INPUT, "文件 %s 是旧的 .xls、.et，或者加了密码，什么也没有导入。请在 WPS 里打开，另存为 .xlsx (不设密码)再导入",
 			r->name);
 	if ((r->zip = r->lib.zip_open(path, ZIP_RDONLY, NULL)) == NULL)

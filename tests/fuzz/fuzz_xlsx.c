@@ -1,4 +1,4 @@
-/* Any bytes as a spreadsheet: an answer, and no more text than the limits allow. */
+/* Any bytes as a spreadsheet, and as a form to fill: an answer, and no more text than the limits allow. */
 #define _GNU_SOURCE
 #include <stddef.h>
 #include <stdint.h>
@@ -7,7 +7,37 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "db/value.h"
+#include "exchange/template.h"
 #include "exchange/xlsx.h"
+
+/* Three rows into whatever table it has; the copy has nowhere to go, so all is made but the file. */
+static void
+fill(const char *path)
+{
+	static bool filled[TEMPLATE_COLUMNS_MAX];
+	struct template t;
+	struct value none;
+	struct err e;
+
+	if (template_open(&t, path, NULL, &e) < 0)
+		return;
+	if (t.n_columns == 0 || t.n_columns > TEMPLATE_COLUMNS_MAX || t.first <= t.head || t.head_from > t.head)
+		abort();
+	for (size_t i = 0; i < t.n_columns; i++)
+		filled[i] = true;
+	struct template_rows *r = template_rows_new(&t, filled);
+	value_init(&none);
+	for (size_t i = 0; i < 3 * t.n_columns; i++) {
+		template_cell(r, FIELD_TEXT, &none, "<12&");
+		if (i % t.n_columns == t.n_columns - 1)
+			template_end_row(r);
+	}
+	if (template_write(&t, r, "/dev/null", &e) == 0)
+		abort();
+	template_rows_free(r);
+	template_close(&t);
+}
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
 
@@ -29,6 +59,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 				abort();
 		xlsx_free(r);
 	}
+	fill(path);
 	close(fd);
 	return 0;
 }

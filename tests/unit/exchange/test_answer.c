@@ -6,6 +6,8 @@
 #include "exchange/answer.h"
 #include "exchange/recent.h"
 #include "exchange/table.h"
+#include "exchange/template.h"
+#include "office/handover.h"
 #include "office/household.h"
 #include "office/village.h"
 #include "unit/exchange/book.h"
@@ -35,6 +37,8 @@ add_house(struct desk *p, const char *name, const char *id)
 	return save_one(p, &cs);
 }
 
+enum { ASKER = 77 };
+
 static void
 add_request(struct desk *p, const char *titles, struct record *out)
 {
@@ -47,6 +51,7 @@ add_request(struct desk *p, const char *titles, struct record *out)
 	c = changes_add(&cs, &request_entity);
 	change_set_text(c, "name", "困难群众表");
 	change_set_int(c, "per", PER_HOUSEHOLD);
+	change_set_int(c, "asker", ASKER);
 	change_set_int(c, "state", REQUEST_OPEN);
 	change_set_text(c, "received", "2026-11-18");
 	int64_t row = save_one(p, &cs);
@@ -117,6 +122,99 @@ out(void **state)
 	free(none);
 }
 
+/* Into their own form: by its titles; what nobody said anything about, and what they count, stays; a record says it went out. */
+static void
+into_theirs(void **state)
+{
+	struct desk *p = *state;
+	static const struct xlsx_column columns[] = { { "备注", 8 }, { "姓名", 8 }, { "身份证号码", 20 }, { "没说的", 8 }, { "燃气", 8 } };
+	char *form = file_join(p->folder, "form.xlsx"), *filled = file_join(p->folder, "filled.xlsx"), *path, *sheet;
+	struct xlsx_writer *w;
+	struct record r;
+	struct rows items;
+	struct template t;
+	struct query q;
+	struct err e;
+	int64_t rows;
+	size_t of[TEMPLATE_COLUMNS_MAX];
+
+	add_house(p, "䶮鑫", "000000196303070016");
+	assert_int_equal(xlsx_create(&w, form, &e), 0);
+	xlsx_sheet(w, "表一", "困难群众表", columns, 5);
+	assert_int_equal(xlsx_close(w, &e), 0);
+	add_request(p, "姓名,身份证号码,没说的,燃气,表外的", &r);
+	assert_int_equal(request_items(&p->office, r.row, &items, &e), 0);
+	assert_int_equal(request_set_item(&p->office, &items.p[3], NULL, MISSING_NONE, &e), 0);
+	assert_int_equal(answer_form_open(&t, form, NULL, &items, &e), 0);
+	answer_match(&t, &items, of);
+	assert_int_equal(of[0], SIZE_MAX);
+	assert_int_equal(of[1], 0);
+	assert_int_equal(of[2], 1);
+	assert_int_equal(of[4], 3);
+	template_close(&t);
+	rows_release(&items);
+
+	assert_int_equal(answer_keep_form(&p->office, r.row, form, "表一", &e), 0);
+	answer_kept_form(&p->office, r.row, &path, &sheet);
+	assert_string_equal(path, form);
+	assert_string_equal(sheet, "表一");
+	if (answer_fill(&p->office, &r, path, sheet, filled, NULL, NULL, &rows, &e) < 0)
+		fail_msg("%s", e.text);
+	assert_int_equal(rows, 1);
+	reads(filled, "困难群众表||||\n备注|姓名|身份证号码|没说的|燃气\n|䶮鑫|000000************||无此数\n");
+	reads(form, "困难群众表||||\n备注|姓名|身份证号码|没说的|燃气\n");
+	query_init(&q, &handover_entity);
+	assert_int_equal(ledger_page(p->office.ledger, &q, NULL, true, 5, &items, &e), 0);
+	assert_int_equal(items.n, 1);
+	assert_int_equal(record_int(&items.p[0], "kind"), HANDOVER_FORM);
+	assert_string_equal(record_text(&items.p[0], "purpose"), "上级要数【困难群众表】");
+	assert_string_equal(record_text(&items.p[0], "file"), "filled.xlsx");
+	rows_release(&items);
+	/* what goes on a stick next does not say 上级要数 by itself */
+	struct buf purpose = BUF_INIT, receiver = BUF_INIT;
+	carry_last(&p->office, &purpose, &receiver);
+	assert_int_equal(purpose.n, 0);
+
+	/* nothing of theirs is touched, nothing of ours is said to be answered */
+	assert_int_equal(answer_fill(&p->office, &r, form, NULL, form, "理由", NULL, &rows, &e), -1);
+	assert_non_null(strstr(e.text, "原表"));
+	assert_int_equal(answer_fill(&p->office, &r, form, "表二", filled, NULL, NULL, &rows, &e), -1);
+	record_release(&r);
+	answer_kept_form(&p->office, 5, &path, &sheet);
+	assert_null(path);
+	free(form);
+	free(filled);
+}
+
+/* The same asker's columns next time are what they were. */
+static void
+known(void **state)
+{
+	struct desk *p = *state;
+	struct dict_entry d;
+	struct record r, again;
+	struct rows items;
+	struct err e;
+
+	add_request(p, "取暖设施,户主称呼,户主/姓名,配偶/姓名", &r);
+	assert_int_equal(request_items(&p->office, r.row, &items, &e), 0);
+	assert_false(request_item_entry(&items.p[1], &d));
+	assert_true(request_item_entry(&items.p[2], &d));	/* 户主 above it says nothing new */
+	assert_false(request_item_entry(&items.p[3], &d));	/* 配偶 does */
+	assert_true(dict_find(&d, "household.name"));
+	assert_int_equal(request_set_item(&p->office, &items.p[0], NULL, MISSING_NONE, &e), 0);
+	assert_int_equal(request_set_item(&p->office, &items.p[1], &d, 0, &e), 0);
+	rows_release(&items);
+	add_request(p, "户主称呼,取暖设施,新的", &again);
+	assert_int_equal(request_items(&p->office, again.row, &items, &e), 0);
+	assert_string_equal(record_text(&items.p[0], "entry"), "household.name");
+	assert_int_equal(record_int(&items.p[1], "missing"), MISSING_NONE);
+	assert_string_equal(record_text(&items.p[2], "entry"), "");
+	rows_release(&items);
+	record_release(&r);
+	record_release(&again);
+}
+
 static void
 in(void **state)
 {
@@ -182,6 +280,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(out, desk_setup, desk_teardown),
+		cmocka_unit_test_setup_teardown(into_theirs, desk_setup, desk_teardown),
+		cmocka_unit_test_setup_teardown(known, desk_setup, desk_teardown),
 		cmocka_unit_test_setup_teardown(in, desk_setup, desk_teardown),
 		cmocka_unit_test_setup_teardown(lately, desk_setup, desk_teardown),
 	};

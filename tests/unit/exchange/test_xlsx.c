@@ -18,11 +18,10 @@
 #include "base/buf.h"
 #include "base/date.h"
 #include "base/file.h"
-#include "base/lib.h"
 #include "base/mem.h"
-#include "exchange/lib_xlsx.h"
 #include "exchange/table.h"
 #include "exchange/xlsx.h"
+#include "unit/exchange/pack.h"
 
 struct place { char folder[64], path[96]; };
 
@@ -59,26 +58,6 @@ teardown(void **state)
 
 /* --- files by hand -------------------------------------------------------------------------------------------- */
 
-struct lib_zip_write {
-	__typeof__(zip_open) *zip_open;
-	__typeof__(zip_source_buffer) *zip_source_buffer;
-	__typeof__(zip_file_add) *zip_file_add;
-	__typeof__(zip_close) *zip_close;
-};
-
-static void
-add(const struct lib_zip_write *lib, zip_t *zip, const char *name, const char *text, size_t n)
-{
-	if (text == NULL)
-		return;
-	zip_source_t *source = lib->zip_source_buffer(zip, text, n, 0);
-	assert_non_null(source);
-	assert_true(lib->zip_file_add(zip, name, source, ZIP_FL_OVERWRITE) >= 0);
-}
-
-#define NS "xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\""
-#define RELS_NS "xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\""
-#define REL "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
 #define SHEET(rows) "<worksheet " NS "><sheetData>" rows "</sheetData></worksheet>"
 
 struct parts { const char *book, *strings, *styles, *sheet; size_t sheet_n; };
@@ -93,28 +72,12 @@ make(struct place *p, const struct parts *parts)
 		"<Relationship Id=\"rId3\" Type=\"" REL "styles\" Target=\"/xl/styles.xml\"/></Relationships>";
 	static const char book[] = "<workbook " NS " xmlns:r=\"" REL "\"><sheets><sheet name=\"说明\" sheetId=\"1\" r:id=\"rId9\" state=\"hidden\"/>"
 		"<sheet name=\"名册\" sheetId=\"2\" r:id=\"rId1\"/><sheet name=\"别的\" sheetId=\"3\" r:id=\"rId9\"/></sheets></workbook>";
-	static const struct lib_name libs[] = { { "libzip.so.4", "libzip4" } }, newer[] = { { "libzip.so.5", "libzip5" } };
-	static const struct lib_symbol symbols[] = {
-		{ 0, "zip_open", offsetof(struct lib_zip_write, zip_open) },
-		{ 0, "zip_source_buffer", offsetof(struct lib_zip_write, zip_source_buffer) },
-		{ 0, "zip_file_add", offsetof(struct lib_zip_write, zip_file_add) },
-		{ 0, "zip_close", offsetof(struct lib_zip_write, zip_close) },
-	};
-	struct lib_zip_write lib;
-	struct err e;
 	const char *b = parts->book != NULL ? parts->book : book;
+	const struct pack_part all[] = { { "_rels/.rels", rels, 0 }, { "xl/_rels/workbook.xml.rels", book_rels, 0 }, { "xl/workbook.xml", b, 0 },
+		{ "xl/sharedStrings.xml", parts->strings, 0 }, { "xl/styles.xml", parts->styles, 0 },
+		{ "xl/worksheets/s.xml", parts->sheet, parts->sheet_n } };
 
-	if (lib_load(&lib, libs, 1, symbols, 4, "", &e) < 0)
-		assert_int_equal(lib_load(&lib, newer, 1, symbols, 4, "", &e), 0);
-	zip_t *zip = lib.zip_open(p->path, ZIP_CREATE | ZIP_TRUNCATE, NULL);
-	assert_non_null(zip);
-	add(&lib, zip, "_rels/.rels", rels, strlen(rels));
-	add(&lib, zip, "xl/_rels/workbook.xml.rels", book_rels, strlen(book_rels));
-	add(&lib, zip, "xl/workbook.xml", b, strlen(b));
-	add(&lib, zip, "xl/sharedStrings.xml", parts->strings, parts->strings != NULL ? strlen(parts->strings) : 0);
-	add(&lib, zip, "xl/styles.xml", parts->styles, parts->styles != NULL ? strlen(parts->styles) : 0);
-	add(&lib, zip, "xl/worksheets/s.xml", parts->sheet, parts->sheet_n > 0 ? parts->sheet_n : strlen(parts->sheet));
-	assert_int_equal(lib.zip_close(zip), 0);
+	pack_make(p->path, all, sizeof all / sizeof *all);
 }
 
 /* All rows: "line|cell|cell\n", or what is wrong with the row or the file. */

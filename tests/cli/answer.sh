@@ -1,0 +1,51 @@
+# A form of the county's own, filled: the same file with our rows under its header.
+. "$SRC/tests/lib.sh"
+YIBENZHANG_NOW=2026-11-18T08:31:00
+export YIBENZHANG_NOW
+sh "$SRC/tests/screen/setup.sh" > setup.log 2>&1
+"$YBZ" set household 张建国 id_no=000000196303070016 2> said
+"$YBZ" add visit household=张建国 village=大塘村 cadres=王德福 way=1 matters=1 need=0 date=2026-11-16 > said
+"$YBZ" add request name=冬季走访表 asker=县民政局 channel=1 per=1 > said
+cp "$SRC/tests/data/form-winter.xlsx" form.xlsx
+sheet=xl/worksheets/sheet1.xml
+
+say_has dry-run-finds "表头第 3-4 行" "$YBZ" answer 冬季走访表 --template form.xlsx --dry-run
+say_has dry-run-moves "从第 5 行填起, 有 5 行空行, 第 10 行起下移 1 行" "$YBZ" answer 冬季走访表 --template form.xlsx --dry-run
+"$YBZ" answer 冬季走访表 --template form.xlsx --dry-run > dry
+check dry-run-matches grep -q "^基本情况/身份证号	名册.户主证件号$" dry
+check dry-run-wrote-nothing sh -c '"$YBZ" list requestitem --format csv | wc -l | grep -qx 1'
+say_has filled "6 行写到 out.xlsx" "$YBZ" answer 冬季走访表 --template form.xlsx -o out.xlsx
+check form-untouched cmp form.xlsx "$SRC/tests/data/form-winter.xlsx"
+unzip -p out.xlsx $sheet > out.xml
+# another program's eyes: well-formed, and each part but those about the rows is as it was
+check unzip-finds-no-fault unzip -tq out.xlsx
+for part in _rels/.rels xl/styles.xml xl/sharedStrings.xml xl/worksheets/sheet2.xml; do
+	unzip -p form.xlsx "$part" > a; unzip -p out.xlsx "$part" > b
+	check "same-$(basename "$part")" cmp a b
+done
+check last-row grep -q '<c r="B10" s="1" t="inlineStr"><is><t xml:space="preserve">张建国</t></is></c><c r="C10" s="4" t="inlineStr"><is><t xml:space="preserve">000000\*\*\*\*' out.xml
+check day-is-a-number grep -q '<c r="E10" s="3"><v>46342</v></c>' out.xml
+check total-stretched grep -q '<c r="F11" s="1"><f>SUM(F5:F10)</f>' out.xml
+check foot-moved grep -q '<mergeCell ref="A12:G12"/>' out.xml
+check choices-stretched grep -q 'sqref="G5:G10"' out.xml
+check chain-dropped sh -c '! unzip -l out.xlsx | grep -q calcChain'
+say_has handed-over "上级要数【冬季走访表】" "$YBZ" list handover --format csv
+check to-whom sh -c '"$YBZ" list handover --format csv | grep -q "县民政局,上级要的表"'
+say_has read-again "" "$YBZ" answer 冬季走访表 --template out.xlsx -o out2.xlsx
+
+say_has full-ids "6 行写到 full.xlsx" "$YBZ" answer 冬季走访表 --template form.xlsx -o full.xlsx --full-ids 县里核对
+check full-in-it sh -c 'unzip -p full.xlsx '$sheet' | grep -q 000000196303070016'
+say_has of-our-own "6 行写到 own.csv" "$YBZ" answer 冬季走访表 -o own.csv
+check own-has-titles grep -q "序号,基本情况/户主姓名" own.csv
+
+refuse over-the-original "$YBZ" answer 冬季走访表 --template form.xlsx -o form.xlsx
+check original-still-there cmp form.xlsx "$SRC/tests/data/form-winter.xlsx"
+printf '\320\317\021\340\241\261\032\341 old' > old.xls
+refuse old-format "$YBZ" answer 冬季走访表 --template old.xls -o o.xlsx
+check old-format-says sh -c '"$YBZ" answer 冬季走访表 --template old.xls -o o.xlsx 2>&1 | grep -q "另存为 .xlsx"'
+head -c 2000 form.xlsx > cut.xlsx
+refuse cut "$YBZ" answer 冬季走访表 --template cut.xlsx -o o.xlsx
+refuse no-sheet "$YBZ" answer 冬季走访表 --template form.xlsx#没有 -o o.xlsx
+check nothing-left sh -c '! ls -A | grep -E "^o\.xlsx|\.tmp$"'
+check use-said sh -c '"$YBZ" answer 冬季走访表 --template form.xlsx -o o.csv; test $? -eq 2'
+check sound "$YBZ" check

@@ -1,0 +1,628 @@
+/*
+ * Forms of others filled: only what is about the rows changes, and it changes as a spreadsheet program would do it.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+#include <dirent.h>
+#include <ftw.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/date.h"
+#include "base/file.h"
+#include "base/mem.h"
+#include "db/value.h"
+#include "exchange/package.h"
+#include "exchange/template.h"
+#include "exchange/xlsx.h"
+#include "unit/exchange/pack.h"
+
+struct place { char folder[64], form[96], out[96]; };
+
+static int
+remove_one(const char *path, const struct stat *st, int flag, struct FTW *ftw)
+{
+	(void)st;
+	(void)flag;
+	(void)ftw;
+	return remove(path);
+}
+
+static int
+setup(void **state)
+{
+	struct place *p = mem_zero(1, sizeof *p);
+
+	snprintf(p->folder, sizeof p->folder, "/tmp/ybz-form-XXXXXX");
+	assert_non_null(mkdtemp(p->folder));
+	snprintf(p->form, sizeof p->form, "%s/form.xlsx", p->folder);
+	snprintf(p->out, sizeof p->out, "%s/out.xlsx", p->folder);
+	*state = p;
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	struct place *p = *state;
+
+	(void)nftw(p->folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+	free(p);
+	return 0;
+}
+
+/* --- forms ---------------------------------------------------------------------------------------------------- */
+
+#define TYPES "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default Extension=\"xml\" ContentType=\"application/xml\"/>" \
+	"<Override PartName=\"/xl/calcChain.xml\" ContentType=\"x\"/><Override PartName=\"/xl/styles.xml\" ContentType=\"y\"/></Types>"
+/* 0 plain, 1 with lines, 2 a day, 3 a text, 4 money; all but 0 with lines */
+#define STYLES "<styleSheet " NS "><numFmts count=\"1\"><numFmt numFmtId=\"176\" formatCode=\"yyyy&quot;年&quot;m&quot;月&quot;\"/></numFmts><cellXfs count=\"6\">" \
+	"<xf numFmtId=\"0\" borderId=\"0\"/><xf numFmtId=\"0\" borderId=\"1\"/><xf numFmtId=\"176\" borderId=\"1\"/><xf numFmtId=\"49\" borderId=\"1\"/>" \
+	"<xf numFmtId=\"4\" borderId=\"1\"/><xf numFmtId=\"22\" borderId=\"1\"/></cellXfs></styleSheet>"
+#define BOOK "<workbook " NS " xmlns:r=\"r\"><sheets><sheet name=\"说明\" sheetId=\"1\" r:id=\"rId1\"/><sheet name=\"走访表\" sheetId=\"2\" r:id=\"rId2\"/></sheets>" \
+	"<definedNames><definedName name=\"_xlnm.Print_Area\" localSheetId=\"1\">走访表!$A$1:$F$12</definedName>" \
+	"<definedName name=\"_xlnm.Print_Titles\" localSheetId=\"1\">走访表!$3:$4</definedName></definedNames></workbook>"
+#define NOTE "<worksheet " NS "><sheetData><row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>填表说明</t></is></c></row></sheetData></worksheet>"
+#define T(at, s, text) "<c r=\"" at "\" s=\"" s "\" t=\"inlineStr\"><is><t>" text "</t></is></c>"
+#define E(at, s) "<c r=\"" at "\" s=\"" s "\"/>"
+
+struct form { const char *sheet, *note, *sheet_rels, *part, *part_name, *book; };	/* NULL: as usual */
+
+static void
+make(const char *path, const struct form *f)
+{
+	const struct pack_part parts[] = {
+		{ "[Content_Types].xml", TYPES, 0 },
+		{ "_rels/.rels", "<Relationships " RELS_NS "><Relationship Id=\"r1\" Type=\"" REL "officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>", 0 },
+		{ "xl/workbook.xml", f->book != NULL ? f->book : BOOK, 0 },
+		{ "xl/_rels/workbook.xml.rels", "<Relationships " RELS_NS "><Relationship Id=\"rId1\" Type=\"" REL "worksheet\" Target=\"worksheets/note.xml\"/>"
+			"<Relationship Id=\"rId2\" Type=\"" REL "worksheet\" Target=\"worksheets/form.xml\"/>"
+			"<Relationship Id=\"rId3\" Type=\"" REL "styles\" Target=\"styles.xml\"/><Relationship Id=\"rId4\" Type=\"" REL "calcChain\" Target=\"calcChain.xml\"/>"
+			"</Relationships>", 0 },
+		{ "xl/calcChain.xml", "<calcChain " NS "><c r=\"F10\" i=\"2\"/></calcChain>", 0 },
+		{ "xl/styles.xml", STYLES, 0 },
+		{ "xl/worksheets/note.xml", f->note != NULL ? f->note : NOTE, 0 },
+		{ "xl/worksheets/_rels/form.xml.rels", f->sheet_rels, 0 },
+		{ f->part_name != NULL ? f->part_name : "xl/media/seal.png", f->part != NULL ? f->part : "\x89PNG not looked at", 0 },
+		{ "xl/worksheets/form.xml", f->sheet, 0 },
+	};
+
+	pack_make(path, parts, sizeof parts / sizeof *parts);
+}
+
+#define LINE(r, n) "<row r=\"" r "\" ht=\"20\" customHeight=\"1\">" "<c r=\"A" r "\" s=\"1\"><v>" n "</v></c>" E("B" r, "1") E("C" r, "3") E("D" r, "2") E("E" r, "4") E("F" r, "1") "</row>"
+#define HEAD "<row r=\"1\">" T("A1", "0", "困难群众走访表") "</row><row r=\"2\">" T("A2", "0", "填报单位：") T("D2", "0", "单位：元") "</row>" \
+	"<row r=\"3\">" T("A3", "1", "序号") T("B3", "1", "基本情况") E("C3", "1") T("D3", "1", "走访") E("E3", "1") T("F3", "1", "备注") "</row>" \
+	"<row r=\"4\">" E("A4", "1") T("B4", "1", "姓名") T("C4", "1", "身份证号") T("D4", "1", "走访\n日期") T("E4", "1", "金额") E("F4", "1") "</row>"
+#define HEAD_JOINED "<mergeCell ref=\"A1:F1\"/><mergeCell ref=\"A2:C2\"/><mergeCell ref=\"D2:F2\"/><mergeCell ref=\"A3:A4\"/><mergeCell ref=\"B3:C3\"/>" \
+	"<mergeCell ref=\"D3:E3\"/><mergeCell ref=\"F3:F4\"/>"
+#define FOOT "<row r=\"10\">" T("A10", "1", "合计") "<c r=\"E10\" s=\"4\"><f>SUM(E5:E9)</f><v>0</v></c></row>" \
+	"<row r=\"12\">" T("A12", "0", "填表人：  审核人：  填表时间：") "</row>"
+#define USUAL "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\r\n<worksheet " NS "><dimension ref=\"A1:F12\"/><cols><col min=\"1\" max=\"1\" width=\"6\"/></cols><sheetData>" \
+	HEAD LINE("5", "1") LINE("6", "2") LINE("7", "3") LINE("8", "4") LINE("9", "5") FOOT "</sheetData><mergeCells count=\"8\">" HEAD_JOINED "<mergeCell ref=\"A12:F12\"/></mergeCells>" \
+	"<conditionalFormatting sqref=\"E5:E9\"><cfRule type=\"expression\" priority=\"1\"><formula>$E5&gt;$E$10</formula></cfRule></conditionalFormatting>" \
+	"<dataValidations count=\"1\"><dataValidation type=\"list\" sqref=\"F5:F9\"><formula1>\"是,否\"</formula1></dataValidation></dataValidations>" \
+	"<hyperlinks><hyperlink ref=\"A12\" location=\"走访表!A12\"/></hyperlinks></worksheet>"
+
+/* --- looking ---------------------------------------------------------------------------------------------------- */
+
+static char *
+part_of(const char *path, const char *part)
+{
+	struct package *p;
+	struct buf b = BUF_INIT;
+	struct err e;
+
+	assert_int_equal(package_open(&p, path, &e), 0);
+	if (package_read(p, part, &b, &e) < 0)
+		fail_msg("%s: %s", part, e.text);
+	package_free(p);
+	return buf_detach(&b);
+}
+
+#define HAS(path, part, text) do { char *s_ = part_of(path, part); if (strstr(s_, text) == NULL) fail_msg("no %s in %s", text, s_); free(s_); } while (0)
+#define LACKS(path, part, text) do { char *s_ = part_of(path, part); if (strstr(s_, text) != NULL) fail_msg("%s in %s", text, s_); free(s_); } while (0)
+
+static void
+same_part(const struct place *p, const char *part)
+{
+	char *was = part_of(p->form, part), *is = part_of(p->out, part);
+
+	assert_string_equal(was, is);
+	free(was);
+	free(is);
+}
+
+/* "5|1|张三||2026-11-16": rows as spreadsheet programs show them. */
+static void
+reads(const char *path, const char *want)
+{
+	struct xlsx_reader *r;
+	struct csv_row row;
+	struct buf b = BUF_INIT;
+	struct err e;
+
+	if (xlsx_open(&r, path, "走访表", &e) < 0)
+		fail_msg("%s", e.text);
+	while (xlsx_next(r, &row, &e) == 1) {
+		buf_addf(&b, "%zu", row.line);
+		while (row.n > 0 && row.cells[row.n - 1][0] == '\0')
+			row.n--;
+		for (size_t i = 0; i < row.n; i++)
+			buf_addf(&b, "|%s", row.cells[i]);
+		buf_addc(&b, '\n');
+	}
+	xlsx_free(r);
+	assert_string_equal(buf_str(&b), want);
+	buf_release(&b);
+}
+
+static void
+cell_text(struct template_rows *r, const char *s)
+{
+	struct value none;
+
+	value_init(&none);
+	template_cell(r, FIELD_TEXT, &none, s);
+}
+
+/* n rows: number, name, ID, day, money; 备注 is not ours. */
+static struct template_rows *
+usual_rows(const struct template *t, size_t n)
+{
+	static const bool filled[] = { true, true, true, true, true, false };
+	struct template_rows *r = template_rows_new(t, filled);
+	struct value v;
+
+	for (size_t i = 0; i < n; i++) {
+		char name[48];
+		value_init(&v);
+		value_set_int(&v, (int64_t)i + 1);
+		snprintf(name, sizeof name, "%zu", i + 1);
+		template_cell(r, FIELD_INT, &v, name);
+		snprintf(name, sizeof name, "户主%zu<&_x0041_", i + 1);
+		cell_text(r, name);
+		cell_text(r, "000000196303070016");
+		value_set_text(&v, "2026-11-16");
+		template_cell(r, FIELD_DATE, &v, "2026-11-16");
+		value_set_int(&v, 16050);
+		template_cell(r, FIELD_MONEY, &v, "160.50");
+		value_release(&v);
+		template_end_row(r);
+	}
+	return r;
+}
+
+/* How many files of any name the folder has. */
+static size_t
+files_in(const char *folder)
+{
+	DIR *d = opendir(folder);
+	size_t n = 0;
+
+	for (struct dirent *one; (one = readdir(d)) != NULL;)
+		n += one->d_name[0] != '.' || strlen(one->d_name) > 2;
+	closedir(d);
+	return n;
+}
+
+static void
+fill(const struct place *p, const struct form *f, size_t n)
+{
+	struct template t;
+	struct err e;
+
+	make(p->form, f);
+	if (template_open(&t, p->form, NULL, &e) < 0)
+		fail_msg("%s", e.text);
+	struct template_rows *r = usual_rows(&t, n);
+	if (template_write(&t, r, p->out, &e) < 0)
+		fail_msg("%s", e.text);
+	template_rows_free(r);
+	template_close(&t);
+}
+
+#define TOP "1|困难群众走访表\n2|填报单位：|||单位：元\n3|序号|基本情况||走访||备注\n4||姓名|身份证号|走访\n日期|金额\n"
+#define ROW(row, n) row "|" n "|户主" n "<&_x0041_|000000196303070016|2026-11-16|160.5\n"
+
+/* --- cases ------------------------------------------------------------------------------------------------------ */
+
+static void
+found(void **state)
+{
+	struct place *p = *state;
+	struct template t;
+	struct buf b = BUF_INIT, sheets = BUF_INIT;
+	struct err e;
+
+	make(p->form, &(struct form){ .sheet = USUAL });
+	assert_int_equal(template_open(&t, p->form, NULL, &e), 0);
+	assert_string_equal(t.sheet, "走访表");
+	assert_string_equal(t.name, "困难群众走访表");
+	assert_int_equal(t.others, 1);
+	assert_int_equal(t.head_from, 3);
+	assert_int_equal(t.head, 4);
+	for (size_t i = 0; i < t.n_columns; i++)
+		buf_addf(&b, "%zu %s|", t.columns[i].column, t.columns[i].title);
+	assert_string_equal(buf_str(&b), "0 序号|1 基本情况/姓名|2 基本情况/身份证号|3 走访/走访日期|4 走访/金额|5 备注|");
+	assert_int_equal(t.first, 5);
+	assert_int_equal(t.last, 9);
+	assert_int_equal(t.foot, 10);
+	assert_null(template_obstacle(&t, 1000));
+	template_sheets(&t, &sheets);
+	assert_string_equal(buf_str(&sheets), " 说明 走访表");
+	template_close(&t);
+	/* told otherwise */
+	assert_int_equal(template_open(&t, p->form, &(struct template_hint){ .sheet = "走访表", .head = 3 }, &e), 0);
+	assert_int_equal(t.head_from, 3);
+	assert_int_equal(t.n_columns, 4);
+	template_close(&t);
+	assert_int_equal(template_open(&t, p->form, &(struct template_hint){ .sheet = "说明" }, &e), -1);
+	assert_non_null(strstr(e.text, "没有表头"));
+	char *known[] = { "填报单位：", "单位：元" };
+	assert_int_equal(template_open(&t, p->form, &(struct template_hint){ .titles = known, .n_titles = 2 }, &e), 0);
+	assert_int_equal(t.head, 2);
+	template_close(&t);
+	buf_release(&b);
+	buf_release(&sheets);
+}
+
+static void
+more_rows(void **state)
+{
+	struct place *p = *state;
+	struct buf was = BUF_INIT, is = BUF_INIT;
+	struct err e;
+
+	make(p->form, &(struct form){ .sheet = USUAL });
+	assert_int_equal(file_read(&was, p->form, 1 << 20, &e), 0);
+	fill(p, &(struct form){ .sheet = USUAL }, 8);
+	reads(p->out, TOP ROW("5", "1") ROW("6", "2") ROW("7", "3") ROW("8", "4") ROW("9", "5") ROW("10", "6") ROW("11", "7") ROW("12", "8")
+		"13|合计||||0\n15|填表人：  审核人：  填表时间：\n");
+	assert_int_equal(file_read(&is, p->form, 1 << 20, &e), 0);
+	assert_int_equal(was.n, is.n);
+	const char *sheet = "xl/worksheets/form.xml";
+	HAS(p->out, sheet, "<dimension ref=\"A1:F15\"/>");
+	HAS(p->out, sheet, "<f>SUM(E5:E12)</f>");
+	HAS(p->out, sheet, "sqref=\"E5:E12\"");
+	HAS(p->out, sheet, "<formula>$E5&gt;$E$13</formula>");
+	HAS(p->out, sheet, "sqref=\"F5:F12\"");
+	HAS(p->out, sheet, "<mergeCell ref=\"A15:F15\"/>");
+	HAS(p->out, sheet, "<hyperlink ref=\"A15\" location=\"走访表!A15\"/>");
+	/* rows put in look like the first, and what we do not fill keeps its cell */
+	HAS(p->out, sheet, "<row r=\"9\" ht=\"20\" customHeight=\"1\"><c r=\"A9\" s=\"1\"><v>5</v></c>");
+	HAS(p->out, sheet, "<row r=\"12\" ht=\"20\" customHeight=\"1\"><c r=\"A12\" s=\"1\"><v>8</v></c><c r=\"B12\" s=\"1\" t=\"inlineStr\"><is><t xml:space=\"preserve\">户主8&lt;&amp;_x005F_x0041_</t></is></c>"
+		"<c r=\"C12\" s=\"3\" t=\"inlineStr\"><is><t xml:space=\"preserve\">000000196303070016</t></is></c><c r=\"D12\" s=\"2\"><v>46342</v></c><c r=\"E12\" s=\"4\"><v>160.50</v></c><c r=\"F12\" s=\"1\"/></row>");
+	HAS(p->out, "xl/workbook.xml", "走访表!$A$1:$F$15");
+	HAS(p->out, "xl/workbook.xml", "走访表!$3:$4");
+	HAS(p->out, "xl/workbook.xml", "<calcPr fullCalcOnLoad=\"1\"/></workbook>");
+	LACKS(p->out, "[Content_Types].xml", "calcChain");
+	LACKS(p->out, "xl/_rels/workbook.xml.rels", "calcChain");
+	HAS(p->out, "[Content_Types].xml", "styles");
+	static const char *const same[] = { "xl/styles.xml", "xl/worksheets/note.xml", "xl/media/seal.png", "_rels/.rels" };
+	for (size_t i = 0; i < sizeof same / sizeof *same; i++)
+		same_part(p, same[i]);
+	struct package *out;
+	assert_int_equal(package_open(&out, p->out, &e), 0);
+	assert_false(package_has(out, "xl/calcChain.xml"));
+	package_free(out);
+	assert_int_equal(files_in(p->folder), 2);
+	buf_release(&was);
+	buf_release(&is);
+}
+
+/* Fewer rows than there are: nothing moves, and the bytes around the rows are the asker's. */
+static void
+fewer_rows(void **state)
+{
+	struct place *p = *state;
+	char *was, *is, *from, *to;
+
+	for (size_t n = 0; n <= 5; n += 2) {
+		fill(p, &(struct form){ .sheet = USUAL }, n);
+		was = part_of(p->form, "xl/worksheets/form.xml");
+		is = part_of(p->out, "xl/worksheets/form.xml");
+		from = strstr(is, "<row r=\"5\"");
+		assert_memory_equal(was, is, (size_t)(from - is));
+		char next[16];
+		snprintf(next, sizeof next, "<row r=\"%zu\"", n + 5);
+		from = strstr(was, next);
+		to = strstr(is, next);
+		assert_non_null(from);
+		assert_non_null(to);
+		assert_string_equal(from, to);
+		free(was);
+		free(is);
+	}
+	reads(p->out, TOP ROW("5", "1") ROW("6", "2") ROW("7", "3") ROW("8", "4") "9|5\n10|合计||||0\n12|填表人：  审核人：  填表时间：\n");
+	fill(p, &(struct form){ .sheet = USUAL }, 0);
+	reads(p->out, TOP "5|1\n6|2\n7|3\n8|4\n9|5\n10|合计||||0\n12|填表人：  审核人：  填表时间：\n");
+}
+
+#define ONE(rows, foot, joined, n, rest) "<worksheet " NS "><sheetData>" HEAD rows foot "</sheetData><mergeCells count=\"" n "\">" HEAD_JOINED joined "</mergeCells>" rest "</worksheet>"
+
+/* One empty row: what is about it is about all; cells joined side by side are so in every row. */
+static void
+one_row(void **state)
+{
+	struct place *p = *state;
+	const char *sheet = "xl/worksheets/form.xml";
+
+	fill(p, &(struct form){ .sheet = ONE("<row r=\"5\">" E("A5", "1") E("B5", "1") E("C5", "3") E("D5", "2") E("E5", "4") E("F5", "1") E("G5", "1") "</row>",
+		"<row r=\"6\">" T("A6", "1", "合计") "<c r=\"E6\"><f>SUM(E5:E5)</f></c></row>", "<mergeCell ref=\"F5:G5\"/><mergeCell ref=\"A6:D6\"/>", "9",
+		"<dataValidations count=\"1\"><dataValidation type=\"list\" sqref=\"F5\"><formula1>\"是\"</formula1></dataValidation></dataValidations>") }, 3);
+	reads(p->out, TOP ROW("5", "1") ROW("6", "2") ROW("7", "3") "8|合计\n");
+	HAS(p->out, sheet, "<f>SUM(E5:E7)</f>");
+	HAS(p->out, sheet, "<mergeCells count=\"11\">");
+	HAS(p->out, sheet, "<mergeCell ref=\"F5:G5\"/><mergeCell ref=\"A8:D8\"/><mergeCell ref=\"F6:G6\"/><mergeCell ref=\"F7:G7\"/></mergeCells>");
+	HAS(p->out, sheet, "sqref=\"F5:F7\"");
+	HAS(p->out, sheet, "<c r=\"G7\" s=\"1\"/>");
+}
+
+static void
+no_rows(void **state)
+{
+	struct place *p = *state;
+
+	/* the foot directly below the header */
+	fill(p, &(struct form){ .sheet = ONE("", "<row r=\"5\">" T("A5", "0", "填表人：") "</row>", "<mergeCell ref=\"A5:F5\"/>", "8", "") }, 2);
+	reads(p->out, TOP ROW("5", "1") ROW("6", "2") "7|填表人：\n");
+	HAS(p->out, "xl/worksheets/form.xml", "<mergeCell ref=\"A7:F7\"/>");
+	/* nothing below it at all */
+	fill(p, &(struct form){ .sheet = ONE("", "", "", "7", "") }, 2);
+	HAS(p->out, "xl/worksheets/form.xml", "<row r=\"6\"><c r=\"A6\"><v>2</v></c>");
+	/* a foot after rows nobody drew */
+	fill(p, &(struct form){ .sheet = ONE("", "<row r=\"8\">" T("A8", "0", "填表人：") "</row>", "", "7", "") }, 4);
+	HAS(p->out, "xl/worksheets/form.xml", "<row r=\"8\"><c r=\"A8\"><v>4</v></c>");
+	HAS(p->out, "xl/worksheets/form.xml", "<row r=\"9\"><c r=\"A9\" s=\"0\"");
+	/* an example above the empty rows stays; a blank line without borders is none of the table */
+	fill(p, &(struct form){ .sheet = ONE("<row r=\"5\">" T("A5", "1", "例") T("B5", "1", "张某") E("C5", "1") E("D5", "1") E("E5", "1") E("F5", "1") "</row>" LINE("6", "1") LINE("7", "2"),
+		"<row r=\"8\">" E("A8", "0") "</row><row r=\"9\">" T("A9", "0", "填表人：") "</row>", "", "7", "") }, 3);
+	reads(p->out, TOP "5|例|张某\n" ROW("6", "1") ROW("7", "2") ROW("8", "3") "10|填表人：\n");
+}
+
+/* Formulas in the rows, each its own or shared: the new rows have theirs. */
+static void
+counted(void **state)
+{
+	struct place *p = *state;
+	struct template t;
+	struct err e;
+	const char *sheet = "xl/worksheets/form.xml";
+	static const char rows[] = "<row r=\"5\">" E("A5", "1") E("B5", "1") E("C5", "3") E("D5", "2") E("E5", "4") "<c r=\"F5\" s=\"1\"><f>E5*2/E$8+A4</f><v>0</v></c><c r=\"G5\" s=\"1\"><f t=\"shared\" ref=\"G5:G7\" si=\"0\">E5+1</f><v>1</v></c></row>"
+		"<row r=\"6\">" E("A6", "1") E("B6", "1") E("C6", "3") E("D6", "2") E("E6", "4") "<c r=\"F6\" s=\"1\"><f>E6*2/E$8+A5</f><v>0</v></c><c r=\"G6\" s=\"1\"><f t=\"shared\" si=\"0\"/><v>1</v></c></row>"
+		"<row r=\"7\">" E("A7", "1") E("B7", "1") E("C7", "3") E("D7", "2") E("E7", "4") "<c r=\"F7\" s=\"1\"><f>E7*2/E$8+A6</f><v>0</v></c><c r=\"G7\" s=\"1\"><f t=\"shared\" si=\"0\"/><v>1</v></c></row>";
+	struct buf all = BUF_INIT;
+
+	buf_addf(&all, "<worksheet " NS "><sheetData>" HEAD "%s<row r=\"8\">" T("A8", "1", "合计") "<c r=\"E8\"><f t=\"shared\" ref=\"E8:G8\" si=\"1\">SUM(E5:E7)</f></c><c r=\"F8\"><f t=\"shared\" si=\"1\"/></c></row></sheetData><mergeCells count=\"7\">" HEAD_JOINED "</mergeCells></worksheet>", rows);
+	fill(p, &(struct form){ .sheet = buf_str(&all) }, 5);
+	HAS(p->out, sheet, "<c r=\"F5\" s=\"1\"><f>E5*2/E$10+A4</f><v>0</v></c>");
+	HAS(p->out, sheet, "<c r=\"F7\" s=\"1\"><f>E7*2/E$10+A6</f></c><c r=\"G7\" s=\"1\"><f t=\"shared\" si=\"0\"/></c>");
+	HAS(p->out, sheet, "<c r=\"F9\" s=\"1\"><f>E9*2/E$10+A8</f><v>0</v></c><c r=\"G9\" s=\"1\"><f t=\"shared\" si=\"0\"/><v>1</v></c>");
+	HAS(p->out, sheet, "<f t=\"shared\" ref=\"G5:G9\" si=\"0\">E5+1</f>");
+	HAS(p->out, sheet, "<f t=\"shared\" ref=\"E10:G10\" si=\"1\">SUM(E5:E9)</f>");
+	assert_int_equal(template_open(&t, p->form, NULL, &e), 0);
+	assert_true(template_is_counted(&t, 5));
+	assert_false(template_is_counted(&t, 4));
+	template_close(&t);
+	buf_release(&all);
+}
+
+/* What a column wants it gets, and nothing is rounded. */
+static void
+kinds(void **state)
+{
+	struct place *p = *state;
+	static const bool filled[] = { true, true, true, true, true, true };
+	struct template t;
+	struct value v;
+	struct err e;
+	const char *sheet = "xl/worksheets/form.xml";
+
+	make(p->form, &(struct form){ .sheet = ONE("<row r=\"5\">" E("A5", "1") E("B5", "1") E("C5", "3") E("D5", "2") E("E5", "4") E("F5", "5") "</row>", "", "", "7", "") });
+	assert_int_equal(template_open(&t, p->form, NULL, &e), 0);
+	struct template_rows *r = template_rows_new(&t, filled);
+	value_init(&v);
+	value_set_int(&v, INT64_C(1234567890123456789));
+	template_cell(r, FIELD_INT, &v, "1234567890123456789");	/* too long for a number */
+	value_set_text(&v, "2026-11-16");
+	template_cell(r, FIELD_DATE, &v, "2026-11-16");		/* not a column of days */
+	value_set_int(&v, 12);
+	template_cell(r, FIELD_INT, &v, "12");			/* a column of texts */
+	cell_text(r, "不详");					/* in a column of days */
+	cell_text(r, "160.05");					/* collected, in a column of money */
+	value_set_int(&v, date_ms(date_make(2026, 11, 16), 9 * 60 + 10));
+	template_cell(r, FIELD_STAMP, &v, "2026-11-16 09:10");
+	template_end_row(r);
+	value_set_int(&v, -505);
+	template_cell(r, FIELD_MONEY, &v, "-5.05");
+	cell_text(r, "");
+	cell_text(r, "两\n行 ");
+	value_set_text(&v, "1899-12-30");
+	template_cell(r, FIELD_DATE, &v, "1899-12-30");
+	cell_text(r, "000000196303070016");
+	value_set_text(&v, "09:10");
+	template_cell(r, FIELD_TIME, &v, "09:10");
+	template_end_row(r);
+	value_release(&v);
+	if (template_write(&t, r, p->out, &e) < 0)
+		fail_msg("%s", e.text);
+	template_rows_free(r);
+	template_close(&t);
+	reads(p->out, TOP "5|1234567890123456789|2026-11-16|12|不详|160.05|2026-11-16 09:10\n6|-5.05||两\n行 |1899-12-30|000000196303070016|09:10\n");
+	HAS(p->out, sheet, "<c r=\"A5\" s=\"1\" t=\"inlineStr\">");
+	HAS(p->out, sheet, "<c r=\"C5\" s=\"3\" t=\"inlineStr\">");
+	HAS(p->out, sheet, "<c r=\"E5\" s=\"4\"><v>160.05</v></c>");
+	HAS(p->out, sheet, "<c r=\"E6\" s=\"4\" t=\"inlineStr\">");
+	HAS(p->out, sheet, "<c r=\"B6\" s=\"1\"/>");
+}
+
+/* A prefix before every name, as some programs write it; days counted from 1904. */
+static void
+other_writers(void **state)
+{
+	struct place *p = *state;
+
+	fill(p, &(struct form){ .book = "<x:workbook xmlns:x=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\" xmlns:r=\"r\"><x:workbookPr date1904=\"1\"/><x:sheets><x:sheet name=\"走访表\" sheetId=\"2\" r:id=\"rId2\"/></x:sheets><x:calcPr calcId=\"1\"/></x:workbook>",
+		.sheet = "<x:worksheet xmlns:x=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\"><x:sheetData>"
+			"<x:row><x:c t=\"inlineStr\"><x:is><x:t>序号</x:t></x:is></x:c><x:c t=\"inlineStr\"><x:is><x:t>姓名</x:t></x:is></x:c><x:c t=\"inlineStr\"><x:is><x:t>证件</x:t></x:is></x:c>"
+			"<x:c t=\"inlineStr\"><x:is><x:t>日期</x:t></x:is></x:c><x:c t=\"inlineStr\"><x:is><x:t>金额</x:t></x:is></x:c></x:row>"
+			"<x:row><x:c s=\"1\"/><x:c s=\"1\"/><x:c s=\"1\"/><x:c s=\"2\"/><x:c s=\"1\"/></x:row><x:row><x:c t=\"inlineStr\"><x:is><x:t>填表人</x:t></x:is></x:c></x:row></x:sheetData></x:worksheet>" }, 2);
+	reads(p->out, "1|序号|姓名|证件|日期|金额\n2|1|户主1<&_x0041_|000000196303070016|2026-11-16|160.5\n3|2|户主2<&_x0041_|000000196303070016|2026-11-16|160.5\n4|填表人\n");
+	HAS(p->out, "xl/worksheets/form.xml", "<x:c r=\"D2\" s=\"2\"><x:v>44880</x:v></x:c>");
+	HAS(p->out, "xl/workbook.xml", "<x:calcPr calcId=\"1\" fullCalcOnLoad=\"1\"/>");
+}
+
+/* What cannot be moved safely is said, and nothing is written; as long as nothing must move it does no harm. */
+static void
+unmovable(void **state)
+{
+	struct place *p = *state;
+#define SHEET_REL(type, target) "<Relationships " RELS_NS "><Relationship Id=\"r1\" Type=\"" REL type "\" Target=\"" target "\"/></Relationships>"
+#define PLUS(extra) "<worksheet " NS "><sheetData>" HEAD LINE("5", "1") LINE("6", "2") FOOT "</sheetData><mergeCells count=\"7\">" HEAD_JOINED "</mergeCells>" extra "</worksheet>"
+#define LOOKS(f) "<worksheet " NS "><sheetData><row r=\"1\"><c r=\"A1\"><f>" f "</f></c></row></sheetData></worksheet>"
+#define SEAL(row) "<d:wsDr xmlns:d=\"d\"><d:twoCellAnchor><d:from><d:col>1</d:col><d:row>0</d:row></d:from><d:to><d:col>2</d:col><d:row>" row "</d:row></d:to></d:twoCellAnchor></d:wsDr>"
+	static const struct { struct form f; size_t fits, not; const char *says; } cases[] = {
+		{ { .sheet = PLUS("<controls/>") }, 2, 3, "控件" },
+		{ { .sheet = PLUS(""), .sheet_rels = SHEET_REL("table", "../tables/table1.xml") }, 2, 3, "超级表" },
+		{ { .sheet = PLUS(""), .note = LOOKS("SUM(走访表!E5:E9)") }, 2, 3, "别的工作表用着" },
+		{ { .sheet = PLUS(""), .note = LOOKS("SUM('走访表'!E5:E9)") }, 2, 3, "别的工作表用着" },
+		{ { .sheet = PLUS(""), .part_name = "xl/charts/chart1.xml", .part = "<c><f>走访表!$E$5:$E$9</f></c>" }, 2, 3, "图表" },
+		{ { .sheet = PLUS(""), .sheet_rels = SHEET_REL("drawing", "../drawings/drawing1.xml"), .part_name = "xl/drawings/drawing1.xml", .part = SEAL("12") }, 2, 3, "印章" },
+		{ { .sheet = PLUS(""), .sheet_rels = SHEET_REL("comments", "../comments1.xml"), .part_name = "xl/comments1.xml",
+			.part = "<comments><commentList><comment ref=\"B12\"/></commentList></comments>" }, 2, 3, "批注" },
+		{ { .sheet = PLUS("<dataValidations><dataValidation sqref=\"F5:F6\"><formula1>INDIRECT($A$1)</formula1></dataValidation></dataValidations>") }, 2, 3, "INDIRECT" },
+		{ { .sheet = ONE(LINE("5", "1") LINE("6", "2"), "", "<mergeCell ref=\"B5:B6\"/>", "8", "") }, 0, 1, "上下合并" },
+		{ { .sheet = PLUS("") }, 2, 1048572, "放不下" },
+	};
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct template t;
+		struct err e;
+		make(p->form, &cases[i].f);
+		if (template_open(&t, p->form, NULL, &e) < 0)
+			fail_msg("%zu: %s", i, e.text);
+		const char *trouble = template_obstacle(&t, cases[i].not);
+		if (trouble == NULL || strstr(trouble, cases[i].says) == NULL)
+			fail_msg("%zu: %s", i, trouble);
+		struct template_rows *r = usual_rows(&t, cases[i].not < 10 ? cases[i].not : 0);
+		if (cases[i].not < 10) {
+			assert_int_equal(template_write(&t, r, p->out, &e), -1);
+			assert_non_null(strstr(e.text, "另写一张新表"));
+			assert_false(file_exists(p->out));
+		}
+		template_rows_free(r);
+		template_close(&t);
+		fill(p, &cases[i].f, cases[i].fits);
+		assert_int_equal(unlink(p->out), 0);
+	}
+	/* a picture above the rows that move is no hindrance, and stays where it is */
+	fill(p, &(struct form){ .sheet = PLUS(""), .sheet_rels = SHEET_REL("drawing", "../drawings/drawing1.xml"), .part_name = "xl/drawings/drawing1.xml", .part = SEAL("3") }, 3);
+}
+
+static void
+never_over_it(void **state)
+{
+	struct place *p = *state;
+	char *link_ = file_join(p->folder, "other.xlsx"), *none = file_join(p->folder, "no/out.xlsx");
+	struct buf was = BUF_INIT, is = BUF_INIT;
+	struct template t;
+	struct err e;
+
+	make(p->form, &(struct form){ .sheet = USUAL });
+	assert_int_equal(symlink(p->form, link_), 0);
+	assert_int_equal(file_read(&was, p->form, 1 << 20, &e), 0);
+	const char *const to[] = { p->form, link_, none };
+	for (size_t i = 0; i < 3; i++) {
+		assert_int_equal(template_open(&t, p->form, NULL, &e), 0);
+		struct template_rows *r = usual_rows(&t, 7);
+		assert_int_equal(template_write(&t, r, to[i], &e), -1);
+		template_rows_free(r);
+		template_close(&t);
+	}
+	assert_int_equal(file_read(&is, p->form, 1 << 20, &e), 0);
+	assert_int_equal(was.n, is.n);
+	assert_memory_equal(was.p, is.p, was.n);
+	assert_int_equal(files_in(p->folder), 2);
+	buf_release(&was);
+	buf_release(&is);
+	free(link_);
+	free(none);
+}
+
+static void
+ten_thousand(void **state)
+{
+	struct place *p = *state;
+	struct xlsx_reader *r;
+	struct csv_row row;
+	struct err e;
+	size_t n = 0;
+
+	fill(p, &(struct form){ .sheet = USUAL }, 10000);
+	assert_int_equal(xlsx_open(&r, p->out, "走访表", &e), 0);
+	while (xlsx_next(r, &row, &e) == 1) {
+		n++;
+		if (row.line == 10004)
+			assert_string_equal(row.cells[1], "户主10000<&_x0041_");
+	}
+	xlsx_free(r);
+	assert_int_equal(n, 4 + 10000 + 2);
+	HAS(p->out, "xl/worksheets/form.xml", "SUM(E5:E10004)");
+}
+
+static void
+hostile(void **state)
+{
+	struct place *p = *state;
+	struct template t;
+	struct err e;
+	struct buf deep = BUF_INIT;
+
+	for (int i = 0; i < 80; i++)
+		buf_adds(&deep, "<a>");
+	static const char *const sheets[] = {
+		"<!DOCTYPE a [<!ENTITY b \"c\">]><worksheet " NS "><sheetData/></worksheet>",
+		"<worksheet " NS "><sheetData><row r=\"5\"/><row r=\"4\"/></sheetData></worksheet>",
+		"<worksheet " NS "><sheetData><row r=\"1\"><c r=\"C1\"/><c r=\"A1\"/></row></sheetData></worksheet>",
+		"<worksheet " NS "><sheetData><row r=\"99999999\"/></sheetData></worksheet>",
+		"<worksheet " NS "></worksheet>", "<worksheet " NS "><sheetData><row r=\"1\">",
+		"<?xml version=\"1.0\" encoding=\"GBK\"?><worksheet " NS "><sheetData/></worksheet>", "",
+	};
+	for (size_t i = 0; i < sizeof sheets / sizeof *sheets + 1; i++) {
+		make(p->form, &(struct form){ .sheet = i < sizeof sheets / sizeof *sheets ? sheets[i] : buf_str(&deep) });
+		assert_int_equal(template_open(&t, p->form, NULL, &e), -1);
+		assert_true(strlen(e.text) > 0);
+	}
+	/* unpacked a thousand times what it is */
+	struct buf big = BUF_INIT;
+	buf_adds(&big, "<worksheet " NS "><sheetData>");
+	for (int i = 0; i < 300000; i++)
+		buf_adds(&big, "<row></row><row></row>");
+	buf_adds(&big, "</sheetData></worksheet>");
+	make(p->form, &(struct form){ .sheet = buf_str(&big) });
+	assert_int_equal(template_open(&t, p->form, NULL, &e), -1);
+	assert_non_null(strstr(e.text, "大得不正常"));
+	buf_release(&big);
+	buf_release(&deep);
+	make(p->form, &(struct form){ .sheet = USUAL });
+	assert_int_equal(truncate(p->form, 900), 0);
+	assert_int_equal(template_open(&t, p->form, NULL, &e), -1);
+}
+
+int
+main(void)
+{
+#define CASE(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+	const struct CMUnitTest tests[] = { CASE(found), CASE(more_rows), CASE(fewer_rows), CASE(one_row), CASE(no_rows), CASE(counted), CASE(kinds),
+		CASE(other_writers), CASE(unmovable), CASE(never_over_it), CASE(ten_thousand), CASE(hostile) };
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
