@@ -340,7 +340,7 @@ sheet_look(struct template *t, const char *sheet, const struct template_hint *h,
 		found_release(out);
 		return -1;
 	}
-	if (template_cells_read(&out->cells, t->file, r, e) < 0) {
+	if (template_cells_read(&out->cells, t->file, r, TEMPLATE_HEAD_MAX, e) < 0) {
 		xlsx_free(r);
 		found_release(out);
 		return -1;

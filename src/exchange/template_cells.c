@@ -10,7 +10,6 @@
 #include "base/mem.h"
 #include "exchange/ooxml.h"
 #include "exchange/package.h"
-#include "exchange/template.h"
 
 #define ONES_MAX ((size_t)1 << 20)
 #define JOINED_MAX ((size_t)20000)
@@ -19,12 +18,12 @@
 
 struct cells_walk {
 	struct template_cells *c;
+	uint32_t head_rows;
 	struct buf text;
 	bool in_data, taking;
 	struct template_one *cell;	/* the one at hand; NULL: between cells */
 	uint32_t row;
 	size_t column;
-	bool in_ext;
 	size_t text_from;
 	const char *trouble;
 };
@@ -128,7 +127,7 @@ joined_add(struct cells_walk *w, const char *ref)
 	if ((c->n_joined & (c->n_joined + 1)) == 0 || c->joined == NULL)
 		c->joined = mem_resize(c->joined, c->n_joined * 2 + 2, sizeof *c->joined);
 	c->joined[c->n_joined++] = j;
-	if (j.top <= TEMPLATE_HEAD_MAX) {
+	if (j.top <= w->head_rows) {
 		c->joined[c->n_joined - 1] = c->joined[c->n_head_joined];
 		c->joined[c->n_head_joined++] = j;
 	}
@@ -242,10 +241,10 @@ walk_text(void *data, const char *s, size_t n)
 }
 
 int
-template_cells_read(struct template_cells **out, struct package *p, struct xlsx_reader *reader, struct err *e)
+template_cells_read(struct template_cells **out, struct package *p, struct xlsx_reader *reader, uint32_t head_rows, struct err *e)
 {
 	struct template_cells *c = mem_zero(1, sizeof *c);
-	struct cells_walk w = { .c = c };
+	struct cells_walk w = { .c = c, .head_rows = head_rows };
 	const struct package_walk walk = { walk_start, walk_end, walk_text, &w };
 	int rc = package_read(p, xlsx_parts(reader).sheet, &c->raw, e);
 

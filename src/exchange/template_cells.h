@@ -66,13 +66,15 @@ struct template_cells {			/* all owned */
 	const char *unmovable;		/* something on the sheet that cannot be moved; NULL: nothing */
 };
 
-MUST_CHECK int template_cells_read(struct template_cells **out, struct package *p, struct xlsx_reader *reader, struct err *e);
+/* head_rows: joined cells are looked up in the first so many rows.  The reader belongs to *out then. */
+MUST_CHECK int template_cells_read(struct template_cells **out, struct package *p, struct xlsx_reader *reader, uint32_t head_rows,
+		struct err *e);
 void template_cells_free(struct template_cells *c);	/* NULL is allowed; reader too */
 size_t template_line_from(const struct template_cells *c, uint32_t row);	/* the first line of that row or one below; n_lines: none */
 /* NULL: there is no such row, cell. */
 const struct template_line *template_line(const struct template_cells *c, uint32_t row);
 const struct template_one *template_one(const struct template_cells *c, const struct template_line *l, size_t column);
-/* The joined cells a place in the first TEMPLATE_HEAD_MAX rows is one of; NULL: it stands alone. */
+/* The joined cells a place in the first head_rows is one of; NULL: it stands alone. */
 const struct template_joined *template_joined(const struct template_cells *c, uint32_t row, size_t column);
 
 #endif

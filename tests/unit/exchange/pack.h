@@ -1,5 +1,6 @@
 /*
- * pack.h - spreadsheet files made by hand, part by part, for tests.
+ * pack.h - spreadsheet files made by hand, part by part, for tests, in a
+ * folder of each test's own.
  */
 #ifndef TEST_EXCHANGE_PACK_H
 #define TEST_EXCHANGE_PACK_H
@@ -8,12 +9,51 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
+#include <ftw.h>
+#include <unistd.h>
 
 #include "base/lib.h"
+#include "base/mem.h"
 #include "exchange/lib_xlsx.h"
+
+struct place { char folder[64], path[96], out[96]; };
+
+static inline int
+place_remove(const char *path, const struct stat *st, int flag, struct FTW *ftw)
+{
+	(void)st;
+	(void)flag;
+	(void)ftw;
+	return remove(path);
+}
+
+static inline int
+place_setup(void **state)
+{
+	struct place *p = mem_zero(1, sizeof *p);
+
+	snprintf(p->folder, sizeof p->folder, "/tmp/ybz-xlsx-XXXXXX");
+	assert_non_null(mkdtemp(p->folder));
+	snprintf(p->path, sizeof p->path, "%s/t.xlsx", p->folder);
+	snprintf(p->out, sizeof p->out, "%s/out.xlsx", p->folder);
+	*state = p;
+	return 0;
+}
+
+static inline int
+place_teardown(void **state)
+{
+	struct place *p = *state;
+
+	(void)nftw(p->folder, place_remove, 8, FTW_DEPTH | FTW_PHYS);
+	free(p);
+	return 0;
+}
 
 #define NS "xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\""
 #define RELS_NS "xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\""

@@ -174,12 +174,15 @@ into_theirs(void **state)
 	struct buf purpose = BUF_INIT, receiver = BUF_INIT;
 	carry_last(&p->office, &purpose, &receiver);
 	assert_int_equal(purpose.n, 0);
+	assert_int_equal(receiver.n, 0);
 
 	/* nothing of theirs is touched, nothing of ours is said to be answered */
 	assert_int_equal(answer_fill(&p->office, &r, form, NULL, form, "理由", NULL, &rows, &e), -1);
 	assert_non_null(strstr(e.text, "原表"));
 	assert_int_equal(answer_fill(&p->office, &r, form, "表二", filled, NULL, NULL, &rows, &e), -1);
 	record_release(&r);
+	free(path);
+	free(sheet);
 	answer_kept_form(&p->office, 5, &path, &sheet);
 	assert_null(path);
 	free(form);

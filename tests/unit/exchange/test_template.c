@@ -11,7 +11,6 @@
 
 #include <cmocka.h>
 #include <dirent.h>
-#include <ftw.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -23,40 +22,6 @@
 #include "exchange/template.h"
 #include "exchange/xlsx.h"
 #include "unit/exchange/pack.h"
-
-struct place { char folder[64], form[96], out[96]; };
-
-static int
-remove_one(const char *path, const struct stat *st, int flag, struct FTW *ftw)
-{
-	(void)st;
-	(void)flag;
-	(void)ftw;
-	return remove(path);
-}
-
-static int
-setup(void **state)
-{
-	struct place *p = mem_zero(1, sizeof *p);
-
-	snprintf(p->folder, sizeof p->folder, "/tmp/ybz-form-XXXXXX");
-	assert_non_null(mkdtemp(p->folder));
-	snprintf(p->form, sizeof p->form, "%s/form.xlsx", p->folder);
-	snprintf(p->out, sizeof p->out, "%s/out.xlsx", p->folder);
-	*state = p;
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	struct place *p = *state;
-
-	(void)nftw(p->folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
-	free(p);
-	return 0;
-}
 
 /* --- forms ---------------------------------------------------------------------------------------------------- */
 
@@ -133,7 +98,7 @@ part_of(const char *path, const char *part)
 static void
 same_part(const struct place *p, const char *part)
 {
-	char *was = part_of(p->form, part), *is = part_of(p->out, part);
+	char *was = part_of(p->path, part), *is = part_of(p->out, part);
 
 	assert_string_equal(was, is);
 	free(was);
@@ -219,8 +184,8 @@ fill(const struct place *p, const struct form *f, size_t n)
 	struct template t;
 	struct err e;
 
-	make(p->form, f);
-	if (template_open(&t, p->form, NULL, &e) < 0)
+	make(p->path, f);
+	if (template_open(&t, p->path, NULL, &e) < 0)
 		fail_msg("%s", e.text);
 	struct template_rows *r = usual_rows(&t, n);
 	if (template_write(&t, r, p->out, &e) < 0)
@@ -242,8 +207,8 @@ found(void **state)
 	struct buf b = BUF_INIT, sheets = BUF_INIT;
 	struct err e;
 
-	make(p->form, &(struct form){ .sheet = USUAL });
-	assert_int_equal(template_open(&t, p->form, NULL, &e), 0);
+	make(p->path, &(struct form){ .sheet = USUAL });
+	assert_int_equal(template_open(&t, p->path, NULL, &e), 0);
 	assert_string_equal(t.sheet, "走访表");
 	assert_string_equal(t.name, "困难群众走访表");
 	assert_int_equal(t.others, 1);
@@ -260,14 +225,14 @@ found(void **state)
 	assert_string_equal(buf_str(&sheets), " 说明 走访表");
 	template_close(&t);
 	/* told otherwise */
-	assert_int_equal(template_open(&t, p->form, &(struct template_hint){ .sheet = "走访表", .head = 3 }, &e), 0);
+	assert_int_equal(template_open(&t, p->path, &(struct template_hint){ .sheet = "走访表", .head = 3 }, &e), 0);
 	assert_int_equal(t.head_from, 3);
 	assert_int_equal(t.n_columns, 4);
 	template_close(&t);
-	assert_int_equal(template_open(&t, p->form, &(struct template_hint){ .sheet = "说明" }, &e), -1);
+	assert_int_equal(template_open(&t, p->path, &(struct template_hint){ .sheet = "说明" }, &e), -1);
 	assert_non_null(strstr(e.text, "没有表头"));
 	char *known[] = { "填报单位：", "单位：元" };
-	assert_int_equal(template_open(&t, p->form, &(struct template_hint){ .titles = known, .n_titles = 2 }, &e), 0);
+	assert_int_equal(template_open(&t, p->path, &(struct template_hint){ .titles = known, .n_titles = 2 }, &e), 0);
 	assert_int_equal(t.head, 2);
 	template_close(&t);
 	buf_release(&b);
@@ -281,12 +246,12 @@ more_rows(void **state)
 	struct buf was = BUF_INIT, is = BUF_INIT;
 	struct err e;
 
-	make(p->form, &(struct form){ .sheet = USUAL });
-	assert_int_equal(file_read(&was, p->form, 1 << 20, &e), 0);
+	make(p->path, &(struct form){ .sheet = USUAL });
+	assert_int_equal(file_read(&was, p->path, 1 << 20, &e), 0);
 	fill(p, &(struct form){ .sheet = USUAL }, 8);
 	reads(p->out, TOP ROW("5", "1") ROW("6", "2") ROW("7", "3") ROW("8", "4") ROW("9", "5") ROW("10", "6") ROW("11", "7") ROW("12", "8")
 		"13|合计||||0\n15|填表人：  审核人：  填表时间：\n");
-	assert_int_equal(file_read(&is, p->form, 1 << 20, &e), 0);
+	assert_int_equal(file_read(&is, p->path, 1 << 20, &e), 0);
 	assert_int_equal(was.n, is.n);
 	const char *sheet = "xl/worksheets/form.xml";
 	HAS(p->out, sheet, "<dimension ref=\"A1:F15\"/>");
@@ -327,7 +292,7 @@ fewer_rows(void **state)
 
 	for (size_t n = 0; n <= 5; n += 2) {
 		fill(p, &(struct form){ .sheet = USUAL }, n);
-		was = part_of(p->form, "xl/worksheets/form.xml");
+		was = part_of(p->path, "xl/worksheets/form.xml");
 		is = part_of(p->out, "xl/worksheets/form.xml");
 		from = strstr(is, "<row r=\"5\"");
 		assert_memory_equal(was, is, (size_t)(from - is));
@@ -408,7 +373,7 @@ counted(void **state)
 	HAS(p->out, sheet, "<c r=\"F9\" s=\"1\"><f>E9*2/E$10+A8</f><v>0</v></c><c r=\"G9\" s=\"1\"><f t=\"shared\" si=\"0\"/><v>1</v></c>");
 	HAS(p->out, sheet, "<f t=\"shared\" ref=\"G5:G9\" si=\"0\">E5+1</f>");
 	HAS(p->out, sheet, "<f t=\"shared\" ref=\"E10:G10\" si=\"1\">SUM(E5:E9)</f>");
-	assert_int_equal(template_open(&t, p->form, NULL, &e), 0);
+	assert_int_equal(template_open(&t, p->path, NULL, &e), 0);
 	assert_true(template_is_counted(&t, 5));
 	assert_false(template_is_counted(&t, 4));
 	template_close(&t);
@@ -426,8 +391,8 @@ kinds(void **state)
 	struct err e;
 	const char *sheet = "xl/worksheets/form.xml";
 
-	make(p->form, &(struct form){ .sheet = ONE("<row r=\"5\">" E("A5", "1") E("B5", "1") E("C5", "3") E("D5", "2") E("E5", "4") E("F5", "5") "</row>", "", "", "7", "") });
-	assert_int_equal(template_open(&t, p->form, NULL, &e), 0);
+	make(p->path, &(struct form){ .sheet = ONE("<row r=\"5\">" E("A5", "1") E("B5", "1") E("C5", "3") E("D5", "2") E("E5", "4") E("F5", "5") "</row>", "", "", "7", "") });
+	assert_int_equal(template_open(&t, p->path, NULL, &e), 0);
 	struct template_rows *r = template_rows_new(&t, filled);
 	value_init(&v);
 	value_set_int(&v, INT64_C(1234567890123456789));
@@ -506,8 +471,8 @@ unmovable(void **state)
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		struct template t;
 		struct err e;
-		make(p->form, &cases[i].f);
-		if (template_open(&t, p->form, NULL, &e) < 0)
+		make(p->path, &cases[i].f);
+		if (template_open(&t, p->path, NULL, &e) < 0)
 			fail_msg("%zu: %s", i, e.text);
 		const char *trouble = template_obstacle(&t, cases[i].not);
 		if (trouble == NULL || strstr(trouble, cases[i].says) == NULL)
@@ -536,18 +501,18 @@ never_over_it(void **state)
 	struct template t;
 	struct err e;
 
-	make(p->form, &(struct form){ .sheet = USUAL });
-	assert_int_equal(symlink(p->form, link_), 0);
-	assert_int_equal(file_read(&was, p->form, 1 << 20, &e), 0);
-	const char *const to[] = { p->form, link_, none };
+	make(p->path, &(struct form){ .sheet = USUAL });
+	assert_int_equal(symlink(p->path, link_), 0);
+	assert_int_equal(file_read(&was, p->path, 1 << 20, &e), 0);
+	const char *const to[] = { p->path, link_, none };
 	for (size_t i = 0; i < 3; i++) {
-		assert_int_equal(template_open(&t, p->form, NULL, &e), 0);
+		assert_int_equal(template_open(&t, p->path, NULL, &e), 0);
 		struct template_rows *r = usual_rows(&t, 7);
 		assert_int_equal(template_write(&t, r, to[i], &e), -1);
 		template_rows_free(r);
 		template_close(&t);
 	}
-	assert_int_equal(file_read(&is, p->form, 1 << 20, &e), 0);
+	assert_int_equal(file_read(&is, p->path, 1 << 20, &e), 0);
 	assert_int_equal(was.n, is.n);
 	assert_memory_equal(was.p, is.p, was.n);
 	assert_int_equal(files_in(p->folder), 2);
@@ -597,8 +562,8 @@ hostile(void **state)
 		"<?xml version=\"1.0\" encoding=\"GBK\"?><worksheet " NS "><sheetData/></worksheet>", "",
 	};
 	for (size_t i = 0; i < sizeof sheets / sizeof *sheets + 1; i++) {
-		make(p->form, &(struct form){ .sheet = i < sizeof sheets / sizeof *sheets ? sheets[i] : buf_str(&deep) });
-		assert_int_equal(template_open(&t, p->form, NULL, &e), -1);
+		make(p->path, &(struct form){ .sheet = i < sizeof sheets / sizeof *sheets ? sheets[i] : buf_str(&deep) });
+		assert_int_equal(template_open(&t, p->path, NULL, &e), -1);
 		assert_true(strlen(e.text) > 0);
 	}
 	/* unpacked a thousand times what it is */
@@ -607,20 +572,20 @@ hostile(void **state)
 	for (int i = 0; i < 300000; i++)
 		buf_adds(&big, "<row></row><row></row>");
 	buf_adds(&big, "</sheetData></worksheet>");
-	make(p->form, &(struct form){ .sheet = buf_str(&big) });
-	assert_int_equal(template_open(&t, p->form, NULL, &e), -1);
+	make(p->path, &(struct form){ .sheet = buf_str(&big) });
+	assert_int_equal(template_open(&t, p->path, NULL, &e), -1);
 	assert_non_null(strstr(e.text, "大得不正常"));
 	buf_release(&big);
 	buf_release(&deep);
-	make(p->form, &(struct form){ .sheet = USUAL });
-	assert_int_equal(truncate(p->form, 900), 0);
-	assert_int_equal(template_open(&t, p->form, NULL, &e), -1);
+	make(p->path, &(struct form){ .sheet = USUAL });
+	assert_int_equal(truncate(p->path, 900), 0);
+	assert_int_equal(template_open(&t, p->path, NULL, &e), -1);
 }
 
 int
 main(void)
 {
-#define CASE(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+#define CASE(f) cmocka_unit_test_setup_teardown(f, place_setup, place_teardown)
 	const struct CMUnitTest tests[] = { CASE(found), CASE(more_rows), CASE(fewer_rows), CASE(one_row), CASE(no_rows), CASE(counted), CASE(kinds),
 		CASE(other_writers), CASE(unmovable), CASE(never_over_it), CASE(ten_thousand), CASE(hostile) };
 

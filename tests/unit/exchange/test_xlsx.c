@@ -23,39 +23,6 @@
 #include "exchange/xlsx.h"
 #include "unit/exchange/pack.h"
 
-struct place { char folder[64], path[96]; };
-
-static int
-remove_one(const char *path, const struct stat *st, int flag, struct FTW *ftw)
-{
-	(void)st;
-	(void)flag;
-	(void)ftw;
-	return remove(path);
-}
-
-static int
-setup(void **state)
-{
-	struct place *p = mem_zero(1, sizeof *p);
-
-	snprintf(p->folder, sizeof p->folder, "/tmp/ybz-xlsx-XXXXXX");
-	assert_non_null(mkdtemp(p->folder));
-	snprintf(p->path, sizeof p->path, "%s/t.xlsx", p->folder);
-	*state = p;
-	return 0;
-}
-
-static int
-teardown(void **state)
-{
-	struct place *p = *state;
-
-	(void)nftw(p->folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
-	free(p);
-	return 0;
-}
-
 /* --- files by hand -------------------------------------------------------------------------------------------- */
 
 #define SHEET(rows) "<worksheet " NS "><sheetData>" rows "</sheetData></worksheet>"
@@ -299,11 +266,11 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(own_file, setup, teardown),
-		cmocka_unit_test_setup_teardown(nothing_half, setup, teardown),
-		cmocka_unit_test_setup_teardown(shared_strings, setup, teardown),
-		cmocka_unit_test_setup_teardown(numbers_and_dates, setup, teardown),
-		cmocka_unit_test_setup_teardown(hostile, setup, teardown),
+		cmocka_unit_test_setup_teardown(own_file, place_setup, place_teardown),
+		cmocka_unit_test_setup_teardown(nothing_half, place_setup, place_teardown),
+		cmocka_unit_test_setup_teardown(shared_strings, place_setup, place_teardown),
+		cmocka_unit_test_setup_teardown(numbers_and_dates, place_setup, place_teardown),
+		cmocka_unit_test_setup_teardown(hostile, place_setup, place_teardown),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
