@@ -104,7 +104,7 @@ table_describe(const struct table_reader *r, struct buf *out)
 
 struct table_writer { struct csv_writer *csv; struct xlsx_writer *xlsx; };	/* owned; one of the two */
 
-static bool
+bool
 table_is_xlsx(const char *path)
 {
 	size_t n = strlen(path);

@@ -30,6 +30,8 @@ void table_progress(const struct table_reader *r, size_t *done, size_t *total);
 /* How it is read, in plain words: "GB18030 编码，逗号分隔", "工作表“名册”(还有 2 张没有读)". */
 void table_describe(const struct table_reader *r, struct buf *out);
 
+bool table_is_xlsx(const char *path);	/* by its name */
+
 struct table_writer;
 
 /* A spreadsheet where the path ends so, with title (NULL: none) over the table; else CSV, path "-": standard output. */

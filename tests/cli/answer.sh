@@ -46,6 +46,6 @@ check old-format-says sh -c '"$YBZ" answer 冬季走访表 --template old.xls -o
 head -c 2000 form.xlsx > cut.xlsx
 refuse cut "$YBZ" answer 冬季走访表 --template cut.xlsx -o o.xlsx
 refuse no-sheet "$YBZ" answer 冬季走访表 --template form.xlsx#没有 -o o.xlsx
-check nothing-left sh -c '! ls -A | grep -E "^o\.xlsx|\.tmp$"'
+check nothing-left sh -c '! ls -A | grep -E "^o\.xlsx|^\.yibenzhang-"'
 check use-said sh -c '"$YBZ" answer 冬季走访表 --template form.xlsx -o o.csv; test $? -eq 2'
 check sound "$YBZ" check
