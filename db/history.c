@@ -52,6 +52,54 @@ history_below(const struct edits *es)
 	return below;
 }
 
+#define TIPS_MAX 64
+
+/* Do the last ones that set f, of those that edit i builds on, say different things? */
+static bool
+found_two(const struct history *h, const bool *below, size_t i, size_t f)
+{
+	size_t tips[TIPS_MAX], n = 0, all = h->n;
+
+	for (size_t j = i; j-- > 0;) {
+		bool covered = !below[i * all + j] || !(h->p[j].set >> f & 1) || !h->p[j].folds;
+
+		for (size_t t = 0; t < n && !covered; t++)
+			covered = below[tips[t] * all + j];
+		if (covered)
+			continue;
+		if (n && !value_equal(&h->p[j].values[f], &h->p[tips[0]].values[f]))
+			return true;
+		if (n < TIPS_MAX)
+			tips[n++] = j;
+	}
+	return false;
+}
+
+/* Does edit i build on one that deleted the row and on another, written without knowledge of that? */
+static bool
+found_deleted(const struct history *h, const bool *below, size_t i)
+{
+	size_t all = h->n;
+
+	for (size_t j = 0; j < i; j++)
+		for (size_t k = 0; k < i && below[i * all + j] && h->p[j].deleted == 1; k++)
+			if (k != j && below[i * all + k] && h->p[k].deleted != 1 && !below[j * all + k] && !below[k * all + j])
+				return true;
+	return false;
+}
+
+/* What edit i decides. */
+static void
+history_settled(struct history *h, const bool *below, size_t i)
+{
+	struct edit_info *x = &h->p[i];
+
+	for (size_t f = 0; f < h->entity->n_fields; f++)
+		if ((x->set >> f & 1) && found_two(h, below, i, f))
+			x->settled |= (uint64_t)1 << f;
+	x->settled_deleted = x->deleted >= 0 && found_deleted(h, below, i);
+}
+
 /* Both branches as they were written.  Rows with very many edits are shown in one line, one after the other. */
 static void
 history_branches(struct history *h, const struct edits *es)
@@ -71,6 +119,9 @@ history_branches(struct history *h, const struct edits *es)
 				if ((h->p[i].set & h->p[j].set) >> f & 1)
 					value_copy(&h->p[i].before[f], &h->p[j].values[f]);
 		}
+	for (size_t i = 0; below && i < n; i++)
+		if (es->p[i].folds)
+			history_settled(h, below, i);
 	free(below);
 }
 

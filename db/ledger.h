@@ -156,6 +156,8 @@ struct edit_info {
 	uint64_t set;		/* known fields it sets */
 	struct value *values;	/* owned; entity->n_fields */
 	struct value *before;	/* owned; what the fields it sets held where it was written: in the edits it builds on */
+	uint64_t settled;	/* of these: fields in which those it builds on say two things, so that it decides */
+	bool settled_deleted;	/* some of those deleted the row and others worked on it; deleted says what becomes of it */
 	bool beside;		/* another edit and this one were written without knowledge of each other */
 	int deleted;		/* -1, 0, 1 */
 };

@@ -99,25 +99,89 @@ add_change(struct office *o, const struct field *f, const struct value *from, co
 }
 
 static void
-add_edit(struct office *o, const struct entity *ent, const struct edit_info *ed, bool first, struct buf *out)
+paper_when(int64_t ms, struct buf *out)
 {
+	int minute = date_minute_of_ms(ms);
+
+	date_paper(out, date_of_ms(ms), date_today(), 0);
+	buf_addf(out, "%d:%02d", minute / 60, minute % 60);
+}
+
+/* Whose value edit i chose where two stood against each other: the newest before it that says the same; NULL: a new one. */
+static const struct edit_info *
+chosen(const struct history *h, size_t i, size_t f)
+{
+	for (size_t j = i; j-- > 0;)
+		if ((h->p[j].set >> f & 1) && value_equal(&h->p[j].values[f], &h->p[i].values[f]))
+			return &h->p[j];
+	return NULL;
+}
+
+static void
+add_who(struct office *o, int64_t who, struct buf *out)
+{
+	if (who == 0)
+		buf_adds(out, "程序");
+	else
+		office_title(o, "staff", who, out);
+}
+
+/* "事项 两边不同, 用李明 11-25 09:00 的: " */
+static void
+add_settled(struct office *o, const struct history *h, size_t i, size_t f, bool paper, struct buf *out)
+{
+	const struct edit_info *from = chosen(h, i, f);
+
+	buf_addf(out, paper ? "%s两边不同，" : "%s 两边不同, ", h->entity->fields[f].title);
+	if (from != NULL) {
+		buf_adds(out, "用");
+		add_who(o, from->who, out);
+		buf_adds(out, paper ? "" : " ");
+		if (paper)
+			paper_when(from->at, out);
+		else
+			date_when(out, from->at);
+		buf_adds(out, paper ? "的：" : " 的: ");
+	} else {
+		buf_adds(out, paper ? "定为：" : "定为: ");
+	}
+}
+
+static void
+add_deleted(const struct edit_info *ed, struct buf *out)
+{
+	if (ed->settled_deleted)
+		buf_adds(out, ed->deleted == 1 ? "一边删一边改, 定了删除" : "一边删一边改, 定了留着");
+	else
+		buf_adds(out, ed->deleted == 1 ? "移到回收站" : "从回收站取出");
+}
+
+static void
+add_edit(struct office *o, const struct history *h, size_t at, struct buf *out)
+{
+	const struct edit_info *ed = &h->p[at];
+	const struct entity *ent = h->entity;
 	size_t said = 0;
 
-	if (first)
+	if (at == 0)
 		buf_adds(out, "登记: ");
-	if (ed->deleted == 1)
-		buf_adds(out, "移到回收站");
-	else if (ed->deleted == 0)
-		buf_adds(out, "从回收站取出");
+	if (ed->deleted >= 0)
+		add_deleted(ed, out);
 	said += ed->deleted >= 0;
 	for (size_t i = 0; i < ent->n_fields; i++) {
 		const struct field *f = &ent->fields[i];
+		bool settled = ed->settled >> i & 1;
 
 		if ((ed->set & ((uint64_t)1 << i)) == 0)
 			continue;
 		/* A first edit sets everything; what is empty or the program's own affair is no news then. */
-		if ((f->flags & FIELD_HIDDEN) == 0 && !value_equal(&ed->before[i], &ed->values[i])) {
-			buf_adds(out, said++ > 0 ? ", " : "");
+		if ((f->flags & FIELD_HIDDEN) != 0 || (!settled && value_equal(&ed->before[i], &ed->values[i])))
+			continue;
+		buf_adds(out, said++ > 0 ? ", " : "");
+		if (settled && f->privacy != PRIVACY_ID) {
+			add_settled(o, h, at, i, false, out);
+			history_value(o, f, &ed->values[i], VALUE_COLS, out);
+		} else {
 			add_change(o, f, &ed->before[i], &ed->values[i], out);
 		}
 	}
@@ -128,15 +192,6 @@ add_edit(struct office *o, const struct entity *ent, const struct edit_info *ed,
 }
 
 /* --- on paper ---------------------------------------------------------------------------------------------------- */
-
-static void
-paper_when(int64_t ms, struct buf *out)
-{
-	int minute = date_minute_of_ms(ms);
-
-	date_paper(out, date_of_ms(ms), date_today(), 0);
-	buf_addf(out, "%d:%02d", minute / 60, minute % 60);
-}
 
 static void
 paper_value(struct office *o, const struct field *f, const struct value *v, struct buf *out)
@@ -168,21 +223,33 @@ paper_change(struct office *o, const struct field *f, const struct value *from, 
 }
 
 static void
-paper_edit(struct office *o, const struct entity *ent, const struct edit_info *ed, bool first, struct buf *out)
+paper_edit(struct office *o, const struct history *h, size_t at, struct buf *out)
 {
+	const struct edit_info *ed = &h->p[at];
+	const struct entity *ent = h->entity;
+	bool first = at == 0;
 	size_t said = 0;
 
-	if (first || ed->deleted >= 0) {
-		buf_adds(out, first ? "登记" : ed->deleted == 1 ? "移到回收站" : "从回收站取出");
-		said++;
-	}
+	if (first)
+		buf_adds(out, "登记");
+	else if (ed->deleted >= 0)
+		add_deleted(ed, out);
+	said += first || ed->deleted >= 0;
 	for (size_t i = 0; i < ent->n_fields && !first; i++) {
 		const struct field *f = &ent->fields[i];
 
-		if ((ed->set & ((uint64_t)1 << i)) == 0 || (f->flags & FIELD_HIDDEN) != 0 || value_equal(&ed->before[i], &ed->values[i]))
+		bool settled = ed->settled >> i & 1;
+
+		if ((ed->set & ((uint64_t)1 << i)) == 0 || (f->flags & FIELD_HIDDEN) != 0
+		    || (!settled && value_equal(&ed->before[i], &ed->values[i])))
 			continue;
 		buf_adds(out, said++ > 0 ? "，" : "");
-		paper_change(o, f, &ed->before[i], &ed->values[i], out);
+		if (settled && f->privacy != PRIVACY_ID) {
+			add_settled(o, h, at, i, true, out);
+			paper_value(o, f, &ed->values[i], out);
+		} else {
+			paper_change(o, f, &ed->before[i], &ed->values[i], out);
+		}
 	}
 	buf_addf(out, "%s%s。", said > 0 ? "" : "照原样确认", ed->folds ? "" : "（缺前面的记录，暂不算）");
 }
@@ -214,19 +281,16 @@ history_write(struct office *o, const struct entity *ent, int64_t row, bool pape
 			buf_addf(out, " %02d:%02d", minute / 60, minute % 60);
 		}
 		buf_adds(out, gap);
-		if (ed->who == 0)
-			buf_adds(out, "程序");
-		else
-			office_title(o, "staff", ed->who, out);
+		add_who(o, ed->who, out);
 		buf_adds(out, paper ? "（" : "(");
 		add_station(o, &stations, ed, &now, &h, out);
 		buf_addf(out, "%s%s", paper ? "）" : ")", gap);
 		if (ed->beside)
 			buf_adds(out, paper ? "（分头改的）" : "(分头改的) ");
 		if (paper)
-			paper_edit(o, ent, ed, i == 0, out);
+			paper_edit(o, &h, i, out);
 		else
-			add_edit(o, ent, ed, i == 0, out);
+			add_edit(o, &h, i, out);
 		if (!paper)
 			buf_addc(out, '\n');
 	}

@@ -7,7 +7,9 @@
 
 #include "office/backup.h"
 #include "office/carry.h"
+#include "office/conflict.h"
 #include "office/damage.h"
+#include "office/history.h"
 #include "office/join.h"
 #include "office/station.h"
 #include "office/undo.h"
@@ -704,6 +706,104 @@ test_damaged_ledger(void **state)
 }
 
 static void
+set_text(struct desk *d, const struct entity *ent, int64_t row, const char *field, const char *text)
+{
+	struct changes cs;
+	struct record r;
+	int64_t batch;
+
+	OK(ledger_get_proven(d->o.ledger, &r, ent, row, &d->e), d->e);
+	changes_init(&cs);
+	change_on(changes_add(&cs, ent), &r);
+	if (field != NULL)
+		change_set_text(&cs.p[0], field, text);
+	else
+		cs.p[0].deleted = 1;
+	OK(ledger_save(d->o.ledger, &cs, d->o.me, &batch, &d->e), d->e);
+	changes_release(&cs);
+	record_release(&r);
+}
+
+/* Decides the conflict on that field: the side that says so, or both (NULL). */
+static void
+settle(struct desk *d, int field, const char *side)
+{
+	struct conflicts all;
+	int64_t batch;
+	bool done = false;
+
+	OK(ledger_conflicts(d->o.ledger, &all, 0, &d->e), d->e);
+	for (size_t i = 0; i < all.n && !done; i++) {
+		const struct conflict *c = &all.p[i];
+
+		for (size_t j = 0; j < c->n_sides && !done && c->field == field; j++)
+			if (side == NULL) {
+				OK(conflict_keep_both(&d->o, c, &batch, &d->e), d->e);
+				done = true;
+			} else if (c->sides[j].v.kind == VALUE_TEXT ? strcmp(c->sides[j].v.s, side) == 0 : c->sides[j].v.i == (side[0] == '1')) {
+				OK(conflict_settle(&d->o, c, j, &batch, &d->e), d->e);
+				done = true;
+			}
+	}
+	assert_true(done);
+	conflicts_release(&all);
+}
+
+/* History says whose value was chosen, and that something was decided at all. */
+static void
+test_history_of_a_settled_conflict(void **state)
+{
+	struct desk a, b;
+	struct buf text = BUF_INIT, none = BUF_INIT;
+	int64_t t, h;
+
+	(void)state;
+	desk_open(&a);
+	t = ticket(&a, "路灯不亮");
+	desk_add(&a, &village_thing, "name", "大塘村", NULL);
+	h = desk_add(&a, &household_thing, "name", "单小满", "village", "大塘村", NULL);
+	desk_join(&b, &a);
+	me_as(&b, "王德福");
+	setenv("YIBENZHANG_NOW", "2026-11-18T09:00:00", 1);
+	set_text(&a, &ticket_entity, t, "summary", "路灯不亮三盏");
+	set_text(&a, &ticket_entity, t, "detail", "西头两盏");
+	set_text(&a, &ticket_entity, t, "phone", "10013800001");
+	set_text(&a, &household_entity, h, NULL, NULL);
+	setenv("YIBENZHANG_NOW", "2026-11-18T09:30:00", 1);
+	set_text(&b, &ticket_entity, t, "summary", "路灯坏了两盏");
+	set_text(&b, &ticket_entity, t, "detail", "东头一盏");
+	set_text(&b, &ticket_entity, t, "phone", "10013800002");
+	set_text(&b, &household_entity, h, "phone", "10013800077");
+	merge_file(&a, b.ledger, &none, &none);
+	setenv("YIBENZHANG_NOW", "2026-11-18T10:00:00", 1);
+	settle(&a, entity_field(&ticket_entity, "summary"), "路灯坏了两盏");
+	settle(&a, entity_field(&ticket_entity, "detail"), NULL);
+	settle(&a, entity_field(&ticket_entity, "phone"), "10013800001");
+	settle(&a, -1, "0");
+	OK(history_lines(&a.o, &ticket_entity, t, &text, &a.e), a.e);
+	HAS(&text, "11-18 09:30 王德福(B站) (分头改的) 事项 路灯不亮 -> 路灯坏了两盏\n");
+	HAS(&text, "11-18 10:00 李明(A站) 事项 两边不同, 用王德福 11-18 09:30 的: 路灯坏了两盏\n");
+	HAS(&text, "11-18 10:00 李明(A站) 电话 两边不同, 用李明 11-18 09:00 的: 10013800001\n");
+	HAS(&text, "11-18 10:00 李明(A站) 详情 两边不同, 定为: ");
+	assert_null(strstr(buf_str(&text), "照原样确认"));
+	buf_clear(&text);
+	OK(history_paper(&a.o, &ticket_entity, t, &text, &a.e), a.e);
+	HAS(&text, "事项两边不同，用王德福11月18日9:30的：路灯坏了两盏");
+	buf_clear(&text);
+	OK(history_lines(&a.o, &household_entity, h, &text, &a.e), a.e);
+	HAS(&text, "11-18 10:00 李明(A站) 一边删一边改, 定了留着\n");
+	/* what comes later is plain again */
+	set_text(&a, &ticket_entity, t, "summary", "路灯修好了");
+	buf_clear(&text);
+	OK(history_lines(&a.o, &ticket_entity, t, &text, &a.e), a.e);
+	HAS(&text, "事项 路灯坏了两盏 -> 路灯修好了\n");
+	buf_release(&text);
+	buf_release(&none);
+	desk_close(&b);
+	desk_close(&a);
+}
+
+static void
 station_count(struct desk *d, size_t want, int64_t own)
 {
 	struct peers ps;
@@ -847,6 +947,7 @@ main(void)
 		cmocka_unit_test(test_copy_before_another_version_refolds),
 		cmocka_unit_test(test_damaged_ledger),
 		cmocka_unit_test(test_damaged_tables),
+		cmocka_unit_test(test_history_of_a_settled_conflict),
 		cmocka_unit_test(test_join_is_one_station),
 		cmocka_unit_test(test_weekly_check),
 	};
