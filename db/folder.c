@@ -844,6 +844,27 @@ number_read(const struct folder *f, const struct segment *of, int64_t number)
 }
 
 static void
+tell_missing(struct folder_station *t, const struct segment *s, int64_t number, const uint8_t digest[ID_BYTES], bool unread)
+{
+	char hex[2 * ID_BYTES + 1];
+
+	id_hex(hex, digest, ID_BYTES);
+	t->missing = true;
+	t->unread = unread;
+	t->missing_number = number;
+	snprintf(t->missing_name, sizeof t->missing_name, "ybz-%s-%08lld-%s.ybz", s->station, (long long)number, hex);
+}
+
+/* Is a file of that content here, though nothing could be read of it? */
+static bool
+lies_unread(struct folder *f, const uint8_t digest[ID_BYTES])
+{
+	const struct segment *s = folder_find(f, digest);
+
+	return s && s->present && !s->known;
+}
+
+static void
 folder_tell(struct folder *f)
 {
 	static const uint8_t none[ID_BYTES];
@@ -851,7 +872,6 @@ folder_tell(struct folder *f)
 	for (size_t i = 0; i < f->n; i++) {
 		const struct segment *s = &f->p[i];
 		struct folder_station *t = result_station(f->out, s);
-		char hex[2 * ID_BYTES + 1];
 
 		t->paused = is_paused(f, s->station);
 		if (s->headed && s->made_at >= t->newest_at) {
@@ -863,16 +883,10 @@ folder_tell(struct folder *f)
 		t->segments++;
 		if (t->paused)
 			continue;
-		if (!s->known) {
-			id_hex(hex, s->digest, ID_BYTES);
-			t->missing = true;
-			snprintf(t->missing_name, sizeof t->missing_name, "ybz-%s-%08lld-%s.ybz", s->station, (long long)s->number, hex);
-		}
-		if (s->headed && memcmp(s->before, none, ID_BYTES) != 0 && !number_read(f, s, s->from - 1)) {
-			id_hex(hex, s->before, ID_BYTES);
-			t->missing = true;
-			snprintf(t->missing_name, sizeof t->missing_name, "ybz-%s-%08lld-%s.ybz", s->station, (long long)s->from - 1, hex);
-		}
+		if (!s->known)
+			tell_missing(t, s, s->number, s->digest, true);
+		if (s->headed && memcmp(s->before, none, ID_BYTES) != 0 && !number_read(f, s, s->from - 1))
+			tell_missing(t, s, s->from - 1, s->before, lies_unread(f, s->before));
 	}
 }
 

@@ -164,6 +164,23 @@ ledger_history(struct ledger *l, struct history *out, const struct entity *ent, 
 	return rc;
 }
 
+int
+ledger_last_own(struct ledger *l, int64_t *at, struct err *e)
+{
+	sqlite3_stmt *st;
+	int rc;
+
+	*at = 0;
+	if (stmt_get(&l->stmts, &st, sql_query_edit_last_own(), e) < 0)
+		return -1;
+	stmt_bind_text(st, 1, l->station->id);
+	rc = stmt_step(st, e);
+	if (rc > 0)
+		*at = sqlite3_column_int64(st, 0);
+	stmt_done(&l->stmts, st);
+	return rc < 0 ? -1 : 0;
+}
+
 /* --- conflicts ------------------------------------------------------------------------------------------------------ */
 
 void

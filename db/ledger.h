@@ -178,6 +178,9 @@ void conflicts_release(struct conflicts *c);
 MUST_CHECK int ledger_conflict_count(struct ledger *l, int64_t *out, struct err *e);
 MUST_CHECK int ledger_conflicts(struct ledger *l, struct conflicts *out, size_t limit, struct err *e);
 
+/* The clock of what this station wrote last (ms); 0: nothing, or it lies behind a thousand others. */
+MUST_CHECK int ledger_last_own(struct ledger *l, int64_t *at, struct err *e);
+
 struct batch_info {
 	int64_t batch;			/* what ledger_undo takes back */
 	int64_t first;			/* the save it comes to: itself, unless it was undone and done again */

@@ -402,6 +402,7 @@ int
 pack_make(struct ledger *l, char *temp, const struct ranges *ranges, const struct pack_segment *seg, const uint8_t *key,
 		const struct progress *pr, struct pack_result *out, struct err *e)
 {
+	char *folder;
 	int fd, rc;
 
 	memset(out, 0, sizeof *out);
@@ -413,11 +414,13 @@ pack_make(struct ledger *l, char *temp, const struct ranges *ranges, const struc
 	/* For other users of a shared folder or a stick; a plain one is left to its owner's choice. */
 	if (key)
 		fchmod(fd, 0644);
-	rc = pack_fill(l, fd, temp, ranges, seg, key, pr, out, e);
+	folder = file_folder_of(temp);	/* of its name nobody knows anything */
+	rc = pack_fill(l, fd, folder, ranges, seg, key, pr, out, e);
 	if (rc == 0)
-		rc = pack_settle(fd, temp, e);
+		rc = pack_settle(fd, folder, e);
 	else
 		close(fd);
+	free(folder);
 	if (rc == 0)
 		rc = pack_verify(temp, key, pr, out, e);
 	if (rc < 0)

@@ -26,7 +26,10 @@ MUST_CHECK int pack_write(struct ledger *l, const char *path, int64_t after, con
 struct folder_station {
 	char station[17], code[9];
 	int64_t segments, newest_at;
-	bool missing; char missing_name[200];	/* a file of it that is not here yet, not whole, or needs a newer program */
+	bool missing;		/* a file of it is not here yet, or (unread) is here and is not whole or needs a newer program */
+	bool unread;
+	int64_t missing_number;
+	char missing_name[200];
 	bool paused;		/* what it brought was taken back: read no more until folder_resume */
 };
 struct folder_result {

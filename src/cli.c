@@ -17,6 +17,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "exchange/sink.h"
+#include "office/clock.h"
 #include "office/damage.h"
 #include "office/draft.h"
 #include "office/thing.h"
@@ -455,9 +456,22 @@ run_screens(struct cli *c, struct err *e)
 	return rc == 0 && ui.wants_demo ? cli_demo(c, e) : rc;
 }
 
+/* What is written by a clock that is behind gets a wrong day. */
+static void
+note_clock(struct cli *c, bool reading)
+{
+	struct buf b = BUF_INIT;
+
+	if (!reading && clock_behind(&c->office, &b))
+		cli_note("%s", buf_str(&b));
+	buf_release(&b);
+}
+
 static int
 run_command(struct cli *c, const struct command *cmd, struct err *e)
 {
+	if (!date_now_fits())
+		return err_set(e, ERR_INPUT, "环境变量 YIBENZHANG_NOW 的时间读不懂，什么也没有做。写成 2026-11-18T08:31:00，或者去掉它用电脑的时钟"), CLI_USAGE;
 	if (cmd == NULL && c->opt[CLI_WRITE_EXAMPLE] != NULL) {
 		struct buf example = BUF_INIT;
 		config_example(&example);
@@ -483,6 +497,8 @@ run_command(struct cli *c, const struct command *cmd, struct err *e)
 	reading |= cmd->needs == NEEDS_WRITING && c->opt[CLI_DRY_RUN] != NULL;
 	if (cmd->needs >= NEEDS_READING && cli_open(c, reading, e) < 0)
 		return CLI_FAILED;
+	if (cmd->needs >= NEEDS_READING)
+		note_clock(c, reading);
 	int status = cmd->run(c, e);
 	enum ledger_fault fault = c->office.ledger != NULL ? ledger_fault(c->office.ledger) : LEDGER_SOUND;
 	if (fault == LEDGER_DAMAGED && status != CLI_DONE && damage_is(e))

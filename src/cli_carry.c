@@ -320,6 +320,8 @@ ask_passphrase(char out[PASSPHRASE_MAX], struct err *e)
 
 	if (rc == 0 && out[0] == '\0')
 		return err_set(e, ERR_INPUT, "口令是空的，什么也没有改。要去掉口令请运行: yibenzhang key clear");
+	if (rc == 0)
+		rc = office_key_fits(out, e);
 	if (rc == 0 && isatty(STDIN_FILENO)) {
 		rc = read_secret("再打一遍: ", again, e);
 		if (rc == 0 && strcmp(out, again) != 0)

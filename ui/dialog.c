@@ -51,11 +51,20 @@ struct ask {
 	int n, chosen;
 };
 
+/* Behind its key it would read as one number. */
+static bool
+answer_digit(const char *answer)
+{
+	return *answer >= '0' && *answer <= '9';
+}
+
 /* One answer with its key; gives the column behind it. */
 static int
 ask_draw_answer(struct canvas *c, int y, int at, int end, const char *key, const char *answer)
 {
 	at += canvas_put(c, y, at, end - at, STYLE_KEY, key);
+	if (answer_digit(answer))
+		at += 2;
 	return at + canvas_put(c, y, at, end - at, STYLE_NORMAL, answer);
 }
 
@@ -65,10 +74,13 @@ ask_draw(void *data, struct canvas *c)
 {
 	const struct ask *q = data;
 	int w = box_cols(q->app), lines = box_text(NULL, 0, 0, w - 4, 0, 0, q->question), h, y, x, at, room, wide = 7, rows;
+	bool apart = false;
 
 	for (int i = 0; i < q->n; i++)
+		apart |= answer_digit(q->answers[i]);
+	for (int i = 0; i < q->n; i++)
 		wide += (int)text_cols(q->answers[i], strlen(q->answers[i])) + 3;
-	rows = wide <= w - 4 ? 1 : q->n + 1;
+	rows = wide <= w - 4 && !apart ? 1 : q->n + 1;
 	room = canvas_rows(c) - 7 - rows;
 	if (lines > room)
 		lines = room;

@@ -111,8 +111,8 @@ carry_told(struct carry_view *s, struct app *a, struct carry_result *r, bool who
 {
 	struct buf b = BUF_INIT;
 
-	buf_addf(&b, "拷好了, 已从U盘读回来核对: %lld 条记录, %lld KB.%s\n%s\n可以拔出.", (long long)r->edits, (long long)(r->bytes + 1023) / 1024,
-			whole ? "  整本账, 没有加密" : r->sealed ? "" : "  没有加密: 还没设乡镇口令(F10 7 6)", r->path);
+	buf_addf(&b, "拷好了, 已从U盘读回来核对: %lld 条记录, %lld KB\n%s%s\n可以拔出.", (long long)r->edits, (long long)(r->bytes + 1023) / 1024,
+			whole ? "整本账, 没有加密: 谁捡到都能看\n" : r->sealed ? "" : "没有加密, 谁捡到都能看: 还没设乡镇口令(F10 7 6)\n", r->path);
 	free(s->said);
 	s->said = buf_detach(&b);
 	s->done = true;

@@ -16,6 +16,7 @@
 #include "office/backup.h"
 #include "office/browse.h"
 #include "office/carry.h"
+#include "office/clock.h"
 #include "office/damage.h"
 #include "office/draft.h"
 #include "office/household.h"
@@ -145,7 +146,8 @@ home_load(struct view *v, struct err *e)
 	if (!s->offered && s->drafts.n > 0)
 		s->offering = true;
 	s->offered = true;
-	backup_status(o, &b);
+	if (!clock_behind(o, &b))
+		backup_status(o, &b);
 	free(s->backup);
 	s->backup = buf_detach(&b);
 	free(s->merge);

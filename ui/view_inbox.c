@@ -121,7 +121,7 @@ inbox_said(struct view *v, int rc, struct err *e, const char *title, const char 
 		app_warn(v->app, "%s", e->text);
 		return VIEW_REDRAW;
 	}
-	app_status(v->app, "已定: %s %s.  另一份留在改动记录里; Ctrl+Z 撤回", title, what);
+	app_status(v->app, "已定: %s %s; 改动记录里都查得到.  Ctrl+Z 撤回", title, what);
 	return VIEW_RELOAD;
 }
 

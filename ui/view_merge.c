@@ -112,6 +112,7 @@ merge_confirm(struct view *v, struct err *e)
 	}
 	if (s->hides_much && app_ask(v->app, "合并后会有一成以上的记录变成已删除. 确定要合并?", (const char *const[]){"合并", "不合并", NULL}) != 1)
 		return VIEW_REDRAW;
+	bool fresh = !merge_preview(s->merge)->nothing;
 	rc = carry_take(app_office(v->app), &s->merge, app_progress_begin(v->app, "先备份, 再合并"), &said, e);
 	app_progress_end(v->app);
 	s->merge = NULL;
@@ -119,7 +120,7 @@ merge_confirm(struct view *v, struct err *e)
 	if (rc < 0)
 		app_warn(v->app, "%s", e->text);
 	else
-		app_status(v->app, "%s", buf_str(&said));
+		app_status(v->app, "%s%s", buf_str(&said), fresh ? "  Ctrl+Z 整次撤回" : "");
 	buf_release(&said);
 	return rc < 0 ? VIEW_RELOAD : VIEW_BACK;
 }

@@ -315,7 +315,7 @@ page_load(struct view *v, struct err *e)
 	if (r.readonly)
 		page_add(s, STYLE_WARN, " ! 这条是新版程序写的, 这里只能看");
 	if (r.conflicts != 0 || r.delete_conflict)
-		page_add(s, STYLE_WARN, " !! 两边都改过, 两份都留着. 到今日页按 8 定用哪一个");
+		page_add(s, STYLE_WARN, " !! 两边都改过, 两份都留着. 按 F10 8 1 定用哪一个");
 	page_add_fields(s, o, &r, cols);
 	if (s->thing->facts != NULL) {
 		if (s->thing->facts(o, &r, &b, e) < 0)

@@ -421,7 +421,11 @@ views_key(struct view *v, struct err *e)
 
 	if (app_prompt(v->app, "乡镇口令 (至少 6 个字, 全乡的电脑打同一句; 空着回车: 不加密)", NULL, EDIT_SECRET, 100, &first) < 0)
 		return VIEW_REDRAW;
-	if (app_prompt(v->app, "再打一遍", NULL, EDIT_SECRET, 100, &again) == 0) {
+	if (office_key_fits(first, e) < 0) {
+		free(first);
+		return VIEW_REDRAW;
+	}
+	if (app_prompt(v->app, first[0] == '\0' ? "空着: 以后的交换包不加密. 真要这样, 再按一次回车" : "再打一遍", NULL, EDIT_SECRET, 100, &again) == 0) {
 		if (strcmp(first, again) != 0)
 			err_set(e, ERR_INPUT, "两遍打的不一样, 口令没有变. 请再来一次");
 		else

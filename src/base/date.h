@@ -21,6 +21,7 @@ struct buf;
 
 /* Now.  YIBENZHANG_NOW ("2026-11-18T08:31:00" office time, or ms since 1970) fixes it for tests. */
 int64_t date_now(void);
+bool date_now_fits(void);			/* false: YIBENZHANG_NOW is set and is no time; date_now then takes the clock's */
 int32_t date_today(void);
 int32_t date_of_ms(int64_t ms);			/* office day of an instant */
 int64_t date_ms(int32_t day, int minute_of_day);	/* instant of an office day and minute */

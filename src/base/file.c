@@ -51,8 +51,7 @@ file_base(const char *path)
 	return slash != NULL && slash[1] != '\0' ? slash + 1 : path;
 }
 
-/* The folder a path lies in; owned by the caller. */
-static char *
+char *
 file_folder_of(const char *path)
 {
 	const char *slash = strrchr(path, '/');

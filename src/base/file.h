@@ -39,5 +39,6 @@ int64_t file_free_bytes(const char *path);	/* on its disk; -1 unknown */
 bool file_exists(const char *path);
 const char *file_base(const char *path);		/* its last part, borrowed */
 char *file_join(const char *folder, const char *name);	/* owned by the caller */
+char *file_folder_of(const char *path);		/* the one it lies in; owned by the caller */
 
 #endif

@@ -24,6 +24,7 @@ struct office;
 /* --- the township key, kept in the state folder (0600), never in the ledger ------------------------------------ */
 
 bool office_key(struct office *o, uint8_t key[PACK_KEY_BYTES]);		/* false: none set; packs are plain then */
+MUST_CHECK int office_key_fits(const char *passphrase, struct err *e);	/* long enough, or "": before it is asked for again */
 MUST_CHECK int office_key_set(struct office *o, const char *passphrase, struct err *e);	/* derives, stores; "" takes it away */
 /* Four digits to compare over the telephone: the same on PCs whose key is the same.  False: none set, out is "". */
 bool office_key_mark(struct office *o, char out[5]);

@@ -50,6 +50,12 @@ office_key(struct office *o, uint8_t key[PACK_KEY_BYTES])
 }
 
 int
+office_key_fits(const char *passphrase, struct err *e)
+{
+	return passphrase[0] == '\0' ? 0 : pack_key_fits(passphrase, e);
+}
+
+int
 office_key_set(struct office *o, const char *passphrase, struct err *e)
 {
 	uint8_t key[PACK_KEY_BYTES];

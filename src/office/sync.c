@@ -21,9 +21,12 @@ say_station(const struct folder_station *s, struct buf *said)
 {
 	int32_t age = date_today() - date_of_ms(s->newest_at);
 
-	buf_addf(said, "%s站: ", s->code[0] != '\0' ? s->code : s->station);
+	if (s->code[0] != '\0')
+		buf_addf(said, "%s站: ", s->code);
+	else
+		buf_addf(said, "电脑%.4s(不知站号): ", s->station);
 	if (s->newest_at == 0)
-		buf_adds(said, "还没有放过东西");
+		buf_adds(said, "还没有收到过它的");
 	else {
 		buf_adds(said, "到 ");
 		date_when(said, s->newest_at);
@@ -32,8 +35,11 @@ say_station(const struct folder_station *s, struct buf *said)
 	}
 	if (s->paused)
 		buf_adds(said, "  !! 它带来的撤回过, 现在不读它的; 要再读: sync 加 --again, 屏幕上再按一次 9");
-	if (s->missing)
-		buf_addf(said, "  !! 缺 %s, 还没同步到这里; 到了再同步一次就有", s->missing_name);
+	if (s->missing && s->unread)
+		buf_addf(said, "  !! 它放的第%lld个文件读不出来, 没有收: 没传完, 或者坏了, 或者这台程序太旧. 传完(或升级)后再同步一次. 文件 %s",
+		    (long long)s->missing_number, s->missing_name);
+	else if (s->missing)
+		buf_addf(said, "  !! 缺它放的第%lld个文件, 还没传到这里; 到了再同步一次就有. 文件 %s", (long long)s->missing_number, s->missing_name);
 	buf_addc(said, '\n');
 }
 
@@ -98,7 +104,7 @@ carry_sync(struct office *o, const char *dir, const struct progress *pr, struct 
 	if (r.conflicts > 0)
 		buf_addf(said, "!! 冲突 %lld 条, 两份都留着, 到“冲突待定”里定\n", (long long)r.conflicts);
 	if (!sealed)
-		buf_adds(said, "没有设口令, 放出去的没有加密; 设口令: yibenzhang key\n");
+		buf_adds(said, "没有设口令, 放出去的没有加密; 设口令按 F10 7 6 (命令 yibenzhang key)\n");
 	for (size_t i = 0; i < r.n_stations; i++)
 		if (strcmp(r.stations[i].station, o->station.id) != 0)
 			say_station(&r.stations[i], said);
@@ -148,7 +154,10 @@ say_peer(struct office *o, const struct peer *p, struct buf *out)
 	if (p->heard_at != 0) {
 		buf_adds(out, "  ");
 		date_when(out, p->heard_at);
-		buf_addf(out, " 从 %s 收到", p->way);
+		if (strncmp(p->way, "ybz-", 4) == 0)
+			buf_adds(out, " 从共享文件夹收到");
+		else
+			buf_addf(out, " 从 %s 收到", p->way);
 	}
 	if (p->clock_error > CLOCK_TOLD_MS || p->clock_error < -CLOCK_TOLD_MS)
 		buf_addf(out, "  !! 钟%s约%lld分钟", p->clock_error > 0 ? "快" : "慢",
