@@ -102,6 +102,22 @@ head -c 3000 "$XDG_DATA_HOME/yibenzhang/ledger.db" > cut.db
 refuse cut-off-ledger "$YBZ" --ledger cut.db check
 refuse folder-as-ledger "$YBZ" --ledger . list village
 
+# the clock: one that stands before the last record is told where something is written, and a fixed one must be readable
+YIBENZHANG_NOW=2026-11-18T08:31:00 "$YBZ" add village name=时钟村 > /dev/null
+YIBENZHANG_NOW=2020-01-01T08:00:00 "$YBZ" list village > lib.out 2> lib.err
+check clock-behind-reading sh -c '! grep -q 时钟不准 lib.err'
+YIBENZHANG_NOW=2020-01-01T08:00:00 "$YBZ" add village name=时钟二村 > lib.out 2> said
+check clock-behind grep -q '时钟不准, 先校准再记.*现在 2020-01-01, 上次存 2026-11-18 08:31' said
+YIBENZHANG_NOW=2026-11-18T08:31:00 "$YBZ" add village name=时钟三村 > lib.out 2> said
+check clock-right sh -c '! grep -q 时钟不准 said'
+export YIBENZHANG_NOW=昨天
+usage clock-unreadable list village
+cp lib.err said
+check clock-unreadable-says grep -q 'YIBENZHANG_NOW.*读不懂' said
+YIBENZHANG_NOW=2026-11-18T25:31:00
+usage clock-unreadable-hour add village name=坏时钟村
+unset YIBENZHANG_NOW
+
 # backup and restore
 check backup "$YBZ" backup -o saved.db
 check add-after-backup "$YBZ" add village name=后来村

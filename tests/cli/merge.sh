@@ -147,6 +147,20 @@ say_has restore-on-a-new-pc 已换成 at F restore "$(ls A/data/yibenzhang/backu
 say_has restored-replaces 接着A站 at F replace a
 check restored-numbers test "$(ticket F 恢复以后)" = "$next"
 refuse sync-no-folder at A sync nowhere
+# a file of a colleague's that was not copied whole is not one that is missing
+ls share > before.sync
+ticket B 写了一半的 > /dev/null
+at B sync share > /dev/null
+half=share/$(ls share | sort | comm -13 before.sync - | grep -v seen | head -1)
+cp "$half" whole.half
+head -c 200 whole.half > "$half"
+say_has sync-half '读不出来, 没有收' at A sync share
+# its owner brings what is in no file that reads
+rm "$half"
+ticket B 后一件 > /dev/null
+at B sync share > /dev/null
+say_has sync-half-again 收进 at A sync share
+check sync-half-came same A B
 
 # a damaged ledger: stopped, kept, rescued
 cp "$(ledger A)" whole.db
