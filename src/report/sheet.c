@@ -258,6 +258,31 @@ sheet_columns(struct maker *m, const struct flow *f)
 	}
 }
 
+static size_t
+sheet_count_lines(const char *s, size_t n, int width)
+{
+	size_t lines = 0;
+
+	for (size_t at = 0, skip; at < n; lines++) {
+		size_t used = text_wrap(s + at, n - at, (size_t)width, &skip);
+		if (used + skip == 0)
+			break;
+		at += used + skip;
+	}
+	return lines;
+}
+
+/* A title too long for a line is broken in lines as long as each other, not with a character or two in the last (GB/T 9704-2012 wants them symmetrical). */
+static int
+sheet_even_width(const char *s, size_t n, int width)
+{
+	size_t lines = sheet_count_lines(s, n, width);
+
+	while (lines > 1 && width > 2 && sheet_count_lines(s, n, width - 1) == lines)
+		width--;
+	return width;
+}
+
 /* In the middle of so many columns; owned by the caller. */
 static char *
 sheet_pad(const char *s, size_t n, int cols)
@@ -276,6 +301,7 @@ sheet_centered(struct maker *m, enum sheet_kind kind, const char *text, int widt
 	struct buf b = BUF_INIT;
 	sheet_add_text(m, &b, text);
 	const char *s = buf_str(&b);
+	width = sheet_even_width(s, b.n, width);
 	for (size_t at = 0; at < b.n;) {
 		size_t skip = 0;
 		size_t used = text_wrap(s + at, b.n - at, (size_t)width, &skip);

@@ -624,6 +624,28 @@ test_nothing_alone(void **state)
 	}
 }
 
+/* A long title in lines as long as each other. */
+static void
+test_long_title(void **state)
+{
+	(void)state;
+	struct page p;
+	struct sheet s;
+
+	page_init(&p);
+	page_title(&p, "双江拉祜族佤族布朗族傣族自治县忙糯乡人民政府工作日报");
+	page_paragraph(&p, NULL);
+	page_text(&p, "今日无。");
+	sheet_render(&s, &p, SHEET_COLS, NULL);
+	assert_int_equal(s.lines[1].kind, SHEET_TITLE);
+	assert_int_not_equal(s.lines[2].kind, SHEET_TITLE);
+	size_t a = text_cols(s.lines[0].cells[0].text, strlen(s.lines[0].cells[0].text));
+	size_t b = text_cols(s.lines[1].cells[0].text, strlen(s.lines[1].cells[0].text));
+	assert_true(a >= b && a - b <= 4);
+	sheet_release(&s);
+	page_release(&p);
+}
+
 /* Wider than its paper: words wrap, a phone, a day and a name of three characters stay whole. */
 static void
 test_narrow(void **state)
@@ -824,6 +846,7 @@ main(void)
 		cmocka_unit_test(test_picture),
 		cmocka_unit_test(test_sheets),
 		cmocka_unit_test(test_nothing_alone),
+		cmocka_unit_test(test_long_title),
 		cmocka_unit_test(test_narrow),
 		cmocka_unit_test(test_rows_too_tall),
 		cmocka_unit_test(test_number_spans),
