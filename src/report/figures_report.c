@@ -227,7 +227,7 @@ broken_table(struct composing *c, enum figures_by by, const char *first, const s
 	size_t *at = NULL;
 	int rc = broken_read(c, by, parts, n, &b);
 
-	columns[0] = (struct column){ first, 14, ALIGN_LEFT };
+	columns[0] = (struct column){ first, 13, ALIGN_LEFT };
 	for (size_t i = 0; i < n; i++)
 		columns[i + 1] = parts[i].column;
 	/* said once in a part, by the table that has its chart */
@@ -260,16 +260,16 @@ static const struct part counts[] = {
 	{ &figure_closed, FIGURES_LAST, { "上期", 6, ALIGN_CENTER } }, { &figure_closed, FIGURES_YEAR, { "去年", 6, ALIGN_CENTER } },
 };
 static const struct part results[] = {
-	{ &figure_solved_rate, FIGURES_NOW, { "解决", 7, ALIGN_CENTER } }, { &figure_solved_rate, FIGURES_LAST, { "上期", 7, ALIGN_CENTER } },
-	{ &figure_days, FIGURES_NOW, { "天数", 6, ALIGN_CENTER } }, { &figure_days, FIGURES_LAST, { "上期", 6, ALIGN_CENTER } },
-	{ &figure_reopened, FIGURES_NOW, { "重办", 5, ALIGN_CENTER } }, { &figure_late, FIGURES_NOW, { "超期", 5, ALIGN_CENTER } },
-	{ &figure_satisfaction, FIGURES_NOW, { "满意", 7, ALIGN_CENTER } },
+	{ &figure_solved_rate, FIGURES_NOW, { "解决", 6, ALIGN_CENTER } }, { &figure_solved_rate, FIGURES_LAST, { "上期", 6, ALIGN_CENTER } },
+	{ &figure_days, FIGURES_NOW, { "天数", 5, ALIGN_CENTER } }, { &figure_days, FIGURES_LAST, { "上期", 5, ALIGN_CENTER } },
+	{ &figure_reopened, FIGURES_NOW, { "重办", 4, ALIGN_CENTER } }, { &figure_late, FIGURES_NOW, { "超期", 4, ALIGN_CENTER } },
+	{ &figure_satisfaction, FIGURES_NOW, { "满意", 6, ALIGN_CENTER } },
 };
 static const struct part months[] = {
-	{ &figure_opened, FIGURES_NOW, { "新立", 6, ALIGN_CENTER } }, { &figure_opened, FIGURES_YEAR, { "去年", 6, ALIGN_CENTER } },
-	{ &figure_closed, FIGURES_NOW, { "办结", 6, ALIGN_CENTER } }, { &figure_closed, FIGURES_YEAR, { "去年", 6, ALIGN_CENTER } },
-	{ &figure_solved_rate, FIGURES_NOW, { "解决", 7, ALIGN_CENTER } }, { &figure_days, FIGURES_NOW, { "天数", 6, ALIGN_CENTER } },
-	{ &figure_satisfaction, FIGURES_NOW, { "满意", 7, ALIGN_CENTER } },
+	{ &figure_opened, FIGURES_NOW, { "新立", 5, ALIGN_CENTER } }, { &figure_opened, FIGURES_YEAR, { "去年", 5, ALIGN_CENTER } },
+	{ &figure_closed, FIGURES_NOW, { "办结", 5, ALIGN_CENTER } }, { &figure_closed, FIGURES_YEAR, { "去年", 5, ALIGN_CENTER } },
+	{ &figure_solved_rate, FIGURES_NOW, { "解决", 6, ALIGN_CENTER } }, { &figure_days, FIGURES_NOW, { "天数", 5, ALIGN_CENTER } },
+	{ &figure_satisfaction, FIGURES_NOW, { "满意", 6, ALIGN_CENTER } },
 };
 
 /* --- 统计 ---------------------------------------------------------------------------------------------------------- */
@@ -400,10 +400,10 @@ static int
 burden_compose(struct composing *c)
 {
 	static const struct part asked[] = {
-		{ &figure_requests, FIGURES_NOW, { "要数", 6, ALIGN_CENTER } }, { &figure_requests, FIGURES_YEAR, { "去年", 6, ALIGN_CENTER } },
-		{ &figure_unlisted, FIGURES_NOW, { "清单外", 7, ALIGN_CENTER } }, { &figure_repeats, FIGURES_NOW, { "重复要", 7, ALIGN_CENTER } },
-		{ &figure_saved, FIGURES_NOW, { "省分钟", 7, ALIGN_CENTER } }, { &figure_meetings, FIGURES_NOW, { "开会", 5, ALIGN_CENTER } },
-		{ &figure_meeting_minutes, FIGURES_NOW, { "会分钟", 7, ALIGN_CENTER } },
+		{ &figure_requests, FIGURES_NOW, { "要数", 5, ALIGN_CENTER } }, { &figure_requests, FIGURES_YEAR, { "去年", 5, ALIGN_CENTER } },
+		{ &figure_unlisted, FIGURES_NOW, { "清单外", 6, ALIGN_CENTER } }, { &figure_repeats, FIGURES_NOW, { "重复要", 6, ALIGN_CENTER } },
+		{ &figure_saved, FIGURES_NOW, { "省分钟", 6, ALIGN_CENTER } }, { &figure_meetings, FIGURES_NOW, { "开会", 5, ALIGN_CENTER } },
+		{ &figure_meeting_minutes, FIGURES_NOW, { "会分钟", 6, ALIGN_CENTER } },
 	};
 	static const struct drawn trend = { "上级要数", 2, 0, 1 };
 	struct figures all;

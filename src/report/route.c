@@ -17,7 +17,7 @@
 enum { EACH = 12 };
 
 static const struct column due_columns[] = {
-	{ "户主", 10, ALIGN_LEFT }, { "组", 11, ALIGN_LEFT }, { "电话", 13, ALIGN_CENTER }, { "上次", 8, ALIGN_CENTER },
+	{ "户主", 10, ALIGN_LEFT }, { "组", 11, ALIGN_LEFT }, { "电话", 12, ALIGN_CENTER }, { "上次", 8, ALIGN_CENTER },
 	{ "超", 6, ALIGN_RIGHT }, { "到了", 4, ALIGN_CENTER },
 };
 

@@ -119,17 +119,17 @@ second_table(struct secondment *s)
 
 static const struct report_column done_columns[] = {
 	{ .column = { "编号", 7, ALIGN_LEFT }, .field = "number" },
-	{ .column = { "村", 10, ALIGN_LEFT }, .field = "village" },
-	{ .column = { "事项", 20, ALIGN_LEFT }, .field = "summary" },
+	{ .column = { "村", 8, ALIGN_LEFT }, .field = "village" },
+	{ .column = { "事项", 19, ALIGN_LEFT }, .field = "summary" },
 	{ .column = { "办结", 8, ALIGN_CENTER }, .field = "closed", .date = true },
-	{ .column = { "结果", 12, ALIGN_LEFT }, .field = "result" },
+	{ .column = { "结果", 10, ALIGN_LEFT }, .field = "result" },
 };
 static const struct report_column open_columns[] = {
-	{ .column = { "编号", 8, ALIGN_LEFT }, .field = "number" },
-	{ .column = { "村", 10, ALIGN_LEFT }, .field = "village" },
-	{ .column = { "事项", 20, ALIGN_LEFT }, .field = "summary" },
-	{ .column = { "状态", 8, ALIGN_LEFT }, .field = "state" },
-	{ .column = { "期限", 10, ALIGN_CENTER }, .field = "deadline" },
+	{ .column = { "编号", 7, ALIGN_LEFT }, .field = "number" },
+	{ .column = { "村", 8, ALIGN_LEFT }, .field = "village" },
+	{ .column = { "事项", 19, ALIGN_LEFT }, .field = "summary" },
+	{ .column = { "状态", 10, ALIGN_LEFT }, .field = "state" },
+	{ .column = { "期限", 8, ALIGN_CENTER }, .field = "deadline" },
 };
 
 static int

@@ -301,7 +301,8 @@ sheet_centered(struct maker *m, enum sheet_kind kind, const char *text, int widt
 	struct buf b = BUF_INIT;
 	sheet_add_text(m, &b, text);
 	const char *s = buf_str(&b);
-	width = sheet_even_width(s, b.n, width);
+	if (kind == SHEET_TITLE)
+		width = sheet_even_width(s, b.n, width);
 	for (size_t at = 0; at < b.n;) {
 		size_t skip = 0;
 		size_t used = text_wrap(s + at, b.n - at, (size_t)width, &skip);
@@ -463,6 +464,18 @@ sheet_widths(const struct block *b, int table_cols, int *col, int *width)
 		col[i] = col[i - 1] + width[i - 1] + 1;
 }
 
+/* A form's grid is filled in by hand, on the sheet of what it is about: at least the end of that stands over it and its heading. */
+static void
+sheet_under(struct sheet *s)
+{
+	size_t i = s->n;
+
+	while (i > 0 && s->lines[i - 1].kind == SHEET_BODY && s->lines[i - 1].keep)
+		i--;
+	if (i > 0 && (s->lines[i - 1].kind == SHEET_BODY || s->lines[i - 1].kind == SHEET_TABLE))
+		s->lines[i - 1].keep = true;
+}
+
 static void
 sheet_table(struct maker *m, const struct block *b)
 {
@@ -476,9 +489,8 @@ sheet_table(struct maker *m, const struct block *b)
 		sheet_flow(m, &cells[i], b->columns[i].title, NULL);
 		headed = headed || cells[i].text.n > 0;
 	}
-	/* A form's grid is filled in by hand, under what it is about. */
-	if (!headed && m->s->n > 0 && m->s->lines[m->s->n - 1].kind == SHEET_BODY)
-		m->s->lines[m->s->n - 1].keep = true;
+	if (!headed)
+		sheet_under(m->s);
 	if (headed) {
 		sheet_table_row(m, b, col, width, cells, true);
 		struct sheet_line *rule = sheet_line(m->s, SHEET_RULE);

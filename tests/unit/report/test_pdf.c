@@ -624,6 +624,41 @@ test_nothing_alone(void **state)
 	}
 }
 
+/* What is signed by hand stands under the end of what it is about, whatever that is. */
+static void
+test_form_under(void **state)
+{
+	(void)state;
+	static const struct column columns[] = { { "一", 20, ALIGN_LEFT }, { "二", 20, ALIGN_LEFT } };
+	static const struct column grid[] = { { "", 14, ALIGN_CENTER }, { "", 40, ALIGN_LEFT } };
+
+	for (int rows = 2; rows < 40; rows++) {
+		struct page p;
+		struct sheet s;
+		page_init(&p);
+		page_title(&p, "工作情况");
+		page_table(&p, columns, 2);
+		for (int i = 0; i < rows * 2; i++)
+			fill_cell(&p, "已解决");
+		page_heading(&p, "三、意见");
+		page_table(&p, grid, 2);
+		fill_cell(&p, "本人");
+		fill_cell(&p, "\n\n签字：");
+		sheet_render(&s, &p, SHEET_COLS, NULL);
+		int form = -1;
+		for (size_t i = 0; i < s.n; i++)
+			if (strstr(s.lines[i].text, "签字"))
+				form = s.lines[i].page;
+		int over = 0;
+		for (size_t i = 0; i < s.n; i++)
+			over += s.lines[i].page == form && strstr(s.lines[i].text, "已解决") != NULL;
+		if (over < 2)
+			fail_msg("%d rows: %d of them over the form", rows, over);
+		sheet_release(&s);
+		page_release(&p);
+	}
+}
+
 /* A long title in lines as long as each other. */
 static void
 test_long_title(void **state)
@@ -846,6 +881,7 @@ main(void)
 		cmocka_unit_test(test_picture),
 		cmocka_unit_test(test_sheets),
 		cmocka_unit_test(test_nothing_alone),
+		cmocka_unit_test(test_form_under),
 		cmocka_unit_test(test_long_title),
 		cmocka_unit_test(test_narrow),
 		cmocka_unit_test(test_rows_too_tall),
