@@ -34,7 +34,7 @@ ALL_CFLAGS := -std=c17 -pthread -D_XOPEN_SOURCE=700 -D_DEFAULT_SOURCE -DNCURSES_
 ALL_LDFLAGS := $(SANFLAGS) $(LDFLAGS)
 LIBS := -pthread -lncursesw -ltinfo -lsqlite3 -lutf8proc -linih -lsodium -lzstd -ldl -lm
 # Loaded when first used, so only their headers are needed here (lib_*.c).
-HEAVY_CFLAGS := $(shell pkg-config --cflags pangocairo fontconfig libzip expat xlsxwriter 2>/dev/null)
+HEAVY_CFLAGS := $(foreach p,pangocairo fontconfig libzip expat,$(shell pkg-config --cflags $(p) 2>/dev/null))
 
 floor_src = $(sort $(wildcard $(1)/*.c))
 SRC_base := $(call floor_src,src/base)

@@ -20,7 +20,7 @@ listed() { sed 's/[:,].*//' | sort -u | paste -sd, | sed 's/,/, /g'; }
 depends=$(objdump -p yibenzhang | awk '$1 == "NEEDED" { print $2 }' | while read -r so; do
 	package_of "$(ldd yibenzhang | awk -v so="$so" '$1 == so { print $3 }')"
 done | listed)
-sheets=$(for so in xlsxwriter zip expat; do
+sheets=$(for so in minizip zip expat; do
 	package_of "$(readlink -f "$(${CC:-gcc} -print-file-name=lib$so.so)")"
 done | listed)
 mkdir -p "$root/DEBIAN"

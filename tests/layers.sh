@@ -62,7 +62,7 @@ BEGIN {
 			complain("<iconv.h> belongs in src/exchange/ only")
 		if (lib ~ /^(pango|cairo|cups|fontconfig|ft2build)/ && from != "report")
 			complain("<" lib "> belongs in src/report/ only")
-		if (lib ~ /^(xlsxwriter|zip|expat)[.\/]/ && from != "exchange")
+		if (lib ~ /^(minizip|zip|expat)[.\/]/ && from != "exchange")
 			complain("<" lib "> belongs in src/exchange/ only")
 		if (lib ~ /\.c$/) complain("includes a .c file")
 		next

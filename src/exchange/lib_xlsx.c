@@ -14,10 +14,10 @@
 #define ZIP_SOVERSION "4"
 #endif
 
-enum xlsx_lib { XLSXWRITER, ZIP, EXPAT, XLSX_LIBS };
+enum xlsx_lib { MINIZIP, ZIP, EXPAT, XLSX_LIBS };
 
 static const struct lib_name xlsx_libs[XLSX_LIBS] = {
-	[XLSXWRITER] = { "libxlsxwriter.so." LXW_SOVERSION, "libxlsxwriter" LXW_SOVERSION },
+	[MINIZIP] = { "libminizip.so.1", "libminizip1" },
 	[ZIP] = { "libzip.so." ZIP_SOVERSION, "libzip" ZIP_SOVERSION },
 	[EXPAT] = { "libexpat.so.1", "libexpat1" },
 };

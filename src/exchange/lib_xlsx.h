@@ -1,5 +1,5 @@
 /*
- * lib_xlsx.h - libxlsxwriter, libzip and expat, loaded when first used.
+ * lib_xlsx.h - minizip, libzip and expat, loaded when first used.
  *
  * One table names what is used; nothing else in the program calls these
  * libraries, and a PC without them still has CSV.
@@ -8,42 +8,17 @@
 #define EXCHANGE_LIB_XLSX_H
 
 #include <expat.h>
-#include <xlsxwriter.h>
+#include <minizip/zip.h>
 #include <zip.h>
 
 #include "base/err.h"
 
 #define LIB_XLSX_FUNCTIONS(X) \
-	X(XLSXWRITER, workbook_new_opt) \
-	X(XLSXWRITER, workbook_add_worksheet) \
-	X(XLSXWRITER, workbook_add_format) \
-	X(XLSXWRITER, workbook_add_chart) \
-	X(XLSXWRITER, workbook_close) \
-	X(XLSXWRITER, lxw_workbook_free) \
-	X(XLSXWRITER, lxw_strerror) \
-	X(XLSXWRITER, worksheet_write_string) \
-	X(XLSXWRITER, worksheet_write_number) \
-	X(XLSXWRITER, worksheet_write_blank) \
-	X(XLSXWRITER, worksheet_merge_range) \
-	X(XLSXWRITER, worksheet_set_column) \
-	X(XLSXWRITER, worksheet_freeze_panes) \
-	X(XLSXWRITER, worksheet_repeat_rows) \
-	X(XLSXWRITER, worksheet_set_landscape) \
-	X(XLSXWRITER, worksheet_set_paper) \
-	X(XLSXWRITER, worksheet_fit_to_pages) \
-	X(XLSXWRITER, worksheet_ignore_errors) \
-	X(XLSXWRITER, worksheet_insert_chart) \
-	X(XLSXWRITER, format_set_bold) \
-	X(XLSXWRITER, format_set_border) \
-	X(XLSXWRITER, format_set_align) \
-	X(XLSXWRITER, format_set_font_size) \
-	X(XLSXWRITER, format_set_text_wrap) \
-	X(XLSXWRITER, format_set_num_format) \
-	X(XLSXWRITER, chart_add_series) \
-	X(XLSXWRITER, chart_series_set_categories) \
-	X(XLSXWRITER, chart_series_set_values) \
-	X(XLSXWRITER, chart_series_set_name_range) \
-	X(XLSXWRITER, chart_title_set_name) \
+	X(MINIZIP, zipOpen) \
+	X(MINIZIP, zipOpenNewFileInZip64) \
+	X(MINIZIP, zipWriteInFileInZip) \
+	X(MINIZIP, zipCloseFileInZip) \
+	X(MINIZIP, zipClose) \
 	X(ZIP, zip_open) \
 	X(ZIP, zip_discard) \
 	X(ZIP, zip_name_locate) \

@@ -153,11 +153,13 @@ ooxml_unescape(struct buf *b)
 void
 ooxml_escape(struct buf *out, const char *s)
 {
-	for (const char *p; (p = strstr(s, "_x")) != NULL; s = p + 1) {
-		buf_add(out, s, (size_t)(p - s));
-		buf_adds(out, strspn(p + 2, "0123456789abcdefABCDEF") >= 4 && p[6] == '_' ? "_x005F_" : "_");
-	}
-	buf_adds(out, s);
+	for (; *s != '\0'; s++)
+		if ((unsigned char)*s < ' ' && *s != '\n' && *s != '\t')
+			buf_addf(out, "_x%04X_", (unsigned char)*s);
+		else if (*s == '_' && s[1] == 'x' && strspn(s + 2, "0123456789abcdefABCDEF") >= 4 && s[6] == '_')
+			buf_adds(out, "_x005F_");
+		else
+			buf_addc(out, *s);
 }
 
 void

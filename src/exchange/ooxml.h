@@ -33,7 +33,7 @@ void ooxml_letters(struct buf *out, size_t column);		/* 27 is AB */
 
 /* What XML cannot hold is written _x000D_. */
 void ooxml_unescape(struct buf *b);
-/* _x0041_ as it stands would be read as the character of that number: its first mark is written as one. */
+/* The other way round; _x0041_ as it stands would be read as the character of that number: its first mark is written as one. */
 void ooxml_escape(struct buf *out, const char *s);
 void ooxml_xml(struct buf *out, const char *s);			/* & < > " as XML wants them */
 

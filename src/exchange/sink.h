@@ -18,11 +18,10 @@ struct sink;
 MUST_CHECK int sink_open(struct sink **out, const char *path, struct err *e);
 /* A failure is kept and reported by sink_close; what follows it is dropped. */
 void sink_write(struct sink *s, const void *p, size_t n);
-void sink_flush(struct sink *s);			/* what waits goes now: somebody watches */
 /* Where the bytes are until sink_close, for a library that writes a file by its name (truncating it is allowed, replacing not);
  * NULL: standard output or a device.  Borrowed. */
 const char *sink_file(const struct sink *s);
-void sink_flush(struct sink *s);		/* all written is in sink_file, to be read back before sink_close */
+void sink_flush(struct sink *s);		/* what waits goes now: somebody watches, or sink_file is read back */
 bool sink_failed(const struct sink *s);		/* no use in going on */
 /* Flush, sync, rename.  On failure nothing of the file is left and an older one of the name is as it was. */
 MUST_CHECK int sink_close(struct sink *s, struct err *e);

@@ -2,8 +2,8 @@
  * xlsx.h - tables as spreadsheet files (Excel, WPS), written and read row by
  * row: a million rows need no more memory than ten.
  *
- * Writing goes through libxlsxwriter in constant memory mode, so a row is
- * written from left to right and rows from top to bottom.  Reading goes
+ * A row is written from left to right and rows from top to bottom, through
+ * minizip straight into the file.  Reading goes
  * through libzip and expat and trusts nothing: a file made to fill memory or
  * disk is refused with the row it happened at.  Knows cells; does not know
  * what they mean.

@@ -3,14 +3,19 @@
  * libxlsxwriter in constant memory mode writing the same cells with the same
  * looks.  Prints a row of bench.sh's table.
  */
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
+#if __has_include(<xlsxwriter.h>)
+#include <xlsxwriter.h>
+#endif
+
 #include "base/date.h"
-#include "exchange/lib_xlsx.h"
+#include "base/lib.h"
 #include "exchange/xlsx.h"
 
 #define ROWS 100000
@@ -60,17 +65,34 @@ ours(const char *path)
 	return xlsx_close(w, &e) < 0 ? fprintf(stderr, "%s\n", e.text) : 0;
 }
 
+#ifdef LXW_VERSION
+struct lib_bare {
+	__typeof__(workbook_new_opt) *workbook_new_opt;
+	__typeof__(workbook_add_worksheet) *workbook_add_worksheet;
+	__typeof__(workbook_add_format) *workbook_add_format;
+	__typeof__(workbook_close) *workbook_close;
+	__typeof__(format_set_num_format) *format_set_num_format;
+	__typeof__(format_set_border) *format_set_border;
+	__typeof__(worksheet_write_string) *worksheet_write_string;
+	__typeof__(worksheet_write_number) *worksheet_write_number;
+};
+#define SYMBOL(name) { 0, #name, offsetof(struct lib_bare, name) }
+
 static int
 bare(const char *path)
 {
 	lxw_workbook_options opt = { .constant_memory = LXW_TRUE };
-	struct lib_xlsx lib;
+	struct lib_bare lib;
 	lxw_format *looks[5];
+	static const struct lib_name names[] = { { "libxlsxwriter.so." LXW_SOVERSION, "libxlsxwriter" LXW_SOVERSION } };
+	static const struct lib_symbol symbols[] = { SYMBOL(workbook_new_opt), SYMBOL(workbook_add_worksheet), SYMBOL(workbook_add_format),
+		SYMBOL(workbook_close), SYMBOL(format_set_num_format), SYMBOL(format_set_border), SYMBOL(worksheet_write_string),
+		SYMBOL(worksheet_write_number) };
 	static const char *const numbers[5] = { "@", "0", "0.00", "yyyy-mm-dd", "hh:mm" };
 	struct err e;
 	char text[64];
 
-	if (lib_xlsx_load(&lib, &e) < 0)
+	if (lib_load(&lib, names, 1, symbols, sizeof symbols / sizeof *symbols, "", &e) < 0)
 		return fprintf(stderr, "%s\n", e.text);
 	lxw_workbook *book = lib.workbook_new_opt(path, &opt);
 	lxw_worksheet *s = lib.workbook_add_worksheet(book, "台账");
@@ -93,6 +115,14 @@ bare(const char *path)
 	}
 	return lib.workbook_close(book) != LXW_NO_ERROR;
 }
+
+#else
+static int
+bare(const char *path)
+{
+	return fprintf(stderr, "%s: no libxlsxwriter to compare with\n", path);
+}
+#endif
 
 static double
 timed(int (*write)(const char *))

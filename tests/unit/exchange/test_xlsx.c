@@ -19,9 +19,85 @@
 #include "base/date.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "exchange/ooxml.h"
+#include "exchange/package.h"
 #include "exchange/table.h"
 #include "exchange/xlsx.h"
 #include "unit/exchange/pack.h"
+
+/* --- what is written -------------------------------------------------------------------------------------------- */
+
+struct named { const struct package *p; const char *part; size_t relations, types, charts; bool sound; };
+
+static void
+look_at(void *data, const struct package_tag *t)
+{
+	struct named *n = data;
+
+	if (strcmp(t->name, "Relationship") == 0) {
+		/* the relations of xl/a.xml are in xl/_rels/a.xml.rels */
+		char of[128];
+		const char *rels = strstr(n->part, "_rels/");
+		snprintf(of, sizeof of, "%.*s%s", (int)(rels - n->part), n->part, rels + strlen("_rels/"));
+		of[strlen(of) - strlen(".rels")] = '\0';
+		char *to = ooxml_target(*of != '\0' ? of : NULL, ooxml_att(t->atts, "Target"));
+		n->sound = n->sound && package_has(n->p, to);
+		n->relations++;
+		free(to);
+	} else if (strcmp(t->name, "Override") == 0) {
+		n->sound = n->sound && package_has(n->p, ooxml_att(t->atts, "PartName") + 1);
+		n->types++;
+	} else if (strcmp(t->name, "ser") == 0) {
+		n->charts++;
+	}
+}
+
+/* Every part is XML, is named among the types, and every relation points at a part that is there. */
+static void
+all_parts(void **state)
+{
+	static const struct xlsx_column columns[] = { { "村", 8 }, { "走访", 0 }, { "工单", 0 } };
+	static const size_t values[] = { 1, 2 };
+	struct place *p = *state;
+	struct xlsx_writer *w;
+	struct package *pack;
+	struct err e;
+
+	assert_int_equal(xlsx_create(&w, p->path, &e), 0);
+	for (int sheet = 0; sheet < 3; sheet++) {
+		static const char *const names[] = { "按村<一>", "a&b", "没有图" };
+		xlsx_sheet(w, names[sheet], sheet == 1 ? NULL : "石沟镇 & \"别处\"", columns, 3);
+		for (int i = 0; i < 3 * (sheet != 1); i++) {
+			xlsx_text(w, i == 0 ? "<&>\x01_x0041_" : "大塘村");
+			xlsx_int(w, i);
+			xlsx_number(w, i / 3.0);
+			xlsx_end_row(w);
+		}
+		if (sheet < 2)
+			xlsx_bars(w, "走访和工单", 0, values, 2);	/* of a sheet without rows there is none */
+		if (sheet == 0)
+			xlsx_lines(w, NULL, 0, values, 1);
+	}
+	assert_int_equal(xlsx_close(w, &e), 0);
+
+	assert_int_equal(package_open(&pack, p->path, &e), 0);
+	struct named n = { .p = pack, .sound = true };
+	size_t parts = 0;
+	for (; (n.part = package_part(pack, parts)) != NULL; parts++) {
+		struct buf raw = BUF_INIT;
+		assert_int_equal(package_read(pack, n.part, &raw, &e), 0);
+		if (package_walk(pack, &raw, &(struct package_walk){ .start = look_at, .data = &n }, &e) < 0)
+			fail_msg("%s: %s", n.part, e.text);
+		buf_release(&raw);
+	}
+	assert_true(n.sound);
+	assert_int_equal(n.types, 2 + 3 + 1 + 2);		/* book, styles, sheets, a drawing, charts */
+	assert_int_equal(n.relations, 1 + 4 + 1 + 2);
+	assert_int_equal(n.charts, 2 + 1);
+	assert_int_equal(parts, n.types + 1 + 4);		/* the types themselves, and relations of file, book, sheet and drawing */
+	assert_string_equal(package_part(pack, 0), "_rels/.rels");
+	package_free(pack);
+}
 
 /* --- files by hand -------------------------------------------------------------------------------------------- */
 
@@ -267,6 +343,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(own_file, place_setup, place_teardown),
+		cmocka_unit_test_setup_teardown(all_parts, place_setup, place_teardown),
 		cmocka_unit_test_setup_teardown(nothing_half, place_setup, place_teardown),
 		cmocka_unit_test_setup_teardown(shared_strings, place_setup, place_teardown),
 		cmocka_unit_test_setup_teardown(numbers_and_dates, place_setup, place_teardown),
