@@ -562,7 +562,7 @@ test_wal(void **state)
 	assert_int_equal(n, 1);
 	unlink(wal);
 	test_job(w.b, "2026-11-16", "写回了", 0);
-	assert_int_equal(sqlite3_exec(db, "PRAGMA wal_checkpoint(TRUNCATE)", NULL, NULL, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, "SELECT count(*) FROM edit; PRAGMA wal_checkpoint(TRUNCATE)", NULL, NULL, NULL), SQLITE_OK);
 	ok(file_copy(w.b_path, path, true, &ok_e));
 	assert_true(merge_path(w.a, path) > 0);
 	ok(ledger_total(w.a, &job, &n, &ok_e));
