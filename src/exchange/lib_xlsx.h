@@ -51,11 +51,15 @@
 	X(EXPAT, XML_GetCurrentByteIndex) \
 	X(EXPAT, XML_GetCurrentByteCount)
 
+/* The newest expat warns of XML_GetCurrentByteIndex and Count; what it offers instead is in no older one. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
 struct lib_xlsx {
 #define LIB_XLSX_FIELD(lib, name) __typeof__(name) *name;
 	LIB_XLSX_FUNCTIONS(LIB_XLSX_FIELD)
 #undef LIB_XLSX_FIELD
 };
+#pragma GCC diagnostic pop
 
 /* Fill *out.  ERR_NOTFOUND names the missing library, the package it comes in and what works without it. */
 MUST_CHECK int lib_xlsx_load(struct lib_xlsx *out, struct err *e);
