@@ -72,16 +72,13 @@ conflict_digest(const struct check *c, struct buf *b, const char *entity, int64_
 	return id_short(b->p, b->n, c->key);
 }
 
-static int
-take_row(void *data, struct folded *f, struct err *e)
+static void
+take_row(struct check *c, const struct folded *f)
 {
-	struct check *c = data;
 	struct buf b = BUF_INIT;
 
-	(void)e;
-	folded_labels(f, &c->fresh);
 	if (!f->r.heads.n)
-		return 0;
+		return;
 	sum_add(&c->rows[f->entity], f->digest);
 	c->fresh.live[f->entity] += !f->r.deleted;
 	for (size_t i = 0; (f->r.conflicts || f->r.delete_conflict) && i <= f->r.entity->n_fields; i++) {
@@ -91,6 +88,14 @@ take_row(void *data, struct folded *f, struct err *e)
 			sum_add(&c->conflicts, conflict_digest(c, &b, f->r.entity->name, f->r.row, field));
 	}
 	buf_release(&b);
+}
+
+static int
+take_rows(void *data, struct folded *const *f, size_t n, struct err *e)
+{
+	(void)e;
+	for (size_t i = 0; i < n; i++)
+		take_row(data, f[i]);
 	return 0;
 }
 
@@ -378,21 +383,27 @@ digest_of_row(struct check *c, size_t entity, int64_t row, struct buf *out, stru
 }
 
 static int
-take_missing(void *data, struct folded *f, struct err *e)
+take_missing(void *data, struct folded *const *f, size_t n, struct err *e)
 {
 	const struct check *c = data;
 	struct stmts *s = c->l->store.st;
 	sqlite3_stmt *st;
-	int rc;
+	int rc = 1;
 
-	if (!f->r.heads.n)
-		return 0;
-	if (stmt_get(s, &st, c->fresh.gen[f->entity].by_row, e) < 0)
-		return -1;
-	sqlite3_bind_int64(st, 1, f->r.row);
-	rc = stmt_step(st, e);
-	stmt_done(s, st);
-	return rc == 0 ? differs(e, f->r.entity->title, f->r.row) : rc < 0 ? -1 : 0;
+	for (size_t i = 0; rc > 0 && i < n; i++) {
+		const struct record *r = &f[i]->r;
+
+		if (!r->heads.n)
+			continue;
+		if (stmt_get(s, &st, c->fresh.gen[f[i]->entity].by_row, e) < 0)
+			return -1;
+		sqlite3_bind_int64(st, 1, r->row);
+		rc = stmt_step(st, e);
+		stmt_done(s, st);
+		if (rc == 0)
+			return differs(e, r->entity->title, r->row);
+	}
+	return rc < 0 ? -1 : 0;
 }
 
 /* A row that is stored otherwise than it folds, or should not be there; else one that is missing. */
@@ -595,7 +606,7 @@ static int
 check_all(struct ledger *l, const struct progress *pr, int64_t *edits, struct err *e)
 {
 	struct check c = { .l = l };
-	struct scan scan = { .store = &c.fresh, .take = take_row, .data = &c, .verify = true, .digest_key = c.key };
+	struct scan scan = { .store = &c.fresh, .take = take_rows, .data = &c, .verify = true, .digest_key = c.key };
 	enum ledger_fault fault = LEDGER_TABLES;
 	int rc;
 

@@ -332,19 +332,21 @@ place_of(const struct gen *g, const struct edits *es, const struct record *r)
 	return at ? at : 1;	/* only the places of deleted rows are not above 0 */
 }
 
+/* The parameters of one row, from number "first" on. */
 static void
-put_bind(const struct gen *g, sqlite3_stmt *st, const struct record *r, const struct buf *find)
+put_bind(const struct gen *g, sqlite3_stmt *st, int first, const struct record *r, const struct buf *find)
 {
-	int c = GEN_FIELDS + 1;
+	int c = first + GEN_FIELDS;
 
-	sqlite3_bind_int64(st, GEN_ROW + 1, r->row);
-	sqlite3_bind_int64(st, GEN_STATE + 1, gen_state(r));
-	sqlite3_bind_int64(st, GEN_CREATED_AT + 1, r->created_at);
-	sqlite3_bind_int64(st, GEN_CREATED_BY + 1, r->created_by);
-	sqlite3_bind_int64(st, GEN_CHANGED_AT + 1, r->changed_at);
-	sqlite3_bind_int64(st, GEN_CHANGED_BY + 1, r->changed_by);
-	sqlite3_bind_blob(st, GEN_HEADS + 1, r->heads.p, (int)(r->heads.n * ID_BYTES), SQLITE_STATIC);
-	sqlite3_bind_int64(st, GEN_CONFLICTS + 1, (int64_t)r->conflicts);
+	sqlite3_bind_int64(st, first + GEN_K, r->k);
+	sqlite3_bind_int64(st, first + GEN_ROW, r->row);
+	sqlite3_bind_int64(st, first + GEN_STATE, gen_state(r));
+	sqlite3_bind_int64(st, first + GEN_CREATED_AT, r->created_at);
+	sqlite3_bind_int64(st, first + GEN_CREATED_BY, r->created_by);
+	sqlite3_bind_int64(st, first + GEN_CHANGED_AT, r->changed_at);
+	sqlite3_bind_int64(st, first + GEN_CHANGED_BY, r->changed_by);
+	sqlite3_bind_blob(st, first + GEN_HEADS, r->heads.p, (int)(r->heads.n * ID_BYTES), SQLITE_STATIC);
+	sqlite3_bind_int64(st, first + GEN_CONFLICTS, (int64_t)r->conflicts);
 	for (size_t f = 0; f < g->entity->n_fields; f++) {
 		const struct value *v = &r->values[f];
 
@@ -359,24 +361,49 @@ put_bind(const struct gen *g, sqlite3_stmt *st, const struct record *r, const st
 		sqlite3_bind_text(st, c, buf_str(find), (int)find->n, SQLITE_STATIC);
 }
 
-static int
-row_put(struct store *s, const struct gen *g, int64_t k, struct record *r, const struct buf *find, struct err *e)
+static bool
+place_taken(int rc)
 {
+	return rc == SQLITE_CONSTRAINT_PRIMARYKEY || rc == SQLITE_CONSTRAINT_ROWID;
+}
+
+static int
+row_put(struct store *s, const struct gen *g, struct folded *f, struct err *e)
+{
+	struct record *r = &f->r;
 	sqlite3_stmt *st;
 	int rc;
 
 	if (stmt_get(s->st, &st, g->put, e) < 0)
 		return -1;
-	put_bind(g, st, r, find);
-	for (;; k++) {		/* the place may be taken by a row of the same second */
-		r->k = r->deleted ? -k : k;
-		sqlite3_bind_int64(st, GEN_K + 1, r->k);
-		rc = sqlite3_step(st);
-		if (rc != SQLITE_CONSTRAINT_PRIMARYKEY && rc != SQLITE_CONSTRAINT_ROWID)
-			break;
+	r->k = r->deleted ? -f->place : f->place;
+	put_bind(g, st, 1, r, &f->find);
+	while (place_taken(rc = sqlite3_step(st))) {	/* by a row of the same second */
 		sqlite3_reset(st);
+		r->k += r->deleted ? -1 : 1;
+		sqlite3_bind_int64(st, GEN_K + 1, r->k);
 	}
 	rc = rc == SQLITE_DONE ? 0 : stmt_fail(s->st->db, e);
+	stmt_done(s->st, st);
+	return rc;
+}
+
+/* As many rows as one statement takes.  *done: so many are in, the next one's place is taken. */
+static int
+rows_put(struct store *s, const struct gen *g, struct folded *const *f, size_t *done, struct err *e)
+{
+	int columns = gen_columns(g), rc;
+	sqlite3_stmt *st;
+
+	if (stmt_get(s->st, &st, g->put_many, e) < 0)
+		return -1;
+	for (size_t i = 0; i < g->many; i++) {
+		f[i]->r.k = f[i]->r.deleted ? -f[i]->place : f[i]->place;
+		put_bind(g, st, 1 + (int)i * columns, &f[i]->r, &f[i]->find);
+	}
+	rc = sqlite3_step(st);
+	*done = place_taken(rc) ? (size_t)sqlite3_changes(s->st->db) : g->many;
+	rc = rc == SQLITE_DONE || place_taken(rc) ? 0 : stmt_fail(s->st->db, e);
 	stmt_done(s->st, st);
 	return rc;
 }
@@ -465,7 +492,6 @@ label_note(struct store *s, size_t entity, const char *label)
 		s->labels[i].number = number;
 }
 
-/* Every label ever set, whether it folds or not: a number that stands on somebody's paper is not given again. */
 void
 folded_labels(const struct folded *f, struct store *s)
 {
@@ -647,7 +673,7 @@ latest_renew(struct store *s, const struct entity *ent, size_t f, int64_t row, s
 static int
 latest_of_row(struct store *s, const struct entity *ent, int64_t row, struct err *e)
 {
-	for (size_t f = 0; !s->fresh && f < ent->n_fields; f++)
+	for (size_t f = 0; f < ent->n_fields; f++)
 		if (ent->fields[f].latest && latest_renew(s, ent, f, row, e) < 0)
 			return -1;
 	return 0;
@@ -657,7 +683,7 @@ latest_of_row(struct store *s, const struct entity *ent, int64_t row, struct err
 static int
 latest_named(struct store *s, const struct record *old, const struct record *r, struct err *e)
 {
-	for (size_t i = 0; !s->fresh && i < s->model->n; i++) {
+	for (size_t i = 0; i < s->model->n; i++) {
 		const struct entity *to = s->model->entities[i];
 
 		for (size_t f = 0; f < to->n_fields; f++) {
@@ -705,16 +731,16 @@ row_write(struct store *s, struct folded *f, struct err *e)
 	bool had;
 	int rc = -1;
 
-	if (!s->fresh && row_old(s, g, r->row, &old, &old_find, e) < 0)
+	if (row_old(s, g, r->row, &old, &old_find, e) < 0)
 		goto out;
 	had = old.row != 0;
 	if ((had && row_drop(s, g, old.k, e) < 0)
-	    || row_put(s, g, f->place, r, &f->find, e) < 0
+	    || row_put(s, g, f, e) < 0
 	    || conflicts_put(s, r, had ? &old : NULL, e) < 0
 	    || latest_of_row(s, g->entity, r->row, e) < 0 || latest_named(s, &old, r, e) < 0)
 		goto out;
 	s->live[f->entity] += (r->k > 0) - (had && old.k > 0);
-	if (g->search && s->searchable && !s->fresh
+	if (g->search && s->searchable
 	    && !(had && old.k == r->k && strcmp(buf_str(&f->find), buf_str(&old_find)) == 0)) {
 		if (had && old.k > 0 && search_take_out(s, g, f->entity, old.k, buf_str(&old_find), e) < 0)
 			goto out;
@@ -722,7 +748,7 @@ row_write(struct store *s, struct folded *f, struct err *e)
 			search_later(s, f->entity, r->k, &f->find);
 	}
 	rc = 0;
-	if (g->named_by && !s->fresh) {
+	if (g->named_by) {
 		/* also when the row is new: what refers to it may have come first */
 		bool now = name_of_record(g, r, &name), before = had && name_of_record(g, &old, &old_name);
 
@@ -771,14 +797,47 @@ row_gone(struct store *s, size_t entity, int64_t row, struct err *e)
 int
 folded_write(struct folded *f, struct store *s, struct err *e)
 {
-	int rc = 0;
-
 	if (f->r.heads.n)
-		rc = row_write(s, f, e);
-	else if (f->es.n)
-		rc = row_gone(s, f->entity, f->es.p[0].row, e);
-	folded_labels(f, s);
-	return rc;
+		return row_write(s, f, e);
+	return f->es.n ? row_gone(s, f->entity, f->es.p[0].row, e) : 0;
+}
+
+/* How many of the first rows one statement takes: of one thing, and all of them to be shown. */
+static size_t
+rows_alike(struct folded *const *f, size_t n, size_t most)
+{
+	size_t i = 0;
+
+	while (i < n && i < most && f[i]->entity == f[0]->entity && f[i]->r.heads.n)
+		i++;
+	return i;
+}
+
+int
+folded_fill(struct folded *const *f, size_t n, struct store *s, struct err *e)
+{
+	for (size_t i = 0; i < n;) {
+		const struct gen *g = &s->gen[f[i]->entity];
+		size_t done = 0;
+
+		if (!f[i]->r.heads.n) {
+			i++;
+			continue;
+		}
+		if (rows_alike(f + i, n - i, g->many) == g->many && rows_put(s, g, f + i, &done, e) < 0)
+			return -1;
+		if (done == 0) {
+			if (row_put(s, g, f[i], e) < 0)
+				return -1;
+			done = 1;
+		}
+		for (; done > 0; done--, i++) {
+			s->live[f[i]->entity] += f[i]->r.k > 0;
+			if (conflicts_put(s, &f[i]->r, NULL, e) < 0)
+				return -1;
+		}
+	}
+	return 0;
 }
 
 int
@@ -796,6 +855,7 @@ store_fold(struct store *s, const struct entity *ent, int64_t row, struct err *e
 	}
 	if (rc == 0) {
 		folded_find(&f, s);
+		folded_labels(&f, s);
 		rc = folded_write(&f, s, e);
 	}
 	folded_release(&f);

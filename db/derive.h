@@ -20,7 +20,6 @@ struct store {
 	struct stmts *log;		/* borrowed: where the log is; the same, or another file */
 	const struct model *model;	/* borrowed */
 	struct gen *gen;		/* owned; model->n */
-	bool fresh;			/* being filled: tables are empty and without indexes */
 	bool searchable;		/* search indexes are kept too */
 	/* gathered until store_finish */
 	struct rowmap *names;		/* owned; first part texts of rows others refer to */
@@ -56,7 +55,10 @@ void folded_fold(struct folded *f, const struct store *s);
 MUST_CHECK int folded_names(struct folded *f, struct store *s, struct err *e);
 void folded_find(struct folded *f, const struct store *s);
 MUST_CHECK int folded_write(struct folded *f, struct store *s, struct err *e);
-void folded_labels(const struct folded *f, struct store *s);	/* what folded_write does with its numbers */
+/* Into tables that are being filled: without indexes, and none of the rows is there. */
+MUST_CHECK int folded_fill(struct folded *const *f, size_t n, struct store *s, struct err *e);
+/* Every label ever set, whether it folds or not: a number that stands on somebody's paper is not given again. */
+void folded_labels(const struct folded *f, struct store *s);
 void folded_clear(struct folded *f);	/* keeps the memory */
 void folded_release(struct folded *f);
 

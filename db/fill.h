@@ -9,7 +9,7 @@
 
 struct store;
 
-/* Create and fill them.  In a transaction of the caller's. */
+/* Create and fill them.  In a transaction of the caller's.  The cache is of its normal size afterwards. */
 MUST_CHECK int store_fill(struct store *s, const struct progress *pr, struct err *e);
 
 #endif

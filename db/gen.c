@@ -14,6 +14,9 @@
 /* Raise when the meaning of a derived column changes while its name stays. */
 #define GEN_VERSION "2"
 
+#define PUT_ROWS 32			/* of one statement: its beginning and end cost as much as a row */
+#define PUT_VARIABLES 999		/* SQLite's own limit before 3.32 */
+
 #define SEARCH_PIECE 1048576		/* FTS5's own figures */
 #define SEARCH_MERGE 4
 #define SEARCH_PIECE_BULK 33554432	/* bytes gathered before they are written as one piece */
@@ -133,12 +136,32 @@ gen_search_option(struct buf *out, const struct entity *e, const char *option, i
 	buf_adds(out, ");\n");
 }
 
+static char *
+gen_put(const struct gen *g, const char *verb, size_t rows)
+{
+	const struct entity *e = g->entity;
+	struct buf b = BUF_INIT;
+
+	buf_join(&b, verb, " INTO \"d_", e->name, "\"(", own_columns, NULL);
+	for (size_t f = 0; f < e->n_fields; f++)
+		if (g->columns >> f & 1)
+			buf_join(&b, ",\"", e->fields[f].name, "\"", NULL);
+	if (g->search)
+		buf_adds(&b, ",_find");
+	for (size_t i = 0; i < rows; i++) {
+		buf_adds(&b, i ? ",(?" : ") VALUES(?");
+		for (int c = gen_columns(g); --c > 0;)
+			buf_adds(&b, ",?");
+		buf_addc(&b, ')');
+	}
+	return buf_detach(&b);
+}
+
 static void
 gen_statements(struct gen *g)
 {
 	const struct entity *e = g->entity;
 	struct buf b = BUF_INIT;
-	int n = GEN_FIELDS;
 
 	buf_join(&b, "SELECT ", own_columns, NULL);
 	for (size_t f = 0; f < e->n_fields; f++)
@@ -152,21 +175,11 @@ gen_statements(struct gen *g)
 	buf_join(&b, g->list, " WHERE _row = ?1", NULL);
 	g->by_row = buf_detach(&b);
 
-	buf_join(&b, "INSERT INTO \"d_", e->name, "\"(", own_columns, NULL);
-	for (size_t f = 0; f < e->n_fields; f++)
-		if (g->columns >> f & 1) {
-			buf_join(&b, ",\"", e->fields[f].name, "\"", NULL);
-			n++;
-		}
-	if (g->search) {
-		buf_adds(&b, ",_find");
-		n++;
-	}
-	buf_adds(&b, ") VALUES(?");
-	while (--n > 0)
-		buf_adds(&b, ",?");
-	buf_addc(&b, ')');
-	g->put = buf_detach(&b);
+	g->put = gen_put(g, "INSERT", 1);
+	g->many = PUT_VARIABLES / (size_t)gen_columns(g);
+	if (g->many > PUT_ROWS)
+		g->many = PUT_ROWS;
+	g->put_many = gen_put(g, "INSERT OR FAIL", g->many);
 
 	buf_join(&b, "DELETE FROM \"d_", e->name, "\" WHERE _k = ?1", NULL);
 	g->drop_row = buf_detach(&b);
@@ -238,6 +251,7 @@ gen_release(struct gen *g)
 	free(g->list);
 	free(g->by_row);
 	free(g->put);
+	free(g->put_many);
 	free(g->drop_row);
 	free(g->search_add);
 	free(g->search_drop);
@@ -253,6 +267,12 @@ gen_last_column(const struct gen *g)
 	for (size_t f = 0; f < g->entity->n_fields; f++)
 		n += g->columns >> f & 1;
 	return n;
+}
+
+int
+gen_columns(const struct gen *g)
+{
+	return gen_last_column(g) + (g->search ? 1 : 0);
 }
 
 void

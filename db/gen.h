@@ -33,6 +33,8 @@ struct gen {
 	char *list;		/* "SELECT ... FROM d_x": columns as gen_column counts them */
 	char *by_row;		/* list + WHERE _row = ?1 */
 	char *put;		/* INSERT, parameters in the order of the columns */
+	char *put_many;		/* the same of so many rows; those before one that cannot be put are in */
+	size_t many;
 	char *drop_row;		/* DELETE WHERE _k = ?1 */
 	char *search_add;	/* rowid, text */
 	char *search_drop;	/* the same; the text must be the stored one */
@@ -51,6 +53,7 @@ void gen_shape(uint8_t out[16], const struct gen *g, size_t n, const struct mode
 /* "name" as an SQL identifier. */
 void gen_name(struct buf *out, const char *prefix, const char *name);
 int gen_last_column(const struct gen *g);	/* the search text's */
+int gen_columns(const struct gen *g);
 
 /* --- statements for one question; every value is bound ----------------------------------------------------------- */
 

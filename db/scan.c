@@ -133,7 +133,7 @@ static void
 chunk_find(void *data)
 {
 	struct chunk *c = data;
-	const struct store *s = c->run->scan->store;
+	struct store *s = c->run->scan->store;
 	const uint8_t *key = c->run->scan->digest_key;
 
 	for (size_t i = 0; i < c->n; i++) {
@@ -141,6 +141,7 @@ chunk_find(void *data)
 
 		c->order[i] = f;
 		folded_find(f, s);
+		folded_labels(f, s);
 		if (!key || !f->r.heads.n)
 			continue;
 		buf_clear(&c->run->bytes);
@@ -287,10 +288,7 @@ static int
 chunk_take(struct run *run, struct chunk *c, struct err *e)
 {
 	worker_wait(run->worker, &c->job);
-	for (size_t i = 0; i < c->n; i++)
-		if (run->scan->take(run->scan->data, c->order[i], e) < 0)
-			return -1;
-	return 0;
+	return c->n ? run->scan->take(run->scan->data, c->order, c->n, e) : 0;
 }
 
 static struct chunk *

@@ -1,1 +1,1 @@
-PRAGMA cache_size = -8192;
+PRAGMA cache_size = -1024;
