@@ -79,6 +79,7 @@ struct field {
 	const char *initial;	/* as typed into a new form: "今" */
 	const char *help;	/* one line for F1 */
 	const struct latest *latest;	/* not NULL: kept by the fold, FIELD_AUTO */
+	const char *unless;	/* a form asks for it while that field of the entity is empty too; the thing's check has the last word */
 };
 
 struct entity_index {

@@ -8,6 +8,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "ui/app_state.h"
+#include "ui/phrases.h"
 #include "ui/picker.h"
 #include "ui/term.h"
 
@@ -137,9 +138,16 @@ struct prompt {
 	struct edit edit;
 	void (*changed)(void *data, const char *text);	/* NULL: nobody keeps it */
 	void *data;
+	struct phrase_box phrases;	/* EDIT_PHRASES: ";gq", as in a form */
 	bool taken;
 	bool full;
 };
+
+static bool
+prompt_has_phrases(const struct prompt *p)
+{
+	return (p->edit.flags & EDIT_PHRASES) != 0 && p->app->office != NULL && p->app->office->ledger != NULL;
+}
 
 static void
 prompt_draw(void *data, struct canvas *c)
@@ -157,18 +165,40 @@ prompt_draw(void *data, struct canvas *c)
 	x = (canvas_cols(c) - w) / 2;
 	canvas_box(c, y, x, h, w, NULL);
 	box_text(c, y + 1, x + 2, w - 4, lines, 0, p->question);
-	edit_draw(&p->edit, c, y + 1 + lines, x + 2, w - 4, entry, STYLE_FIELD, true);
+	edit_draw(&p->edit, c, y + 1 + lines, x + 2, w - 4, entry, p->edit.whole ? STYLE_FIELD_ON : STYLE_FIELD, true);
 	if (p->full)
 		snprintf(full, sizeof full, "!! 最多 %zu 字, 多出的 %zu 字没有放进来", p->edit.max, p->edit.cut);
-	canvas_put(c, y + h - 2, x + 2, w - 4, p->full ? STYLE_WARN : STYLE_DIM, p->full ? full : "回车确定   Esc返回");
+	canvas_put(c, y + h - 2, x + 2, w - 4, p->full ? STYLE_WARN : STYLE_DIM, p->full ? full
+			: p->edit.whole ? "回车就用它   直接打: 换成打的   Esc返回" : prompt_has_phrases(p) ? "回车确定   ; 常用语   Esc返回" : "回车确定   Esc返回");
+	phrase_box_draw(&p->phrases, c, y + 1 + lines + entry, x + 1);
+}
+
+static void
+prompt_phrase(struct prompt *p, enum phrase_result r)
+{
+	p->full = r == PHRASE_FULL;
+	if (r == PHRASE_TAKEN && p->changed != NULL)
+		p->changed(p->data, edit_text(&p->edit));
 }
 
 static bool
 prompt_key(void *data, const struct key *k)
 {
 	struct prompt *p = data;
-	enum edit_result r = k->code == K_ENTER ? edit_code(&p->edit) : edit_key(&p->edit, k);
+	enum phrase_result ph = phrase_box_key(&p->phrases, &p->edit, k);
+	enum edit_result r;
 
+	if (ph != PHRASE_PASS) {
+		prompt_phrase(p, ph);
+		return false;
+	}
+	r = k->code == K_ENTER ? edit_code(&p->edit) : edit_key(&p->edit, k);
+	if (r == EDIT_PASS)
+		phrase_box_close(&p->phrases);
+	else if (prompt_has_phrases(p) && (ph = phrase_box_typed(&p->phrases, &p->edit, p->app->office, true)) != PHRASE_PASS) {
+		prompt_phrase(p, ph);
+		return false;
+	}
 	p->full = r == EDIT_FULL;
 	if (r == EDIT_PASS && (k->code == K_ENTER || k->code == K_F2))
 		p->taken = true;
@@ -192,10 +222,13 @@ app_prompt_kept(struct app *a, const char *question, const char *initial, unsign
 
 	edit_init(&p.edit, flags & (EDIT_FOLD | EDIT_SECRET) ? flags : flags | EDIT_CHINESE, max);
 	edit_set(&p.edit, initial);
+	if (flags & (EDIT_FOLD | EDIT_PHRASES))	/* a day, a figure, a purpose is proposed: another one is typed over it */
+		edit_choose_whole(&p.edit);
 	*out = NULL;
 	if (app_run_modal(a, &m) && p.taken)
 		*out = mem_str(edit_text(&p.edit));
 	edit_release(&p.edit);
+	phrase_box_release(&p.phrases);
 	return p.taken && *out != NULL ? 0 : -1;
 }
 

@@ -110,7 +110,15 @@ edit_set(struct edit *e, const char *text)
 {
 	edit_drop_steps(e, 0);
 	e->joining = false;
+	e->whole = false;
 	edit_take(e, text != NULL ? text : "");
+}
+
+void
+edit_choose_whole(struct edit *e)
+{
+	e->at = e->n;
+	e->whole = e->n > 0;
 }
 
 /* --- undo ------------------------------------------------------------------------------------------------------- */
@@ -204,9 +212,12 @@ static enum edit_result
 edit_insert_step(struct edit *e, const char *s, size_t n, bool typing)
 {
 	struct buf clean = BUF_INIT, folded = BUF_INIT;
-	size_t have = text_chars(e->s, e->n), take = 0, take_chars = 0;
+	bool whole = e->whole;
+	size_t have = whole ? 0 : text_chars(e->s, e->n), take = 0, take_chars = 0;
 	enum edit_result r = EDIT_CHANGED;
 	int w;
+
+	e->whole = false;
 
 	text_clean(&clean, s, n, (e->flags & EDIT_LINES) != 0);
 	if (e->flags & EDIT_FOLD)
@@ -218,7 +229,7 @@ edit_insert_step(struct edit *e, const char *s, size_t n, bool typing)
 		take_chars++;
 	}
 	/* A mark that joins the character before it costs no place. */
-	if (take == 0 && folded.n > 0 && e->at > 0 && e->s[e->at - 1] != '\n') {
+	if (take == 0 && !whole && folded.n > 0 && e->at > 0 && e->s[e->at - 1] != '\n') {
 		take = text_grapheme(folded.p, folded.n, &w);
 		if (w != 0 || folded.p[0] == '\n')
 			take = 0;
@@ -228,7 +239,11 @@ edit_insert_step(struct edit *e, const char *s, size_t n, bool typing)
 		e->cut = text_chars(folded.p + take, folded.n - take);
 	}
 	if (take > 0) {
-		edit_begin(e, typing);
+		edit_begin(e, typing && !whole);
+		if (whole) {
+			e->n = e->at = 0;
+			e->s[0] = '\0';
+		}
 		edit_splice(e, e->at, e->at, folded.p, take);
 		e->at = edit_boundary(e, e->at + take);
 		if (e->flags & EDIT_DOTS) {
@@ -428,6 +443,8 @@ edit_key(struct edit *e, const struct key *k)
 
 	e->coded = 0;
 	e->cut = 0;
+	if ((k->code != K_TEXT && k->code != K_PASTE) || key_is(k, ' '))
+		e->whole = false;
 	if ((k->code == K_CTRL_U || key_is(k, ' ')) && edit_code(e) == EDIT_CHANGED)
 		return EDIT_CHANGED;
 	switch (k->code) {

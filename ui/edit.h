@@ -20,7 +20,8 @@ enum {
 	EDIT_LINES = 1 << 1,	/* a paragraph: Ctrl+J / pasted newlines stay, Up and Down move by display line */
 	EDIT_SECRET = 1 << 3,	/* drawn as stars; one line only */
 	EDIT_CHINESE = 1 << 4,	/* names and prose: the input method is on while the caret is here */
-	EDIT_DOTS = 1 << 2	/* names: the dots people type become U+00B7 (text_fix_name_dots) */
+	EDIT_DOTS = 1 << 2,	/* names: the dots people type become U+00B7 (text_fix_name_dots) */
+	EDIT_PHRASES = 1 << 5	/* prompts: stock phrases (;wy) become their text; the editor itself knows nothing of it */
 };
 
 enum edit_result {
@@ -44,6 +45,7 @@ struct edit {
 	struct edit_step *steps;	/* owned */
 	size_t n_steps, step;	/* step: position; behind it lies redo */
 	bool joining;		/* the next typed character joins the last step */
+	bool whole;		/* what is typed next takes the place of all of it */
 	uint32_t coded;		/* the last key turned a code (U+4DAE) into this character; 0: it did not */
 	size_t cut;		/* EDIT_FULL: characters of the last key or paste that did not fit */
 };
@@ -54,6 +56,8 @@ void edit_release(struct edit *e);
 void edit_set(struct edit *e, const char *text);
 /* New text as something the user did (F7, stock phrase): undoable. */
 void edit_replace(struct edit *e, const char *text);
+/* The caret came to a date or figure that is there already: what is typed next is another one.  Any other key goes on editing. */
+void edit_choose_whole(struct edit *e);
 const char *edit_text(const struct edit *e);		/* borrowed until the next change; never NULL */
 bool edit_is_empty(const struct edit *e);
 /* A character nobody can type is written as its code, U+4DAE: Ctrl+U or a blank right behind it makes the character of it. */

@@ -432,6 +432,27 @@ entry_text_key(struct entry *en, const struct key *k)
 	return entry_typed(en, edit_key(&en->edit, k));
 }
 
+void
+entry_arrive(struct entry *en)
+{
+	const struct form_field *d;
+
+	if (en->form == NULL || en->kind != ENTRY_LINE)
+		return;
+	d = entry_data(en);
+	switch (entry_field(en)->kind) {
+	case FIELD_INT:
+	case FIELD_MONEY:
+	case FIELD_DATE:
+	case FIELD_TIME:
+		if (!d->pending && d->error == NULL)
+			edit_choose_whole(&en->edit);
+		break;
+	default:
+		break;
+	}
+}
+
 enum entry_result
 entry_key(struct entry *en, const struct key *k, struct err *e)
 {
@@ -548,11 +569,18 @@ entry_undo(struct entry *en, bool redo)
 
 /* --- drawing --------------------------------------------------------------------------------------------------- */
 
-static int
-entry_option_cols(const struct option *o)
+/* "1走访", and "4 12345" where the two would run together. */
+static void
+entry_option_label(const struct option *o, bool on, struct buf *out)
 {
+	buf_addc(out, on ? '[' : ' ');
+	if (o->digit) {
+		buf_addc(out, o->digit);
+		if (o->title[0] >= '0' && o->title[0] <= '9')
+			buf_addc(out, ' ');
+	}
 	/* brackets when chosen, so that choosing moves nothing */
-	return 2 + (o->digit ? 1 : 0) + (int)text_cols(o->title, strlen(o->title));
+	buf_addf(out, "%s%c", o->title, on ? ']' : ' ');
 }
 
 /* Place the options from x = 0 in w columns; draws when c is given.  Returns rows. */
@@ -563,26 +591,23 @@ entry_options_walk(const struct entry *en, int w, struct canvas *c, int y, int x
 
 	for (size_t i = 0; i < en->options.n; i++) {
 		const struct option *o = &en->options.p[i];
-		int cols = entry_option_cols(o);
 		bool on = entry_option_on(en, o);
+		struct buf b = BUF_INIT;
+		int cols;
+
+		entry_option_label(o, on, &b);
+		cols = (int)text_cols(b.p, b.n);
 
 		if (x > 0 && x + cols > w) {
 			rows++;
 			x = 0;
 		}
 		if (c != NULL) {
-			struct buf b = BUF_INIT;
-
-			buf_addc(&b, on ? '[' : ' ');
-			if (o->digit)
-				buf_addc(&b, o->digit);
-			buf_adds(&b, o->title);
-			buf_addc(&b, on ? ']' : ' ');
 			canvas_put(c, y + rows - 1, x0 + x, w - x, on ? STYLE_GOOD : focus ? STYLE_NORMAL : STYLE_DIM, buf_str(&b));
 			if (focus && i == 0)
 				canvas_cursor(c, y, x0);
-			buf_release(&b);
 		}
+		buf_release(&b);
 		x += cols;
 		if (x < w)
 			x += OPTION_GAP - 1;

@@ -64,6 +64,8 @@ void entry_reset(struct entry *en);
 enum entry_result entry_key(struct entry *en, const struct key *k, struct err *e);
 enum entry_result entry_paste(struct entry *en, const char *s, size_t n, struct err *e);
 const struct edit *entry_edit(const struct entry *en);	/* what the keys go into; borrowed */
+/* The caret comes to this field: a date or figure that is right already is typed over as a whole. */
+void entry_arrive(struct entry *en);
 /* Leaving by Tab, Up, Down, F2: a query still open is taken when it means exactly one row, else stays as typed text. */
 bool entry_leave(struct entry *en, struct err *e);
 /*

@@ -71,8 +71,10 @@ slot_fill(const struct view *v, int key, const char *usual, struct slot *s)
 	if (own != NULL && own->label == NULL && own->run == NULL) {
 		s->shown = false;
 	} else if (own != NULL) {
-		if (own->label != NULL)
-			s->label = own->label;
+		const char *now = v->ops->label != NULL && v->state != NULL ? v->ops->label(v, key) : NULL;
+
+		if (now != NULL || own->label != NULL)
+			s->label = now != NULL ? now : own->label;
 		s->rank = 0;
 	} else if (global != NULL && action_is_there(v->app->actions, key)) {
 		s->rank = key == K_F1 || key == K_ESC ? 0 : 1;

@@ -29,6 +29,8 @@ help_line(struct buf *out, const struct view_cmd *c)
 static void
 help_text(const struct app *a, const struct view *v, struct buf *out)
 {
+	if (v->ops->help != NULL && v->state != NULL)
+		v->ops->help(v, out);
 	buf_addf(out, "这一屏 (%s) 能按的键:\n", v->ops->title);
 	for (const struct view_cmd *c = v->ops->cmds; c != NULL && c->name != NULL; c++)
 		if (c->key != 0 && view_cmd_offered(v, c->key) != NULL)
@@ -38,7 +40,7 @@ help_text(const struct app *a, const struct view *v, struct buf *out)
 		if (c->key != 0 && view_cmd_offered(v, c->key) == NULL)
 			help_line(out, c);
 	for (const struct view_cmd *c = a->actions->more; c != NULL && c->name != NULL; c++)
-		if (c->key != 0)
+		if (c->key != 0 && view_cmd_offered(v, c->key) == NULL)
 			help_line(out, c);
 	buf_adds(out,
 		"\n按键被终端占了怎么办:\n"

@@ -42,6 +42,7 @@ phrase_box_take(struct phrase_box *b, struct edit *ed, size_t i)
 		edit_replace(ed, buf_str(&now));
 		ed->at = from + strlen(text);
 	}
+	ed->cut = fits ? 0 : text_chars(now.p, now.n) - ed->max;
 	buf_release(&now);
 	phrase_box_close(b);
 	return fits ? PHRASE_TAKEN : PHRASE_FULL;

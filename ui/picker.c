@@ -88,7 +88,10 @@ picker_has_letter(const struct picker *p)
 static bool
 picker_digits_choose(const struct picker *p)
 {
-	return (p->flags & PICKER_DIGITS) || picker_has_letter(p);
+	if (p->flags & PICKER_DIGITS)
+		return true;
+	/* 龚U+4DAE: the digits of a code are no choice */
+	return picker_has_letter(p) && !text_code_begun(edit_text(&p->query), p->query.at);
 }
 
 static enum picker_result
@@ -119,6 +122,8 @@ picker_key(struct picker *p, const struct key *k, struct err *e)
 
 	if (digit >= 0 && picker_digits_choose(p))
 		return picker_digit(p, digit);
+	if (k->code == K_ENTER && edit_code(&p->query) == EDIT_CHANGED)
+		return picker_refresh(p, e) == 0 ? PICKER_CHANGED : PICKER_FAILED;
 	switch (k->code) {
 	case K_UP:
 		return picker_move(p, p->cursor > 0 ? p->cursor - 1 : 0);

@@ -124,7 +124,7 @@ promise_ask_settle(struct view *v, int64_t row, struct err *e)
 	office_title(app_office(v->app), "promise", row, &title);
 	n = app_ask(v->app, buf_str(&title), answers);
 	buf_release(&title);
-	if (n <= 0 || (n == 2 && app_prompt(v->app, "为什么不办了 (可空)", NULL, 0, 200, &text) < 0))
+	if (n <= 0 || (n == 2 && app_prompt(v->app, "为什么不办了 (可空)", NULL, EDIT_PHRASES, 200, &text) < 0))
 		return VIEW_REDRAW;
 	rc = promise_settle(app_office(v->app), row, n == 1 ? PROMISE_KEPT : PROMISE_DROPPED, text, &said, e);
 	free(text);

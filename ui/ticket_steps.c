@@ -9,9 +9,11 @@
 #include "base/buf.h"
 #include "base/date.h"
 #include "base/mem.h"
+#include "base/pinyin.h"
 #include "office/form.h"
 #include "office/office.h"
 #include "office/ticket_step.h"
+#include "ui/edit.h"
 #include "ui/pick_rows.h"
 #include "ui/picker.h"
 
@@ -20,6 +22,7 @@
 struct steps_find {
 	struct office *office;
 	const struct field *field;
+	const struct record *near;	/* the ticket: what is near it stands first, itself nowhere */
 };
 
 static int
@@ -27,14 +30,14 @@ steps_find_rows(void *data, const char *query, struct pick_item *out, size_t *n,
 {
 	const struct steps_find *f = data;
 
-	return pick_rows(f->office, f->field, query, NULL, out, n, total, e);
+	return pick_rows(f->office, f->field, query, f->near, out, n, total, e);
 }
 
-/* Ask for a row that this ticket field may point at; 0: Esc. */
+/* Ask for a row that this field of the ticket may point at; 0: Esc. */
 static int64_t
-steps_pick(struct view *v, const char *title, const char *field)
+steps_pick(struct view *v, const char *title, const struct record *ticket, const char *field)
 {
-	struct steps_find f = {.office = app_office(v->app),
+	struct steps_find f = {.office = app_office(v->app), .near = ticket,
 			.field = &ticket_entity.fields[entity_field(&ticket_entity, field)]};
 	struct picker p;
 	struct err e = {0};
@@ -47,6 +50,21 @@ steps_pick(struct view *v, const char *title, const char *field)
 		row = picker_current(&p)->id;
 	picker_release(&p);
 	return row;
+}
+
+/* The ticket as it is, when event may happen to it now; false: said why not, before anything is asked.  *r is initialised here. */
+static bool
+steps_begin(struct view *v, struct record *r, int64_t row, enum ticket_event event, struct err *e)
+{
+	if (ledger_get(app_office(v->app)->ledger, r, &ticket_entity, row, e) < 0) {
+		app_warn(v->app, "%s", e->text);
+		return false;
+	}
+	if (ticket_may_step(app_office(v->app), r, event, e) == 0)
+		return true;
+	app_warn(v->app, "%s", e->text);
+	record_release(r);
+	return false;
 }
 
 /* Digit into a choice table; 0: Esc.  Codes are never 0 in these tables. */
@@ -90,7 +108,7 @@ prose_ask(struct view *v, struct prose *p, int64_t row, const char *question)
 	p->text = NULL;
 	if (form_new(&p->draft, app_office(v->app), &progress_thing, "ticket", row, &none) < 0)
 		p->draft = NULL;
-	return app_prompt_kept(v->app, question, NULL, 0, 200, prose_typed, p, &p->text) == 0;
+	return app_prompt_kept(v->app, question, NULL, EDIT_PHRASES, 200, prose_typed, p, &p->text) == 0;
 }
 
 /* saved: the step has it now.  Otherwise what was typed stays a draft. */
@@ -120,15 +138,19 @@ ticket_ask_close(struct view *v, int64_t row, struct err *e)
 {
 	struct buf said = BUF_INIT, title = BUF_INIT;
 	int64_t result, target = 0;
+	struct record ticket;
 	struct prose note;
 	int rc;
 
+	if (!steps_begin(v, &ticket, row, EVENT_CLOSE, e))
+		return VIEW_REDRAW;
 	steps_question(v, row, "办结", &title);
 	result = steps_choose(v, buf_str(&title), ticket_results);
 	buf_release(&title);
+	if (result == RESULT_DUPLICATE && (target = steps_pick(v, "和哪一件重复: 打编号或首字母", &ticket, "merged_into")) == 0)
+		result = 0;
+	record_release(&ticket);
 	if (result == 0)
-		return VIEW_REDRAW;
-	if (result == RESULT_DUPLICATE && (target = steps_pick(v, "和哪一件重复: 打编号或首字母", "merged_into")) == 0)
 		return VIEW_REDRAW;
 	if (!prose_ask(v, &note, row, "结果说明 (可空, 回车办结, Esc 不办)")) {
 		prose_end(v, &note, false);
@@ -143,8 +165,13 @@ enum view_result
 ticket_ask_same(struct view *v, int64_t row, struct err *e)
 {
 	struct buf said = BUF_INIT;
-	int64_t target = steps_pick(v, "并到哪一件: 打编号或首字母", "merged_into");
+	struct record ticket;
+	int64_t target;
 
+	if (!steps_begin(v, &ticket, row, EVENT_MERGE, e))
+		return VIEW_REDRAW;
+	target = steps_pick(v, "并到哪一件: 打编号或首字母", &ticket, "merged_into");
+	record_release(&ticket);
 	if (target == 0)
 		return VIEW_REDRAW;
 	return views_done(v, ticket_close(app_office(v->app), row, RESULT_DUPLICATE, "", target, &said, e), &said, e);
@@ -163,12 +190,19 @@ steps_answers(struct view *v, struct ticket_input *in)
 }
 
 static bool
-steps_day(struct view *v, const struct ticket_event_info *info, struct ticket_input *in, struct err *e)
+steps_day(struct view *v, const struct ticket_event_info *info, const char *deadline, struct ticket_input *in, struct err *e)
 {
+	struct buf question = BUF_INIT;
 	char *typed;
 	bool fine = true;
+	int rc;
 
-	if (app_prompt(v->app, info->ask_day, info->day, EDIT_FOLD, 40, &typed) < 0)
+	buf_adds(&question, info->ask_day);
+	if (deadline[0] != '\0')
+		buf_addf(&question, "\n现在的期限: %s", deadline);
+	rc = app_prompt(v->app, buf_str(&question), info->day, EDIT_FOLD, 40, &typed);
+	buf_release(&question);
+	if (rc < 0)
 		return false;
 	if (typed[0] != '\0' && date_parse(&in->day, typed, date_today(), false, e) < 0) {
 		app_warn(v->app, "没有改动: %s", e->text);
@@ -178,30 +212,42 @@ steps_day(struct view *v, const struct ticket_event_info *info, struct ticket_in
 	return fine;
 }
 
-/* Whatever a step needs, asked one after the other. */
+/* Whatever a step needs, asked one after the other; false: Esc. */
+static bool
+steps_ask(struct view *v, const struct record *ticket, const struct ticket_event_info *info, struct ticket_input *in,
+		struct prose *text, struct err *e)
+{
+	if (info->needs & NEEDS_PERSON) {
+		struct buf title = BUF_INIT;
+
+		steps_question(v, ticket->row, info->ask_person, &title);
+		in->person = steps_pick(v, buf_str(&title), NULL, "owner");
+		buf_release(&title);
+		if (in->person == 0)
+			return false;
+	}
+	if (info->needs & NEEDS_ANSWERS && !steps_answers(v, in))
+		return false;
+	if (info->ask_text != NULL && !prose_ask(v, text, ticket->row, info->ask_text))
+		return false;
+	return info->ask_day == NULL || steps_day(v, info, record_text(ticket, "deadline"), in, e);
+}
+
 static enum view_result
 steps_do(struct view *v, int64_t row, enum ticket_event event, struct err *e)
 {
-	const struct ticket_event_info *info = &ticket_events[event];
 	struct ticket_input in = {0};
-	struct buf said = BUF_INIT, title = BUF_INIT;
+	struct buf said = BUF_INIT;
 	struct prose text = {0};
+	struct record ticket;
+	bool asked;
 	int rc;
 
-	if (info->needs & NEEDS_PERSON) {
-		steps_question(v, row, info->ask_person, &title);
-		in.person = steps_pick(v, buf_str(&title), "owner");
-		buf_release(&title);
-		if (in.person == 0)
-			return VIEW_REDRAW;
-	}
-	if (info->needs & NEEDS_ANSWERS && !steps_answers(v, &in))
+	if (!steps_begin(v, &ticket, row, event, e))
 		return VIEW_REDRAW;
-	if (info->ask_text != NULL && !prose_ask(v, &text, row, info->ask_text)) {
-		prose_end(v, &text, false);
-		return VIEW_REDRAW;
-	}
-	if (info->ask_day != NULL && !steps_day(v, info, &in, e)) {
+	asked = steps_ask(v, &ticket, &ticket_events[event], &in, &text, e);
+	record_release(&ticket);
+	if (!asked) {
 		prose_end(v, &text, false);
 		return VIEW_REDRAW;
 	}
@@ -224,14 +270,14 @@ steps_menu_rows(void *data, const char *query, struct pick_item *out, size_t *n,
 {
 	const int64_t *state = data;
 
-	(void)query;
 	(void)e;
 	*n = 0;
-	out[(*n)++] = (struct pick_item){MENU_EDIT, mem_str("改内容"), mem_str("户主、事项、期限等")};
+	if (pinyin_match_all("改内容", query))
+		out[(*n)++] = (struct pick_item){MENU_EDIT, mem_str("改内容"), mem_str("户主、事项、期限等")};
 	for (size_t i = 0; i < sizeof(menu_order) / sizeof(*menu_order) && *n < PICKER_MAX; i++) {
 		const struct ticket_event_info *info = &ticket_events[menu_order[i]];
 
-		if (ticket_refusal(menu_order[i], *state) == NULL)
+		if (ticket_refusal(menu_order[i], *state) == NULL && pinyin_match_all(info->title, query))
 			out[(*n)++] = (struct pick_item){menu_order[i], mem_str(info->title), mem_str(info->help)};
 	}
 	*total = (int64_t)*n;
@@ -253,10 +299,9 @@ ticket_ask_more(struct view *v, int64_t row, struct err *e)
 	struct record r;
 	int64_t state, chosen = -1;
 
-	if (ledger_get(app_office(v->app)->ledger, &r, &ticket_entity, row, e) < 0) {
-		app_warn(v->app, "%s", e->text);
+	/* a line of progress may always be written: what does not allow even that (the 回收站) allows no step */
+	if (!steps_begin(v, &r, row, EVENT_NOTE, e))
 		return VIEW_REDRAW;
-	}
 	state = record_int(&r, "state");
 	record_release(&r);
 	steps_question(v, row, "工单", &title);

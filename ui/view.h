@@ -17,6 +17,7 @@
 #include "ui/keys.h"
 
 struct app;
+struct buf;
 struct canvas;
 struct query;
 struct thing;
@@ -51,11 +52,14 @@ struct view_ops {
 	enum view_result (*key)(struct view *v, const struct key *k, struct err *e);	/* what no command row takes: text, digits, motion */
 	enum view_result (*paste)(struct view *v, const char *s, size_t n, struct err *e);	/* NULL: refused with a note */
 	void (*close)(struct view *v);	/* free what open and load made */
+	void (*help)(const struct view *v, struct buf *out);	/* NULL, or what F1 says first: of what the keys go into */
 	bool (*leave)(struct view *v);	/* NULL, or may refuse Esc (it then shows why) */
 	/* The row under the cursor, for keys that act on it from anywhere (F5, F6); false: none.  NULL: never */
 	bool (*current)(const struct view *v, const struct thing **t, int64_t *row);
 	/* Does this key's row of cmds do anything here and now?  One that does not leaves the footer, F1 and the palette.  NULL: all do; not asked before open */
 	bool (*offers)(const struct view *v, int key);
+	/* The footer's word for this key here and now, instead of the row's; NULL: the row's.  Hook NULL: always the row's */
+	const char *(*label)(const struct view *v, int key);
 	/* What a list shows, for a report of it: query and title borrowed from the view.  NULL: no list */
 	void (*listed)(const struct view *v, struct query *q, const char **title);
 };

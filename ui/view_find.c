@@ -6,6 +6,7 @@
 #include "ui/views.h"
 
 #include "base/buf.h"
+#include "base/text.h"
 #include "office/bin.h"
 #include "office/browse.h"
 #include "office/household.h"
@@ -145,8 +146,10 @@ find_key(struct view *v, const struct key *k, struct err *e)
 	struct find_view *s = find_state(v);
 	int digit = key_digit(k);
 
-	if (digit > 0 && find_has_letter(edit_text(&s->words)))
+	if (digit > 0 && find_has_letter(edit_text(&s->words)) && !text_code_begun(edit_text(&s->words), s->words.at))
 		return find_enter(v, (size_t)digit - 1, e);
+	if (k->code == K_ENTER && edit_code(&s->words) == EDIT_CHANGED)
+		return find_again(v, e);
 	switch (k->code) {
 	case K_UP:
 		s->cursor -= s->cursor > 0;

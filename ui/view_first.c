@@ -182,7 +182,7 @@ static enum view_result
 first_villages(struct view *v, int digit, struct err *e)
 {
 	struct import_arg import = {.thing = &village_thing};
-	struct form_arg form = {.thing = &village_thing};
+	struct form_arg form = {.thing = &village_thing, .walk = true};
 	struct first_view *s = first_state(v);
 	enum view_result r;
 	char mark[5];
@@ -343,15 +343,19 @@ first_save(struct view *v, struct err *e)
 
 static const struct view_cmd first_cmds[] = {
 	{K_F1, "help", "帮助", "本屏能按的键; 第一页上试一下 F1 来不来", first_f1},
-	{K_F2, "save", "建账本", "照填的建账本", first_save},
+	{K_F2, "save", "往下", "往下一步: 照填的建账本, 村够了进入今日", first_save},
 	{K_F3, "find", NULL, "有了账本才能查找", NULL},
+	{K_F4, "options", NULL, "这里打数字选, 或直接填", NULL},
 	{K_F5, "visit", NULL, "有了账本才能记走访", NULL},
 	{K_F6, "ticket", NULL, "有了账本才能开工单", NULL},
+	{K_F7, "same", NULL, "有了账本才有上一条", NULL},
+	{K_F8, "finish", NULL, "有了账本才能办结", NULL},
 	{K_F9, "print", NULL, "有了账本才能打印", NULL},
 	{K_F10, "menu", "试键", "第一页上试一下 F10 来不来", first_f10},
 	{K_CTRL_P, "palette", NULL, "有了账本才有命令可找", NULL},
 	{K_CTRL_Z, "undo", NULL, "还没有存过, 没有可撤的", NULL},
 	{K_CTRL_Y, "redo", NULL, "还没有存过, 没有可重做的", NULL},
+	{K_ESC, "back", "上一步", "上一步; 在第一页上是离开", NULL},
 	{0, NULL, NULL, NULL, NULL},
 };
 
@@ -413,13 +417,13 @@ first_draw_villages(const struct first_view *s, struct canvas *c, int y, int las
 {
 	int cols = canvas_cols(c);
 	const char *const lines[] = {
-		"账本建好了.  村从哪里来?", "", "1  从表格导入        (xlsx 或 CSV, 列名有 村名 就行; 先预览)", "2  一个一个打", "3  以后再说          (名册里随时能加)",
+		"账本建好了.  村从哪里来?", "", "1  从表格导入        (xlsx 或 CSV, 列名有 村名 就行; 先预览)", "2  一个一个打        (打完村名按 F2 接着下一个; 打完了按 Esc)", "3  以后再说          (名册里随时能加)",
 		"", s->keyed ? "4  乡镇口令          (设好了; 别的电脑打同一句)" : "4  设乡镇口令        (拷走的包用它加密; 全乡的电脑打同一句)",
 	};
 
 	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
 		canvas_put(c, y + 1 + (int)i, 5, cols - 5, STYLE_NORMAL, lines[i]);
-	canvas_hint(c, last, STYLE_DIM, "数字选   村有了: 回车进入今日");
+	canvas_hint(c, last, STYLE_DIM, "数字选   村够了: 回车进入今日");
 }
 
 static void

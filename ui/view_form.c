@@ -17,8 +17,12 @@
 #include "office/draft.h"
 #include "office/form.h"
 #include "office/form_steps.h"
+#include "office/household.h"
 #include "office/office.h"
 #include "office/term.h"
+#include "office/ticket.h"
+#include "office/village.h"
+#include "office/visit.h"
 #include "ui/canvas.h"
 #include "ui/entry.h"
 
@@ -35,6 +39,7 @@ struct form_view {
 	struct form_steps steps;	/* owned */
 	char *facts;		/* owned; lines under the form */
 	int64_t *saved;		/* see form_arg */
+	bool walk;		/* see form_arg */
 	int64_t made;		/* row of a record added from a picker here; 0 none */
 	int made_for;
 	char *last;		/* owned; what the last save of the walk wrote, until a field is left here; NULL none */
@@ -142,7 +147,7 @@ form_view_first(const struct form_view *s)
 static int
 form_view_take(struct form_view *s, struct form *f, struct err *e)
 {
-	struct form_view fresh = {.form = f, .saved = s->saved, .facts = s->facts, .last = s->last};
+	struct form_view fresh = {.form = f, .saved = s->saved, .walk = s->walk, .facts = s->facts, .last = s->last};
 
 	fresh.n = f->thing->entity->n_fields;
 	fresh.entries = mem_zero(fresh.n, sizeof(*fresh.entries));
@@ -208,6 +213,7 @@ form_view_open(struct view *v, const void *arg, struct err *e)
 	int rc;
 
 	s->saved = a->saved;
+	s->walk = a->walk;
 	if (a->draft != 0)
 		rc = form_resume(&f, o, a->draft, e);
 	else if (a->row != 0)
@@ -253,6 +259,15 @@ form_view_reset(struct form_view *s)
 			entry_reset(&s->entries[i]);
 }
 
+/* The keys go to field i from here on. */
+static void
+form_view_go(struct form_view *s, int i)
+{
+	if (i != s->at)
+		entry_arrive(&s->entries[i]);
+	s->at = i;
+}
+
 /* To the next field that is required and empty or wrong.  False: there is none, and the next optional one is where it stands. */
 static bool
 form_view_go_on(struct form_view *s)
@@ -264,13 +279,13 @@ form_view_go_on(struct form_view *s)
 	if (next < 0)
 		next = form_next_needed(s->form, 0);
 	if (next >= 0 && form_view_stops(s, next)) {
-		s->at = next;
+		form_view_go(s, next);
 		return true;
 	}
 	while (i < (int)s->n && (!form_view_stops(s, i) || form_view_field(s, i)->flags & passed))
 		i++;
 	if (i < (int)s->n)
-		s->at = i;
+		form_view_go(s, i);
 	return false;
 }
 
@@ -443,7 +458,7 @@ form_view_step(struct view *v, int by, struct err *e)
 		if (form_view_stops(s, i))
 			break;
 	}
-	s->at = i;
+	form_view_go(s, i);
 	return form_view_left(v, e);
 }
 
@@ -490,14 +505,14 @@ form_view_is_walk(const struct form_view *s)
 	for (size_t i = 0; i < s->n; i++)
 		if (form_view_field(s, (int)i)->flags & FIELD_STICKY)
 			return true;
-	return false;
+	return s->walk;
 }
 
-/* What a walk counts: the doors knocked at, else records. */
+/* What a walk counts: the doors knocked at, matters, else records. */
 static const char *
 form_unit(const struct form *f)
 {
-	return entity_field(f->thing->entity, "household") >= 0 ? "户" : "条";
+	return f->thing == &visit_thing || f->thing == &household_thing ? "户" : f->thing == &ticket_thing ? "件" : f->thing == &village_thing ? "个" : "条";
 }
 
 /* Who looks up sees what went in, field by field; the status line is gone with the next key. */
@@ -551,7 +566,7 @@ form_view_save(struct view *v, struct err *e)
 		return VIEW_REDRAW;
 	}
 	if (walk && s->form->batch_count > 0 && !form_is_dirty(s->form)) {
-		app_status(v->app, "上一户已存.  这是下一户, 还没有填; Esc 返回");
+		app_status(v->app, "上一%s已存.  这是下一%s, 还没有填; Esc 返回", form_unit(s->form), form_unit(s->form));
 		return VIEW_REDRAW;
 	}
 	form_view_look_alike(v, s->at, e);
@@ -587,7 +602,7 @@ form_view_same(struct view *v, int field, struct err *e)
 		int next = form_next_needed(s->form, 0);
 
 		if (next >= 0 && form_view_stops(s, next))
-			s->at = next;
+			form_view_go(s, next);
 	}
 	return form_view_left(v, e);
 }
@@ -962,7 +977,7 @@ form_view_label(const struct form_view *s, struct canvas *c, int y, int x, int i
 	canvas_put(c, y, x + 1, LABEL_COLS - 3, here ? STYLE_TITLE : STYLE_NORMAL, f->title);
 	if (d->error != NULL)
 		canvas_put(c, y, x + LABEL_COLS - 2, 2, STYLE_WARN, "!!");
-	else if (f->flags & FIELD_REQUIRED)
+	else if (form_wants(s->form, i))
 		canvas_put(c, y, x + LABEL_COLS - 2, 1, STYLE_KEY, "*");
 }
 
@@ -1009,21 +1024,99 @@ form_view_fact_lines(const char *facts, int cols)
 	return n;
 }
 
-static void
-form_canvas_hint(const struct form_view *s, struct canvas *c, int y, int cols)
+#define HINT_ROWS 2
+
+/* What is wrong with the field under the keys, else what belongs in it. */
+static const char *
+form_view_hint(const struct form_view *s)
 {
 	const struct form_field *d = &s->form->fields[s->at];
-	const struct field *f = form_view_field(s, s->at);
 
-	if (d->error != NULL) {
-		canvas_put(c, y, 0, 3, STYLE_WARN, "!! ");
-		canvas_put(c, y, 3, cols - 3, STYLE_WARN, d->error);
-	} else if (d->warning != NULL) {
-		canvas_put(c, y, 0, 2, STYLE_WARN, "! ");
-		canvas_put(c, y, 2, cols - 2, STYLE_WARN, d->warning);
-	} else if (f->help != NULL) {
-		canvas_put(c, y, 1, cols - 1, STYLE_DIM, f->help);
+	return d->error != NULL ? d->error : d->warning != NULL ? d->warning : form_view_field(s, s->at)->help;
+}
+
+static int
+form_view_hint_cols(int cols)
+{
+	return cols - 5;	/* "!! " before it, two cells free behind */
+}
+
+static int
+form_view_hint_rows(const struct form_view *s, int cols)
+{
+	const char *text = form_view_hint(s);
+	size_t skip, n = text != NULL ? text_wrap(text, strlen(text), (size_t)form_view_hint_cols(cols), &skip) : 0;
+
+	return text != NULL && text[n] != '\0' ? HINT_ROWS : 1;
+}
+
+static void
+form_view_draw_hint(const struct form_view *s, struct canvas *c, int last, int rows)
+{
+	const struct form_field *d = &s->form->fields[s->at];
+	const char *text = form_view_hint(s), *mark = d->error != NULL ? "!! " : d->warning != NULL ? "! " : " ";
+	enum style st = d->error != NULL || d->warning != NULL ? STYLE_WARN : STYLE_DIM;
+	int cols = canvas_cols(c), x, y = last - rows + 1;
+
+	if (text == NULL)
+		return;
+	x = canvas_put(c, y, 0, 3, st, mark);
+	for (; rows > 0 && *text != '\0'; rows--, y++) {
+		size_t skip, n = text_wrap(text, strlen(text), (size_t)form_view_hint_cols(cols), &skip);
+
+		canvas_putn(c, y, x, cols - x, st, text, n);
+		text += n + skip;
 	}
+}
+
+/* F1: how a field of this kind is typed. */
+static const char *
+form_view_how(const struct form_view *s, int i)
+{
+	const struct entry *en = &s->entries[i];
+
+	if (en->kind == ENTRY_OPTIONS)
+		return form_view_field(s, i)->kind == FIELD_REFS ? "打数字选, 可以几项; 再打一次去掉; 回车到下一项" : "打数字选; 退格去掉";
+	switch (form_view_field(s, i)->kind) {
+	case FIELD_DATE:
+		return "1118、18、今天、昨天、周五、+7、农历腊月廿三 都认得; 已有日期的, 直接打就换掉";
+	case FIELD_TIME:
+		return "0910 就是 9:10";
+	case FIELD_INT:
+		return "打数字; 已有的, 直接打就换掉";
+	case FIELD_MONEY:
+		return "打几元, 如 160 或 12.50; 已有的, 直接打就换掉";
+	case FIELD_REF:
+	case FIELD_CHOICE:
+		return "打首字母或汉字, 数字选; F4 看有哪些; 退格去掉";
+	case FIELD_REFS:
+		return "打首字母或汉字, 数字选, 可以几个; F4 看有哪些; 退格去掉最后一个";
+	case FIELD_NAME:
+		return "打不出的字打码位再按空格, U+4DAE 成 䶮";
+	case FIELD_NOTE:
+		return "直接写; 打 ; 出常用语 (;wy 是无异常); Ctrl+J 换行";
+	case FIELD_LINES:
+		return "一行一个, 回车换行; 空行上回车到下一项";
+	case FIELD_TEXT:
+		return "直接写; 打 ; 出常用语";
+	default:
+		return "直接打, 全角自动变半角";
+	}
+}
+
+static void
+form_view_help(const struct view *v, struct buf *out)
+{
+	const struct form_view *s = form_state(v);
+	const struct field *f = form_view_field(s, s->at);
+	const struct form_field *d = &s->form->fields[s->at];
+
+	buf_addf(out, "光标所在的一项: %s%s\n", f->title, form_wants(s->form, s->at) ? " (要填)" : " (可空)");
+	if (d->error != NULL || d->warning != NULL)
+		buf_addf(out, "  !! %s\n", d->error != NULL ? d->error : d->warning);
+	if (f->help != NULL)
+		buf_addf(out, "  %s\n", f->help);
+	buf_addf(out, "  %s\n\n", form_view_how(s, s->at));
 }
 
 static void
@@ -1045,12 +1138,12 @@ form_view_draw(const struct view *v, struct canvas *c)
 	const struct form_view *s = form_state(v);
 	struct buf place = BUF_INIT;
 	struct spot *spots = mem_zero(s->n + 1, sizeof(*spots));
-	int first, last, cols = canvas_cols(c), rows, facts, saved, area, scroll, total;
+	int first, last, cols = canvas_cols(c), rows, facts, saved, area, scroll, total, hint = form_view_hint_rows(s, cols);
 
 	form_view_place(s, &place);
 	view_frame(v, c, buf_str(&place), &first, &last);
 	buf_release(&place);
-	rows = last - first + 1;
+	rows = last - first + 2 - hint;
 	total = form_view_layout(s, cols, spots);
 	facts = form_view_fact_lines(s->facts, cols);
 	if (facts > FACTS_MAX && total + facts + 2 > rows)
@@ -1081,7 +1174,7 @@ form_view_draw(const struct view *v, struct canvas *c)
 		form_view_draw_facts(s->last, c, first + area + 1, saved, cols);
 	if (facts > 0)
 		form_view_draw_facts(s->facts, c, first + area + 1 + saved, facts, cols);
-	form_canvas_hint(s, c, last, cols);
+	form_view_draw_hint(s, c, last, hint);
 	entry_draw_box(&s->entries[s->at], c, first + spots[s->at].y - scroll + spots[s->at].h, spots[s->at].x);
 	free(spots);
 }
@@ -1109,5 +1202,6 @@ const struct view_ops view_form = {
 	.draw = form_view_draw,
 	.key = form_view_key,
 	.paste = form_view_paste,
+	.help = form_view_help,
 	.close = form_view_close,
 };

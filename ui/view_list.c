@@ -241,6 +241,8 @@ list_view_edit(struct view *v, struct err *e)
 		return VIEW_STAY;
 	if (a.thing == &rule_thing)
 		return rule_ask_more(v, a.row, e);
+	if (a.thing == &ticket_thing)
+		return ticket_ask_more(v, a.row, e);
 	return views_open(v, &view_form, &a, e);
 }
 
@@ -291,6 +293,14 @@ list_view_offers(const struct view *v, int key)
 	if (key == K_F8 && list_state(v)->browse.thing == &promise_thing)
 		return list_view_row(v) != 0;
 	return (key != K_F6 && key != K_F7 && key != K_F8) || list_view_is_tickets(v);
+}
+
+static const char *
+list_view_label(const struct view *v, int key)
+{
+	if (key == K_F4 && list_state(v)->browse.thing == &ticket_thing)
+		return "办理";
+	return key == K_F8 && list_state(v)->browse.thing == &promise_thing ? "兑现" : NULL;
 }
 
 /* --- saved filters --------------------------------------------------------------------------------------------- */
@@ -439,7 +449,7 @@ static const struct view_cmd list_cmds[] = {
 	{'0', "saved-filters", NULL, "没打查找字时: 存过的查法, 数字选", NULL},
 	{0, "keep-filter", NULL, "记下现在的查法, 以后按 0 用数字叫出来", list_view_keep},
 	{0, "call-filter", NULL, "存过的查法, 数字选", list_view_call_saved},
-	{K_F4, "edit", "改", "改光标这一条; 规则: 从某天起改、停用、录放假通知", list_view_edit},
+	{K_F4, "edit", "改", "改光标这一条; 工单: 改和现在能办的每一步; 规则: 从某天起改、停用、录放假通知", list_view_edit},
 	{K_F6, "assign", "派", "派给别人", list_view_assign},
 	{K_F7, "same-matter", "并件", "和另一件是同一件事, 并过去", list_view_same},
 	{K_F8, "finish", "办结", "办结, 数字选结果; 答应的事: 兑现了", list_view_finish},
@@ -580,6 +590,7 @@ const struct view_ops view_list = {
 	.title = "名单",
 	.cmds = list_cmds,
 	.offers = list_view_offers,
+	.label = list_view_label,
 	.state_size = sizeof(struct list_view),
 	.open = list_view_open,
 	.load = list_view_load,

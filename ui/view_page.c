@@ -27,6 +27,7 @@
 #include "report/report.h"
 #include "ui/canvas.h"
 #include "ui/edit.h"
+#include "ui/phrases.h"
 
 #define CHILD_ROWS 30
 
@@ -49,6 +50,7 @@ struct page_view {
 	char *title;			/* owned */
 	struct form *note;		/* owned; the progress line of a ticket: a form, so that it is drafted.  NULL: no such line */
 	struct edit edit;
+	struct phrase_box phrases;	/* of the progress line: ";gq" */
 	bool loaded;
 };
 
@@ -377,6 +379,7 @@ page_close(struct view *v)
 	}
 	if (page_is_ticket(s))
 		edit_release(&s->edit);
+	phrase_box_release(&s->phrases);
 }
 
 /* --- keys ------------------------------------------------------------------------------------------------------ */
@@ -505,6 +508,20 @@ page_offers(const struct view *v, int key)
 	return (key != K_F7 && key != K_F8) || page_ticket(s) != 0;
 }
 
+static const char *
+page_label(const struct view *v, int key)
+{
+	const struct page_view *s = page_state(v);
+
+	if (key == K_F4 && page_is_ticket(s))
+		return "办理";
+	if (key == K_F6 && !page_is_ticket(s))
+		return "合并安排";
+	if (key == K_F8 && page_ticket(s) == 0)
+		return "兑现";
+	return NULL;
+}
+
 static enum view_result
 page_delete(struct view *v, struct err *e)
 {
@@ -529,7 +546,7 @@ page_save(struct view *v, struct err *e)
 static const struct view_cmd page_cmds[] = {
 	{K_F2, "save", "保存", "存下刚打的进展", page_save},
 	{K_F4, "edit", "改", "改这一条; 工单: 改和现在能办的每一步(签收、退回、延期、督办..)", page_edit},
-	{K_F6, "assign", "派/合并", "工单: 派给别人; 接待和来检查: 合并安排建议", page_assign},
+	{K_F6, "assign", "派", "工单: 派给别人; 接待和来检查: 合并安排建议", page_assign},
 	{K_F7, "same-matter", "并件", "和另一件是同一件事, 并过去", page_same},
 	{K_F8, "finish", "办结", "办结这件(或光标那件)工单, 数字选结果; 答应的事: 兑现了", page_finish},
 	{K_DELETE, "delete", NULL, "放进回收站(先问, 可撤回)", page_delete},
@@ -592,23 +609,36 @@ page_open_row(struct view *v, struct err *e)
 }
 
 static enum view_result
-page_note_key(struct view *v, const struct key *k)
+page_note_phrase(struct view *v, enum phrase_result r)
 {
 	struct page_view *s = page_state(v);
 
-	switch (edit_key(&s->edit, k)) {
-	case EDIT_PASS:
-		return VIEW_PASS;
-	case EDIT_MOVED:
-		return VIEW_REDRAW;
-	case EDIT_FULL:
+	if (r == PHRASE_FULL)
 		app_say_full(v->app, &s->edit);
-		/* fall through */
-	case EDIT_CHANGED:
+	else if (r == PHRASE_TAKEN)
 		page_note_typed(s);
-		return VIEW_REDRAW;
+	return VIEW_REDRAW;
+}
+
+static enum view_result
+page_note_key(struct view *v, const struct key *k)
+{
+	struct page_view *s = page_state(v);
+	enum edit_result r = edit_key(&s->edit, k);
+	enum phrase_result p;
+
+	if (r == EDIT_PASS) {
+		phrase_box_close(&s->phrases);
+		return VIEW_PASS;
 	}
-	return VIEW_PASS;
+	p = phrase_box_typed(&s->phrases, &s->edit, app_office(v->app), true);
+	if (p != PHRASE_PASS)
+		return page_note_phrase(v, p);
+	if (r == EDIT_FULL)
+		app_say_full(v->app, &s->edit);
+	if (r != EDIT_MOVED)
+		page_note_typed(s);
+	return VIEW_REDRAW;
 }
 
 static enum view_result
@@ -616,7 +646,10 @@ page_key(struct view *v, const struct key *k, struct err *e)
 {
 	struct page_view *s = page_state(v);
 	int h = app_rows(v->app) - app_frame_rows(v->app);
+	enum phrase_result p = s->note != NULL ? phrase_box_key(&s->phrases, &s->edit, k) : PHRASE_PASS;
 
+	if (p != PHRASE_PASS)
+		return page_note_phrase(v, p);
 	switch (k->code) {
 	case K_UP:
 	case K_DOWN:
@@ -691,6 +724,7 @@ page_draw(const struct view *v, struct canvas *c)
 		canvas_put(c, last, 7, 1, STYLE_DIM, "[");
 		canvas_put(c, last, cols - 13, 13, STYLE_DIM, "] 打字 回车存");
 		edit_draw(&s->edit, c, last, 8, cols - 22, 1, STYLE_FIELD, true);
+		phrase_box_draw(&s->phrases, c, last - 2 - (int)s->phrases.n, 7);
 	}
 }
 
@@ -709,6 +743,7 @@ const struct view_ops view_page = {
 	.title = "一条记录",
 	.cmds = page_cmds,
 	.offers = page_offers,
+	.label = page_label,
 	.state_size = sizeof(struct page_view),
 	.open = page_open,
 	.load = page_load,

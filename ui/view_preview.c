@@ -22,6 +22,7 @@
 #include "report/sheet.h"
 #include "report/waiting.h"
 #include "ui/canvas.h"
+#include "ui/edit.h"
 #include "ui/printing.h"
 
 #define PANE_MIN 78		/* the numbers stand beside the page from this width on */
@@ -283,7 +284,7 @@ preview_purpose(struct view *v, char **out)
 	*out = NULL;
 	if (s->page.personal) {
 		printout_last(app_office(v->app), &last);
-		fine = app_prompt(v->app, "有群众的电话姓名, 没有遮住. 做什么用? (要张贴: Esc 再按 5)", buf_str(&last), 0, 60, out) == 0;
+		fine = app_prompt(v->app, "有群众的电话姓名, 没有遮住. 做什么用? (要张贴: Esc 再按 5)", buf_str(&last), EDIT_PHRASES, 60, out) == 0;
 	}
 	buf_release(&last);
 	return fine;

@@ -709,7 +709,7 @@ request_view_may(struct view *v, char **reason)
 	how = app_ask(v->app, "表里有证件号, 怎么写?", ids);
 	if (how != 2)
 		return how == 1;
-	while (app_prompt(v->app, "为什么要完整证件号?  理由记在账本里, 如: 县民政局核对低保", NULL, 0, REASON_MAX, reason) == 0) {
+	while (app_prompt(v->app, "为什么要完整证件号?  理由记在账本里, 如: 县民政局核对低保", NULL, EDIT_PHRASES, REASON_MAX, reason) == 0) {
 		if ((*reason)[strspn(*reason, " ")] != '\0')
 			return true;
 		free(*reason);

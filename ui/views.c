@@ -89,12 +89,12 @@ views_days(struct view *v, int32_t *from, int32_t *to, struct err *e)
 	char *typed;
 	int rc;
 
-	if (app_prompt(v->app, to ? "从哪天起 (如 1101)" : "哪一天所在的一期 (如 1118)", NULL, 0, 20, &typed) < 0)
+	if (app_prompt(v->app, to ? "从哪天起 (如 1101)" : "哪一天所在的一期 (如 1118)", NULL, EDIT_FOLD, 20, &typed) < 0)
 		return false;
 	rc = date_parse(&first, typed, date_today(), true, e);
 	free(typed);
 	if (rc == 0 && to) {
-		if (app_prompt(v->app, "到哪天止", NULL, 0, 20, &typed) < 0)
+		if (app_prompt(v->app, "到哪天止", NULL, EDIT_FOLD, 20, &typed) < 0)
 			return false;
 		rc = date_parse(&last, typed, date_today(), true, e);
 		free(typed);
@@ -377,7 +377,7 @@ menu_cutoff(struct view *v, struct err *e)
 {
 	char *typed;
 
-	if (app_prompt(v->app, "日报算到几点 (0:00 是零点到零点; 17:00 是前一天17点到当天17点)", NULL, 0, 10, &typed) < 0)
+	if (app_prompt(v->app, "日报算到几点 (0:00 是零点到零点; 17:00 是前一天17点到当天17点)", NULL, EDIT_FOLD, 10, &typed) < 0)
 		return VIEW_REDRAW;
 	if (app_set_option(v->app, "report.cutoff", typed, e) < 0) {
 		app_warn(v->app, "%s", e->text);
@@ -480,7 +480,7 @@ menu_numbers(struct view *v, struct err *e)
 	else
 		issue_numberer_text(&now, &question);
 	buf_addf(&question, "; 这台是%s站", o->station.code);
-	if (app_prompt(v->app, buf_str(&question), o->station.code, 0, 8, &typed) == 0) {
+	if (app_prompt(v->app, buf_str(&question), o->station.code, EDIT_FOLD, 8, &typed) == 0) {
 		if (issue_set_station(o, typed, date_today(), e) < 0)
 			app_warn(v->app, "%s", e->text);
 		else

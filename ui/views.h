@@ -61,6 +61,7 @@ struct form_arg {			/* view_form */
 	const char *text;		/* typed already, for field; NULL nothing */
 	const char *field;		/* NULL: the thing's first name or text field */
 	const char *list;		/* a new term: of this dictionary, text its name and code; NULL: no term */
+	bool walk;			/* one after the other, also of a thing that carries nothing over: F2 opens the next */
 	int64_t *saved;			/* gets the row once it is saved, and the form closes; NULL.  Lives longer than the view */
 };
 

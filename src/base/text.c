@@ -688,6 +688,26 @@ text_code_before(const char *s, size_t n, uint32_t *cp)
 	return n - at;
 }
 
+bool
+text_code_begun(const char *s, size_t n)
+{
+	uint32_t c;
+	int digits = 0;
+
+	for (; n > 0; digits++) {
+		n -= text_prev(s, n, &c);
+		c = text_fold_cp(c);
+		if (text_hex(c) >= 0)
+			continue;
+		if (c != '+' || digits >= 6 || n == 0)
+			return false;
+		text_prev(s, n, &c);
+		c = text_fold_cp(c);
+		return c == 'U' || c == 'u';
+	}
+	return false;
+}
+
 /* --- names ---------------------------------------------------------------------------------------------------- */
 
 static bool

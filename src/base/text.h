@@ -87,5 +87,7 @@ bool text_standard(struct buf *out, const char *s, size_t n);
 /* A character written as its code at the end of s ("U+4DAE", any case, full width too): bytes of the code, its character in *cp;
  * 0 when s ends otherwise or the code is no clean character. */
 size_t text_code_before(const char *s, size_t n, uint32_t *cp);
+/* s ends in the beginning of such a code: "U+", "U+4D"; a whole one is one too, as another digit may follow. */
+bool text_code_begun(const char *s, size_t n);
 
 #endif

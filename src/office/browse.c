@@ -261,10 +261,19 @@ candidates_fit(const struct record *r, const char *typed)
 	return 3;
 }
 
-static int
-candidates_query(struct candidates *c, struct office *o, const struct query *q, size_t max, struct err *e)
+/* No thing points at itself, and nothing is merged into a ticket that is merged away. */
+static bool
+candidates_may(const struct record *r, const struct record *near)
 {
-	size_t limit = q->words != NULL ? RANKED : max;
+	if (near != NULL && near->entity == r->entity && near->row == r->row)
+		return false;
+	return near == NULL || near->entity != &ticket_entity || r->entity != &ticket_entity || record_int(r, "state") != TICKET_MERGED;
+}
+
+static int
+candidates_query(struct candidates *c, struct office *o, const struct query *q, const struct record *near, size_t max, struct err *e)
+{
+	size_t limit = q->words != NULL ? RANKED : max + 1;
 	struct rows rows;
 
 	if (c->n >= max)
@@ -274,7 +283,7 @@ candidates_query(struct candidates *c, struct office *o, const struct query *q, 
 	c->total = rows.n < limit ? (int64_t)rows.n : -1;
 	for (int fit = 0; fit <= 3; fit++)
 		for (size_t i = 0; i < rows.n && c->n < max; i++)
-			if (q->words == NULL || candidates_fit(&rows.p[i], q->words) == fit)
+			if ((q->words == NULL || candidates_fit(&rows.p[i], q->words) == fit) && candidates_may(&rows.p[i], near))
 				candidates_add(c, o, &rows.p[i]);
 	rows_release(&rows);
 	return 0;
@@ -321,7 +330,7 @@ browse_candidates(struct office *o, const struct field *f, const char *typed, co
 
 		if (at != 0) {
 			query_int(&here, "village", COND_EQ, at);
-			if (candidates_query(out, o, &here, max, e) < 0)
+			if (candidates_query(out, o, &here, near, max, e) < 0)
 				goto fail;
 			/* a group is its village's: number 3 of another one is another group */
 			if (ent->parent != NULL && strcmp(ent->parent, "village") == 0)
@@ -329,7 +338,7 @@ browse_candidates(struct office *o, const struct field *f, const char *typed, co
 			out->total = -1;
 		}
 	}
-	if (candidates_query(out, o, &q, max, e) < 0)
+	if (candidates_query(out, o, &q, near, max, e) < 0)
 		goto fail;
 	return 0;
 fail:
@@ -381,7 +390,7 @@ browse_find(struct office *o, const char *typed, size_t max, struct candidates *
 
 		query_init(&q, order[i]);
 		q.words = typed;
-		if (candidates_query(&part, o, &q, max, e) < 0) {
+		if (candidates_query(&part, o, &q, NULL, max, e) < 0) {
 			candidates_release(&part);
 			candidates_release(out);
 			return -1;

@@ -406,6 +406,14 @@ form_warn(struct form *f, const char *field, const char *fmt, ...)
 	va_end(ap);
 }
 
+bool
+form_wants(const struct form *f, int field)
+{
+	const struct field *fd = &form_entity(f)->fields[field];
+
+	return (fd->flags & FIELD_REQUIRED) || (fd->unless != NULL && f->fields[entity_field(form_entity(f), fd->unless)].text[0] == '\0');
+}
+
 int
 form_next_needed(const struct form *f, int from)
 {
@@ -414,7 +422,7 @@ form_next_needed(const struct form *f, int from)
 
 		if (flags & (FIELD_HIDDEN | FIELD_AUTO))
 			continue;
-		if (f->fields[i].error != NULL || ((flags & FIELD_REQUIRED) && f->fields[i].text[0] == '\0'))
+		if (f->fields[i].error != NULL || (f->fields[i].text[0] == '\0' && form_wants(f, (int)i)))
 			return (int)i;
 	}
 	return -1;
@@ -928,9 +936,12 @@ form_next(struct form **out, const struct form *saved, struct err *e)
 
 	if (form_new(out, saved->office, saved->thing, NULL, 0, e) != 0)
 		return -1;
+	/* what follows from a field that is carried over follows here too: the deadline of the ticket from its source */
+	(*out)->filling = true;
 	for (size_t i = 0; i < ent->n_fields; i++)
 		if ((ent->fields[i].flags & FIELD_STICKY) && !is_lines(saved, i))
-			field_set(*out, i, &saved->fields[i].value);
+			form_choose(*out, (int)i, &saved->fields[i].value);
+	(*out)->filling = false;
 	form_settle(*out);
 	(*out)->batch_count = saved->batch_count + 1;
 	return 0;

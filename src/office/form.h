@@ -71,6 +71,8 @@ void form_warn(struct form *f, const char *field, const char *fmt, ...) PRINTF_L
 /* An untouched form of a row shows what the ledger has now (*did then); one that was touched keeps what it was opened with. */
 MUST_CHECK int form_refresh(struct form *f, bool *did, struct err *e);
 
+/* The field is to be filled as things stand: it is required, or so is one of the two and the other is empty. */
+bool form_wants(const struct form *f, int field);
 /* First empty or wrong required field at or behind "from" in form order; -1 none. */
 int form_next_needed(const struct form *f, int from);
 bool form_is_dirty(const struct form *f);	/* differs from what was shown */

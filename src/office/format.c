@@ -8,6 +8,7 @@
 #include "base/buf.h"
 #include "base/date.h"
 #include "office/office.h"
+#include "office/term.h"
 #include "office/thing.h"
 
 enum { SHOWN_MAX = 3 };	/* what tells a row from another of its title */
@@ -90,6 +91,9 @@ office_describe(struct office *o, const struct record *r, struct buf *out)
 		struct buf one = BUF_INIT;
 
 		if ((f->flags & FIELD_COLUMN) == 0 || f->privacy >= PRIVACY_ID || f->latest || value_is_null(&r->values[i]))
+			continue;
+		/* whoever sees a term knows the dictionary it is of */
+		if (ent == &term_entity && strcmp(f->name, "list") == 0)
 			continue;
 		office_format(o, f, &r->values[i], true, &one);
 		if (f->kind == FIELD_CODE && f->privacy == PRIVACY_PERSONAL)

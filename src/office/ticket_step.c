@@ -267,32 +267,41 @@ do_sign(struct step *s, struct err *e)
 }
 
 static int
-do_return(struct step *s, struct err *e)
+may_return(struct office *o, const struct record *r, struct err *e)
 {
-	int64_t owner = record_int(&s->now, "owner"), assigned = record_int(&s->now, "assigned"), most, times;
-	const struct value *before = record_field(&s->now, "returned_by");
-	struct value by;
+	int64_t owner = record_int(r, "owner"), assigned = record_int(r, "assigned"), most;
+	const char *number = record_text(r, "number");
 	int32_t last = DATE_NONE, today = date_today();
 
 	if (!owner)
-		return err_set(e, ERR_INPUT, "工单 %s 还没派给谁, 不用退回. 按 F6 派; 没有改动.", record_text(&s->now, "number"));
-	if (rule_int(s->o, "T3.returns", today, 1, &most, e) < 0)
+		return err_set(e, ERR_INPUT, "工单 %s 还没派给谁, 不用退回. 按 F6 派; 没有改动.", number);
+	if (rule_int(o, "T3.returns", today, 1, &most, e) < 0)
 		return -1;
-	if (assigned && rule_last_day(s->o, "T3.days", date_of_ms(assigned), &last, e) < 0)
+	if (assigned && rule_last_day(o, "T3.days", date_of_ms(assigned), &last, e) < 0)
 		return -1;
 	if (last != DATE_NONE && today > last) {
 		struct buf b = BUF_INIT;
 
 		say_day(&b, last);
 		err_set(e, ERR_INPUT, "退回期限到 %s 止, 已经过了, 工单 %s 没有改动. 确实不归这里管的, 用上报或请领导定.", buf_str(&b),
-				record_text(&s->now, "number"));
+				number);
 		buf_release(&b);
 		return -1;
 	}
-	times = record_int(&s->now, "returned") + 1;
-	if (times > most && value_has(before, owner))
-		return err_set(e, ERR_INPUT, "工单 %s 这个承办单位已经退回过, 同一件只能退一次. 请领导定由谁办, 没有改动.",
-				record_text(&s->now, "number"));
+	if (record_int(r, "returned") >= most && value_has(record_field(r, "returned_by"), owner))
+		return err_set(e, ERR_INPUT, "工单 %s 这个承办单位已经退回过, 同一件只能退一次. 请领导定由谁办, 没有改动.", number);
+	return 0;
+}
+
+static int
+do_return(struct step *s, struct err *e)
+{
+	int64_t owner = record_int(&s->now, "owner"), times = record_int(&s->now, "returned") + 1, most;
+	const struct value *before = record_field(&s->now, "returned_by");
+	struct value by;
+
+	if (rule_int(s->o, "T3.returns", date_today(), 1, &most, e) < 0)
+		return -1;
 	value_init(&by);
 	value_copy(&by, before);
 	if (!value_has(&by, owner))
@@ -360,26 +369,35 @@ furthest(struct step *s, int32_t limit, int32_t *out, struct err *e)
 }
 
 static int
-do_extend(struct step *s, struct err *e)
+may_extend(struct office *o, const struct record *r, struct err *e)
 {
-	int32_t limit = date_from_iso(record_text(&s->now, "deadline")), day = day_of(s), most;
-	int64_t times, extended = record_int(&s->now, "extended");
-	const char *number = record_text(&s->now, "number");
-	struct buf b = BUF_INIT;
+	int64_t times, extended = record_int(r, "extended");
+	const char *number = record_text(r, "number");
 
-	if (rule_int(s->o, "T4.times", date_today(), 1, &times, e) < 0)
+	if (rule_int(o, "T4.times", date_today(), 1, &times, e) < 0)
 		return -1;
 	if (extended >= times)
 		return err_set(e, ERR_INPUT, "工单 %s 已经延期过 %d 次, 不能再延. 没有改动; 办不完请挂账或上报.", number, (int)extended);
-	if (limit == DATE_NONE)
+	if (date_from_iso(record_text(r, "deadline")) == DATE_NONE)
 		return err_set(e, ERR_INPUT, "工单 %s 没有期限, 不用延期. 没有改动.", number);
+	return 0;
+}
+
+static int
+do_extend(struct step *s, struct err *e)
+{
+	int32_t limit = date_from_iso(record_text(&s->now, "deadline")), day = day_of(s), most;
+	int64_t extended = record_int(&s->now, "extended");
+	const char *number = record_text(&s->now, "number");
+	struct buf b = BUF_INIT;
+
 	if (day <= limit)
 		return err_set(e, ERR_INPUT, "新期限要在原期限 %s 以后, 工单 %s 没有改动.", record_text(&s->now, "deadline"), number);
 	if (furthest(s, limit, &most, e) < 0)
 		return -1;
 	if (most != DATE_NONE && day > most) {
 		say_day(&b, most);
-		err_set(e, ERR_INPUT, "按规则最多延到 %s, 工单 %s 没有改动. 规则在名册里的规则表, 可以看依据.", buf_str(&b), number);
+		err_set(e, ERR_INPUT, "按规则最多延到 %s, 工单 %s 没有改动. 规则和依据在 F10 5 7.", buf_str(&b), number);
 		buf_release(&b);
 		return -1;
 	}
@@ -640,31 +658,43 @@ begin_anew(struct step *s, struct err *e)
 }
 
 static int
+may_redo(struct office *o, const struct record *r, struct err *e)
+{
+	(void)o;
+	if (!called_bad(r))
+		return err_set(e, ERR_INPUT, "工单 %s 的回访没有说不满意或没解决. 群众再来反映请用重开; 没有改动.", record_text(r, "number"));
+	return 0;
+}
+
+static int
 do_redo(struct step *s, struct err *e)
 {
-	if (!called_bad(&s->now))
-		return err_set(e, ERR_INPUT, "工单 %s 的回访没有说不满意或没解决. 群众再来反映请用重开; 没有改动.",
-				record_text(&s->now, "number"));
 	return begin_anew(s, e);
 }
 
 static int
-do_reopen(struct step *s, struct err *e)
+may_reopen(struct office *o, const struct record *r, struct err *e)
 {
-	int64_t closed = record_int(&s->now, "closed");
+	int64_t closed = record_int(r, "closed");
 	int32_t last = DATE_NONE;
 
-	if (closed && rule_last_day(s->o, "T5.reopen", date_of_ms(closed), &last, e) < 0)
+	if (closed && rule_last_day(o, "T5.reopen", date_of_ms(closed), &last, e) < 0)
 		return -1;
 	if (last != DATE_NONE && date_today() > last) {
 		struct buf b = BUF_INIT;
 
 		say_day(&b, last);
-		err_set(e, ERR_INPUT, "工单 %s 只能在 %s 以前重开. 请按 F6 登记一张新工单; 这张没有改动.", record_text(&s->now, "number"),
+		err_set(e, ERR_INPUT, "工单 %s 只能在 %s 以前重开. 请按 F6 登记一张新工单; 这张没有改动.", record_text(r, "number"),
 				buf_str(&b));
 		buf_release(&b);
 		return -1;
 	}
+	return 0;
+}
+
+static int
+do_reopen(struct step *s, struct err *e)
+{
 	buf_adds(&s->said, "已重开, ");
 	return begin_anew(s, e);
 }
@@ -680,17 +710,18 @@ do_file(struct step *s, struct err *e)
 static const struct {
 	int (*run)(struct step *s, struct err *e);
 	int progress;
+	int (*may)(struct office *o, const struct record *r, struct err *e);	/* beside the state; NULL: always */
 } doing[TICKET_EVENTS] = {
 	[EVENT_NOTE] = { do_note, PROGRESS_STEP }, [EVENT_ASSIGN] = { do_assign, PROGRESS_ASSIGN },
-	[EVENT_SIGN] = { do_sign, PROGRESS_SIGN }, [EVENT_RETURN] = { do_return, PROGRESS_RETURN },
+	[EVENT_SIGN] = { do_sign, PROGRESS_SIGN }, [EVENT_RETURN] = { do_return, PROGRESS_RETURN, may_return },
 	[EVENT_CONSENT] = { do_consent, PROGRESS_CONSENT }, [EVENT_DENY] = { do_deny, PROGRESS_DENY },
-	[EVENT_EXTEND] = { do_extend, PROGRESS_EXTEND }, [EVENT_PARK] = { do_park, PROGRESS_PARK },
+	[EVENT_EXTEND] = { do_extend, PROGRESS_EXTEND, may_extend }, [EVENT_PARK] = { do_park, PROGRESS_PARK },
 	[EVENT_RESUME] = { do_resume, PROGRESS_RESUME }, [EVENT_REPORT] = { do_report, PROGRESS_REPORT },
 	[EVENT_ABOVE] = { do_above, PROGRESS_ABOVE }, [EVENT_ANSWER] = { do_answer, PROGRESS_ANSWER },
 	[EVENT_SUPERVISE] = { do_supervise, PROGRESS_SUPERVISE }, [EVENT_REFUSE] = { do_refuse, PROGRESS_REFUSE },
 	[EVENT_MERGE] = { do_merge, PROGRESS_MERGE }, [EVENT_UNMERGE] = { do_unmerge, PROGRESS_UNMERGE },
 	[EVENT_CLOSE] = { do_close, PROGRESS_CLOSE }, [EVENT_CALLBACK] = { do_callback, PROGRESS_CALLBACK },
-	[EVENT_REDO] = { do_redo, PROGRESS_REOPEN }, [EVENT_REOPEN] = { do_reopen, PROGRESS_REOPEN },
+	[EVENT_REDO] = { do_redo, PROGRESS_REOPEN, may_redo }, [EVENT_REOPEN] = { do_reopen, PROGRESS_REOPEN, may_reopen },
 	[EVENT_FILE] = { do_file, PROGRESS_FILE },
 };
 
@@ -739,8 +770,6 @@ step_begin(struct step *s, struct office *o, int64_t row, const struct ticket_in
 	changes_init(&s->all);
 	if (ledger_get_proven(o->ledger, &s->now, &ticket_entity, row, e) < 0)
 		return -1;
-	if (s->now.deleted)
-		return err_set(e, ERR_INPUT, "工单 %s 在回收站里, 没有改动. 先在回收站里取回来再办.", record_text(&s->now, "number"));
 	change_on(changes_add(&s->all, &ticket_entity), &s->now);
 	return 0;
 }
@@ -822,12 +851,27 @@ note_on_main(struct step *s, const struct ticket_input *in, struct buf *said, st
 }
 
 int
+ticket_may_step(struct office *o, const struct record *r, enum ticket_event event, struct err *e)
+{
+	const char *number = record_text(r, "number"), *why = ticket_refusal(event, record_int(r, "state"));
+
+	if (r->deleted)
+		return err_set(e, ERR_INPUT, "工单 %s 在回收站里, 没有改动. 先拿回来(在它的页上按 Del)再办.", number);
+	if (why != NULL)
+		return err_set(e, ERR_INPUT, "工单 %s 现在是【%s】, 不能%s: %s. 没有改动.", number, state_title(record_int(r, "state")),
+				ticket_events[event].title, why);
+	return doing[event].may != NULL ? doing[event].may(o, r, e) : 0;
+}
+
+int
 ticket_step(struct office *o, int64_t row, enum ticket_event event, const struct ticket_input *in, struct buf *said, struct err *e)
 {
 	struct step s;
 	int64_t state;
 	int rc = step_begin(&s, o, row, in, e);
 
+	if (rc == 0)
+		rc = ticket_may_step(o, &s.now, event, e);
 	if (rc == 0)
 		rc = check_inputs(&s, event, e);
 	state = rc == 0 ? record_int(&s.now, "state") : 0;
@@ -836,9 +880,6 @@ ticket_step(struct office *o, int64_t row, enum ticket_event event, const struct
 		step_release(&s);
 		return rc;
 	}
-	if (rc == 0 && ticket_refusal(event, state))
-		rc = err_set(e, ERR_INPUT, "工单 %s 现在是【%s】, 不能%s: %s. 没有改动.", record_text(&s.now, "number"), state_title(state),
-				ticket_events[event].title, ticket_refusal(event, state));
 	if (rc == 0) {
 		s.next = ticket_next(event, state);
 		rc = doing[event].run(&s, e);

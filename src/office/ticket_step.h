@@ -51,6 +51,12 @@ enum { TICKET_BEFORE = 1 };
 int64_t ticket_next(enum ticket_event event, int64_t state);
 
 /*
+ * May the step be taken with this ticket now, whatever its input: 0, or ERR_INPUT and why not (it is in the 回收站; its state, a
+ * limit of the rules or what happened before does not allow it).  To be asked before the user is asked anything.
+ */
+MUST_CHECK int ticket_may_step(struct office *o, const struct record *r, enum ticket_event event, struct err *e);
+
+/*
  * Does the step.  said (may be NULL) gets one plain sentence for the status line.  ERR_INPUT with the reason when the state or
  * an input does not allow it; nothing is written then.
  */

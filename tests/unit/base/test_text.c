@@ -164,6 +164,14 @@ test_codes(void **state)
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
 		if (code_at_end(bad[i], &used) != 0)
 			fail_msg("\"%s\" is no code", bad[i]);
+	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++)
+		assert_int_equal(text_code_begun(good[i].s, strlen(good[i].s)), good[i].used != 8);
+	assert_true(text_code_begun("龚U+", 5));
+	assert_true(text_code_begun("龚u+4D", 7));
+	assert_false(text_code_begun("U", 1));
+	assert_false(text_code_begun("4D", 2));
+	assert_false(text_code_begun("U+4DX", 5));
+	assert_false(text_code_begun("", 0));
 }
 
 static void

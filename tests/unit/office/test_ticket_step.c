@@ -254,6 +254,18 @@ test_extension(void **state)
 	record_release(&r);
 	assert_int_equal(step(&s, row, EVENT_EXTEND, "还等", t.li, date_from_iso("2027-01-05")), -1);
 	assert_non_null(strstr(s.e.text, "已经延期过 1 次"));
+	/* and before anybody is asked for reason and day */
+	small_get(&s, &ticket_entity, row, &r);
+	assert_int_equal(ticket_may_step(&s.o, &r, EVENT_EXTEND, &s.e), -1);
+	assert_non_null(strstr(s.e.text, "已经延期过 1 次"));
+	assert_int_equal(ticket_may_step(&s.o, &r, EVENT_REOPEN, &s.e), -1);
+	OK(ticket_may_step(&s.o, &r, EVENT_CLOSE, &s.e), s.e);
+	r.deleted = true;
+	for (int event = 0; event < TICKET_EVENTS; event++) {
+		assert_int_equal(ticket_may_step(&s.o, &r, event, &s.e), -1);
+		assert_non_null(strstr(s.e.text, "在回收站里"));
+	}
+	record_release(&r);
 	small_close(&s);
 }
 

@@ -189,6 +189,42 @@ test_undo(void **state)
 	edit_release(&e);
 }
 
+/* A date or a figure that is there: what is typed next is another one, any other key goes on with it. */
+static void
+test_whole(void **state)
+{
+	struct edit e;
+
+	(void)state;
+	edit_init(&e, EDIT_FOLD, 10);
+	edit_set(&e, "2026-11-18");
+	edit_choose_whole(&e);
+	assert_int_equal(type(&e, "１116"), EDIT_CHANGED);	/* the first takes its place, the others follow; there is room for them */
+	assert_string_equal(edit_text(&e), "1116");
+	assert_true(edit_undo(&e));
+	assert_string_equal(edit_text(&e), "2026-11-18");
+	edit_choose_whole(&e);
+	press(&e, K_LEFT);
+	type(&e, "0");
+	assert_string_equal(edit_text(&e), "2026-11-18");	/* full: nothing goes in, nothing is lost */
+	press(&e, K_BACKSPACE);
+	assert_string_equal(edit_text(&e), "2026-11-8");
+	edit_choose_whole(&e);
+	type(&e, " ");
+	assert_string_equal(edit_text(&e), "2026-11-8 ");	/* a blank is no other date */
+	edit_choose_whole(&e);
+	assert_int_equal(edit_insert(&e, "\x1b", 1), EDIT_MOVED);	/* nothing of it is text: what stood there stays */
+	assert_string_equal(edit_text(&e), "2026-11-8 ");
+	edit_choose_whole(&e);
+	edit_insert(&e, "12-01", 5);
+	assert_string_equal(edit_text(&e), "12-01");
+	edit_set(&e, "");
+	edit_choose_whole(&e);
+	type(&e, "18");
+	assert_string_equal(edit_text(&e), "18");
+	edit_release(&e);
+}
+
 static void
 test_words(void **state)
 {
@@ -593,7 +629,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_names), cmocka_unit_test(test_marks), cmocka_unit_test(test_fold_and_dots),
-		cmocka_unit_test(test_paste), cmocka_unit_test(test_undo), cmocka_unit_test(test_words),
+		cmocka_unit_test(test_paste), cmocka_unit_test(test_undo), cmocka_unit_test(test_whole), cmocka_unit_test(test_words),
 		cmocka_unit_test(test_paragraph), cmocka_unit_test(test_scroll), cmocka_unit_test(test_codes), cmocka_unit_test(test_every_column), cmocka_unit_test(test_great_paste),
 		cmocka_unit_test(test_model),
 		cmocka_unit_test(test_paragraph_motion),
