@@ -12,6 +12,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/pinyin.h"
 #include "base/text.h"
 #include "office/alike.h"
 #include "office/draft.h"
@@ -701,20 +702,79 @@ form_view_redo_key(struct view *v, struct err *e)
 	return form_view_undo(v, true, e);
 }
 
+/* Where F3 goes: the field that says which household; -1: this form has none. */
+static int
+form_view_household(const struct form_view *s)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if (s->entries[i].form != NULL && s->entries[i].kind == ENTRY_PICK && form_view_field(s, (int)i)->list == NULL
+				&& strcmp(form_view_field(s, (int)i)->ref, "household") == 0)
+			return (int)i;
+	return -1;
+}
+
+/* The fields by their titles, with what stands in them: a form of fifty is not walked by Tab. */
+static int
+form_view_find_fields(void *data, const char *query, struct pick_item *out, size_t *n, int64_t *total, struct err *e)
+{
+	const struct form_view *s = data;
+
+	(void)e;
+	*n = 0;
+	*total = 0;
+	for (size_t i = 0; i < s->n; i++) {
+		const char *text = s->form->fields[i].text;
+
+		if (!form_view_stops(s, (int)i) || !pinyin_match_all(form_view_field(s, (int)i)->title, query))
+			continue;
+		++*total;
+		if (*n == PICKER_MAX)
+			continue;
+		out[*n].id = (int64_t)i;
+		out[*n].title = mem_str(form_view_field(s, (int)i)->title);
+		out[(*n)++].detail = mem_strn(text, strcspn(text, "\n"));
+	}
+	return 0;
+}
+
+static int
+form_view_ask_field(struct view *v, struct err *e)
+{
+	struct picker p;
+	int at = -1;
+
+	picker_init(&p, "到哪一项: 打首字母", form_view_find_fields, form_state(v), 0);
+	p.unit = "项";
+	if (picker_refresh(&p, e) < 0)
+		app_warn(v->app, "%s", e->text);
+	else if (app_pick(v->app, &p, -1, -1, 60) == 1)
+		at = (int)picker_current(&p)->id;
+	picker_release(&p);
+	return at;
+}
+
+/* In a form F3 is "which household", and where there is none "which field". */
 static enum view_result
 form_view_find(struct view *v, struct err *e)
 {
 	struct form_view *s = form_state(v);
+	int to = form_view_household(s);
 
-	/* in a form, F3 is "which household": go there */
-	for (size_t i = 0; i < s->n; i++) {
-		if (s->entries[i].form != NULL && s->entries[i].kind == ENTRY_PICK && form_view_field(s, (int)i)->flags & FIELD_INITIALS) {
-			form_view_leave(v, e);
-			s->at = (int)i;
-			return form_view_left(v, e);
-		}
-	}
-	return VIEW_PASS;
+	if (to < 0)
+		to = form_view_ask_field(v, e);
+	if (to < 0)
+		return VIEW_REDRAW;
+	if (form_view_leave(v, e))
+		form_view_look_alike(v, s->at, e);
+	form_view_keep(s, s->at);
+	form_view_go(s, to);
+	return form_view_left(v, e);
+}
+
+static const char *
+form_view_label(const struct view *v, int key)
+{
+	return key == K_F3 && form_view_household(form_state(v)) < 0 ? "找项" : NULL;
 }
 
 static enum view_result
@@ -732,7 +792,7 @@ form_view_discard(struct view *v, struct err *e)
 
 static const struct view_cmd form_cmds[] = {
 	{K_F2, "save", "保存", "保存; 成批录入时接着开下一张", form_view_save},
-	{K_F3, "find", "找户", "光标到户主, 打首字母找", form_view_find},
+	{K_F3, "find", "找户", "光标到户主, 打首字母找; 没有户主的表: 打首字母到哪一项", form_view_find},
 	{K_F4, "options", "选项", "打开这一项的候选; 接待单上看规则依据条文", form_view_options},
 	{K_F7, "same", "同上", "各项同我上一条记录", form_view_same_all},
 	{K_F8, "alike", "比对", "像是已有的: 看旧的和新的, 1打开旧的 2是另一个", form_view_alike},
@@ -967,7 +1027,7 @@ form_view_layout(const struct form_view *s, int cols, struct spot *spots)
 }
 
 static void
-form_view_label(const struct form_view *s, struct canvas *c, int y, int x, int i)
+form_view_draw_label(const struct form_view *s, struct canvas *c, int y, int x, int i)
 {
 	const struct field *f = form_view_field(s, i);
 	const struct form_field *d = &s->form->fields[i];
@@ -979,30 +1039,6 @@ form_view_label(const struct form_view *s, struct canvas *c, int y, int x, int i
 		canvas_put(c, y, x + LABEL_COLS - 2, 2, STYLE_WARN, "!!");
 	else if (form_wants(s->form, i))
 		canvas_put(c, y, x + LABEL_COLS - 2, 1, STYLE_KEY, "*");
-}
-
-/* Lines of facts from row y on, at most h; returns rows used. */
-static int
-form_view_draw_facts(const char *facts, struct canvas *c, int y, int h, int cols)
-{
-	const char *p = facts;
-	size_t left = strlen(facts);
-	int used = 0;
-
-	while (left > 0 && used < h) {
-		size_t skip, n = text_wrap(p, left, (size_t)(cols - 2), &skip);
-		char *line = mem_strn(p, n);
-		bool warn = strstr(line, "不过") != NULL || strstr(line, "!!") != NULL;
-
-		canvas_put(c, y + used, 1, cols - 2, warn ? STYLE_WARN : STYLE_NORMAL, line);
-		free(line);
-		used++;
-		p += n + skip;
-		left -= n + skip;
-		if (n + skip == 0)
-			break;
-	}
-	return used;
 }
 
 static int
@@ -1022,6 +1058,37 @@ form_view_fact_lines(const char *facts, int cols)
 		n++;
 	}
 	return n;
+}
+
+/* Lines of facts from row y on, at most h; returns rows used. */
+static int
+form_view_draw_facts(const char *facts, bool basis, struct canvas *c, int y, int h, int cols)
+{
+	const char *p = facts;
+	size_t left = strlen(facts);
+	int used = 0, more = form_view_fact_lines(facts, cols) - h;
+
+	while (left > 0 && used < h) {
+		size_t skip, n = text_wrap(p, left, (size_t)(cols - 2), &skip);
+		char *line = mem_strn(p, n);
+		bool warn = strstr(line, "不过") != NULL || strstr(line, "!!") != NULL;
+
+		canvas_put(c, y + used, 1, cols - 2, warn ? STYLE_WARN : STYLE_NORMAL, line);
+		free(line);
+		used++;
+		p += n + skip;
+		left -= n + skip;
+		if (n + skip == 0)
+			break;
+	}
+	if (used > 0 && more > 0) {
+		struct buf b = BUF_INIT;
+
+		buf_addf(&b, " 还有%d行..%s", more, basis ? "F4 看全" : "");
+		canvas_put(c, y + used - 1, cols - (int)text_cols(b.p, b.n) - 1, cols, STYLE_DIM, buf_str(&b));
+		buf_release(&b);
+	}
+	return used;
 }
 
 #define HINT_ROWS 2
@@ -1163,7 +1230,7 @@ form_view_draw(const struct view *v, struct canvas *c)
 
 		if (s->entries[i].form == NULL || spots[i].y < scroll || spots[i].y + spots[i].h - scroll > area)
 			continue;
-		form_view_label(s, c, y, spots[i].x - LABEL_COLS - 1, (int)i);
+		form_view_draw_label(s, c, y, spots[i].x - LABEL_COLS - 1, (int)i);
 		entry_draw(&s->entries[i], c, y, spots[i].x, spots[i].w, (int)i == s->at);
 	}
 	if (total - scroll > area)
@@ -1171,9 +1238,9 @@ form_view_draw(const struct view *v, struct canvas *c)
 	if (facts + saved > 0)
 		canvas_rule(c, first + area);
 	if (saved > 0)
-		form_view_draw_facts(s->last, c, first + area + 1, saved, cols);
+		form_view_draw_facts(s->last, false, c, first + area + 1, saved, cols);
 	if (facts > 0)
-		form_view_draw_facts(s->facts, c, first + area + 1 + saved, facts, cols);
+		form_view_draw_facts(s->facts, s->form->thing->basis != NULL, c, first + area + 1 + saved, facts, cols);
 	form_view_draw_hint(s, c, last, hint);
 	entry_draw_box(&s->entries[s->at], c, first + spots[s->at].y - scroll + spots[s->at].h, spots[s->at].x);
 	free(spots);
@@ -1203,5 +1270,6 @@ const struct view_ops view_form = {
 	.key = form_view_key,
 	.paste = form_view_paste,
 	.help = form_view_help,
+	.label = form_view_label,
 	.close = form_view_close,
 };

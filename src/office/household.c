@@ -25,7 +25,7 @@ static const struct field fields[] = {
 	[F_PHONE] = { .name = "phone", .title = "电话", .kind = FIELD_CODE, .flags = FIELD_WORDS | FIELD_INDEX | FIELD_COLUMN, .privacy = PRIVACY_PERSONAL,
 		.max = 20, .width = 13, .help = "几户共用一个号码也可以" },
 	[F_ADDRESS] = { .name = "address", .title = "地址", .kind = FIELD_TEXT, .flags = FIELD_TAB | FIELD_WORDS, .privacy = PRIVACY_PERSONAL,
-		.max = 80, .width = 20 },
+		.max = 80, .width = 20, .help = "门牌或小地名, 如 老湾12号; 可空" },
 	[F_KIND] = { .name = "kind", .title = "户类型", .kind = FIELD_REF, .ref = "term", .list = "household_kind",
 		.flags = FIELD_TAB | FIELD_MATTER | FIELD_COLUMN, .privacy = PRIVACY_SENSITIVE, .width = 8, .help = "打数字选; 词条在字典里改" },
 	[F_MEMBERS] = { .name = "members", .title = "家庭成员", .kind = FIELD_LINES, .ref = "person", .flags = FIELD_TAB,
@@ -36,7 +36,8 @@ static const struct field fields[] = {
 		.help = "首字母找不到时填, 如 zjg" },
 	{ .name = "name_alt", .title = "别处写法", .kind = FIELD_NAME, .flags = FIELD_TAB | FIELD_INITIALS,
 		.help = "别的系统里的写法, 找的时候也认" },
-	{ .name = "note", .title = "备注", .kind = FIELD_NOTE, .flags = FIELD_TAB | FIELD_WORDS, .max = 500 },
+	{ .name = "note", .title = "备注", .kind = FIELD_NOTE, .flags = FIELD_TAB | FIELD_WORDS, .max = 500,
+		.help = "别人接手要知道的, 如 耳背, 打电话找儿子" },
 	{ .name = "visited", .title = "上次走访", .kind = FIELD_DATE, .flags = FIELD_AUTO | FIELD_INDEX | FIELD_COLUMN, .width = 10,
 		.latest = &(const struct latest){ "visit", "household", "date" } },
 };

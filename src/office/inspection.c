@@ -35,7 +35,7 @@ static const struct field fields[] = {
 	{ .name = "until", .title = "几点走", .kind = FIELD_TIME, .help = "占用的时间由它算" },
 	{ .name = "materials", .title = "要的材料", .kind = FIELD_LINES, .ref = "material", .flags = FIELD_TAB,
 		.help = "一行一样; 30天内别家要过的会指出来" },
-	{ .name = "heads", .title = "来人", .kind = FIELD_INT, .flags = FIELD_TAB },
+	{ .name = "heads", .title = "来人", .kind = FIELD_INT, .flags = FIELD_TAB, .help = "来几个人" },
 	{ .name = "escorts", .title = "陪同", .kind = FIELD_REFS, .ref = "staff", .flags = FIELD_TAB, .help = "镇村陪同的人" },
 	{ .name = "plan", .title = "安排", .kind = FIELD_CHOICE, .choices = plans, .flags = FIELD_TAB | FIELD_COLUMN, .width = 12,
 		.help = "由领导定; 合并的两批都选合并安排" },
@@ -43,8 +43,10 @@ static const struct field fields[] = {
 	{ .name = "document", .title = "文号", .kind = FIELD_CODE, .flags = FIELD_TAB | FIELD_WORDS, .help = "没有文就空着" },
 	{ .name = "reception", .title = "接待", .kind = FIELD_REF, .ref = "reception", .flags = FIELD_TAB | FIELD_INDEX,
 		.help = "这一批用餐、派车记在哪次接待里" },
-	{ .name = "result", .title = "查的结果", .kind = FIELD_NOTE, .flags = FIELD_TAB | FIELD_WORDS, .max = 300 },
-	{ .name = "note", .title = "备注", .kind = FIELD_NOTE, .flags = FIELD_TAB | FIELD_WORDS, .max = 300 },
+	{ .name = "result", .title = "查的结果", .kind = FIELD_NOTE, .flags = FIELD_TAB | FIELD_WORDS, .max = 300,
+		.help = "查完了说什么, 要整改什么" },
+	{ .name = "note", .title = "备注", .kind = FIELD_NOTE, .flags = FIELD_TAB | FIELD_WORDS, .max = 300,
+		.help = "可空, 记给同事看的" },
 };
 
 const struct entity inspection_entity = {
@@ -53,7 +55,8 @@ const struct entity inspection_entity = {
 
 static const struct field material_fields[] = {
 	{ .name = "inspection", .title = "来检查", .kind = FIELD_REF, .ref = "inspection", .flags = FIELD_REQUIRED | FIELD_INDEX | FIELD_HIDDEN },
-	{ .name = "name", .title = "材料", .kind = FIELD_TEXT, .flags = FIELD_REQUIRED | FIELD_INITIALS | FIELD_INDEX | FIELD_COLUMN, .width = 30 },
+	{ .name = "name", .title = "材料", .kind = FIELD_TEXT, .flags = FIELD_REQUIRED | FIELD_INITIALS | FIELD_INDEX | FIELD_COLUMN, .width = 30,
+		.help = "要看的一样材料, 如 巡河台账" },
 };
 
 static const char *const material_line[] = { "name", NULL };

@@ -17,7 +17,7 @@ static const struct field fields[] = {
 	{ .name = "minutes", .title = "分钟", .kind = FIELD_INT, .flags = FIELD_REQUIRED | FIELD_COLUMN, .width = 6,
 		.help = "连来回路上一共多少分钟" },
 	{ .name = "date", .title = "日期", .kind = FIELD_DATE, .initial = "今", .flags = FIELD_REQUIRED | FIELD_TAB | FIELD_INDEX | FIELD_COLUMN,
-		.width = 10 },
+		.width = 10, .help = "哪天开的, 发的" },
 };
 
 const struct entity meeting_entity = {

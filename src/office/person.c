@@ -107,7 +107,8 @@ static const struct choice relations[] = {
 
 static const struct field person_fields[] = {
 	{ .name = "household", .title = "户", .kind = FIELD_REF, .ref = "household",
-		.flags = FIELD_REQUIRED | FIELD_STICKY | FIELD_INITIALS | FIELD_INDEX | FIELD_COLUMN, .width = 12 },
+		.flags = FIELD_REQUIRED | FIELD_STICKY | FIELD_INITIALS | FIELD_INDEX | FIELD_COLUMN, .width = 12,
+		.help = "是哪一户的人, 打首字母选" },
 	{ .name = "name", .title = "姓名", .kind = FIELD_NAME, .privacy = PRIVACY_PERSONAL,
 		.flags = FIELD_REQUIRED | FIELD_INITIALS | FIELD_INDEX | FIELD_COLUMN,
 		.width = 12, .help = "打不出的字打码位再按空格: U+4DAE 成 䶮; 原样保存" },
@@ -117,9 +118,10 @@ static const struct field person_fields[] = {
 		.help = "1965 或 1965-03-02; 填了证件号自动带出" },
 	{ .name = "id_no", .title = "证件号", .kind = FIELD_CODE, .flags = FIELD_TAB | FIELD_INDEX, .privacy = PRIVACY_ID, .max = 30,
 		.help = "可空; 打印和导出默认不带" },
-	{ .name = "sex", .title = "性别", .kind = FIELD_CHOICE, .choices = sexes, .flags = FIELD_TAB, .width = 4 },
+	{ .name = "sex", .title = "性别", .kind = FIELD_CHOICE, .choices = sexes, .flags = FIELD_TAB, .width = 4,
+		.help = "打数字选; 可空" },
 	{ .name = "phone", .title = "电话", .kind = FIELD_CODE, .flags = FIELD_TAB | FIELD_WORDS | FIELD_COLUMN, .privacy = PRIVACY_PERSONAL,
-		.max = 20, .width = 13 },
+		.max = 20, .width = 13, .help = "本人的电话; 和户主一样的不用再填" },
 	{ .name = "pinyin", .title = "拼音", .kind = FIELD_CODE, .flags = FIELD_TAB | FIELD_INITIALS, .max = 60,
 		.help = "首字母找不到时填, 如 zjg" },
 	{ .name = "name_alt", .title = "别处写法", .kind = FIELD_NAME, .flags = FIELD_TAB | FIELD_INITIALS,

@@ -32,12 +32,15 @@ static const struct field fields[] = {
 	{ .name = "due", .title = "到哪天", .kind = FIELD_DATE, .flags = FIELD_FUTURE | FIELD_COLUMN, .width = 10,
 		.help = "如 +7, 周五, 农历腊月廿三; 可空" },
 	{ .name = "due_lunar", .title = "农历原话", .kind = FIELD_TEXT, .flags = FIELD_AUTO | FIELD_TAB },
-	{ .name = "by", .title = "谁答应的", .kind = FIELD_REF, .ref = "staff", .flags = FIELD_TAB | FIELD_COLUMN, .width = 8 },
-	{ .name = "made", .title = "答应日期", .kind = FIELD_DATE, .initial = "今", .flags = FIELD_TAB | FIELD_INDEX },
+	{ .name = "by", .title = "谁答应的", .kind = FIELD_REF, .ref = "staff", .flags = FIELD_TAB | FIELD_COLUMN, .width = 8,
+		.help = "谁当面答应的; 空着是记的人" },
+	{ .name = "made", .title = "答应日期", .kind = FIELD_DATE, .initial = "今", .flags = FIELD_TAB | FIELD_INDEX,
+		.help = "哪天答应的; 空着是今天" },
 	{ .name = "state", .title = "办了吗", .kind = FIELD_CHOICE, .choices = states, .flags = FIELD_TAB | FIELD_INDEX | FIELD_COLUMN,
 		.width = 6, .help = "打数字选" },
 	{ .name = "done", .title = "办好日期", .kind = FIELD_DATE, .flags = FIELD_AUTO | FIELD_TAB },
-	{ .name = "note", .title = "说明", .kind = FIELD_NOTE, .flags = FIELD_TAB | FIELD_WORDS, .max = 300 },
+	{ .name = "note", .title = "说明", .kind = FIELD_NOTE, .flags = FIELD_TAB | FIELD_WORDS, .max = 300,
+		.help = "办到哪一步, 为什么还没办" },
 	{ .name = "visit", .title = "走访", .kind = FIELD_REF, .ref = "visit", .flags = FIELD_AUTO | FIELD_TAB | FIELD_INDEX },
 };
 

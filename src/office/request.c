@@ -50,7 +50,8 @@ static const struct field fields[] = {
 		.flags = FIELD_REQUIRED | FIELD_STICKY | FIELD_MATTER, .help = "他们的表一行写什么" },
 	{ .name = "due", .title = "限时", .kind = FIELD_DATE, .flags = FIELD_TAB | FIELD_FUTURE | FIELD_COLUMN, .width = 13, .help = "哪天要" },
 	{ .name = "due_time", .title = "几点前", .kind = FIELD_TIME, .flags = FIELD_TAB, .help = "如 16 或 16:30" },
-	{ .name = "received", .title = "收到", .kind = FIELD_DATE, .initial = "今", .flags = FIELD_REQUIRED | FIELD_INDEX | FIELD_COLUMN, .width = 10 },
+	{ .name = "received", .title = "收到", .kind = FIELD_DATE, .initial = "今", .flags = FIELD_REQUIRED | FIELD_INDEX | FIELD_COLUMN, .width = 10,
+		.help = "哪天收到的" },
 	{ .name = "tag", .title = "只要这类", .kind = FIELD_REF, .ref = "term", .list = "tag", .flags = FIELD_TAB, .privacy = PRIVACY_SENSITIVE,
 		.help = "只导出有这个标签的户或人, 如 低保; 空着是全部" },
 	{ .name = "village", .title = "只要这村", .kind = FIELD_REF, .ref = "village", .flags = FIELD_TAB, .help = "空着是全镇" },
@@ -58,7 +59,8 @@ static const struct field fields[] = {
 	{ .name = "listed", .title = "报表清单内", .kind = FIELD_CHOICE, .choices = listings, .flags = FIELD_TAB,
 		.help = "在不在县里公布的报表清单里" },
 	{ .name = "document", .title = "文号", .kind = FIELD_CODE, .flags = FIELD_TAB | FIELD_WORDS, .help = "没有文就空着" },
-	{ .name = "frequency", .title = "频次", .kind = FIELD_CHOICE, .choices = frequencies, .flags = FIELD_TAB },
+	{ .name = "frequency", .title = "频次", .kind = FIELD_CHOICE, .choices = frequencies, .flags = FIELD_TAB,
+		.help = "一次性的还是要反复报的, 打数字选" },
 	{ .name = "contact", .title = "联系人", .kind = FIELD_TEXT, .flags = FIELD_TAB, .privacy = PRIVACY_PERSONAL, .help = "如 张股长 微信" },
 	{ .name = "by_hand", .title = "手工分钟", .kind = FIELD_INT, .flags = FIELD_TAB, .help = "手工填要多少分钟; 空着按格数估计" },
 	{ .name = "state", .title = "状态", .kind = FIELD_CHOICE, .choices = states, .flags = FIELD_AUTO | FIELD_INDEX | FIELD_COLUMN, .width = 6 },
@@ -66,7 +68,8 @@ static const struct field fields[] = {
 	{ .name = "way", .title = "怎么报的", .kind = FIELD_CHOICE, .choices = ways, .flags = FIELD_AUTO },
 	{ .name = "rows", .title = "行数", .kind = FIELD_INT, .flags = FIELD_AUTO },
 	{ .name = "saved", .title = "省下分钟", .kind = FIELD_INT, .flags = FIELD_AUTO },
-	{ .name = "note", .title = "备注", .kind = FIELD_NOTE, .flags = FIELD_TAB | FIELD_WORDS, .max = 300 },
+	{ .name = "note", .title = "备注", .kind = FIELD_NOTE, .flags = FIELD_TAB | FIELD_WORDS, .max = 300,
+		.help = "可空, 如 谁在群里催过" },
 };
 
 /* Open requests are few beside all there ever were. */
@@ -84,10 +87,12 @@ static const struct choice missings[] = {
 static const struct field item_fields[] = {
 	{ .name = "request", .title = "要数", .kind = FIELD_REF, .ref = "request", .flags = FIELD_REQUIRED | FIELD_INDEX | FIELD_COLUMN, .width = 22 },
 	{ .name = "place", .title = "第几列", .kind = FIELD_INT, .flags = FIELD_COLUMN, .policy = POLICY_QUIET, .width = 6 },
-	{ .name = "title", .title = "他们的叫法", .kind = FIELD_TEXT, .flags = FIELD_REQUIRED | FIELD_WORDS | FIELD_COLUMN, .width = 18 },
+	{ .name = "title", .title = "他们的叫法", .kind = FIELD_TEXT, .flags = FIELD_REQUIRED | FIELD_WORDS | FIELD_COLUMN, .width = 18,
+		.help = "他们表头上的叫法, 照写" },
 	{ .name = "entry", .title = "本账的项目", .kind = FIELD_CODE, .flags = FIELD_COLUMN, .width = 24,
 		.help = "项目名见 yibenzhang fields; 空着就是本账没有" },
-	{ .name = "missing", .title = "没有怎么办", .kind = FIELD_CHOICE, .choices = missings, .flags = FIELD_INDEX | FIELD_COLUMN, .width = 12 },
+	{ .name = "missing", .title = "没有怎么办", .kind = FIELD_CHOICE, .choices = missings, .flags = FIELD_INDEX | FIELD_COLUMN, .width = 12,
+		.help = "本账没有的: 现在补采、走访时顺带问、还是注明无此数" },
 };
 
 const struct entity request_item_entity = {

@@ -27,7 +27,8 @@ static const struct field village_fields[] = {
 	{ .name = "valid_to", .title = "撤并", .kind = FIELD_DATE, .flags = FIELD_TAB, .help = "撤并那天; 老记录照原名" },
 	{ .name = "market", .title = "赶集日", .kind = FIELD_TEXT, .flags = FIELD_TAB, .max = 40,
 		.help = "如 逢三六九, 农历逢一四七, 公历逢5、10, 每周三, 赶辰戌, 空三赶四(子); 那天上午多半不在家" },
-	{ .name = "note", .title = "备注", .kind = FIELD_NOTE, .flags = FIELD_TAB | FIELD_WORDS, .max = 500 },
+	{ .name = "note", .title = "备注", .kind = FIELD_NOTE, .flags = FIELD_TAB | FIELD_WORDS, .max = 500,
+		.help = "可空, 如 撤并前叫什么" },
 };
 
 static const char *const village_key[] = { "name", NULL };
@@ -78,13 +79,15 @@ const struct thing village_thing = {
 
 static const struct field group_fields[] = {
 	{ .name = "village", .title = "村", .kind = FIELD_REF, .ref = "village",
-		.flags = FIELD_REQUIRED | FIELD_STICKY | FIELD_INITIALS | FIELD_INDEX | FIELD_COLUMN, .width = 12 },
+		.flags = FIELD_REQUIRED | FIELD_STICKY | FIELD_INITIALS | FIELD_INDEX | FIELD_COLUMN, .width = 12,
+		.help = "是哪个村的组, 打首字母选" },
 	{ .name = "number", .title = "组号", .kind = FIELD_CODE, .flags = FIELD_REQUIRED | FIELD_INITIALS | FIELD_COLUMN, .max = 20, .width = 8,
 		.help = "数字, 或湾名、自然村名" },
-	{ .name = "leader", .title = "组长", .kind = FIELD_NAME, .flags = FIELD_INITIALS | FIELD_COLUMN, .width = 12 },
+	{ .name = "leader", .title = "组长", .kind = FIELD_NAME, .flags = FIELD_INITIALS | FIELD_COLUMN, .width = 12,
+		.help = "村民小组长姓名" },
 	{ .name = "phone", .title = "电话", .kind = FIELD_CODE, .flags = FIELD_WORDS | FIELD_COLUMN, .privacy = PRIVACY_PERSONAL, .max = 20,
-		.width = 13 },
-	{ .name = "note", .title = "备注", .kind = FIELD_NOTE, .flags = FIELD_TAB, .max = 200 },
+		.width = 13, .help = "组长电话" },
+	{ .name = "note", .title = "备注", .kind = FIELD_NOTE, .flags = FIELD_TAB, .max = 200, .help = "可空, 如 撤并前叫什么" },
 };
 
 static const char *const group_key[] = { "village", "number", NULL };
