@@ -1233,10 +1233,11 @@ form_view_draw(const struct view *v, struct canvas *c)
 		form_view_draw_label(s, c, y, spots[i].x - LABEL_COLS - 1, (int)i);
 		entry_draw(&s->entries[i], c, y, spots[i].x, spots[i].w, (int)i == s->at);
 	}
-	if (total - scroll > area)
-		canvas_put(c, first + area - 1, cols - 10, 10, STYLE_DIM, "下面还有..");
 	if (facts + saved > 0)
 		canvas_rule(c, first + area);
+	/* on the rule where there is one: the last row may be the one that is typed in */
+	if (total - scroll > area)
+		canvas_put(c, first + area - (facts + saved > 0 ? 0 : 1), cols - 11, 11, STYLE_DIM, "下面还有.. ");
 	if (saved > 0)
 		form_view_draw_facts(s->last, false, c, first + area + 1, saved, cols);
 	if (facts > 0)

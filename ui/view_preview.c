@@ -191,12 +191,19 @@ preview_step(struct view *v, int by)
 	return VIEW_REDRAW;
 }
 
+/* A report of days, not of one record or of what a list shows: there are other days. */
+static bool
+preview_has_days(const struct preview_view *s)
+{
+	return (s->report->takes & REPORT_DAYS) != 0 && s->opt.query == NULL;
+}
+
 static enum view_result
 preview_day(struct view *v, int by)
 {
 	struct preview_view *s = preview_state(v);
 
-	if (!(s->report->takes & REPORT_DAYS) || s->opt.query != NULL || !report_step(s->report, by, &s->opt))
+	if (!preview_has_days(s) || !report_step(s->report, by, &s->opt))
 		return VIEW_STAY;
 	s->opt.as = REPORT_AS_SHOWN;
 	s->top = s->at = 0;
@@ -460,7 +467,7 @@ preview_days(struct view *v, struct err *e)
 	struct preview_view *s = preview_state(v);
 	struct report_options next = s->opt;
 
-	if (!(s->report->takes & REPORT_DAYS) || s->opt.query != NULL) {
+	if (!preview_has_days(s)) {
 		app_status(v->app, "这一页没有要打字的; 内容到记录里改");
 		return VIEW_REDRAW;
 	}
@@ -498,6 +505,18 @@ preview_decisions(struct view *v, struct err *e)
 		a.text = iso;
 	}
 	return views_open(v, &view_form, &a, e);
+}
+
+static bool
+preview_offers(const struct view *v, int key)
+{
+	return (key != K_F4 && key != '4' && key != '6') || preview_has_days(preview_state(v));
+}
+
+static const char *
+preview_label(const struct view *v, int key)
+{
+	return key == K_F4 && preview_state(v)->report != report_find("daily") ? "换日期" : NULL;
 }
 
 static const struct view_cmd preview_cmds[] = {
@@ -649,7 +668,11 @@ preview_draw(const struct view *v, struct canvas *c)
 		buf_release(&note);
 		return;
 	}
-	canvas_hint(c, last, STYLE_DIM, preview_beyond(v) > 0 ? "上下左右看  回车看记录  4前 6后  5张贴版  8存成文件  9选打印机" : "上下看每个数  回车看记录  左右换一期  5张贴版  8存成文件  9选打印机");
+	if (!preview_has_days(s))
+		canvas_hint(c, last, STYLE_DIM, "上下看  回车看记录  5张贴版  8存成文件  9选打印机");
+	else
+		canvas_hint(c, last, STYLE_DIM, preview_beyond(v) > 0 ? "上下左右看  回车看记录  4前 6后  5张贴版  8存成文件  9选打印机"
+				: "上下看每个数  回车看记录  左右换一期  5张贴版  8存成文件  9选打印机");
 }
 
 const struct view_ops view_preview = {
@@ -661,5 +684,7 @@ const struct view_ops view_preview = {
 	.load = preview_load,
 	.draw = preview_draw,
 	.key = preview_key,
+	.offers = preview_offers,
+	.label = preview_label,
 	.close = preview_close,
 };
