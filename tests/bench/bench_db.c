@@ -10,24 +10,15 @@
  */
 #include <sys/resource.h>
 #include <sys/wait.h>
-#include <time.h>
 
 #include <sqlite3.h>
 
 #include "base/buf.h"
 #include "base/date.h"
+#include "bench/clock.h"
 #include "db/ledger_int.h"
 #include "db/search.h"
 #include "db/testmodel.h"
-
-static double
-seconds(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
 
 /* Of all threads. */
 static double

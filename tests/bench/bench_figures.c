@@ -7,13 +7,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <sqlite3.h>
 
 #include "base/date.h"
 #include "base/err.h"
 #include "base/file.h"
+#include "bench/clock.h"
 #include "office/office.h"
 #include "report/figures.h"
 
@@ -24,23 +24,6 @@ die(const char *what, const char *why)
 {
 	fprintf(stderr, "bench_figures: %s: %s\n", what, why);
 	exit(1);
-}
-
-static double
-now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
-}
-
-static int
-by_size(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
 }
 
 /* ?1 ?2 the days, ?3 ?4 the window, ?5 the day stock is counted on. */
@@ -97,11 +80,11 @@ bench(struct office *o, sqlite3 *db, const char *what, int32_t from, enum figure
 	struct err e;
 
 	for (int r = -2; r < ROUNDS; r++) {
-		double at = now(), middle;
+		double at = now_ms(), middle;
 
 		if (figures_read(o, from, date_today(), by, f, NULL, &got, &e) < 0)
 			die(what, e.text);
-		middle = now();
+		middle = now_ms();
 		for (int t = 0; t < FIGURES_TIMES; t++)
 			for (size_t i = 0; i < (group ? 1 : BARE); i++) {
 				int64_t n = ask(db, group ? group : bare[i], &got.t[t]);
@@ -111,12 +94,12 @@ bench(struct office *o, sqlite3 *db, const char *what, int32_t from, enum figure
 			}
 		if (r >= 0) {
 			ours[r] = middle - at;
-			theirs[r] = now() - middle;
+			theirs[r] = now_ms() - middle;
 		}
 		figures_release(&got);
 	}
-	qsort(ours, ROUNDS, sizeof(*ours), by_size);
-	qsort(theirs, ROUNDS, sizeof(*theirs), by_size);
+	qsort(ours, ROUNDS, sizeof(*ours), by_time);
+	qsort(theirs, ROUNDS, sizeof(*theirs), by_time);
 	printf("| %-34s | %8.3f | %8.3f | %5.2f | <= 3x   |\n", what, ours[ROUNDS / 2], theirs[ROUNDS / 2], ours[ROUNDS / 2] / theirs[ROUNDS / 2]);
 }
 

@@ -5,38 +5,21 @@
  *	bench_merge [EDITS]
  */
 #include <sys/resource.h>
-#include <time.h>
 
 #include <sqlite3.h>
 
 #include "base/buf.h"
 #include "base/date.h"
+#include "bench/clock.h"
 #include "db/log.h"
 #include "db/merge.h"
 #include "db/stmt.h"
 #include "db/testmodel.h"
+#include "db/raw.h"
 #include "sql.h"
 
 static const struct entity *const no_entities[] = { &line };
 static const struct model log_only = { no_entities, 1, 1 };	/* what is measured is the log: "job" is unknown, so nothing folds */
-
-static double
-seconds(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
-static void
-sql(sqlite3 *db, const char *s)
-{
-	char *msg = NULL;
-
-	if (sqlite3_exec(db, s, NULL, NULL, &msg) != SQLITE_OK)
-		fail_msg("%s: %s", s, msg);
-}
 
 /* n edits like those of a ticket form, straight into the log. */
 static void
@@ -51,7 +34,7 @@ generate(const char *path, size_t n, uint64_t seed)
 
 	sqlite3_open(path, &db);
 	stmts_init(&s, db);
-	sql(db, "PRAGMA synchronous=OFF; PRAGMA cache_size=-262144; BEGIN IMMEDIATE");
+	must(db, "PRAGMA synchronous=OFF; PRAGMA cache_size=-262144; BEGIN IMMEDIATE");
 	ok(log_last_chain(&s, chain, &ok_e));
 	for (size_t i = 0; i < n; i++) {
 		struct edit ed = { .row = (int64_t)((seed + i) * UINT64_C(0x9e3779b97f4a7c15) >> 1), .gen = 1, .at = test_clock() + (int64_t)i, .who = 7,
@@ -66,7 +49,7 @@ generate(const char *path, size_t n, uint64_t seed)
 			fail_msg("%s", e.text);
 	}
 	stmts_release(&s);
-	sql(db, "COMMIT");
+	must(db, "COMMIT");
 	sqlite3_close(db);
 	buf_release(&b);
 }
@@ -80,17 +63,17 @@ floor_copy(const char *path, const char *source, int64_t after, double *bare)
 	sqlite3 *db;
 
 	sqlite3_open(path, &db);
-	sql(db, "DROP TRIGGER IF EXISTS edit_no_replace; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON");
-	sql(db, sql_query_cache_merge());
+	must(db, "DROP TRIGGER IF EXISTS edit_no_replace; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON");
+	must(db, sql_query_cache_merge());
 	buf_addf(&b, "ATTACH '%s' AS s", source);
-	sql(db, b.p);
+	must(db, b.p);
 	buf_clear(&b);
 	buf_addf(&b, "INSERT INTO edit(id,entity,row,gen,bases,at,who,station,need,fields,salt,fhash,batch,chain) "
 			"SELECT id,entity,row,gen,bases,at,who,station,need,fields,salt,fhash,9999999,chain FROM s.edit WHERE n > %lld ORDER BY n", (long long)after);
 	t = seconds();
-	sql(db, "BEGIN IMMEDIATE");
-	sql(db, b.p);
-	sql(db, "COMMIT");
+	must(db, "BEGIN IMMEDIATE");
+	must(db, b.p);
+	must(db, "COMMIT");
 	t = seconds() - t;
 	sqlite3_close(db);
 	buf_release(&b);
@@ -184,7 +167,7 @@ main(int argc, char **argv)
 		sqlite3 *db;
 
 		sqlite3_open(a, &db);
-		sql(db, "DELETE FROM mark");
+		must(db, "DELETE FROM mark");
 		sqlite3_close(db);
 	}
 	ledger_close(l);

@@ -5,41 +5,24 @@
  *	bench_pack [EDITS]
  */
 #include <malloc.h>
-#include <time.h>
 
 #include <sqlite3.h>
 
 #include "base/buf.h"
 #include "base/date.h"
+#include "bench/clock.h"
 #include "db/merge.h"
 #include "db/pack.h"
 #include "db/pack_int.h"
 #include "db/source.h"
 #include "db/testmodel.h"
+#include "db/raw.h"
 #include "office/demo.h"
 #include "office/office.h"
 #include "sql.h"
 
 static const struct entity *const no_entities[] = { &line };
 static const struct model log_only = { no_entities, 1, 1 };	/* what is measured is the log */
-
-static double
-seconds(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
-
-static void
-sql(sqlite3 *db, const char *s)
-{
-	char *msg = NULL;
-
-	if (sqlite3_exec(db, s, NULL, NULL, &msg) != SQLITE_OK)
-		fail_msg("%s: %s", s, msg);
-}
 
 static void
 make_ledger(int64_t tickets)
@@ -65,11 +48,11 @@ floor_copy(void)
 
 	ok(ledger_create("floor.db", &log_only, NULL, "石沟镇", &station_a, &ok_e));
 	sqlite3_open("floor.db", &db);
-	sql(db, "DROP TRIGGER edit_no_replace; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON");
-	sql(db, sql_query_cache_merge());
-	sql(db, "ATTACH 'ledger.db' AS s");
+	must(db, "DROP TRIGGER edit_no_replace; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON");
+	must(db, sql_query_cache_merge());
+	must(db, "ATTACH 'ledger.db' AS s");
 	t = seconds();
-	sql(db, "BEGIN IMMEDIATE; INSERT INTO edit(id,entity,row,gen,bases,at,who,station,need,fields,salt,fhash,batch,chain) "
+	must(db, "BEGIN IMMEDIATE; INSERT INTO edit(id,entity,row,gen,bases,at,who,station,need,fields,salt,fhash,batch,chain) "
 			"SELECT id,entity,row,gen,bases,at,who,station,need,fields,salt,fhash,9999999,chain FROM s.edit ORDER BY n; COMMIT");
 	t = seconds() - t;
 	sqlite3_close(db);

@@ -11,7 +11,6 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include <cairo-pdf.h>
@@ -21,6 +20,7 @@
 #include "base/date.h"
 #include "base/file.h"
 #include "base/mem.h"
+#include "bench/clock.h"
 #include "config.h"
 #include "office/office.h"
 #include "office/ticket.h"
@@ -171,21 +171,6 @@ bare(const char *path)
 	int bad = cairo_surface_status(s) != CAIRO_STATUS_SUCCESS || note_memory();
 	cairo_surface_destroy(s);
 	return bad;
-}
-
-static double
-now_ms(void)
-{
-	struct timespec t;
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
-}
-
-static int
-by_time(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-	return x < y ? -1 : x > y;
 }
 
 static int

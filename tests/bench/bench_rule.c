@@ -5,32 +5,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/date.h"
 #include "base/err.h"
+#include "bench/clock.h"
 #include "office/demo.h"
 #include "office/office.h"
 #include "office/reception.h"
 
 enum { RUNS = 7, ROUNDS = 20, RECEPTIONS = 10 };
-
-static double
-now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
-}
-
-static int
-by_time(const void *a, const void *b)
-{
-	const double *x = a, *y = b;
-
-	return (*x > *y) - (*x < *y);
-}
 
 static int
 measure(struct office *o, struct err *e)

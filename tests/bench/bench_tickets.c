@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include <sqlite3.h>
 
@@ -16,6 +15,7 @@
 #include "base/err.h"
 #include "base/file.h"
 #include "base/id.h"
+#include "bench/clock.h"
 #include "office/demo.h"
 #include "office/due.h"
 #include "office/household.h"
@@ -26,23 +26,6 @@
 #include "office/visit.h"
 
 enum { ROUNDS = 21, HOUSEHOLDS = 20000 };
-
-static double
-now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
-}
-
-static int
-by_size(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
 
 static void
 die(const char *what, const char *why)
@@ -152,14 +135,14 @@ compare(struct bench *b, size_t i)
 	if (sqlite3_prepare_v2(b->bare, asked[i].sql, -1, &st, NULL) != SQLITE_OK)
 		die(asked[i].name, sqlite3_errmsg(b->bare));
 	for (int r = -2; r < ROUNDS; r++) {
-		double at = now(), middle;
+		double at = now_ms(), middle;
 
 		x = asked[i].ours(b);
-		middle = now();
+		middle = now_ms();
 		y = bare_ask(st, asked[i].rows);
 		if (r >= 0) {
 			ours[r] = middle - at;
-			bare[r] = now() - middle;
+			bare[r] = now_ms() - middle;
 		}
 	}
 	sqlite3_finalize(st);
@@ -167,8 +150,8 @@ compare(struct bench *b, size_t i)
 		fprintf(stderr, "bench_tickets: %s: %lld here, %lld there\n", asked[i].name, (long long)x, (long long)y);
 		exit(1);
 	}
-	qsort(ours, ROUNDS, sizeof(*ours), by_size);
-	qsort(bare, ROUNDS, sizeof(*bare), by_size);
+	qsort(ours, ROUNDS, sizeof(*ours), by_time);
+	qsort(bare, ROUNDS, sizeof(*bare), by_time);
 	printf("| %-34s | %8.3f | %8.3f | %5.2f | <= 1.5x |\n", asked[i].name, ours[ROUNDS / 2], bare[ROUNDS / 2],
 			ours[ROUNDS / 2] / bare[ROUNDS / 2]);
 }

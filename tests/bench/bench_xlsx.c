@@ -16,6 +16,7 @@
 
 #include "base/date.h"
 #include "base/lib.h"
+#include "bench/clock.h"
 #include "exchange/xlsx.h"
 
 #define ROWS 100000
@@ -134,14 +135,6 @@ timed(int (*write)(const char *))
 		exit(1);
 	clock_gettime(CLOCK_MONOTONIC, &b);
 	return (double)(b.tv_sec - a.tv_sec) * 1e3 + (double)(b.tv_nsec - a.tv_nsec) / 1e6;
-}
-
-static int
-by_time(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return x < y ? -1 : x > y;
 }
 
 int

@@ -7,6 +7,7 @@
 #include "db/log.h"
 #include "db/search.h"
 #include "db/testmodel.h"
+#include "db/raw.h"
 
 #ifndef GOLDEN
 #define GOLDEN "tests/data/golden-edits.txt"
@@ -94,24 +95,6 @@ test_golden(void **state)
 }
 
 /* --- another hand in the file ---------------------------------------------------------------------------------------- */
-
-static sqlite3 *
-raw(const char *path)
-{
-	sqlite3 *db;
-
-	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-	return db;
-}
-
-static void
-must(sqlite3 *db, const char *sql)
-{
-	char *msg = NULL;
-
-	if (sqlite3_exec(db, sql, NULL, NULL, &msg) != SQLITE_OK)
-		fail_msg("%s: %s", sql, msg);
-}
 
 static void
 test_log_is_immutable(void **state)

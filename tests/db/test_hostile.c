@@ -10,6 +10,7 @@
 #include "db/log.h"
 #include "db/merge.h"
 #include "db/testmodel.h"
+#include "db/raw.h"
 
 static struct buf
 bytes_of(const char *path)
@@ -28,24 +29,6 @@ write_bytes(const char *path, const char *p, size_t n)
 	assert_non_null(f);
 	assert_int_equal(fwrite(p, 1, n, f), n);
 	assert_int_equal(fclose(f), 0);
-}
-
-static sqlite3 *
-raw(const char *path)
-{
-	sqlite3 *db;
-
-	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-	return db;
-}
-
-static void
-must(sqlite3 *db, const char *sql)
-{
-	char *msg = NULL;
-
-	if (sqlite3_exec(db, sql, NULL, NULL, &msg) != SQLITE_OK)
-		fail_msg("%s: %s", sql, msg);
 }
 
 /* Ids of the edits in the log; every one of them proven by ledger_check elsewhere. */

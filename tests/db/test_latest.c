@@ -1,7 +1,6 @@
 /* A column the fold keeps: the greatest day of the rows that name this one, through everything that can happen to them. */
 #include "db/testmodel.h"
-
-#include <sqlite3.h>
+#include "db/raw.h"
 
 static void
 expect_seen(struct ledger *l, int64_t row, const char *want)
@@ -116,13 +115,10 @@ test_found_by_check(void **state)
 	struct place_of_test *t = *state;
 	int64_t here = test_place(t->l, "大塘");
 	struct err e;
-	sqlite3 *db;
 
 	job_on(t->l, "2026-11-10", here);
 	ledger_close(t->l);
-	assert_int_equal(sqlite3_open(t->path, &db), SQLITE_OK);
-	assert_int_equal(sqlite3_exec(db, "UPDATE d_place SET seen = '2026-11-11'", NULL, NULL, NULL), SQLITE_OK);
-	sqlite3_close(db);
+	harm(t->path, "UPDATE d_place SET seen = '2026-11-11'");
 	t->l = test_open(t->path, &station_a);
 	assert_int_equal(ledger_check(t->l, NULL, NULL, &e), -1);
 	assert_int_equal(e.code, ERR_DAMAGED);

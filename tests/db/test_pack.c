@@ -13,6 +13,7 @@
 #include "db/pack_int.h"
 #include "db/source.h"
 #include "db/testmodel.h"
+#include "db/raw.h"
 
 static const uint8_t key_a[PACK_KEY_BYTES] = "0123456789abcdef0123456789abcde", key_b[PACK_KEY_BYTES] = "another one";
 
@@ -548,15 +549,12 @@ test_own_damage(void **state)
 	struct place_of_test *t = *state;
 	struct pack_result r;
 	struct err e = { 0 };
-	sqlite3 *db;
 	char pack[160];
 
 	name_of(pack, t, "包.ybz");
 	work(t->l, 2);
 	ledger_close(t->l);
-	assert_int_equal(sqlite3_open(t->path, &db), SQLITE_OK);
-	assert_int_equal(sqlite3_exec(db, "DROP TRIGGER edit_no_update; UPDATE edit SET at = at + 1 WHERE n = 3", NULL, NULL, NULL), SQLITE_OK);
-	sqlite3_close(db);
+	harm(t->path, "DROP TRIGGER edit_no_update; UPDATE edit SET at = at + 1 WHERE n = 3");
 	t->l = test_open(t->path, &station_a);
 	assert_int_equal(pack_write(t->l, pack, 0, NULL, NULL, &r, &e), -1);
 	assert_int_equal(e.code, ERR_DAMAGED);

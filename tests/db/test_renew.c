@@ -5,6 +5,7 @@
 #include "db/care.h"
 #include "db/merge.h"
 #include "db/testmodel.h"
+#include "db/raw.h"
 
 enum { PAGE = 4096 };
 
@@ -171,16 +172,6 @@ test_every_page(void **state)
 	buf_release(&whole);
 	buf_release(&before[0]);
 	buf_release(&before[1]);
-}
-
-static void
-harm(const char *path, const char *sql)
-{
-	sqlite3 *db;
-
-	assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-	assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
-	sqlite3_close(db);
 }
 
 /* Numbers at the end that no edit bears: a merge was taken back, or the last edits are lost. */

@@ -4,8 +4,7 @@
  */
 #include "unit/office/desk.h"
 
-#include <sqlite3.h>
-
+#include "db/raw.h"
 #include "office/carry.h"
 #include "office/issue.h"
 #include "office/printout.h"
@@ -141,12 +140,9 @@ test_only_what_the_log_says(void **state)
 	struct report_options opt = of_day(DAY);
 	struct page p;
 	int64_t issue;
-	sqlite3 *db;
 
 	desk_ready(&d);
-	assert_int_equal(sqlite3_open(d.ledger, &db), SQLITE_OK);
-	assert_int_equal(sqlite3_exec(db, "UPDATE d_visit SET way = 2", NULL, NULL, NULL), SQLITE_OK);
-	sqlite3_close(db);
+	harm(d.ledger, "UPDATE d_visit SET way = 2");
 	assert_int_equal(report_take(&d.o, report_find("daily"), &opt, &p, &issue, &d.e), -1);
 	page_release(&p);
 	assert_non_null(strstr(d.e.text, "没有编号"));

@@ -10,15 +10,7 @@
 #include "base/text.h"
 #include "ui/canvas.h"
 #include "ui/glyph.h"
-
-static void
-line_is(const struct canvas *c, int y, const char *want)
-{
-	char *got = canvas_line(c, y);
-
-	assert_string_equal(got, want);
-	free(got);
-}
+#include "unit/ui/line.h"
 
 static void
 test_halves(void **state)

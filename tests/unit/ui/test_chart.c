@@ -9,15 +9,7 @@
 
 #include "ui/canvas.h"
 #include "ui/chart.h"
-
-static void
-line_is(const struct canvas *c, int y, const char *want)
-{
-	char *got = canvas_line(c, y);
-
-	assert_string_equal(got, want);
-	free(got);
-}
+#include "unit/ui/line.h"
 
 static void
 test_bar(void **state)

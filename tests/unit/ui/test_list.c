@@ -11,6 +11,7 @@
 #include "base/mem.h"
 #include "ui/list.h"
 #include "ui/picker.h"
+#include "unit/ui/line.h"
 
 #define ROWS_MAX 2000
 
@@ -324,15 +325,6 @@ test_keys(void **state)
 	list_key(&l, &k, NULL);
 	assert_string_equal(s.words, "塘3");
 	list_release(&l);
-}
-
-static void
-line_is(const struct canvas *c, int y, const char *want)
-{
-	char *got = canvas_line(c, y);
-
-	assert_string_equal(got, want);
-	free(got);
 }
 
 static void

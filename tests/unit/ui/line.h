@@ -1,0 +1,20 @@
+/*
+ * line.h - what a row of a canvas says.
+ */
+#ifndef TEST_LINE_H
+#define TEST_LINE_H
+
+#include <stdlib.h>
+
+#include "ui/canvas.h"
+
+static inline void
+line_is(const struct canvas *c, int y, const char *want)
+{
+	char *got = canvas_line(c, y);
+
+	assert_string_equal(got, want);
+	free(got);
+}
+
+#endif
