@@ -352,8 +352,9 @@ SETS(car_unsaid, INT("fee", 16000) INT("cars", 1))
 SETS(car_free, INT("fee", 16000) INT("cars", 1) INT("car_fee", 0))
 SETS(car_paid, INT("fee", 16000) INT("cars", 1) INT("car_fee", 16000))
 
+/* Of the line that speaks of "word"; -1: none does. */
 static int
-car_verdict(struct small *s, void (*more)(struct record *))
+verdict_on(struct small *s, const char *word, void (*more)(struct record *))
 {
 	struct record r;
 	struct rule_results res;
@@ -363,7 +364,7 @@ car_verdict(struct small *s, void (*more)(struct record *))
 	more(&r);
 	OK(reception_check(&s->o, &r, &res, &s->e), s->e);
 	for (size_t i = 0; i < res.n; i++)
-		if (strstr(res.p[i].sentence, "交通费"))
+		if (strstr(res.p[i].sentence, word))
 			v = (int)res.p[i].verdict;
 	rule_results_release(&res);
 	record_release(&r);
@@ -382,10 +383,10 @@ test_fees(void **state)
 	assert_int_equal(judged(&s, "R11", "2026-11-18", fee_short), RULE_OPEN);
 	assert_int_equal(judged(&s, "R11", "2026-11-18", fee_none), RULE_FAIL);
 	assert_int_equal(judged(&s, "R11", "2026-11-18", fee_breakfast), RULE_PASS);
-	assert_int_equal(car_verdict(&s, plain), -1);
-	assert_int_equal(car_verdict(&s, car_unsaid), RULE_OPEN);
-	assert_int_equal(car_verdict(&s, car_free), RULE_FAIL);
-	assert_int_equal(car_verdict(&s, car_paid), RULE_PASS);
+	assert_int_equal(verdict_on(&s, "交通费", plain), -1);
+	assert_int_equal(verdict_on(&s, "交通费", car_unsaid), RULE_OPEN);
+	assert_int_equal(verdict_on(&s, "交通费", car_free), RULE_FAIL);
+	assert_int_equal(verdict_on(&s, "交通费", car_paid), RULE_PASS);
 	small_close(&s);
 }
 
@@ -430,24 +431,6 @@ SETS(filed, INT("payment", 1) TEXT("archive", "2026-接待-7"))
 SETS(list_signed, INT("signed_by", 7) TEXT("signed_on", "2026-11-18"))
 SETS(list_early, INT("signed_by", 7) TEXT("signed_on", "2026-11-17"))
 
-static int
-signed_verdict(struct small *s, void (*more)(struct record *))
-{
-	struct record r;
-	struct rule_results res;
-	int v = -1;
-
-	fed(&r, "2026-11-18", 4, 3);
-	more(&r);
-	OK(reception_check(&s->o, &r, &res, &s->e), s->e);
-	for (size_t i = 0; i < res.n; i++)
-		if (strstr(res.p[i].sentence, "审签"))
-			v = (int)res.p[i].verdict;
-	rule_results_release(&res);
-	record_release(&r);
-	return v;
-}
-
 static void
 test_posting_archive_and_list(void **state)
 {
@@ -463,10 +446,10 @@ test_posting_archive_and_list(void **state)
 	assert_int_equal(judged(&s, "R20", "2026-11-18", plain), -1);
 	assert_int_equal(judged(&s, "R20", "2026-11-18", settled), RULE_OPEN);
 	assert_int_equal(judged(&s, "R20", "2026-11-18", filed), RULE_PASS);
-	assert_int_equal(signed_verdict(&s, plain), -1);
-	assert_int_equal(signed_verdict(&s, unsaid), RULE_OPEN);
-	assert_int_equal(signed_verdict(&s, list_signed), RULE_PASS);
-	assert_int_equal(signed_verdict(&s, list_early), RULE_FAIL);
+	assert_int_equal(verdict_on(&s, "审签", plain), -1);
+	assert_int_equal(verdict_on(&s, "审签", unsaid), RULE_OPEN);
+	assert_int_equal(verdict_on(&s, "审签", list_signed), RULE_PASS);
+	assert_int_equal(verdict_on(&s, "审签", list_early), RULE_FAIL);
 	small_close(&s);
 }
 
