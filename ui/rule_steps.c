@@ -20,12 +20,12 @@
 
 /* A day, asked for; false: Esc, or said why not. */
 static bool
-rule_day(struct view *v, const char *question, const char *initial, int32_t *day, struct err *e)
+rule_day(struct view *v, const char *question, int32_t *day, struct err *e)
 {
 	char *typed;
 	bool fine;
 
-	if (app_prompt(v->app, question, initial, EDIT_FOLD, 40, &typed) < 0)
+	if (app_prompt(v->app, question, "今", EDIT_FOLD, 40, &typed) < 0)
 		return false;
 	fine = date_parse(day, typed, date_today(), false, e) == 0;
 	if (!fine)
@@ -46,7 +46,7 @@ rule_ask_change(struct view *v, int64_t row, struct err *e)
 	buf_adds(&question, " 改成 (只打新的数; 条文打新的条文)");
 	rc = app_prompt(v->app, buf_str(&question), NULL, 0, 600, &typed);
 	buf_release(&question);
-	if (rc < 0 || !rule_day(v, "从哪天起 (那天以前的记录仍按原来的)", "今", &day, e)
+	if (rc < 0 || !rule_day(v, "从哪天起 (那天以前的记录仍按原来的)", &day, e)
 			|| app_prompt(v->app, "依据哪个文件 (可空)", "本地规定", 0, 120, &source) < 0) {
 		free(typed);
 		return VIEW_REDRAW;
@@ -63,7 +63,7 @@ rule_ask_end(struct view *v, int64_t row, struct err *e)
 	struct buf said = BUF_INIT;
 	int32_t day;
 
-	if (!rule_day(v, "用到哪天为止", "今", &day, e))
+	if (!rule_day(v, "用到哪天为止", &day, e))
 		return VIEW_REDRAW;
 	return views_done(v, rule_end(app_office(v->app), row, day, &said, e), &said, e);
 }

@@ -307,11 +307,11 @@ add_villages(struct world *w, int64_t groups[VILLAGES][8])
 }
 
 static const char *
-made_up_name(struct world *w, bool woman, const char *surname)
+made_up_name(struct world *w, bool woman)
 {
 	struct buf b = BUF_INIT;
 
-	buf_adds(&b, surname ? surname : surnames[below(w, sizeof(surnames) / sizeof(*surnames))]);
+	buf_adds(&b, surnames[below(w, sizeof(surnames) / sizeof(*surnames))]);
 	if (woman)
 		buf_adds(&b, given_women[below(w, sizeof(given_women) / sizeof(*given_women))]);
 	else
@@ -322,7 +322,7 @@ made_up_name(struct world *w, bool woman, const char *surname)
 static int64_t
 add_member(struct world *w, const struct demo_house *h, bool woman, int relation, int year)
 {
-	const char *name = made_up_name(w, woman, NULL);
+	const char *name = made_up_name(w, woman);
 	int64_t row = new_row(w);
 	struct change *c = add(w, &person_entity, row);
 	int month = 1 + below(w, 12), day = 1 + below(w, 28);
@@ -372,7 +372,7 @@ add_house(struct world *w, int at, int64_t groups[VILLAGES][8])
 			group = heads[i].group;
 		}
 	if (!h->name)
-		h->name = made_up_name(w, below(w, 8) == 0, NULL);
+		h->name = made_up_name(w, below(w, 8) == 0);
 	h->village = w->villages[h->at];
 	h->group = groups[h->at][group];
 	fake_phone(h->phone, at + 1);

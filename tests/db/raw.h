@@ -4,6 +4,12 @@
 #ifndef TEST_RAW_H
 #define TEST_RAW_H
 
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
 #include <sqlite3.h>
 
 static inline sqlite3 *

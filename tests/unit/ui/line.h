@@ -4,7 +4,13 @@
 #ifndef TEST_LINE_H
 #define TEST_LINE_H
 
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
 #include <stdlib.h>
+
+#include <cmocka.h>
 
 #include "ui/canvas.h"
 
