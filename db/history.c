@@ -75,16 +75,29 @@ found_two(const struct history *h, const bool *below, size_t i, size_t f)
 	return false;
 }
 
-/* Does edit i build on one that deleted the row and on another, written without knowledge of that? */
+/* Did edit j delete the row while another that i builds on, too, knew nothing of it, and nobody has decided since? */
+static bool
+deleted_beside(const struct history *h, const bool *below, size_t i, size_t j)
+{
+	size_t all = h->n;
+	bool beside = false;
+
+	for (size_t k = 0; k < i; k++) {
+		if (k == j || !below[i * all + k])
+			continue;
+		if (h->p[k].deleted >= 0 && below[k * all + j])
+			return false;
+		beside |= h->p[k].deleted != 1 && !below[j * all + k] && !below[k * all + j];
+	}
+	return beside;
+}
+
 static bool
 found_deleted(const struct history *h, const bool *below, size_t i)
 {
-	size_t all = h->n;
-
 	for (size_t j = 0; j < i; j++)
-		for (size_t k = 0; k < i && below[i * all + j] && h->p[j].deleted == 1; k++)
-			if (k != j && below[i * all + k] && h->p[k].deleted != 1 && !below[j * all + k] && !below[k * all + j])
-				return true;
+		if (h->p[j].deleted == 1 && below[i * h->n + j] && deleted_beside(h, below, i, j))
+			return true;
 	return false;
 }
 

@@ -106,7 +106,7 @@ find_blockers(struct ledger *l, int64_t batch, int64_t last_n, struct merge_bloc
 	if (rc < 0)
 		return -1;
 	if (b->n)
-		return err_set(e, ERR_CONFLICT, "不能撤回这次合并：合并以后有%zu条在它的内容上又改过。什么也没有改动，请先撤回那些改动，或逐条改",
+		return err_set(e, ERR_CONFLICT, "不能撤回这次合并：合并以后有%zu条在它的内容上又改过。什么也没有改动。几条的话直接改；要全部退回，恢复合并前的备份",
 				b->n);
 	return 0;
 }

@@ -248,6 +248,7 @@ say_blockers(struct office *o, const struct merge_blockers *b, struct buf *said)
 	}
 	if (b->n > BLOCKERS_SHOWN)
 		buf_addf(said, "…… 还有 %zu 条\n", b->n - BLOCKERS_SHOWN);
+	buf_adds(said, "只是几条不对, 打开直接改. 要全部退回合并以前: F10 8 3 恢复合并前的备份, 合并以后记的会一起退回(也能再换回来)\n");
 }
 
 int

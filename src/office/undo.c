@@ -16,7 +16,7 @@ add_what(struct office *o, const struct batch_info *b, struct buf *out, struct e
 	struct history h;
 	uint64_t set = 0;
 	int deleted = -1, named = 0;
-	bool fresh;
+	bool fresh, settled = false;
 
 	if (b->entity == NULL) {
 		buf_adds(out, "记录");
@@ -28,10 +28,11 @@ add_what(struct office *o, const struct batch_info *b, struct buf *out, struct e
 	for (size_t i = 0; i < h.n; i++)
 		if (h.p[i].batch == b->first) {
 			set |= h.p[i].set;
+			settled |= h.p[i].settled != 0 || h.p[i].settled_deleted;
 			deleted = h.p[i].deleted >= 0 ? h.p[i].deleted : deleted;
 		}
 	history_release(&h);
-	buf_adds(out, fresh ? "新" : deleted == 1 ? "删除 " : deleted == 0 ? "取回 " : "改动 ");
+	buf_adds(out, settled ? "定下的冲突 " : fresh ? "新" : deleted == 1 ? "删除 " : deleted == 0 ? "取回 " : "改动 ");
 	buf_addf(out, "%s ", b->entity->title);
 	office_title(o, b->entity->name, b->row, out);
 	for (size_t i = 0; !fresh && i < b->entity->n_fields; i++)
@@ -39,6 +40,9 @@ add_what(struct office *o, const struct batch_info *b, struct buf *out, struct e
 			buf_addf(out, "%s%s", named > 1 ? "、" : "(", b->entity->fields[i].title);
 	if (named > 0)
 		buf_adds(out, named > FIELDS_NAMED ? "等)" : ")");
+	/* an edit stands on what it decided between: that is not undone by another one */
+	if (settled)
+		buf_adds(out, ", 改回原来显示的那一份, 不再列为冲突; 两份都在改动记录里, 可以直接改");
 	return 0;
 }
 

@@ -792,6 +792,13 @@ test_history_of_a_settled_conflict(void **state)
 	buf_clear(&text);
 	OK(history_lines(&a.o, &household_entity, h, &text, &a.e), a.e);
 	HAS(&text, "11-18 10:00 李明(A站) 一边删一边改, 定了留着\n");
+	/* taken back: what was shown stands, and the conflict does not come again */
+	buf_clear(&text);
+	OK(office_undo_last(&a.o, NULL, &text, &a.e), a.e);
+	HAS(&text, "已撤回: 定下的冲突 户 单小满, 改回原来显示的那一份, 不再列为冲突");
+	buf_clear(&text);
+	OK(history_lines(&a.o, &household_entity, h, &text, &a.e), a.e);
+	assert_ptr_equal(strstr(strstr(buf_str(&text), "定了") + 1, "定了"), NULL);
 	/* what comes later is plain again */
 	set_text(&a, &ticket_entity, t, "summary", "路灯修好了");
 	buf_clear(&text);
