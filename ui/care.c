@@ -71,16 +71,44 @@ care_exchange(struct view *v, const char *folder, const char *file, struct err *
 	if (rc < 0)
 		app_warn(v->app, "没有恢复, 账本还是原来的: %s", e->text);
 	else
-		app_status(v->app, "已恢复. 恢复前的账本也留了一份: %s", kept != NULL ? kept : "");
+		app_status(v->app, "已恢复. 要换回来: F10 8 3 选“恢复前”的那一份. 它在 %s", kept != NULL ? kept : "");
 	free(kept);
 	return VIEW_HOME;
+}
+
+#define RESTORE_SHOWN 8
+
+/* Which of them, newest first, eight at a time: its number from 0, or -1. */
+static int
+care_which(struct view *v, const struct backups *all)
+{
+	size_t from = 0;
+	int n;
+
+	do {
+		const char *answers[RESTORE_SHOWN + 2] = {0};
+		struct buf lines[RESTORE_SHOWN] = {{0}};
+		size_t shown = 0;
+
+		for (; shown < RESTORE_SHOWN && from + shown < all->n; shown++) {
+			backup_describe(&all->p[from + shown], &lines[shown]);
+			answers[shown] = buf_str(&lines[shown]);
+		}
+		if (from + shown < all->n)
+			answers[shown] = "更早的";
+		n = app_ask(v->app, "恢复哪一份?  现在的账本会先留一份, 可以再换回来", answers);
+		for (size_t i = 0; i < RESTORE_SHOWN; i++)
+			buf_release(&lines[i]);
+		if (n > 0 && (size_t)n <= shown)
+			return (int)from + n - 1;
+		from += shown;
+	} while (n > 0);
+	return -1;
 }
 
 static enum view_result
 care_restore(struct view *v, struct err *e)
 {
-	const char *answers[10] = {0};
-	struct buf lines[9] = {{0}};
 	struct backups all;
 	char *folder = care_folder(v);
 	enum view_result r = VIEW_REDRAW;
@@ -91,19 +119,13 @@ care_restore(struct view *v, struct err *e)
 		free(folder);
 		return VIEW_REDRAW;
 	}
-	for (size_t i = 0; i < all.n && i < 9; i++) {
-		backup_describe(&all.p[i], &lines[i]);
-		answers[i] = buf_str(&lines[i]);
-	}
 	if (all.n == 0) {
 		app_status(v->app, "还没有备份可恢复. 按 2 先做一份");
-	} else if ((n = app_ask(v->app, "恢复哪一份?  现在的账本会先留一份, 可以再换回来", answers)) > 0) {
+	} else if ((n = care_which(v, &all)) >= 0) {
 		if (app_ask(v->app, "恢复以后, 那份之后录的就看不到了(留在另一份里). 确定?",
 				(const char *const[]){"恢复", "不恢复", NULL}) == 1)
-			r = care_exchange(v, folder, all.p[n - 1].path, e);
+			r = care_exchange(v, folder, all.p[n].path, e);
 	}
-	for (size_t i = 0; i < 9; i++)
-		buf_release(&lines[i]);
 	backups_release(&all);
 	free(folder);
 	return r;

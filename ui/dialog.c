@@ -61,11 +61,9 @@ answer_digit(const char *answer)
 
 /* One answer with its key; gives the column behind it. */
 static int
-ask_draw_answer(struct canvas *c, int y, int at, int end, const char *key, const char *answer)
+ask_draw_answer(struct canvas *c, int y, int at, int end, const char *key, bool apart, const char *answer)
 {
-	at += canvas_put(c, y, at, end - at, STYLE_KEY, key);
-	if (answer_digit(answer))
-		at += 2;
+	at += canvas_put(c, y, at, end - at, STYLE_KEY, key) + (apart ? 2 : 0);
 	return at + canvas_put(c, y, at, end - at, STYLE_NORMAL, answer);
 }
 
@@ -93,13 +91,13 @@ ask_draw(void *data, struct canvas *c)
 	y += h - 1 - rows;
 	at = x + 2;
 	for (int i = 0; i < q->n; i++) {
-		at = ask_draw_answer(c, y, at, x + w - 2, (const char[]){ (char)('1' + i), '\0' }, q->answers[i]) + 2;
+		at = ask_draw_answer(c, y, at, x + w - 2, (const char[]){ (char)('1' + i), '\0' }, apart, q->answers[i]) + 2;
 		if (rows > 1) {
 			y++;
 			at = x + 2;
 		}
 	}
-	at = ask_draw_answer(c, y, at, x + w - 2, "Esc", "返回");
+	at = ask_draw_answer(c, y, at, x + w - 2, "Esc", false, "返回");
 	canvas_cursor(c, y, at);
 }
 
