@@ -24,6 +24,8 @@ struct stmt_slot {
 int
 stmt_fail_code(int rc, const char *detail, struct err *e)
 {
+	if (rc == SQLITE_READONLY_DBMOVED)
+		return err_set(e, ERR_IO, "账本文件被移走、改名或删掉了（拔了U盘也会这样），这一次没有写进去。请放回原处（插回U盘），退出程序再打开");
 	switch (rc & 0xff) {
 	case SQLITE_FULL:
 		return err_set(e, ERR_IO, "磁盘满了，这一次没有写进账本；账本和以前一样，没有损坏。请腾出空间后再试");

@@ -575,7 +575,7 @@ form_view_save(struct view *v, struct err *e)
 		form_view_sync(s);
 		if (bad >= 0 && form_view_stops(s, bad))
 			s->at = bad;
-		app_warn(v->app, "%s", e->text);
+		app_warn(v->app, "%s%s", e->text, e->code == ERR_IO ? ". 打的内容都还在" : "");
 		return VIEW_REDRAW;
 	}
 	form_view_say_saved(v);
@@ -942,7 +942,9 @@ form_view_key(struct view *v, const struct key *k, struct err *e)
 		return form_view_step(v, -1, e);
 	case K_ESC:
 		entry_leave(&s->entries[s->at], e);
-		if (s->form->draft != 0 && form_is_dirty(s->form))
+		if (s->form->draft != 0 && form_is_dirty(s->form) && drafts_trouble(app_office(v->app)->drafts) != NULL)
+			app_warn(v->app, "没存的内容从今日那一页(Ctrl+U)可以接着写, 但草稿还写不进磁盘: 腾出磁盘以前不要关程序");
+		else if (s->form->draft != 0 && form_is_dirty(s->form))
 			app_status(v->app, "没存的内容留作草稿, 从今日那一页可以接着写");
 		return VIEW_BACK;
 	case K_TEXT:

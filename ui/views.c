@@ -718,7 +718,7 @@ views_backup(struct app *a, struct ui_options *o)
 			rc = views_backup_make(a, o, folder, &e);
 	}
 	if (rc < 0 && e.code != ERR_CANCEL && e.code != ERR_DAMAGED)
-		app_warn(a, "%s", e.text);
+		app_warn(a, "今天的备份没做成. %s", e.text);
 	free(folder);
 	return rc == 0 || e.code != ERR_DAMAGED;
 }

@@ -345,7 +345,7 @@ drafts_write(struct drafts *d)
 		d->fd = own_file(d->folder, &d->path);
 	}
 	if (d->fd < 0) {
-		err_errno(&d->trouble, "!! 草稿写不进磁盘, 屏幕上的还在, 请先按 F2 保存或腾出磁盘");
+		err_errno(&d->trouble, "草稿写不进磁盘, 屏幕上的还在, 请先按 F2 保存或腾出磁盘");
 		return;
 	}
 	while (done < d->pending.n) {
@@ -354,7 +354,7 @@ drafts_write(struct drafts *d)
 		if (w < 0 && errno == EINTR)
 			continue;
 		if (w <= 0) {
-			err_errno(&d->trouble, "!! 草稿写不进磁盘, 屏幕上的还在, 请先按 F2 保存或腾出磁盘");
+			err_errno(&d->trouble, "草稿写不进磁盘, 屏幕上的还在, 请先按 F2 保存或腾出磁盘");
 			break;
 		}
 		done += (size_t)w;
@@ -380,7 +380,7 @@ drafts_tick(struct drafts *d, bool now)
 		return;
 	d->dirty_since = 0;
 	if (fdatasync(d->fd) != 0)
-		err_errno(&d->trouble, "!! 草稿没能存稳, 屏幕上的还在, 请先按 F2 保存");
+		err_errno(&d->trouble, "草稿没能存稳, 屏幕上的还在, 请先按 F2 保存");
 }
 
 int64_t
@@ -551,7 +551,7 @@ drafts_open(struct drafts **out, const char *state_folder, struct err *e)
 	d->fd = -1;
 	d->off = access(state_folder, W_OK | X_OK) != 0;
 	if (d->off)
-		err_errno(&d->trouble, "!! 草稿写不了 (%s), 程序照常用, 但断电会丢正在打的字, 请勤按 F2 保存", state_folder);
+		err_errno(&d->trouble, "草稿写不了 (%s), 程序照常用, 但断电会丢正在打的字, 请勤按 F2 保存", state_folder);
 	else
 		adopt_all(d, state_folder);
 	*out = d;
