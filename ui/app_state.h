@@ -48,6 +48,7 @@ struct app {
 	char *who;			/* owned; who sits here, as of the last load: drawing asks nothing */
 	char *status;			/* owned; NULL when none */
 	bool status_warns;
+	bool warned;			/* by what handles the present key */
 	const struct app_modal *modals[APP_MODALS_MAX];
 	size_t n_modals;
 	struct app_work work;

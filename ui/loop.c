@@ -114,6 +114,7 @@ app_warn(struct app *a, const char *fmt, ...)
 	va_start(ap, fmt);
 	app_set_status(a, true, fmt, ap);
 	va_end(ap);
+	a->warned = true;
 	app_bell(a);
 }
 
@@ -388,6 +389,7 @@ app_handle(struct app *a, const struct key *k)
 	app_look_outside(a);
 	app_read_begin(a);
 	v = top = a->top;
+	a->warned = false;
 	r = view_handle(v, k, &e);
 	other = key_stands_for(k);
 	if (r == VIEW_PASS && other != K_NONE) {
@@ -401,7 +403,7 @@ app_handle(struct app *a, const struct key *k)
 	}
 	if (e.code == ERR_CANCEL)
 		app_status(a, "%s", e.text);
-	else if (e.code != ERR_NONE)
+	else if (e.code != ERR_NONE && !a->warned)	/* who has warned already said more */
 		app_warn(a, "%s", e.text);
 	app_apply(a, v, r);
 	if (a->top != top)
