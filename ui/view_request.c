@@ -59,7 +59,8 @@ struct request_view {
 	uint64_t form_titles;		/* a sum of the columns its header was found by */
 	struct template theirs;		/* open when theirs.path is */
 	char *form_where, *form_how;	/* owned; lines as shown; NULL: there is none */
-	bool form_takes;		/* the rows go into it */
+	int64_t form_count;		/* ... for so many rows */
+	bool form_takes;		/* they go into it */
 };
 
 static struct request_view *
@@ -99,9 +100,7 @@ request_view_drop(struct request_view *s)
 	free(s->summary);
 	free(s->cost);
 	free(s->month);
-	free(s->form_where);
-	free(s->form_how);
-	s->summary = s->cost = s->month = s->form_where = s->form_how = NULL;
+	s->summary = s->cost = s->month = NULL;
 }
 
 /* Their file is to be read anew. */
@@ -111,7 +110,10 @@ request_view_drop_form(struct request_view *s)
 	template_close(&s->theirs);
 	free(s->form_path);
 	free(s->form_sheet);
-	s->form_path = s->form_sheet = NULL;
+	free(s->form_where);
+	free(s->form_how);
+	s->form_path = s->form_sheet = s->form_where = s->form_how = NULL;
+	s->form_takes = false;
 }
 
 static void
@@ -268,37 +270,50 @@ request_view_open_form(struct request_view *s, struct office *o)
 	}
 }
 
-/* Their own file, where its table is, and which of its columns are ours to fill. */
+/* Where its table is and whether so many rows go into it: looked through once for a number of rows. */
+static void
+request_view_say_form(struct request_view *s)
+{
+	struct buf where = BUF_INIT, how = BUF_INIT;
+
+	if (s->form_path == NULL || (s->form_where != NULL && s->form_count == s->count))
+		return;
+	buf_adds(&where, "他们的表 ");
+	buf_adds(&how, "         ");
+	s->form_count = s->count;
+	s->form_takes = false;
+	if (s->theirs.path == NULL) {
+		buf_addf(&where, "%s  (找不到了, 或读不出来)", file_base(s->form_path));
+		buf_adds(&how, "F9 另写一张新表; 要填他们的表, 按 Ctrl+U 再选一次");
+	} else {
+		s->form_takes = answer_describe(&s->theirs, s->count, &where, &how);
+		buf_adds(&how, s->form_takes ? "  (Tab 换表头)" : "; F9 另写一张新表");
+	}
+	free(s->form_where);
+	free(s->form_how);
+	s->form_where = buf_detach(&where);
+	s->form_how = buf_detach(&how);
+}
+
+/* Their own file, and which of its columns are ours to fill. */
 static void
 request_view_form(struct request_view *s, struct office *o)
 {
-	struct buf where = BUF_INIT, how = BUF_INIT;
 	size_t of[TEMPLATE_COLUMNS_MAX];
 
 	if (s->form_path == NULL || s->form_titles != titles_sum(&s->items))
 		request_view_open_form(s, o);
-	s->form_takes = false;
-	if (s->form_path == NULL)
+	request_view_say_form(s);
+	if (s->theirs.path == NULL)
 		return;
-	buf_adds(&where, "他们的表 ");
-	if (s->theirs.path == NULL) {
-		buf_addf(&where, "%s  (找不到了, 或读不出来)", file_base(s->form_path));
-		buf_adds(&how, "         F9 另写一张新表; 要填他们的表, 按 Ctrl+U 再选一次");
-	} else {
-		buf_adds(&how, "         ");
-		s->form_takes = answer_describe(&s->theirs, s->count, &where, &how);
-		buf_adds(&how, s->form_takes ? "  (Tab 换表头)" : "; F9 另写一张新表");
-		answer_match(&s->theirs, &s->items, of);
-		for (size_t k = 0; k < s->items.n; k++)
-			s->lines[k].outside = true;
-		for (size_t i = 0; i < s->theirs.n_columns; i++)
-			if (of[i] != SIZE_MAX) {
-				s->lines[of[i]].outside = false;
-				s->lines[of[i]].counted = template_is_counted(&s->theirs, i);
-			}
-	}
-	s->form_where = buf_detach(&where);
-	s->form_how = buf_detach(&how);
+	answer_match(&s->theirs, &s->items, of);
+	for (size_t k = 0; k < s->items.n; k++)
+		s->lines[k].outside = true;
+	for (size_t i = 0; i < s->theirs.n_columns; i++)
+		if (of[i] != SIZE_MAX) {
+			s->lines[of[i]].outside = false;
+			s->lines[of[i]].counted = template_is_counted(&s->theirs, i);
+		}
 }
 
 /* The columns read are those of the request now, and so is the file they were read from. */

@@ -4,7 +4,8 @@
  * our rows under the header.
  *
  * In the copy only the rows change: every other part of the file, and every
- * byte of the sheet that need not move, stays.  What stands below the table
+ * byte of the sheet that need not move, stays (of formulas not what they came to
+ * without our rows: it is counted anew).  What stands below the table
  * moves down when there are more rows than empty ones; what cannot be moved
  * safely is said, and nothing is written.  The asker's file is only read.
  */

@@ -258,7 +258,15 @@ is_ours(const struct filling *f, uint32_t row, size_t column)
 	return false;
 }
 
-/* What a sheet says; of the asker's (f given) without the cells we fill and with the rows where they go. */
+static bool
+is_formula(const struct filling *f, uint32_t row, size_t column)
+{
+	const struct template_one *one = f->r->rows > 0 ? template_one(f->c, template_line(f->c, row), column) : NULL;
+
+	return one != NULL && one->f_to > 0;
+}
+
+/* What a sheet says; of the asker's (f given) without the cells we fill or that are counted, and with the rows where they go. */
 static int
 sheet_sum(const char *path, const char *sheet, const struct filling *f, uint64_t *sum, struct err *e)
 {
@@ -271,7 +279,7 @@ sheet_sum(const char *path, const char *sheet, const struct filling *f, uint64_t
 	while ((rc = xlsx_next(r, &row, e)) == 1)
 		for (size_t i = 0; i < row.n; i++) {
 			uint32_t line = (uint32_t)row.line;
-			if (!is_blank(row.cells[i]) && (f == NULL || !is_ours(f, line, i)))
+			if (!is_blank(row.cells[i]) && (f == NULL || (!is_ours(f, line, i) && !is_formula(f, line, i))))
 				*sum += cell_sum(f != NULL ? moving_row(&f->m, line) : line, i, row.cells[i]);
 		}
 	xlsx_free(r);
@@ -369,7 +377,10 @@ place_text(struct buf *out, size_t column, uint32_t row)
 	buf_addi(out, row);
 }
 
-/* A cell of theirs in its row now; its formula goes "by" rows with it. */
+/*
+ * A cell of theirs in its row now; its formula goes "by" rows with it.  What it came to is left out: it was counted over empty rows,
+ * and whoever shows it without counting must not show a wrong total.
+ */
 static void
 cell_theirs(struct filling *f, const struct template_one *one, uint32_t row, bool in_table, int64_t by, struct buf *out)
 {
@@ -403,7 +414,8 @@ cell_theirs(struct filling *f, const struct template_one *one, uint32_t row, boo
 		ooxml_xml(out, buf_str(&f->formula));
 	else
 		buf_add(out, raw->p + one->f_tag_to, one->f_text_to - one->f_tag_to);
-	buf_add(out, raw->p + one->f_text_to, one->to - one->f_text_to);
+	buf_add(out, raw->p + one->f_text_to, one->f_to - one->f_text_to);
+	tag_close(f, "c", out);
 }
 
 /* A cell of a row put in, like that of the first row: its look, and its formula about the new row. */
@@ -536,7 +548,7 @@ rows_put(struct filling *f)
 	}
 }
 
-/* Lines that are not ours: those below get other numbers, formulas anywhere may look at what moved. */
+/* Lines that are not ours: those below get other numbers, formulas anywhere may look at what moved or is new. */
 static void
 lines_move(struct filling *f)
 {
@@ -547,7 +559,8 @@ lines_move(struct filling *f)
 		if (ours_of(f, l->row) != SIZE_MAX)
 			continue;
 		uint32_t row = moving_row(&f->m, l->row);
-		if (l->row >= at) {
+		bool moves = f->m.extra > 0 && l->row >= at;
+		if (moves) {
 			struct buf number = BUF_INIT;
 			buf_addi(&number, row);
 			splice_att(&f->splice, &f->c->raw, l->from, l->tag_to, "r", buf_str(&number), false);
@@ -555,7 +568,7 @@ lines_move(struct filling *f)
 		}
 		for (size_t k = l->first; k < l->first + l->n; k++) {
 			const struct template_one *one = &f->c->ones[k];
-			if (l->row < at && one->f_to == 0)
+			if (!moves && one->f_to == 0)
 				continue;
 			buf_clear(&f->row);
 			cell_theirs(f, one, row, false, 0, &f->row);
@@ -795,10 +808,10 @@ parts_change(struct filling *f, struct err *e)
 
 	f->formulas = f->c->n_formulas > 0;
 	rows_put(f);
-	if (f->m.extra > 0) {
+	if (f->r->rows > 0)
 		lines_move(f);
+	if (f->m.extra > 0)
 		joined_repeat(f);
-	}
 	places_move(f);
 	splice_make(&f->splice, &f->c->raw, &out);
 	package_replace(f->t->file, xlsx_parts(f->c->reader).sheet, &out);

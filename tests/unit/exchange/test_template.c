@@ -250,12 +250,12 @@ more_rows(void **state)
 	assert_int_equal(file_read(&was, p->path, 1 << 20, &e), 0);
 	fill(p, &(struct form){ .sheet = USUAL }, 8);
 	reads(p->out, TOP ROW("5", "1") ROW("6", "2") ROW("7", "3") ROW("8", "4") ROW("9", "5") ROW("10", "6") ROW("11", "7") ROW("12", "8")
-		"13|合计||||0\n15|填表人：  审核人：  填表时间：\n");
+		"13|合计\n15|填表人：  审核人：  填表时间：\n");
 	assert_int_equal(file_read(&is, p->path, 1 << 20, &e), 0);
 	assert_int_equal(was.n, is.n);
 	const char *sheet = "xl/worksheets/form.xml";
 	HAS(p->out, sheet, "<dimension ref=\"A1:F15\"/>");
-	HAS(p->out, sheet, "<f>SUM(E5:E12)</f>");
+	HAS(p->out, sheet, "<f>SUM(E5:E12)</f></c>");
 	HAS(p->out, sheet, "sqref=\"E5:E12\"");
 	HAS(p->out, sheet, "<formula>$E5&gt;$E$13</formula>");
 	HAS(p->out, sheet, "sqref=\"F5:F12\"");
@@ -294,6 +294,10 @@ fewer_rows(void **state)
 		fill(p, &(struct form){ .sheet = USUAL }, n);
 		was = part_of(p->path, "xl/worksheets/form.xml");
 		is = part_of(p->out, "xl/worksheets/form.xml");
+		/* but for what a total came to before */
+		from = strstr(was, "<v>0</v>");
+		if (n > 0)
+			memmove(from, from + 8, strlen(from + 8) + 1);
 		from = strstr(is, "<row r=\"5\"");
 		assert_memory_equal(was, is, (size_t)(from - is));
 		char next[16];
@@ -306,7 +310,7 @@ fewer_rows(void **state)
 		free(was);
 		free(is);
 	}
-	reads(p->out, TOP ROW("5", "1") ROW("6", "2") ROW("7", "3") ROW("8", "4") "9|5\n10|合计||||0\n12|填表人：  审核人：  填表时间：\n");
+	reads(p->out, TOP ROW("5", "1") ROW("6", "2") ROW("7", "3") ROW("8", "4") "9|5\n10|合计\n12|填表人：  审核人：  填表时间：\n");
 	fill(p, &(struct form){ .sheet = USUAL }, 0);
 	reads(p->out, TOP "5|1\n6|2\n7|3\n8|4\n9|5\n10|合计||||0\n12|填表人：  审核人：  填表时间：\n");
 }
@@ -368,9 +372,9 @@ counted(void **state)
 
 	buf_addf(&all, "<worksheet " NS "><sheetData>" HEAD "%s<row r=\"8\">" T("A8", "1", "合计") "<c r=\"E8\"><f t=\"shared\" ref=\"E8:G8\" si=\"1\">SUM(E5:E7)</f></c><c r=\"F8\"><f t=\"shared\" si=\"1\"/></c></row></sheetData><mergeCells count=\"7\">" HEAD_JOINED "</mergeCells></worksheet>", rows);
 	fill(p, &(struct form){ .sheet = buf_str(&all) }, 5);
-	HAS(p->out, sheet, "<c r=\"F5\" s=\"1\"><f>E5*2/E$10+A4</f><v>0</v></c>");
+	HAS(p->out, sheet, "<c r=\"F5\" s=\"1\"><f>E5*2/E$10+A4</f></c>");
 	HAS(p->out, sheet, "<c r=\"F7\" s=\"1\"><f>E7*2/E$10+A6</f></c><c r=\"G7\" s=\"1\"><f t=\"shared\" si=\"0\"/></c>");
-	HAS(p->out, sheet, "<c r=\"F9\" s=\"1\"><f>E9*2/E$10+A8</f><v>0</v></c><c r=\"G9\" s=\"1\"><f t=\"shared\" si=\"0\"/><v>1</v></c>");
+	HAS(p->out, sheet, "<c r=\"F9\" s=\"1\"><f>E9*2/E$10+A8</f></c><c r=\"G9\" s=\"1\"><f t=\"shared\" si=\"0\"/></c>");
 	HAS(p->out, sheet, "<f t=\"shared\" ref=\"G5:G9\" si=\"0\">E5+1</f>");
 	HAS(p->out, sheet, "<f t=\"shared\" ref=\"E10:G10\" si=\"1\">SUM(E5:E9)</f>");
 	assert_int_equal(template_open(&t, p->path, NULL, &e), 0);
