@@ -17,6 +17,7 @@
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/pinyin.h"
+#include "base/text.h"
 #include "exchange/answer.h"
 #include "exchange/recent.h"
 #include "exchange/table.h"
@@ -978,6 +979,15 @@ request_draw_source(const struct request_view *s, struct canvas *c, int first, i
 	edit_draw((struct edit *)&s->source, c, first + 3, 10, cols - 12, 1, STYLE_FIELD_ON, true);
 }
 
+/* Of "家庭成员/姓名" where there is no room what stands lowest says most. */
+static const char *
+request_short_title(const char *title, size_t cols)
+{
+	const char *slash = strrchr(title, '/');
+
+	return slash != NULL && slash[1] != '\0' && text_cols(title, strlen(title)) > cols ? slash : title;
+}
+
 static void
 request_draw_item(const struct request_view *s, struct canvas *c, int y, size_t i)
 {
@@ -989,7 +999,7 @@ request_draw_item(const struct request_view *s, struct canvas *c, int y, size_t 
 	int cols = canvas_cols(c), at = cols >= 76 ? 26 : 22;
 	struct buf b = BUF_INIT;
 
-	buf_addf(&b, "%s%2zu %s", i == s->cursor ? ">" : " ", i + 1, record_text(item, "title"));
+	buf_addf(&b, "%s%2zu %s", i == s->cursor ? ">" : " ", i + 1, request_short_title(record_text(item, "title"), (size_t)at - 6));
 	canvas_field(c, y, 1, at - 2, i == s->cursor ? STYLE_SELECTED : STYLE_NORMAL, buf_str(&b));
 	buf_clear(&b);
 	if (l->how == DICT_NONE) {

@@ -86,6 +86,7 @@ answer_rows(struct answer *a, const struct record *request, const struct progres
 	int rc;
 
 	request_rows_begin(&rows, a->office, request);
+	rows.outward = !a->unmask;
 	while ((rc = request_rows_next(&rows, e)) == 1 && !out_failed(a)) {
 		for (size_t i = 0; i < a->n_order && rc == 1; i++)
 			if (answer_cell(a, &rows, a->order[i], e) < 0)

@@ -13,6 +13,7 @@
 #include "office/household.h"
 #include "office/look.h"
 #include "office/office.h"
+#include "office/outward.h"
 #include "office/person.h"
 #include "office/ticket.h"
 #include "office/visit.h"
@@ -367,7 +368,7 @@ take_newest(struct dict_row *r, const struct entity *of, const struct record **o
 	query_int(&q, "household", COND_EQ, dict_household(r->row));
 	if (ledger_page(r->office->ledger, &q, NULL, true, 1, &rows, e) < 0)
 		return -1;
-	if (rows.n > 0) {
+	if (rows.n > 0 && !(r->outward && of == &ticket_entity && ticket_is_protected(r->office, &rows.p[0]))) {
 		record_release(&r->newest[i]);
 		record_copy(&r->newest[i], &rows.p[0]);
 	}

@@ -49,6 +49,7 @@ struct dict_row {
 	int64_t serial;
 	struct record household, newest[2];	/* owned; of the row */
 	bool has_household, has_newest[2];
+	bool outward;			/* it leaves the office: whose 投诉 or 举报 it is, it does not say (rule T7) */
 };
 void dict_row_begin(struct dict_row *r, struct office *o, const struct record *row, int64_t serial);
 void dict_row_end(struct dict_row *r);

@@ -305,6 +305,20 @@ belongs(struct request_rows *r, struct err *e)
 	return of == village;
 }
 
+/* The row without what others must not see, and nothing looked up by what was in it. */
+static int
+row_outward(struct request_rows *r, struct err *e)
+{
+	const struct thing *t = dict_per_thing(record_int(r->request, "per"));
+
+	row_end(r);
+	int rc = t->outward != NULL ? t->outward(r->office, &r->page.p[r->at], e) : 0;
+	dict_row_begin(&r->row, r->office, &r->page.p[r->at], r->serial + 1);
+	r->row.outward = true;
+	r->has_row = true;
+	return rc;
+}
+
 int
 request_rows_next(struct request_rows *r, struct err *e)
 {
@@ -322,6 +336,8 @@ request_rows_next(struct request_rows *r, struct err *e)
 		r->has_row = true;
 		r->seen++;
 		rc = belongs(r, e);
+		if (rc == 1 && r->outward && row_outward(r, e) < 0)
+			rc = -1;
 	}
 	r->serial += rc == 1;
 	return rc;

@@ -51,6 +51,7 @@ struct request_rows {
 	int64_t serial;
 	bool begun, ended;
 	bool cut;			/* there are rows beyond the limit */
+	bool outward;			/* rows as others may see them (outward.h); set behind begin */
 	struct dict_row row;		/* of the row given last */
 	bool has_row;
 };

@@ -306,6 +306,46 @@ which_rows(void **state)
 	record_release(&r);
 }
 
+/* Whose 投诉 it is does not go out, neither in the ticket's row nor in the household's. */
+static void
+not_who_complained(void **state)
+{
+	struct small *s = *state;
+	struct request_rows rows;
+	struct record r;
+	int64_t house = small_add(s, &household_entity, "name", "张建国", NULL), request = add_request(s, "表", "2026-11-18", "户主");
+
+	small_add(s, &ticket_entity, "number", "A-0001", "summary", "张建国反映乱收费", "state", "30", "household", ROW(house),
+		"nature", ROW(term_row(&s->o, "nature", "complain")), NULL);
+	small_get(s, &request_entity, request, &r);
+	for (int outward = 0; outward < 2; outward++)
+		for (int64_t per = PER_HOUSEHOLD; per <= PER_TICKET; per += PER_TICKET - PER_HOUSEHOLD) {
+			static const char *const of_ticket[] = { "household.name", "ticket.summary" };
+			struct value v;
+			struct dict_entry d;
+			value_set_int(record_field(&r, "per"), per);
+			request_rows_begin(&rows, &s->o, &r);
+			rows.outward = outward != 0;
+			assert_int_equal(request_rows_next(&rows, &s->e), 1);
+			for (size_t i = 0; i < 2 && per == PER_TICKET; i++) {
+				value_init(&v);
+				assert_true(dict_find(&d, of_ticket[i]));
+				OK(dict_value(&rows.row, &d, &v, &s->e), s->e);
+				assert_int_equal(v.kind == VALUE_TEXT && strstr(v.s, "张建国") != NULL, outward == 0);
+				value_release(&v);
+			}
+			value_init(&v);
+			assert_true(dict_find(&d, "ticket.latest_summary"));
+			if (per == PER_HOUSEHOLD) {
+				OK(dict_value(&rows.row, &d, &v, &s->e), s->e);
+				assert_int_equal(value_is_null(&v), outward != 0);
+			}
+			value_release(&v);
+			request_rows_end(&rows);
+		}
+	record_release(&r);
+}
+
 static void
 answering(void **state)
 {
@@ -388,6 +428,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(overlap, setup, teardown),
 		cmocka_unit_test_setup_teardown(values, setup, teardown),
 		cmocka_unit_test_setup_teardown(which_rows, setup, teardown),
+		cmocka_unit_test_setup_teardown(not_who_complained, setup, teardown),
 		cmocka_unit_test_setup_teardown(answering, setup, teardown),
 		cmocka_unit_test_setup_teardown(collected, setup, teardown),
 	};
