@@ -200,6 +200,30 @@ title_of(const struct found *f, uint32_t from, uint32_t to, size_t column)
 	return b.n > 0 ? buf_detach(&b) : NULL;
 }
 
+static bool
+is_serial(const char *title)
+{
+	static const char *const titles[] = { "序号", "序", "编号", "行号" };
+
+	for (size_t i = 0; i < sizeof titles / sizeof *titles; i++)
+		if (strcmp(deepest(title), titles[i]) == 0)
+			return true;
+	return false;
+}
+
+/* A column of the table; what its first two rows say alike all its empty rows say. */
+static struct template_column
+column_make(const struct found *f, size_t column, char *title)
+{
+	struct template_column c = { .column = column, .title = title, .serial = is_serial(title) };
+	const char *one = f->head + 1 <= TEMPLATE_HEAD_MAX ? f->grid->cells[f->head + 1][column] : NULL;
+	const char *two = f->head + 2 <= TEMPLATE_HEAD_MAX ? f->grid->cells[f->head + 2][column] : NULL;
+
+	if (one != NULL && two != NULL && strcmp(one, two) == 0)
+		c.same = mem_str(one);
+	return c;
+}
+
 static void
 columns_make(struct template *t, const struct found *f)
 {
@@ -221,7 +245,7 @@ columns_make(struct template *t, const struct found *f)
 		anchor(f, t->head, c, &top, &left);
 		char *title = left == c ? title_of(f, t->head_from, t->head, c) : NULL;
 		if (title != NULL)
-			t->columns[t->n_columns++] = (struct template_column){ c, title };
+			t->columns[t->n_columns++] = column_make(f, c, title);
 	}
 }
 
@@ -239,18 +263,7 @@ name_above(const struct found *f, uint32_t head_from)
 
 /* --- the rows --------------------------------------------------------------------------------------------------- */
 
-static bool
-is_serial(const char *title)
-{
-	static const char *const titles[] = { "序号", "序", "编号", "行号" };
-
-	for (size_t i = 0; i < sizeof titles / sizeof *titles; i++)
-		if (strcmp(deepest(title), titles[i]) == 0)
-			return true;
-	return false;
-}
-
-/* Numbers written beforehand into 序号, and what formulas came to: the row is empty all the same. */
+/* Numbers written beforehand into 序号, what is the same in every row, and what formulas came to: the row is empty all the same. */
 static bool
 is_prepared(const struct template *t, uint32_t row, size_t column, const char *text)
 {
@@ -258,9 +271,11 @@ is_prepared(const struct template *t, uint32_t row, size_t column, const char *t
 
 	if (one != NULL && one->f_to > 0)
 		return true;
-	for (size_t i = 0; i < t->n_columns; i++)
-		if (t->columns[i].column == column)
-			return is_serial(t->columns[i].title) && text[strspn(text, "0123456789")] == '\0';
+	for (size_t i = 0; i < t->n_columns; i++) {
+		const struct template_column *c = &t->columns[i];
+		if (c->column == column)
+			return (c->serial && text[strspn(text, "0123456789")] == '\0') || (c->same != NULL && strcmp(text, c->same) == 0);
+	}
 	return false;
 }
 
@@ -442,8 +457,10 @@ template_open(struct template *t, const char *path, const struct template_hint *
 void
 template_close(struct template *t)
 {
-	for (size_t i = 0; i < t->n_columns; i++)
+	for (size_t i = 0; i < t->n_columns; i++) {
 		free(t->columns[i].title);
+		free(t->columns[i].same);
+	}
 	free(t->columns);
 	free(t->path);
 	free(t->sheet);

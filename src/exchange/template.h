@@ -31,6 +31,8 @@ struct value;
 struct template_column {
 	size_t column;		/* from 0; of joined cells the first */
 	char *title;		/* owned; "家庭成员/姓名" under a joined cell */
+	bool serial;		/* 序号: numbers written beforehand are none of a row's own */
+	char *same;		/* owned; what is written beforehand into every row, the county's name; NULL: nothing */
 };
 
 struct template {		/* all owned */

@@ -266,6 +266,16 @@ is_formula(const struct filling *f, uint32_t row, size_t column)
 	return one != NULL && one->f_to > 0;
 }
 
+/* The column of the form at that place that is written beforehand alike into every row; NULL: it is none. */
+static const struct template_column *
+same_column(const struct template *t, size_t column)
+{
+	for (size_t i = 0; i < t->n_columns; i++)
+		if (t->columns[i].column == column && t->columns[i].same != NULL && !t->columns[i].serial)
+			return &t->columns[i];
+	return NULL;
+}
+
 /* What a sheet says; of the asker's (f given) without the cells we fill or that are counted, and with the rows where they go. */
 static int
 sheet_sum(const char *path, const char *sheet, const struct filling *f, uint64_t *sum, struct err *e)
@@ -279,8 +289,11 @@ sheet_sum(const char *path, const char *sheet, const struct filling *f, uint64_t
 	while ((rc = xlsx_next(r, &row, e)) == 1)
 		for (size_t i = 0; i < row.n; i++) {
 			uint32_t line = (uint32_t)row.line;
-			if (!is_blank(row.cells[i]) && (f == NULL || (!is_ours(f, line, i) && !is_formula(f, line, i))))
-				*sum += cell_sum(f != NULL ? moving_row(&f->m, line) : line, i, row.cells[i]);
+			if (is_blank(row.cells[i]) || (f != NULL && (is_ours(f, line, i) || is_formula(f, line, i))))
+				continue;
+			*sum += cell_sum(f != NULL ? moving_row(&f->m, line) : line, i, row.cells[i]);
+			for (uint32_t k = 0; f != NULL && line == f->m.first && k < f->m.extra && f->empty > 0 && same_column(f->t, i) != NULL; k++)
+				*sum += cell_sum(moving_at(&f->m) + k, i, row.cells[i]);
 		}
 	xlsx_free(r);
 	return rc < 0 ? -1 : 0;
@@ -425,6 +438,10 @@ cell_like(struct filling *f, const struct template_one *one, uint32_t row, int64
 	const struct template_formula *is = one->f_to > 0 ? &f->c->formulas[one->formula] : NULL;
 	struct moving_formula how = { .ours = true, .in_table = true, .by = by };
 
+	if (is == NULL && same_column(f->t, one->column) != NULL) {
+		cell_theirs(f, one, row, true, by, out);
+		return;
+	}
 	cell_begin(f, one->column, row, one, out);
 	if (is == NULL || is->array || is->table || (is->shared == NULL && is->text[0] == '\0')) {
 		buf_adds(out, "/>");

@@ -357,6 +357,21 @@ no_rows(void **state)
 	reads(p->out, TOP "5|例|张某\n" ROW("6", "1") ROW("7", "2") ROW("8", "3") "10|填表人：\n");
 }
 
+/* What is written into every row beforehand is there in every row then; one row that says something is an example. */
+static void
+prepared(void **state)
+{
+	struct place *p = *state;
+
+	fill(p, &(struct form){ .sheet = ONE(
+		"<row r=\"5\">" E("A5", "1") E("B5", "1") E("C5", "3") E("D5", "2") E("E5", "4") T("F5", "1", "某县") "</row>"
+		"<row r=\"6\">" E("A6", "1") E("B6", "1") E("C6", "3") E("D6", "2") E("E6", "4") T("F6", "1", "某县") "</row>"
+		"<row r=\"7\">" E("A7", "1") E("B7", "1") E("C7", "3") E("D7", "2") E("E7", "4") T("F7", "1", "某县") "</row>",
+		"<row r=\"8\">" T("A8", "0", "填表人：") "</row>", "", "7", "") }, 5);
+#define COUNTY(row, n) row "|" n "|户主" n "<&_x0041_|000000196303070016|2026-11-16|160.5|某县\n"
+	reads(p->out, TOP COUNTY("5", "1") COUNTY("6", "2") COUNTY("7", "3") COUNTY("8", "4") COUNTY("9", "5") "10|填表人：\n");
+}
+
 /* Formulas in the rows, each its own or shared: the new rows have theirs. */
 static void
 counted(void **state)
@@ -590,7 +605,7 @@ int
 main(void)
 {
 #define CASE(f) cmocka_unit_test_setup_teardown(f, place_setup, place_teardown)
-	const struct CMUnitTest tests[] = { CASE(found), CASE(more_rows), CASE(fewer_rows), CASE(one_row), CASE(no_rows), CASE(counted), CASE(kinds),
+	const struct CMUnitTest tests[] = { CASE(found), CASE(more_rows), CASE(fewer_rows), CASE(one_row), CASE(no_rows), CASE(prepared), CASE(counted), CASE(kinds),
 		CASE(other_writers), CASE(unmovable), CASE(never_over_it), CASE(ten_thousand), CASE(hostile) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
