@@ -3,6 +3,16 @@
 . "$SRC/tests/lib.sh"
 
 sh "$SRC/tests/screen/setup.sh" > /dev/null
+
+# Instead of a printer: a folder, the stick that is in.
+say_has to-a-folder "已存到 ./put/" "$YBZ" report daily --print ./put
+check there-it-is sh -c 'pdfinfo put/*.pdf | grep -q A4'
+mkdir usb
+say_has to-the-stick "已存到 usb/" env YIBENZHANG_MEDIA=usb "$YBZ" report daily --print usb:
+rm -r usb
+refuse no-stick env YIBENZHANG_MEDIA=usb "$YBZ" report daily --print usb:
+refuse no-folder "$YBZ" report daily --print folder:
+
 if ! sh "$SRC/tests/cups.sh" start > said.txt; then
 	cat said.txt
 	echo "not ok print # SKIP no CUPS to be had here"
