@@ -86,8 +86,9 @@ int app_prompt_kept(struct app *a, const char *question, const char *initial, un
 /* A paste into a field of the screen; what of it did not fit is said. */
 void app_paste_into(struct app *a, struct edit *e, const char *s, size_t n);
 void app_say_full(struct app *a, const struct edit *e);		/* after EDIT_FULL: how much, and that the rest is there */
-/* Run a picker over the screen: 1 chosen (picker_current), 2 extra, 0 Esc.  Box at y, x; -1, -1: in the middle. */
-int app_pick(struct app *a, struct picker *p, int y, int x, int w);
+/* Run a picker in a box over the screen, w columns wide (0: as wide as boxes are): 1 chosen (picker_current), 2 extra, 0 Esc,
+ * or nothing could be found (said). */
+int app_pick(struct app *a, struct picker *p, int w);
 /* Text to read over the screen until a key is pressed (a clause, a list of problems); scrolls.  Newlines end paragraphs. */
 void app_show(struct app *a, const char *title, const char *text);
 

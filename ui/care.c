@@ -308,7 +308,7 @@ care_habits(struct view *v, struct err *e)
 	p.unit = "句";
 	if (h.n == 0) {
 		app_status(v->app, "近三个月还没有打过三遍的话. 自己的常用语在 9 里按 Ctrl+U 新增");
-	} else if (app_pick(v->app, &p, -1, -1, 0) == 1) {
+	} else if (app_pick(v->app, &p, 0) == 1) {
 		a.text = picker_current(&p)->title;
 		r = views_open(v, &view_form, &a, e);
 	}

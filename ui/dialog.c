@@ -245,10 +245,12 @@ app_paste_into(struct app *a, struct edit *e, const char *s, size_t n)
 
 /* --- candidates ------------------------------------------------------------------------------------------------------------- */
 
+#define PICK_Y 4
+
 struct pick {
 	struct app *app;
 	struct picker *picker;
-	int y, x, w;
+	int x, w;
 	int result;
 };
 
@@ -257,7 +259,7 @@ pick_draw(void *data, struct canvas *c)
 {
 	struct pick *p = data;
 
-	picker_draw_asking(p->picker, c, p->y, p->x, p->w);
+	picker_draw_asking(p->picker, c, PICK_Y, p->x, p->w);
 }
 
 static bool
@@ -286,9 +288,9 @@ pick_key(void *data, const struct key *k)
 }
 
 int
-app_pick(struct app *a, struct picker *picker, int y, int x, int w)
+app_pick(struct app *a, struct picker *picker, int w)
 {
-	struct pick p = { a, picker, y, x, w, 0 };
+	struct pick p = { .app = a, .picker = picker, .w = w > 0 ? w : box_cols(a) - 8 };
 	struct app_modal m = { pick_draw, pick_key, &p, true };
 	struct err e = { 0 };
 
@@ -296,12 +298,7 @@ app_pick(struct app *a, struct picker *picker, int y, int x, int w)
 		app_warn(a, "%s", e.text);
 		return 0;
 	}
-	if (p.w <= 0)
-		p.w = box_cols(a) - 8;
-	if (p.x < 0)
-		p.x = (app_cols(a) - p.w) / 2;
-	if (p.y < 0)
-		p.y = 4;
+	p.x = (app_cols(a) - p.w) / 2;
 	return app_run_modal(a, &m) ? p.result : 0;
 }
 

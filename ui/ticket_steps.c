@@ -40,13 +40,10 @@ steps_pick(struct view *v, const char *title, const struct record *ticket, const
 	struct steps_find f = {.office = app_office(v->app), .near = ticket,
 			.field = &ticket_entity.fields[entity_field(&ticket_entity, field)]};
 	struct picker p;
-	struct err e = {0};
 	int64_t row = 0;
 
 	picker_init(&p, title, steps_find_rows, &f, PICKER_NAMES);
-	if (picker_refresh(&p, &e) < 0)
-		app_warn(v->app, "%s", e.text);
-	else if (app_pick(v->app, &p, -1, -1, 60) == 1)
+	if (app_pick(v->app, &p, 60) == 1)
 		row = picker_current(&p)->id;
 	picker_release(&p);
 	return row;
@@ -306,9 +303,7 @@ ticket_ask_more(struct view *v, int64_t row, struct err *e)
 	record_release(&r);
 	steps_question(v, row, "工单", &title);
 	picker_init(&p, buf_str(&title), steps_menu_rows, &state, PICKER_DIGITS);
-	if (picker_refresh(&p, e) < 0)
-		app_warn(v->app, "%s", e->text);
-	else if (app_pick(v->app, &p, -1, -1, 60) == 1)
+	if (app_pick(v->app, &p, 60) == 1)
 		chosen = picker_current(&p)->id;
 	picker_release(&p);
 	buf_release(&title);

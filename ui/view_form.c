@@ -738,16 +738,14 @@ form_view_find_fields(void *data, const char *query, struct pick_item *out, size
 }
 
 static int
-form_view_ask_field(struct view *v, struct err *e)
+form_view_ask_field(struct view *v)
 {
 	struct picker p;
 	int at = -1;
 
 	picker_init(&p, "到哪一项: 打首字母", form_view_find_fields, form_state(v), 0);
 	p.unit = "项";
-	if (picker_refresh(&p, e) < 0)
-		app_warn(v->app, "%s", e->text);
-	else if (app_pick(v->app, &p, -1, -1, 60) == 1)
+	if (app_pick(v->app, &p, 60) == 1)
 		at = (int)picker_current(&p)->id;
 	picker_release(&p);
 	return at;
@@ -761,7 +759,7 @@ form_view_find(struct view *v, struct err *e)
 	int to = form_view_household(s);
 
 	if (to < 0)
-		to = form_view_ask_field(v, e);
+		to = form_view_ask_field(v);
 	if (to < 0)
 		return VIEW_REDRAW;
 	if (form_view_leave(v, e))

@@ -365,7 +365,7 @@ list_view_call_saved(struct view *v, struct err *e)
 	}
 	picker_init(&p, "存的查法: 数字选", list_view_find_saved, &all, PICKER_DIGITS);
 	p.extra = "回到打开时的样子";
-	n = all.n > 0 ? app_pick(v->app, &p, -1, -1, 0) : 2;
+	n = all.n > 0 ? app_pick(v->app, &p, 0) : 2;
 	if (n == 1) {
 		const struct record *chosen = &all.p[picker_current(&p)->id - 1];
 

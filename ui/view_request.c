@@ -572,9 +572,7 @@ request_view_pick(struct view *v, const char *typed, struct err *e)
 
 	picker_init(&p, "本账的哪一项", request_view_find, &per, 0);
 	edit_set(&p.query, typed);
-	if (picker_refresh(&p, e) < 0) {
-		app_warn(v->app, "%s", e->text);
-	} else if (app_pick(v->app, &p, -1, -1, 60) == 1) {
+	if (app_pick(v->app, &p, 60) == 1) {
 		struct dict_entry d = dict_at((size_t)picker_current(&p)->id - 1);
 		s->lines[s->cursor].how = DICT_SURE;
 		r = request_view_set(v, &d, 0, e);
