@@ -300,6 +300,9 @@ test_schemas(void **state)
 	};
 
 	for (size_t i = 0; i < sizeof schemas / sizeof *schemas; i++) {
+		/* an SQLite that cannot make computed columns does not read a file that has them */
+		if (strstr(schemas[i], " AS (printf") != NULL && sqlite3_libversion_number() < 3031000)
+			continue;
 		struct evil v = evil_open(state);
 
 		evil_sql(&v, schemas[i]);
