@@ -195,11 +195,19 @@ xlsx_create(struct xlsx_writer **out, const char *path, struct err *e)
 		free(w);
 		return err_set(e, ERR_IO, "打不开要写的文件 %s, 没有写", path);
 	}
-	/* First in the file: by it the kind is known. */
+	/* By these three, and xl/ in the name of the fourth, those who look only at the first bytes know what it is. */
 	part_begin(w, "_rels/.rels");
 	rels_begin(w);
 	rel(w, 1, "officeDocument", "xl/workbook", 0);
+	rel(w, 2, "extended-properties", "docProps/app", 0);
 	rels_end(w);
+	part_begin(w, "docProps/app.xml");
+	PUT(w, XML "<Properties xmlns=\"http://schemas.openxmlformats.org/officeDocument/2006/extended-properties\">"
+		"<Application>yibenzhang</Application></Properties>");
+	part_end(w);
+	part_begin(w, "xl/styles.xml");
+	buf_adds(&w->out, styles);
+	part_end(w);
 	*out = w;
 	return 0;
 }
@@ -633,14 +641,11 @@ book_write(struct xlsx_writer *w)
 	rel(w, n + 1, "styles", "styles", 0);
 	rels_end(w);
 
-	part_begin(w, "xl/styles.xml");
-	buf_adds(&w->out, styles);
-	part_end(w);
-
 	part_begin(w, "[Content_Types].xml");
 	PUT(w, XML "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\">"
 		"<Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/>"
 		"<Default Extension=\"xml\" ContentType=\"application/xml\"/>"
+		"<Override PartName=\"/docProps/app.xml\" ContentType=\"" TYPE "extended-properties+xml\"/>"
 		"<Override PartName=\"/xl/workbook.xml\" ContentType=\"" TYPE "spreadsheetml.sheet.main+xml\"/>"
 		"<Override PartName=\"/xl/styles.xml\" ContentType=\"" TYPE "spreadsheetml.styles+xml\"/>");
 	for (size_t i = 0; i < n; i++) {

@@ -91,11 +91,14 @@ all_parts(void **state)
 		buf_release(&raw);
 	}
 	assert_true(n.sound);
-	assert_int_equal(n.types, 2 + 3 + 1 + 2);		/* book, styles, sheets, a drawing, charts */
-	assert_int_equal(n.relations, 1 + 4 + 1 + 2);
+	assert_int_equal(n.types, 3 + 3 + 1 + 2);		/* properties, book, styles, sheets, a drawing, charts */
+	assert_int_equal(n.relations, 2 + 4 + 1 + 2);
 	assert_int_equal(n.charts, 2 + 1);
 	assert_int_equal(parts, n.types + 1 + 4);		/* the types themselves, and relations of file, book, sheet and drawing */
-	assert_string_equal(package_part(pack, 0), "_rels/.rels");
+	assert_string_equal(package_part(pack, 0), "_rels/.rels");	/* small ones first: by them it is known for a spreadsheet */
+	assert_string_equal(package_part(pack, 1), "docProps/app.xml");
+	assert_string_equal(package_part(pack, 2), "xl/styles.xml");
+	assert_string_equal(package_part(pack, 3), "xl/worksheets/sheet1.xml");
 	package_free(pack);
 }
 
