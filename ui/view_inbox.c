@@ -159,9 +159,11 @@ inbox_all_newer(struct view *v, struct err *e)
 		return VIEW_REDRAW;
 	}
 	for (size_t i = s->cursor; i < s->found.n && rc == 0; i++) {
-		int newer = conflict_newer(&s->found.p[i], &known);
+		const struct conflict *c = &s->found.p[i];
+		int newer = conflict_newer(c, &known);
 
-		if (newer < 0) {
+		/* nothing goes into the bin that nobody has looked at */
+		if (newer < 0 || (c->field < 0 && c->sides[newer].v.i != 0)) {
 			left++;
 			continue;
 		}
@@ -172,9 +174,9 @@ inbox_all_newer(struct view *v, struct err *e)
 	if (rc < 0)
 		app_warn(v->app, "定了 %zu 处, 后面的没有定: %s", done, e->text);
 	else if (left > 0)
-		app_status(v->app, "用较新的定了 %zu 处; %zu 处有一边的电脑时钟不准, 请一处一处定", done, left);
+		app_status(v->app, "用较新的定了 %zu 处; 还有 %zu 处请一处一处定: 较新的是删除, 或有一边电脑的时钟不准", done, left);
 	else
-		app_status(v->app, "用较新的定了 %zu 处", done);
+		app_status(v->app, "用较新的定了 %zu 处.  Ctrl+Z 一处一处撤回", done);
 	return VIEW_RELOAD;
 }
 
