@@ -35,6 +35,7 @@ struct first_view {
 	enum first_step step;
 	struct edit edits[NAMES];
 	int at;
+	char *from;			/* owned; the file to join with, as typed last */
 	bool keyed;			/* there is a passphrase */
 	bool probed, answered;		/* the terminal was asked; it told */
 	bool saw_f1, saw_f10, saw_enter, saw_keypad, saw_chinese;
@@ -80,6 +81,7 @@ first_close(struct view *v)
 {
 	for (int i = 0; i < NAMES; i++)
 		edit_release(&first_state(v)->edits[i]);
+	free(first_state(v)->from);
 }
 
 /* --- steps ----------------------------------------------------------------------------------------------------- */
@@ -103,33 +105,45 @@ first_open_office(struct view *v, struct err *e)
 	return 0;
 }
 
+/* The township's words for that file: "" none.  -1: Esc, or none that could be anybody's. */
+static int
+first_words(struct view *v, const char *path, char **words, struct err *e)
+{
+	const char *question = "镇里设了乡镇口令就打同一句 (没有设: 空着回车)";
+
+	*words = NULL;
+	if (join_is_sealed(path))
+		question = "这个交换包加了密: 请打乡镇口令";
+	else if (!file_exists(path))	/* said by who opens it */
+		return 0;
+	/* a plain file says nothing of a passphrase, and without it the next sealed pack could not be read */
+	if (app_prompt(v->app, question, NULL, EDIT_SECRET, 100, words) < 0)
+		return -1;
+	return office_key_fits(*words, e);
+}
+
 /* A colleague's pack or ledger file; this PC gets an identity of its own. */
 static enum view_result
 first_join(struct view *v, struct err *e)
 {
 	struct first_view *s = first_state(v);
-	char *typed, *words = NULL, mark[5];
+	char *typed, *words, mark[5];
 	int rc;
 
-	if (app_prompt(v->app, "同事的交换包或账本文件在哪里 (如 /media/U盘/A_李明.ybz)", NULL, 0, 1000, &typed) < 0)
+	if (app_prompt(v->app, "同事的交换包或账本文件在哪里 (如 /media/U盘/A_李明.ybz)", s->from, 0, 1000, &typed) < 0)
 		return VIEW_REDRAW;
-	if (join_is_sealed(typed) && app_prompt(v->app, "这个交换包加了密: 请打乡镇口令", NULL, EDIT_SECRET, 100, &words) < 0) {
-		free(typed);
-		return VIEW_REDRAW;
-	}
-	/* a plain file says nothing of a passphrase, and without it the next sealed pack could not be read */
-	if (words == NULL && file_exists(typed)
-			&& app_prompt(v->app, "镇里设了乡镇口令就打同一句 (没有设: 空着回车)", NULL, EDIT_SECRET, 100, &words) < 0) {
-		free(typed);
+	free(s->from);
+	s->from = typed;
+	if (first_words(v, s->from, &words, e) < 0) {
+		free(words);
 		return VIEW_REDRAW;
 	}
-	rc = join_file(s->opt->paths, typed, words, app_progress_begin(v->app, "正在接同事的账"), e);
+	rc = join_file(s->opt->paths, s->from, words, app_progress_begin(v->app, "正在接同事的账"), e);
 	app_progress_end(v->app);
 	if (rc == 0)
 		rc = first_open_office(v, e);
 	if (rc == 0 && words != NULL && words[0] != '\0')
 		rc = office_key_set(s->opt->office, words, e);
-	free(typed);
 	free(words);
 	if (rc < 0) {
 		app_warn(v->app, "%s", e->text);

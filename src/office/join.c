@@ -49,9 +49,10 @@ join_pack(const struct office_options *opt, const char *path, const struct pack_
 	struct ledger *l = NULL;
 	struct merge *m;
 	int64_t batch;
+	bool keyed = passphrase != NULL && passphrase[0] != '\0';
 	int rc;
 
-	if (passphrase != NULL && pack_key_derive(key, passphrase, p->township, e) < 0)
+	if (keyed && pack_key_derive(key, passphrase, p->township, e) < 0)
 		return -1;
 	identity_read(&id, opt->state_folder);
 	memcpy(st.id, id.id, sizeof(st.id));
@@ -63,7 +64,7 @@ join_pack(const struct office_options *opt, const char *path, const struct pack_
 	if (rc == 0)
 		rc = ledger_open(&l, opt->ledger_path, &office_model, &st, false, pr, e);
 	if (rc == 0)
-		rc = merge_begin(&m, l, path, passphrase != NULL ? key : NULL, 0, pr, e);
+		rc = merge_begin(&m, l, path, keyed ? key : NULL, 0, pr, e);
 	if (rc == 0)
 		rc = merge_commit(m, &batch, e);
 	ledger_close(l);
