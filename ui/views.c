@@ -498,7 +498,7 @@ menu_rename(struct view *v, struct err *e)
 	struct office *o = app_office(v->app);
 	struct buf said = BUF_INIT, question = BUF_INIT;
 	char fresh[9], *code;
-	int rc = station_free_code(o->ledger, fresh, e);
+	int rc = station_free_code(o->ledger, o->station.code, fresh, e);
 
 	buf_addf(&question, "这台电脑改叫哪个站(现在是%s站; 只在两台电脑撞了号时改)", o->station.code);
 	if (rc == 0 && app_prompt(v->app, buf_str(&question), fresh, EDIT_FOLD, 8, &code) == 0) {

@@ -20,7 +20,7 @@
 #define CHECKED_ALWAYS (4 << 20)	/* bytes; some milliseconds */
 
 int
-station_free_code(struct ledger *l, char code[9], struct err *e)
+station_free_code(struct ledger *l, const char *own, char code[9], struct err *e)
 {
 	for (char c = 'B'; c <= 'Z'; c++) {
 		char other[17];
@@ -30,7 +30,7 @@ station_free_code(struct ledger *l, char code[9], struct err *e)
 		snprintf(code, 9, "%c", c);
 		if (ledger_called(l, code, 0, other, &n, e) != 0)
 			return -1;
-		taken = n > 0;
+		taken = n > 0 || strcmp(code, own) == 0;
 		for (size_t t = 0; things[t] != NULL && !taken; t++)
 			if (entity_label(things[t]->entity) >= 0 && ledger_label_used(l, things[t]->entity, code, &taken, e) != 0)
 				return -1;
@@ -113,7 +113,7 @@ office_open(struct office *o, const struct office_options *opt, bool readonly, c
 	seat = identity_seat(&id, township);
 	fresh = seat->code[0] == '\0';
 	if (fresh)
-		rc = station_free_code(o->ledger, seat->code, e);
+		rc = station_free_code(o->ledger, "", seat->code, e);
 	memcpy(o->station.code, seat->code, sizeof(o->station.code));
 	o->me = seat->me;
 	o->code_since = seat->since;

@@ -38,9 +38,9 @@ void identity_release(struct identity *id);
 MUST_CHECK int identity_write(const struct identity *id, const char *folder, struct err *e);
 /* This PC's seat in that township; an empty new one when it has none.  Borrowed until the next call. */
 struct seat *identity_seat(struct identity *id, const char *township);
-/* The first letter no label begins with and no station heard of bears; A is whoever made the ledger, also before the first number
+/* The first letter no label begins with, no station heard of bears, and this one ("own") has not; A is whoever made the ledger, also before the first number
  * was given.  Two stations may still call themselves B: station_namesake tells. */
-MUST_CHECK int station_free_code(struct ledger *l, char code[9], struct err *e);
+MUST_CHECK int station_free_code(struct ledger *l, const char *own, char code[9], struct err *e);
 /* Does another PC that is alive call itself as this one does?  As far as heard. */
 MUST_CHECK int station_namesake(struct office *o, bool *out, struct err *e);
 /* This PC is called so from now on, and remembers it; since: see seat.  On failure nothing has changed. */
