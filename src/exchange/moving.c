@@ -233,6 +233,7 @@ word_at(struct reading *r, const char *s, char before)
 			n++;
 	if (s[n] == '!') {
 		r->ours = before != ']' && names_sheet(s, n, r->m->sheet);
+		r->f->looks |= r->ours;
 		if (before == ':' || (*s == '\'' && memchr(s, ':', n) != NULL))
 			r->f->trouble = "有公式跨着几张工作表";
 		n++;

@@ -37,6 +37,7 @@ struct moving_formula {
 	int64_t by;		/* it is one of the table's own rows and goes so many rows down: its row's places go with it */
 	bool in_table;
 	bool changed;		/* out */
+	bool looks;		/* out: it has a place of our sheet, named */
 	const char *trouble;	/* out: why it cannot be moved safely; NULL: it can */
 };
 void moving_formula(const struct moving *m, const char *formula, struct moving_formula *f, struct buf *out);

@@ -11,6 +11,7 @@
 #include "base/buf.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "exchange/lookers.h"
 #include "exchange/ooxml.h"
 #include "exchange/package.h"
 #include "exchange/template_cells.h"
@@ -591,35 +592,6 @@ relations_trouble(struct template *t, uint32_t at)
 	return r.trouble;
 }
 
-/* Charts, other sheets and pivot tables that look at this one by its name. */
-static const char *
-looked_at(struct template *t)
-{
-	struct buf plain = BUF_INIT, quoted = BUF_INIT, pivot = BUF_INIT, raw = BUF_INIT;
-	const char *own = xlsx_parts(t->cells->reader).sheet, *name, *trouble = NULL;
-	struct err e;
-
-	ooxml_xml(&plain, t->sheet);
-	buf_addf(&quoted, "%s'!", buf_str(&plain));
-	buf_addf(&pivot, "sheet=\"%s\"", buf_str(&plain));
-	buf_addc(&plain, '!');
-	for (size_t i = 0; trouble == NULL && (name = package_part(t->file, i)) != NULL; i++) {
-		bool chart = strstr(name, "/charts/") != NULL, cache = strstr(name, "/pivotCache/") != NULL;
-		if (strcmp(name, own) == 0 || strstr(name, "_rels/") != NULL || (!chart && !cache && strstr(name, "/worksheets/") == NULL))
-			continue;
-		if (package_read(t->file, name, &raw, &e) < 0)
-			trouble = "里有一部分读不懂";
-		else if (strstr(buf_str(&raw), buf_str(&plain)) != NULL || strstr(buf_str(&raw), buf_str(&quoted)) != NULL ||
-		    (cache && strstr(buf_str(&raw), buf_str(&pivot)) != NULL))
-			trouble = chart ? "有图表用着这张表的数" : "有别的工作表用着这张表的数";
-	}
-	buf_release(&plain);
-	buf_release(&quoted);
-	buf_release(&pivot);
-	buf_release(&raw);
-	return trouble;
-}
-
 static bool
 is_filled_place(const struct template *t, const struct template_joined *j)
 {
@@ -775,7 +747,7 @@ template_obstacle(struct template *t, size_t rows)
 		return NULL;
 	if (t->cells->unmovable != NULL)
 		return t->cells->unmovable;
-	if ((trouble = relations_trouble(t, moving_at(&m))) != NULL || (trouble = looked_at(t)) != NULL ||
+	if ((trouble = relations_trouble(t, moving_at(&m))) != NULL || (trouble = lookers_trouble(t->file, xlsx_parts(t->cells->reader).sheet, &m)) != NULL ||
 	    (trouble = formulas_trouble(t, &m)) != NULL || (trouble = names_trouble(t, &m)) != NULL)
 		return trouble;
 	return places_trouble(t, &m);

@@ -18,6 +18,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "db/value.h"
+#include "exchange/lookers.h"
 #include "exchange/ooxml.h"
 #include "exchange/package.h"
 #include "exchange/sink.h"
@@ -832,7 +833,7 @@ parts_change(struct filling *f, struct err *e)
 	places_move(f);
 	splice_make(&f->splice, &f->c->raw, &out);
 	package_replace(f->t->file, xlsx_parts(f->c->reader).sheet, &out);
-	if (chain_drop(f, e) < 0)
+	if ((f->r->rows > 0 && lookers_move(f->t->file, xlsx_parts(f->c->reader).sheet, &f->m, &f->formulas, e) < 0) || chain_drop(f, e) < 0)
 		return -1;
 	return f->formulas || f->m.extra > 0 ? book_change(f, e) : 0;
 }

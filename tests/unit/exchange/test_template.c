@@ -476,9 +476,10 @@ unmovable(void **state)
 	static const struct { struct form f; size_t fits, not; const char *says; } cases[] = {
 		{ { .sheet = PLUS("<controls/>") }, 2, 3, "控件" },
 		{ { .sheet = PLUS(""), .sheet_rels = SHEET_REL("table", "../tables/table1.xml") }, 2, 3, "超级表" },
-		{ { .sheet = PLUS(""), .note = LOOKS("SUM(走访表!E5:E9)") }, 2, 3, "别的工作表用着" },
-		{ { .sheet = PLUS(""), .note = LOOKS("SUM('走访表'!E5:E9)") }, 2, 3, "别的工作表用着" },
-		{ { .sheet = PLUS(""), .part_name = "xl/charts/chart1.xml", .part = "<c><f>走访表!$E$5:$E$9</f></c>" }, 2, 3, "图表" },
+		{ { .sheet = PLUS(""), .note = LOOKS("SUM(说明:走访表!E5:E6)") }, 2, 3, "几张工作表" },
+		{ { .sheet = PLUS(""), .note = "<worksheet " NS "><sheetData><row r=\"1\"><c r=\"A1\"><f t=\"shared\" ref=\"A1:A2\" si=\"0\">走访表!E10</f></c>"
+			"</row><row r=\"2\"><c r=\"A2\"><f t=\"shared\" si=\"0\"/></c></row></sheetData></worksheet>" }, 2, 3, "成片的公式" },
+		{ { .sheet = PLUS(""), .part_name = "xl/pivotCache/pivotCacheDefinition1.xml", .part = "<a><worksheetSource ref=\"A4:F9\" sheet=\"走访表\"/></a>" }, 2, 3, "透视表" },
 		{ { .sheet = PLUS(""), .sheet_rels = SHEET_REL("drawing", "../drawings/drawing1.xml"), .part_name = "xl/drawings/drawing1.xml", .part = SEAL("12") }, 2, 3, "印章" },
 		{ { .sheet = PLUS(""), .sheet_rels = SHEET_REL("comments", "../comments1.xml"), .part_name = "xl/comments1.xml",
 			.part = "<comments><commentList><comment ref=\"B12\"/></commentList></comments>" }, 2, 3, "批注" },
@@ -509,6 +510,28 @@ unmovable(void **state)
 	}
 	/* a picture above the rows that move is no hindrance, and stays where it is */
 	fill(p, &(struct form){ .sheet = PLUS(""), .sheet_rels = SHEET_REL("drawing", "../drawings/drawing1.xml"), .part_name = "xl/drawings/drawing1.xml", .part = SEAL("3") }, 3);
+}
+
+/* Another sheet's total and a chart look at the same rows, and more; what they came to before is not kept. */
+static void
+looked_at(void **state)
+{
+	struct place *p = *state;
+	const char *note = "xl/worksheets/note.xml";
+	struct form f = { .sheet = USUAL, .part_name = "xl/charts/chart1.xml", .part = "<c><f>走访表!$E$5:$E$9</f><f>说明!$E$5:$E$9</f></c>",
+		.note = "<worksheet " NS "><sheetData><row r=\"1\"><c r=\"A1\"><f>SUM('走访表'!E5:E9)&amp;\"元\"</f><v>0</v></c><c r=\"B1\"><f>E9+1</f><v>1</v></c>"
+			"<c r=\"C1\"><f>走访表!$E$10</f><v>0</v></c></row></sheetData></worksheet>" };
+
+	fill(p, &f, 7);
+	HAS(p->out, note, "<c r=\"A1\"><f>SUM('走访表'!E5:E11)&amp;&quot;元&quot;</f></c><c r=\"B1\"><f>E9+1</f><v>1</v></c><c r=\"C1\"><f>走访表!$E$12</f></c>");
+	HAS(p->out, "xl/charts/chart1.xml", "<c><f>走访表!$E$5:$E$11</f><f>说明!$E$5:$E$9</f></c>");
+	/* nothing moves: the formula stays, its old total does not */
+	fill(p, &f, 2);
+	HAS(p->out, note, "<f>SUM('走访表'!E5:E9)&amp;\"元\"</f></c>");
+	same_part(p, "xl/charts/chart1.xml");
+	HAS(p->out, "xl/workbook.xml", "fullCalcOnLoad");
+	fill(p, &f, 0);
+	same_part(p, note);
 }
 
 static void
@@ -606,7 +629,7 @@ main(void)
 {
 #define CASE(f) cmocka_unit_test_setup_teardown(f, place_setup, place_teardown)
 	const struct CMUnitTest tests[] = { CASE(found), CASE(more_rows), CASE(fewer_rows), CASE(one_row), CASE(no_rows), CASE(prepared), CASE(counted), CASE(kinds),
-		CASE(other_writers), CASE(unmovable), CASE(never_over_it), CASE(ten_thousand), CASE(hostile) };
+		CASE(other_writers), CASE(unmovable), CASE(looked_at), CASE(never_over_it), CASE(ten_thousand), CASE(hostile) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
