@@ -550,6 +550,17 @@ date_paper(struct buf *out, int32_t day, int32_t today, int cols)
 	buf_release(&b);
 }
 
+void
+date_paper_when(struct buf *out, int64_t ms, int cols)
+{
+	int minute = date_minute_of_ms(ms);
+	size_t n = out->n;
+
+	date_paper(out, date_of_ms(ms), date_today(), cols);
+	/* a number ends with a blank behind it */
+	buf_addf(out, "%s%d:%02d", strstr(buf_str(out) + n, "日") ? "" : " ", minute / 60, minute % 60);
+}
+
 /* --- working days and windows ------------------------------------------------------------------------------ */
 
 bool

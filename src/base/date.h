@@ -52,6 +52,7 @@ void date_short(struct buf *out, int32_t day, int32_t today);	/* 11-18, or 2025-
  * (a narrow column; 0: no limit), 11.18, 2025.11.18.
  */
 void date_paper(struct buf *out, int32_t day, int32_t today, int cols);
+void date_paper_when(struct buf *out, int64_t ms, int cols);	/* 11月18日8:31; of a column too narrow for its day, 11.18 8:31 */
 void date_when(struct buf *out, int64_t ms);		/* 11-18 08:31, or 2025-11-18 08:31 */
 const char *date_weekday_name(int32_t day);		/* 星期三 */
 

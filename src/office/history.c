@@ -98,15 +98,6 @@ add_change(struct office *o, const struct field *f, const struct value *from, co
 	history_value(o, f, to, VALUE_COLS, out);
 }
 
-static void
-paper_when(int64_t ms, struct buf *out)
-{
-	int minute = date_minute_of_ms(ms);
-
-	date_paper(out, date_of_ms(ms), date_today(), 0);
-	buf_addf(out, "%d:%02d", minute / 60, minute % 60);
-}
-
 /* Whose value edit i chose where two stood against each other: the newest before it that says the same; NULL: a new one. */
 static const struct edit_info *
 chosen(const struct history *h, size_t i, size_t f)
@@ -138,7 +129,7 @@ add_settled(struct office *o, const struct history *h, size_t i, size_t f, bool 
 		add_who(o, from->who, out);
 		buf_adds(out, paper ? "" : " ");
 		if (paper)
-			paper_when(from->at, out);
+			date_paper_when(out, from->at, 0);
 		else
 			date_when(out, from->at);
 		buf_adds(out, paper ? "的：" : " 的: ");
@@ -199,7 +190,7 @@ paper_value(struct office *o, const struct field *f, const struct value *v, stru
 	if (!value_is_null(v) && f->kind == FIELD_DATE && date_from_iso(v->s) != DATE_NONE)
 		date_paper(out, date_from_iso(v->s), date_today(), 0);
 	else if (!value_is_null(v) && f->kind == FIELD_STAMP)
-		paper_when(v->i, out);
+		date_paper_when(out, v->i, 0);
 	else
 		history_value(o, f, v, SIZE_MAX, out);
 }
@@ -230,10 +221,14 @@ paper_edit(struct office *o, const struct history *h, size_t at, struct buf *out
 	bool first = at == 0;
 	size_t said = 0;
 
-	if (first)
+	if (first) {
 		buf_adds(out, "登记");
-	else if (ed->deleted >= 0)
-		add_deleted(ed, out);
+	} else if (ed->deleted >= 0) {
+		struct buf b = BUF_INIT;
+		add_deleted(ed, &b);
+		text_prose(out, buf_str(&b));
+		buf_release(&b);
+	}
 	said += first || ed->deleted >= 0;
 	for (size_t i = 0; i < ent->n_fields && !first; i++) {
 		const struct field *f = &ent->fields[i];
@@ -275,7 +270,7 @@ history_write(struct office *o, const struct entity *ent, int64_t row, bool pape
 
 		if (paper) {
 			buf_adds(out, i > 0 ? "\n" : "");
-			paper_when(ed->at, out);
+			date_paper_when(out, ed->at, 0);
 		} else {
 			date_short(out, date_of_ms(ed->at), date_today());
 			buf_addf(out, " %02d:%02d", minute / 60, minute % 60);

@@ -120,11 +120,8 @@ progress_when(struct composing *c, const struct record *r, struct buf *out)
 	int64_t at = record_int(r, "at");
 
 	(void)c;
-	if (at) {
-		int minute = date_minute_of_ms(at);
-		date_paper(out, date_of_ms(at), date_today(), 8);
-		buf_addf(out, " %d:%02d", minute / 60, minute % 60);
-	}
+	if (at)
+		date_paper_when(out, at, 8);
 	return 0;
 }
 

@@ -186,7 +186,7 @@ sheet_strong(const struct flow *f)
 	return end;
 }
 
-/* Of lines [from, end), one paragraph or the rows of one table, neither the first nor the last may stand alone on a sheet. */
+/* Of a paragraph's lines or a table's rows, beginning at these lines, neither the first nor the last may stand alone on a sheet. */
 static void
 sheet_no_widow(struct sheet *s, size_t from, size_t second, size_t last)
 {
@@ -671,6 +671,9 @@ sheet_render(struct sheet *out, const struct page *p, int body_cols, const struc
 		struct flow f;
 		switch (b->kind) {
 		case BLOCK_LINES:
+			/* "共12条。" belongs to the rows it counts */
+			if (out->n > 0 && out->lines[out->n - 1].kind == SHEET_TABLE)
+				out->lines[out->n - 1].keep = true;
 			sheet_flow(&m, &f, NULL, &b->runs);
 			sheet_columns(&m, &f);
 			sheet_flow_release(&f);

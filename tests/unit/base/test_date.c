@@ -273,6 +273,12 @@ test_print(void **state)
 		date_paper(&b, day(paper[i].day), day("2026-11-18"), paper[i].cols);
 		assert_string_equal(buf_str(&b), paper[i].want);
 	}
+	setenv("YIBENZHANG_NOW", "2026-11-18T08:31:00", 1);
+	buf_clear(&b);
+	date_paper_when(&b, date_ms(day("2026-03-02"), 8 * 60 + 5), 0);
+	buf_addc(&b, ' ');
+	date_paper_when(&b, date_ms(day("2025-11-18"), 17 * 60 + 31), 8);
+	assert_string_equal(buf_str(&b), "3月2日8:05 2025.11.18 17:31");
 	buf_release(&b);
 }
 

@@ -624,7 +624,7 @@ test_nothing_alone(void **state)
 	}
 }
 
-/* What is signed by hand stands under the end of what it is about, whatever that is. */
+/* What is signed by hand, and a line that counts rows, stand under the end of what they are about. */
 static void
 test_form_under(void **state)
 {
@@ -632,7 +632,7 @@ test_form_under(void **state)
 	static const struct column columns[] = { { "一", 20, ALIGN_LEFT }, { "二", 20, ALIGN_LEFT } };
 	static const struct column grid[] = { { "", 14, ALIGN_CENTER }, { "", 40, ALIGN_LEFT } };
 
-	for (int rows = 2; rows < 40; rows++) {
+	for (int rows = 2; rows < 80; rows++) {
 		struct page p;
 		struct sheet s;
 		page_init(&p);
@@ -640,10 +640,15 @@ test_form_under(void **state)
 		page_table(&p, columns, 2);
 		for (int i = 0; i < rows * 2; i++)
 			fill_cell(&p, "已解决");
-		page_heading(&p, "三、意见");
-		page_table(&p, grid, 2);
-		fill_cell(&p, "本人");
-		fill_cell(&p, "\n\n签字：");
+		if (rows % 2) {
+			page_lines(&p);
+			page_text(&p, "签字：");
+		} else {
+			page_heading(&p, "三、意见");
+			page_table(&p, grid, 2);
+			fill_cell(&p, "本人");
+			fill_cell(&p, "\n\n签字：");
+		}
 		sheet_render(&s, &p, SHEET_COLS, NULL);
 		int form = -1;
 		for (size_t i = 0; i < s.n; i++)
