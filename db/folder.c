@@ -483,6 +483,7 @@ folder_read(struct folder *f, struct err *e)
 {
 	for (size_t i = 0; i < f->n; i++) {
 		struct segment *s = &f->p[i];
+		struct err why = { 0 };
 		char *path;
 		int rc;
 
@@ -494,11 +495,13 @@ folder_read(struct folder *f, struct err *e)
 		if (rc == 0 || is_paused(f, s->station))
 			continue;
 		path = segment_path(f, s);
-		rc = segment_merge(f, s, path, e);
+		rc = segment_merge(f, s, path, &why);
 		free(path);
-		/* what is not whole yet may be so next time; a wrong key or township stops everything */
-		if (rc < 0 && e->code != ERR_DAMAGED && e->code != ERR_NEWER && e->code != ERR_NOTFOUND)
+		/* what is not whole yet may be so next time, and is told by its name; a wrong key or township stops everything */
+		if (rc < 0 && why.code != ERR_DAMAGED && why.code != ERR_NEWER && why.code != ERR_NOTFOUND) {
+			*e = why;
 			return -1;
+		}
 	}
 	return 0;
 }

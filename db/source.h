@@ -23,7 +23,7 @@ struct source;
 
 enum source_kind { SOURCE_LEDGER, SOURCE_PACK };
 
-struct source_edit {		/* borrowed until the next source_next */
+struct source_edit {		/* borrowed until the next one is asked for */
 	struct edit edit;	/* n: its number in that file; fields NULL: erased */
 	char entity[SOURCE_ENTITY_MAX + 1];
 	const uint8_t *salt;	/* 16 bytes; NULL: erased */

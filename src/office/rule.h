@@ -1,7 +1,8 @@
 /*
  * rule.h - dated rules: figures and clauses as rows, judged by the one valid
- * on a record's date.  What a rule means for a record is in reception.c and
- * ticket.c; here is only which figure holds on which day, and why.
+ * on a record's date.  What a rule means for a record is in
+ * reception_check.c and ticket.c; here is only which figure holds on which
+ * day, and why.
  */
 #ifndef OFFICE_RULE_H
 #define OFFICE_RULE_H
