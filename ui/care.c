@@ -343,9 +343,9 @@ static const struct menu_row register_rows[] = {
 	{'5', "干部和部门", "谁在用、谁承办、谁联系哪个村", .list = &staff_thing},
 	{'6', "字典", "事项、类别、来源; 改名换代用起止日期", .list = &term_thing},
 	{'7', "规则", "接待、期限等的数字和条文, 都能改", .list = &rule_thing},
+	{'8', "导入表格", "xlsx 或 CSV, 先预览再导入, 可整批撤回", .run = care_import},
 	{'9', "常用语", "打 ;wy 就是 无异常; Ctrl+U 新增, F4 改, 停用填日期", .list = &phrase_thing},
 	{'0', "常打的话", "近三个月打过几遍的话, 数字选来做成常用语", .run = care_habits},
-	{'8', "导入表格", "xlsx 或 CSV, 先预览再导入, 可整批撤回", .run = care_import},
 	{.title = NULL},
 };
 

@@ -402,6 +402,22 @@ home_draw_counts(const struct home_view *s, struct canvas *c, int y, int cols)
 	buf_release(&b);
 }
 
+/* Nothing to do: how work comes in, in one line where it fits. */
+static void
+home_draw_idle(struct canvas *c, int y)
+{
+	static const char *const parts[] = {"没有未办结的工单.", "F5 记走访, 走访里按 1 就转成工单;", "F6 直接开工单"};
+	int x = 8, cols = canvas_cols(c);
+
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+		if (x > 8 && x + (int)text_cols(parts[i], strlen(parts[i])) > cols) {
+			x = 8;
+			y++;
+		}
+		x += canvas_put(c, y, x, cols - x, STYLE_NORMAL, parts[i]) + 2;
+	}
+}
+
 static void
 home_draw_work(const struct home_view *s, struct canvas *c, int y, int h, int cols)
 {
@@ -419,7 +435,7 @@ home_draw_work(const struct home_view *s, struct canvas *c, int y, int h, int co
 		x += work_widths[j] + 1;
 	}
 	if (s->n_work == 0)
-		canvas_put(c, y + 2, 8, cols - 8, STYLE_NORMAL, "没有未办结的工单.  F5 记走访, 走访里按 1 就转成工单;  F6 直接开工单");
+		home_draw_idle(c, y + 2);
 	for (size_t i = top; i < s->n_told && i - top < rows; i++) {
 		int line = y + 1 + (int)(i - top), x = 1;
 

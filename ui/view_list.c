@@ -532,7 +532,7 @@ list_view_empty(const struct list_view *s, struct canvas *c, int y)
 		return;
 	}
 	canvas_put(c, y, 8, canvas_cols(c) - 8, STYLE_NORMAL, "这里还没有记录.");
-	canvas_put(c, y + 2, 8, canvas_cols(c) - 8, STYLE_NORMAL, "Ctrl+U 新增一条    F5 新走访    F6 新工单    Esc 返回");
+	canvas_put(c, y + 2, 8, canvas_cols(c) - 8, STYLE_NORMAL, "Ctrl+U 新增一条   F5 新走访   F6 新工单   Esc 返回");
 }
 
 static void
