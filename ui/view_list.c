@@ -446,7 +446,7 @@ list_view_widen(struct view *v, struct err *e)
 
 static const struct view_cmd list_cmds[] = {
 	{K_F2, "save-filter", NULL, "记下现在的查法, 以后按 0 用数字叫出来", NULL},
-	{'0', "saved-filters", NULL, "没打查找字时: 存过的查法, 数字选", NULL},
+	{'0', "saved-filters", "查法 F2记下", "没打查找字时: 存过的查法, 数字选", NULL},
 	{0, "keep-filter", NULL, "记下现在的查法, 以后按 0 用数字叫出来", list_view_keep},
 	{0, "call-filter", NULL, "存过的查法, 数字选", list_view_call_saved},
 	{K_F4, "edit", "改", "改光标这一条; 工单: 改和现在能办的每一步; 规则: 从某天起改、停用、录放假通知", list_view_edit},
