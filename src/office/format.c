@@ -92,8 +92,8 @@ office_describe(struct office *o, const struct record *r, struct buf *out)
 
 		if ((f->flags & FIELD_COLUMN) == 0 || f->privacy >= PRIVACY_ID || f->latest || value_is_null(&r->values[i]))
 			continue;
-		/* whoever sees a term knows the dictionary it is of */
-		if (ent == &term_entity && strcmp(f->name, "list") == 0)
+		/* whoever sees a term knows the dictionary it is of, and nobody knows it by its code */
+		if (ent == &term_entity && (strcmp(f->name, "list") == 0 || strcmp(f->name, "code") == 0))
 			continue;
 		office_format(o, f, &r->values[i], true, &one);
 		if (f->kind == FIELD_CODE && f->privacy == PRIVACY_PERSONAL)
