@@ -50,19 +50,35 @@ struct desk {
 	struct err e;
 };
 
+/* A PC with no ledger yet. */
 static inline void
-desk_open(struct desk *d)
+desk_bare(struct desk *d)
 {
-	struct office_setup setup = { .township = "石沟镇", .station = "A", .name = "李明", .post = "党政办" };
-
 	memset(d, 0, sizeof(*d));
-	setenv("YIBENZHANG_NOW", "2026-11-18T08:31:00", 1);
 	memcpy(d->folder, "/tmp/ybz-desk-XXXXXX", sizeof("/tmp/ybz-desk-XXXXXX"));
 	assert_non_null(mkdtemp(d->folder));
 	d->state = file_join(d->folder, "state");
 	d->ledger = file_join(d->folder, "a.db");
 	d->opt.state_folder = d->state;
 	d->opt.ledger_path = d->ledger;
+}
+
+/* It joins another's township as people do it: the file is copied, the state folder is its own. */
+static inline void
+desk_join(struct desk *d, const struct desk *from)
+{
+	desk_bare(d);
+	OK(file_copy(from->ledger, d->ledger, false, &d->e), d->e);
+	OK(office_open(&d->o, &d->opt, false, NULL, &d->e), d->e);
+}
+
+static inline void
+desk_open(struct desk *d)
+{
+	struct office_setup setup = { .township = "石沟镇", .station = "A", .name = "李明", .post = "党政办" };
+
+	desk_bare(d);
+	setenv("YIBENZHANG_NOW", "2026-11-18T08:31:00", 1);
 	OK(office_create(&d->opt, &setup, &d->e), d->e);
 	OK(office_open(&d->o, &d->opt, false, NULL, &d->e), d->e);
 }

@@ -14,28 +14,6 @@
 #include "office/station.h"
 #include "office/undo.h"
 
-/* Another PC, with no ledger yet. */
-static void
-desk_bare(struct desk *d)
-{
-	memset(d, 0, sizeof(*d));
-	memcpy(d->folder, "/tmp/ybz-desk-XXXXXX", sizeof("/tmp/ybz-desk-XXXXXX"));
-	assert_non_null(mkdtemp(d->folder));
-	d->state = file_join(d->folder, "state");
-	d->ledger = file_join(d->folder, "b.db");
-	d->opt.state_folder = d->state;
-	d->opt.ledger_path = d->ledger;
-}
-
-/* B joins A's township as people do it: the file is copied, the state folder is its own. */
-static void
-desk_join(struct desk *d, const struct desk *from)
-{
-	desk_bare(d);
-	OK(file_copy(from->ledger, d->ledger, false, &d->e), d->e);
-	OK(office_open(&d->o, &d->opt, false, NULL, &d->e), d->e);
-}
-
 static int64_t
 me_as(struct desk *d, const char *name)
 {

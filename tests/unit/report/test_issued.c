@@ -271,21 +271,6 @@ test_late_is_told_in_the_next(void **state)
 	desk_close(&d);
 }
 
-/* Another PC begins with a copy. */
-static void
-desk_copy(struct desk *to, const struct desk *from)
-{
-	memset(to, 0, sizeof(*to));
-	memcpy(to->folder, "/tmp/ybz-desk-XXXXXX", sizeof("/tmp/ybz-desk-XXXXXX"));
-	assert_non_null(mkdtemp(to->folder));
-	to->state = file_join(to->folder, "state");
-	to->ledger = file_join(to->folder, "b.db");
-	to->opt.state_folder = to->state;
-	to->opt.ledger_path = to->ledger;
-	OK(file_copy(from->ledger, to->ledger, false, &to->e), to->e);
-	OK(office_open(&to->o, &to->opt, false, NULL, &to->e), to->e);
-}
-
 static void
 merge_from(struct desk *to, const struct desk *from, struct buf *said)
 {
@@ -331,7 +316,7 @@ test_namesake_does_not_number(void **state)
 	struct issue_numberer by;
 
 	desk_ready(&a);
-	desk_copy(&b, &a);
+	desk_join(&b, &a);
 	OK(station_set_code(&b.o, "A", 0, &b.e), b.e);
 	visit_on(&b, "2026-11-18", "大塘村");
 	printed(&b, of_day(DAY), "草稿，期号由另一台A站编");
@@ -386,7 +371,7 @@ test_one_number_for_two_days(void **state)
 
 	desk_ready(&a);
 	forget_pc(&a);
-	desk_copy(&b, &a);
+	desk_join(&b, &a);
 	OK(station_set_code(&b.o, "A", 0, &b.e), b.e);
 	at("2026-11-20T17:31:00");
 	printed(&b, of_day(DAY), "第322期");
@@ -436,7 +421,7 @@ test_across_a_merge(void **state)
 	struct buf said = BUF_INIT;
 
 	desk_ready(&a);
-	desk_copy(&b, &a);
+	desk_join(&b, &a);
 	assert_string_equal(b.o.station.code, "B");
 	desk_add(&b, &staff_thing, "name", "王德福", NULL);
 	desk_add(&b, &visit_thing, "date", "2026-11-18", "household", "赵建功", "cadres", "王德福", "way", "1", "matters", "1", "need", "0", NULL);
