@@ -147,6 +147,16 @@ end_known(struct ledger *l, const struct proof *p)
 	return known;
 }
 
+/* An index that reads and knows of more: pages of the log are older than it, a write was lost.  One that does not read says nothing. */
+static bool
+index_knows_more(struct ledger *l, int64_t edits)
+{
+	struct err none;
+	int64_t n;
+
+	return stmt_int(&l->stmts, &n, sql_query_edit_indexed(), &none) == 0 && n > edits;
+}
+
 /* All that is no derived table, out of l into "to", or only read when that is NULL.  The edits by their number: an index may be bad. */
 static int
 copy_truth(struct ledger *l, struct stmts *to, const struct progress *pr, int64_t *edits, struct err *e)
@@ -160,8 +170,8 @@ copy_truth(struct ledger *l, struct stmts *to, const struct progress *pr, int64_
 	    || copy_rows(&l->stmts, sql_query_mark_all(), to, sql_query_mark_set(), NULL, e) < 0)
 		return -1;
 	*edits = p.edits;
-	if (!end_known(l, &p))
-		return err_set(e, ERR_DAMAGED, "账本末尾少了记录（编到%lld，只有到%lld的）", (long long)p.given, (long long)p.last);
+	if (!end_known(l, &p) || index_knows_more(l, p.edits))
+		return err_set(e, ERR_DAMAGED, "账本少了记录（编到%lld，末尾是%lld）", (long long)p.given, (long long)p.last);
 	return to ? copy_rows(&l->stmts, sql_query_edit_given(), to, sql_query_edit_given_set(), NULL, e) : 0;
 }
 

@@ -216,10 +216,43 @@ test_end_of_log(void **state)
 	assert_int_equal(e.code, ERR_DAMAGED);
 }
 
+/* A write that was lost: the pages of the log are those of before, the index and the tables know of the edit. */
+static void
+test_lost_write(void **state)
+{
+	struct place_of_test *t = *state;
+	struct buf before = BUF_INIT, after = BUF_INIT;
+	char path[128], **owner;
+	int64_t edits;
+	size_t pages;
+	struct err e;
+
+	work(t->l);
+	ok(file_read(&before, t->path, 1 << 24, &ok_e));
+	test_place(t->l, "石桥村");
+	ok(file_read(&after, t->path, 1 << 24, &ok_e));
+	pages = before.n / PAGE;
+	owner = page_owners(t->path, after.n / PAGE);
+	for (size_t page = 2; owner && page <= pages; page++)
+		if (owner[page] && (strcmp(owner[page], "edit") == 0 || strcmp(owner[page], "sqlite_sequence") == 0))
+			memcpy(after.p + (page - 1) * PAGE, before.p + (page - 1) * PAGE, PAGE);
+	snprintf(path, sizeof path, "%s/0.db", t->folder);
+	ok(file_replace(path, after.p, after.n, &ok_e));
+	if (owner) {
+		assert_int_equal(ledger_log_whole(path, NULL, &edits, &e), -1);
+		assert_int_equal(e.code, ERR_DAMAGED);
+	}
+	for (size_t i = 0; owner && i <= after.n / PAGE; i++)
+		free(owner[i]);
+	free(owner);
+	buf_release(&before);
+	buf_release(&after);
+}
+
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = { TEST(test_every_page), TEST(test_end_of_log) };
+	const struct CMUnitTest tests[] = { TEST(test_every_page), TEST(test_end_of_log), TEST(test_lost_write) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
