@@ -39,9 +39,9 @@
 #define DRAWING_NS "http://schemas.openxmlformats.org/drawingml/2006/"
 #define TYPE "application/vnd.openxmlformats-officedocument."
 
-enum look { LOOK_NONE, LOOK_TEXT, LOOK_HEAD, LOOK_TITLE, LOOK_INT, LOOK_MONEY, LOOK_DATE, LOOK_TIME, LOOK_STAMP, LOOKS };
+enum look { LOOK_NONE /* of cells nobody wrote */, LOOK_TEXT, LOOK_HEAD, LOOK_TITLE, LOOK_INT, LOOK_MONEY, LOOK_DATE, LOOK_TIME, LOOK_STAMP, LOOK_NUMBER };
 
-/* The style sheet in the order of enum look: 0 plain, thin borders from 1 on, a title without; formats 164 on are its own. */
+/* The style sheet: cellXfs in the order of enum look; a title has no borders; formats from 164 on are its own. */
 static const char styles[] = XML "<styleSheet xmlns=\"" MAIN_NS "\"><numFmts count=\"3\"><numFmt numFmtId=\"164\" formatCode=\"yyyy\\-mm\\-dd\"/>"
 	"<numFmt numFmtId=\"165\" formatCode=\"hh:mm\"/><numFmt numFmtId=\"166\" formatCode=\"yyyy\\-mm\\-dd\\ hh:mm\"/></numFmts>"
 #define FONT(more, size) "<font>" more "<sz val=\"" size "\"/><name val=\"宋体\"/><charset val=\"134\"/></font>"
@@ -50,13 +50,13 @@ static const char styles[] = XML "<styleSheet xmlns=\"" MAIN_NS "\"><numFmts cou
 #define NO_LINES "<border><left/><right/><top/><bottom/><diagonal/></border>"
 #define LINE(side) "<" side " style=\"thin\"><color auto=\"1\"/></" side ">"
 	"<borders count=\"2\">" NO_LINES "<border>" LINE("left") LINE("right") LINE("top") LINE("bottom") "<diagonal/></border></borders>"
-	"<cellStyleXfs count=\"1\"><xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\"/></cellStyleXfs><cellXfs count=\"9\">"
+	"<cellStyleXfs count=\"1\"><xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\"/></cellStyleXfs><cellXfs count=\"10\">"
 #define XF(format, font, border, align) "<xf numFmtId=\"" format "\" fontId=\"" font "\" fillId=\"0\" borderId=\"" border "\" xfId=\"0\" " \
 	"applyNumberFormat=\"1\" applyFont=\"1\" applyBorder=\"1\" applyAlignment=\"1\"><alignment " align "vertical=\"center\"/></xf>"
 	"<xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\"/>"
 	XF("49", "0", "1", "wrapText=\"1\" ") XF("49", "1", "1", "horizontal=\"center\" wrapText=\"1\" ") XF("49", "2", "0", "horizontal=\"center\" ")
 	XF("1", "0", "1", "") XF("2", "0", "1", "") XF("164", "0", "1", "horizontal=\"left\" ") XF("165", "0", "1", "horizontal=\"left\" ")
-	XF("166", "0", "1", "horizontal=\"left\" ")
+	XF("166", "0", "1", "horizontal=\"left\" ") XF("0", "0", "1", "")
 	"</cellXfs><cellStyles count=\"1\"><cellStyle name=\"Normal\" xfId=\"0\" builtinId=\"0\"/></cellStyles></styleSheet>";
 
 struct sheet {
@@ -231,11 +231,23 @@ put_range(struct xlsx_writer *w, const char *tag, size_t col, uint32_t from, uin
 static void
 put_axis(struct xlsx_writer *w, const char *kind, int id, int other, const char *side, bool lines)
 {
-	PUT(w, "<c:%s><c:axId val=\"%d\"/><c:scaling><c:orientation val=\"%s\"/></c:scaling><c:delete val=\"0\"/><c:axPos val=\"%s\"/>%s"
+	PUT(w, "<c:%s><c:axId val=\"%d\"/><c:scaling><c:orientation val=\"%s\"/>%s</c:scaling><c:delete val=\"0\"/><c:axPos val=\"%s\"/>%s"
 		"<c:numFmt formatCode=\"General\" sourceLinked=\"0\"/><c:majorTickMark val=\"out\"/><c:minorTickMark val=\"none\"/>"
-		"<c:tickLblPos val=\"nextTo\"/><c:crossAx val=\"%d\"/><c:crosses val=\"%s\"/></c:%s>",
-		kind, id, id == 1 && !lines ? "maxMin" : "minMax", side, id == 2 ? "<c:majorGridlines/>" : "", other,
-		id == 2 && !lines ? "max" : "autoZero", kind);
+		"<c:tickLblPos val=\"nextTo\"/><c:crossAx val=\"%d\"/><c:crosses val=\"%s\"/>%s</c:%s>",
+		kind, id, id == 1 && !lines ? "maxMin" : "minMax", id == 2 ? "<c:min val=\"0\"/>" : "", side,
+		id == 2 ? "<c:majorGridlines><c:spPr><a:ln w=\"6350\"><a:solidFill><a:srgbClr val=\"D9D9D9\"/></a:solidFill></a:ln></c:spPr></c:majorGridlines>" : "",
+		other,
+		id == 2 && !lines ? "max" : "autoZero", id == 1 ? "<c:tickLblSkip val=\"1\"/>" : "", kind);
+}
+
+/* Colours that stay apart in grey: what "automatic" means is said by a theme, and this file has none. */
+static void
+put_colour(struct xlsx_writer *w, size_t i, bool line)
+{
+	static const char *const colours[XLSX_BARS_MAX] = { "1F4E79", "ED7D31", "A5A5A5", "FFC000", "70AD47", "7030A0", "5B9BD5", "C00000" };
+
+	PUT(w, line ? "<c:spPr><a:ln w=\"28575\"><a:solidFill><a:srgbClr val=\"%s\"/></a:solidFill></a:ln></c:spPr>" :
+		"<c:spPr><a:solidFill><a:srgbClr val=\"%s\"/></a:solidFill></c:spPr>", colours[i]);
 }
 
 static void
@@ -254,11 +266,13 @@ chart_write(struct xlsx_writer *w, const struct chart *c)
 	for (size_t i = 0; i < c->n; i++) {
 		PUT(w, "<c:ser><c:idx val=\"%zu\"/><c:order val=\"%zu\"/><c:tx>", i, i);
 		put_range(w, "strRef", c->values[i], w->first - 1, w->first - 1);
-		PUT(w, "</c:tx><c:cat>");
+		PUT(w, "</c:tx>");
+		put_colour(w, i, c->lines);
+		PUT(w, "%s<c:cat>", c->lines ? "<c:marker><c:symbol val=\"none\"/></c:marker>" : "<c:invertIfNegative val=\"0\"/>");
 		put_range(w, "strRef", c->label, w->first, c->last - 1);
 		PUT(w, "</c:cat><c:val>");
 		put_range(w, "numRef", c->values[i], w->first, c->last - 1);
-		PUT(w, "</c:val></c:ser>");
+		PUT(w, "</c:val>%s</c:ser>", c->lines ? "<c:smooth val=\"0\"/>" : "");
 	}
 	PUT(w, "%s<c:axId val=\"1\"/><c:axId val=\"2\"/></c:%sChart>", c->lines ? "<c:marker val=\"1\"/>" : "<c:gapWidth val=\"60\"/>", kind);
 	put_axis(w, "catAx", 1, 2, c->lines ? "b" : "l", c->lines);
@@ -364,7 +378,7 @@ row_begin(struct xlsx_writer *w)
 		buf_clear(&w->out);
 	}
 	(void)snprintf(w->row_number, sizeof w->row_number, "%" PRIu32, w->row + 1);
-	PUT(w, "<row r=\"%s\">", w->row_number);
+	PUT(w, "<row r=\"%s\"%s>", w->row_number, w->row == 0 && w->sheets[w->n_sheets - 1].head > 1 ? " ht=\"27\" customHeight=\"1\"" : "");
 	w->in_row = true;
 }
 
@@ -474,8 +488,7 @@ cell_begin(struct xlsx_writer *w, enum look look)
 	buf_adds(&w->out, w->letters[w->col++].s);
 	buf_adds(&w->out, w->row_number);
 	buf_addc(&w->out, '"');
-	if (look != LOOK_NONE)
-		buf_adds(&w->out, style);
+	buf_adds(&w->out, style);
 }
 
 static void
@@ -566,7 +579,7 @@ xlsx_int(struct xlsx_writer *w, int64_t i)
 void
 xlsx_number(struct xlsx_writer *w, double d)
 {
-	cell_number(w, d, LOOK_NONE);
+	cell_number(w, d, LOOK_NUMBER);
 }
 
 void
