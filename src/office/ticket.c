@@ -124,6 +124,7 @@ static const struct field fields[] = {
 	{ .name = "answer", .title = "答复内容", .kind = FIELD_NOTE, .flags = OFTEN, .max = 500 },
 	{ .name = "supervised", .title = "督办次数", .kind = FIELD_INT, .flags = OFTEN, .policy = POLICY_MAX },
 	{ .name = "supervised_by", .title = "督办人", .kind = FIELD_TEXT, NOTED, .max = 60 },
+	{ .name = "parked_limit", .title = "挂账前期限", .kind = FIELD_DATE, .flags = FIELD_AUTO | FIELD_HIDDEN, .policy = POLICY_QUIET },
 	{ .name = "before", .title = "并前状态", .kind = FIELD_INT, .flags = FIELD_AUTO | FIELD_HIDDEN, .policy = POLICY_QUIET },
 };
 

@@ -416,10 +416,13 @@ do_extend(struct step *s, struct err *e)
 	return 0;
 }
 
+/* Parked, the day to look again is what is due; its own deadline waits. */
 static int
 do_park(struct step *s, struct err *e)
 {
 	(void)e;
+	if (record_int(&s->now, "state") != TICKET_PARKED)
+		change_set(ticket_of(s), "parked_limit", record_field(&s->now, "deadline"));
 	set_day(s, "look_again", day_of(s));
 	set_day(s, "deadline", day_of(s));
 	buf_adds(&s->said, "已挂账, 复查日 ");
@@ -434,6 +437,12 @@ do_resume(struct step *s, struct err *e)
 	if (!has_text(s))
 		buf_adds(&s->line, "恢复办理");
 	buf_adds(&s->said, "恢复办理");
+	int32_t limit = date_from_iso(record_text(&s->now, "parked_limit"));
+	if (limit != DATE_NONE) {
+		buf_adds(&s->said, ", 期限仍是 ");
+		say_day(&s->said, limit);
+		buf_adds(&s->said, limit < date_today() ? ", 已经过了: 可以延期" : "");
+	}
 	return 0;
 }
 
@@ -863,6 +872,19 @@ ticket_may_step(struct office *o, const struct record *r, enum ticket_event even
 	return doing[event].may != NULL ? doing[event].may(o, r, e) : 0;
 }
 
+/* Work that goes on has the deadline it had; what ends while parked ends as it stood.  A step may set another. */
+static void
+leave_parking(struct step *s)
+{
+	struct value *limit = record_field(&s->now, "parked_limit");
+
+	if (record_int(&s->now, "state") != TICKET_PARKED || value_is_null(limit)
+			|| (s->next != TICKET_WORKING && s->next != TICKET_ASSIGNED && s->next != TICKET_REPORTED && s->next != TICKET_ANSWERED))
+		return;
+	change_set(ticket_of(s), "deadline", limit);
+	set_null(s, "parked_limit");
+}
+
 int
 ticket_step(struct office *o, int64_t row, enum ticket_event event, const struct ticket_input *in, struct buf *said, struct err *e)
 {
@@ -882,6 +904,7 @@ ticket_step(struct office *o, int64_t row, enum ticket_event event, const struct
 	}
 	if (rc == 0) {
 		s.next = ticket_next(event, state);
+		leave_parking(&s);
 		rc = doing[event].run(&s, e);
 	}
 	if (rc == 0)

@@ -229,6 +229,42 @@ test_consent(void **state)
 	small_close(&s);
 }
 
+/* Parking puts a day to look again in front; the deadline is back when work goes on. */
+static void
+test_parking(void **state)
+{
+	struct small s;
+	struct town t;
+	struct record r;
+	int64_t row;
+
+	(void)state;
+	town_open(&s, &t);
+	row = small_add(&s, &ticket_entity, "summary", "没有资金", "state", "30", "owner", ROW(t.water), "deadline", "2026-11-25", NULL);
+	OK(step(&s, row, EVENT_PARK, "等项目资金", 0, date_from_iso("2026-12-18")), s.e);
+	OK(step(&s, row, EVENT_PARK, "还没下来", 0, date_from_iso("2027-01-18")), s.e);
+	small_get(&s, &ticket_entity, row, &r);
+	assert_string_equal(record_text(&r, "deadline"), "2027-01-18");
+	record_release(&r);
+	OK(step(&s, row, EVENT_RESUME, NULL, 0, 0), s.e);
+	small_get(&s, &ticket_entity, row, &r);
+	assert_string_equal(record_text(&r, "deadline"), "2026-11-25");
+	assert_string_equal(record_text(&r, "parked_limit"), "");
+	record_release(&r);
+	/* sent on with a new day, it has that; closed while parked, it ends as it stood */
+	OK(step(&s, row, EVENT_PARK, "等项目资金", 0, date_from_iso("2026-12-18")), s.e);
+	OK(step(&s, row, EVENT_ASSIGN, NULL, t.li, date_from_iso("2026-11-30")), s.e);
+	small_get(&s, &ticket_entity, row, &r);
+	assert_string_equal(record_text(&r, "deadline"), "2026-11-30");
+	record_release(&r);
+	OK(step(&s, row, EVENT_PARK, "等项目资金", 0, date_from_iso("2026-12-18")), s.e);
+	OK(step(&s, row, EVENT_ASSIGN, NULL, t.li, 0), s.e);
+	small_get(&s, &ticket_entity, row, &r);
+	assert_string_equal(record_text(&r, "deadline"), "2026-11-30");
+	record_release(&r);
+	small_close(&s);
+}
+
 static void
 test_extension(void **state)
 {
@@ -402,7 +438,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_state_with_every_event), cmocka_unit_test(test_inputs_are_asked_for),
-		cmocka_unit_test(test_window_of_handing_back), cmocka_unit_test(test_consent), cmocka_unit_test(test_extension),
+		cmocka_unit_test(test_window_of_handing_back), cmocka_unit_test(test_consent), cmocka_unit_test(test_parking), cmocka_unit_test(test_extension),
 		cmocka_unit_test(test_reported_up), cmocka_unit_test(test_supervised_three_times), cmocka_unit_test(test_ten_thousand_steps),
 	};
 
