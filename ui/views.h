@@ -39,8 +39,9 @@ extern const struct view_ops view_merge;
 extern const struct view_ops view_request;
 extern const struct view_ops view_figures;
 
-extern const struct menu care_menu;		/* 合并与备份; both for view_menu */
+extern const struct menu care_menu;		/* 合并与备份; all for view_menu */
 extern const struct menu register_menu;		/* 名册、字典、规则、导入 */
+extern const struct menu setting_menu;		/* 设置 */
 
 struct list_arg {			/* view_list */
 	const struct thing *thing;
