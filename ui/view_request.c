@@ -1069,7 +1069,19 @@ request_view_offers(const struct view *v, int key)
 {
 	const struct request_view *s = request_view_state(v);
 
-	return key != K_TAB || (s->theirs.path != NULL && !s->choosing);
+	switch (key) {	/* while columns are chosen there is nothing yet to agree to, collect or write */
+	case K_TAB:
+		return s->theirs.path != NULL && !s->choosing;
+	case K_F4:
+		return s->row != 0;
+	case K_F2:
+	case K_F6:
+	case K_F9:
+	case K_DELETE:
+		return !s->choosing;
+	default:
+		return true;
+	}
 }
 
 const struct view_ops view_request = {
