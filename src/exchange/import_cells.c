@@ -1,0 +1,272 @@
+/*
+ * import_cells.c - what people write in cells: committees for villages,
+ * groups by number or name, a place in one cell, sums at the foot.
+ */
+#include "exchange/import_int.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "office/office.h"
+#include "office/thing.h"
+
+static bool
+ends_with(const char *s, const char *tail)
+{
+	size_t n = strlen(s), m = strlen(tail);
+
+	return n >= m && strcmp(s + n - m, tail) == 0;
+}
+
+/* 刘镇村委会 is the committee; the village is 刘镇村. */
+static void
+village_name(struct buf *out, const char *s)
+{
+	static const struct { const char *tail, *instead; } rules[] = {
+		{ "社区居民委员会", "社区" }, { "社区居委会", "社区" }, { "居民委员会", "社区" }, { "居委会", "社区" },
+		{ "村民委员会", "村" }, { "村委会", "村" },
+	};
+	struct buf clean = BUF_INIT;
+
+	text_clean(&clean, s, strlen(s), false);
+	buf_clear(out);
+	for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
+		if (ends_with(buf_str(&clean), rules[i].tail) && clean.n > strlen(rules[i].tail)) {
+			buf_add(out, clean.p, clean.n - strlen(rules[i].tail));
+			if (!ends_with(buf_str(out), rules[i].instead))
+				buf_adds(out, rules[i].instead);
+			break;
+		}
+	if (out->n == 0)
+		buf_adds(out, buf_str(&clean));
+	buf_release(&clean);
+}
+
+/* 3组 第三组 三组 第三村民小组 -> 3; a name stays. */
+static void
+group_number(struct buf *out, const char *s)
+{
+	static const char *const digits[] = { "〇", "一", "二", "三", "四", "五", "六", "七", "八", "九", "十" };
+	struct buf folded = BUF_INIT;
+	const char *p;
+	size_t n;
+
+	text_fold(&folded, s, strlen(s));
+	p = buf_str(&folded);
+	p += strspn(p, " ");
+	if (strncmp(p, "第", 3) == 0)
+		p += 3;
+	n = strlen(p);
+	while (n > 0 && p[n - 1] == ' ')
+		n--;
+	if (n > 6 && memcmp(p + n - 6, "小组", 6) == 0)
+		n -= 6;
+	else if (n > 3 && memcmp(p + n - 3, "组", 3) == 0)
+		n -= 3;
+	if (n > 6 && memcmp(p + n - 6, "村民", 6) == 0)
+		n -= 6;
+	buf_clear(out);
+	int value = 0, last = 0;
+	bool all = n > 0 && n <= 9;	/* 十, 十二, 二十三 */
+	for (size_t i = 0; all && i < n; i += 3) {
+		int d = -1;
+		for (int k = 0; k <= 10; k++)
+			if (i + 3 <= n && memcmp(p + i, digits[k], 3) == 0)
+				d = k;
+		all = d >= 0;
+		if (d == 10) {
+			value += (last > 0 ? last : 1) * 10;
+			last = 0;
+		} else {
+			last = d;
+		}
+	}
+	if (all)
+		buf_addf(out, "%d", value + last);
+	else
+		buf_add(out, p, n);
+	buf_release(&folded);
+}
+
+bool
+import_cell_masked(const struct field *fd, const char *cell)
+{
+	return (fd->privacy == PRIVACY_ID || fd->privacy == PRIVACY_PERSONAL) && strstr(cell, "**") != NULL;
+}
+
+bool
+import_cell_rounded(const struct field *fd, const char *cell)
+{
+	if (fd->kind != FIELD_CODE)
+		return false;
+	cell += strspn(cell, " 0123456789.");
+	return (*cell == 'E' || *cell == 'e') && cell[1] == '+' && cell[2] != '\0' && cell[2 + strspn(cell + 2, "0123456789 ")] == '\0';
+}
+
+bool
+import_cell_blank(const char *s)
+{
+	while (*s != '\0') {
+		if (strncmp(s, "　", 3) == 0)
+			s += 3;
+		else if (strchr(" \t\r\n", *s) != NULL)
+			s++;
+		else
+			return false;
+	}
+	return true;
+}
+
+/* 合计 at the foot of a list is nobody's name. */
+bool
+import_line_sums(const struct csv_row *row)
+{
+	static const char *const words[] = { "合计", "小计", "总计", "共计", "总数" };
+
+	for (size_t k = 0; k < row->n; k++) {
+		struct buf said = BUF_INIT;
+		bool is = false;
+
+		for (const char *p = row->cells[k]; *p != '\0'; p++)
+			if (strncmp(p, "　", 3) == 0 || strncmp(p, "：", 3) == 0)
+				p += 2;
+			else if (strchr(" \t:", *p) == NULL)
+				buf_addc(&said, *p);
+		for (size_t i = 0; i < sizeof words / sizeof *words && !is; i++)
+			is = strcmp(buf_str(&said), words[i]) == 0;
+		bool first = said.n > 0;
+		buf_release(&said);
+		if (first && (is || k > 1))
+			return is;
+	}
+	return false;
+}
+
+/* 双柳街道 in a cell means this township whether or not a county stands in front of it. */
+bool
+import_cell_ours(const struct import *im, const char *cell)
+{
+	const char *ours = ledger_township_name(im->office->ledger);
+	struct buf clean = BUF_INIT;
+
+	text_clean(&clean, cell, strlen(cell), false);
+	while (clean.n > 0 && clean.p[clean.n - 1] == ' ')
+		clean.p[--clean.n] = '\0';
+	bool is = ends_with(buf_str(&clean), ours) || (clean.n > strlen("街道") && ends_with(ours, buf_str(&clean)));
+	buf_release(&clean);
+	return is;
+}
+
+static void
+form_choose_row(struct form *f, int field, int64_t row)
+{
+	struct value v;
+
+	value_init(&v);
+	value_set_int(&v, row);
+	form_choose(f, field, &v);
+	value_release(&v);
+}
+
+/* 大塘村3组 in one cell: the part behind the village's name, which fills the village when that is empty; NULL: no village. */
+static const char *
+cell_behind_village(struct import *im, struct form *f, int of, const char *cell)
+{
+	const struct field *fd = &f->thing->entity->fields[of];
+	struct buf title = BUF_INIT;
+
+	if (f->fields[of].value.kind != VALUE_INT) {
+		const char *cut = strstr(cell, "社区"), *village = strstr(cell, "村");
+		cut = cut != NULL ? cut + strlen("社区") : village != NULL ? village + strlen("村") : NULL;
+		if (cut == NULL || *cut == '\0')
+			return NULL;
+		char *name = mem_strn(cell, (size_t)(cut - cell));
+		form_set_text(f, fd->name, name);
+		free(name);
+		return f->fields[of].value.kind == VALUE_INT ? cut : NULL;
+	}
+	office_title(im->office, fd->ref, f->fields[of].value.i, &title);
+	if (strlen(cell) > title.n && title.n > 0 && memcmp(cell, title.p, title.n) == 0)
+		cell += title.n;
+	buf_release(&title);
+	return cell;
+}
+
+/*
+ * A reference to a part of something (a group of a village): named by the village and its number, and made with the line when
+ * the list is the first to name it; "more" gets that change.  False: it is no such field, or which village is not known.
+ */
+static bool
+cell_part(struct import *im, struct form *f, int field, const char *cell, struct changes *more)
+{
+	const struct entity *ent = f->thing->entity, *part = model_entity(&office_model, ent->fields[field].ref);
+	struct buf number = BUF_INIT;
+	struct value keys[2];
+	struct record r;
+	int of;
+
+	if (part == NULL || part->parent == NULL || part->key == NULL || part->key[1] == NULL || part->key[2] != NULL)
+		return false;
+	if ((of = entity_field(ent, part->key[0])) < 0 || ent->fields[of].kind != FIELD_REF)
+		return false;
+	if ((cell = cell_behind_village(im, f, of, cell)) == NULL)
+		return false;
+	group_number(&number, cell);
+	keys[0] = f->fields[of].value;	/* borrowed */
+	value_init(&keys[1]);
+	value_set_text(&keys[1], buf_str(&number));
+	buf_release(&number);
+	int64_t row = ledger_named_row(im->office->ledger, part, keys, 2);
+	bool made = import_seen_line(im->seen, row) != 0;
+	for (size_t i = 0; i < more->n; i++)
+		made = made || more->p[i].row == row;
+	if (!made) {
+		made = ledger_get(im->office->ledger, &r, part, row, NULL) == 0;
+		record_release(&r);
+	}
+	if (!made) {
+		struct change *c = changes_add(more, part);
+		c->row = row;
+		change_set(c, part->key[0], &keys[0]);
+		change_set(c, part->key[1], &keys[1]);
+	}
+	form_choose_row(f, field, row);
+	value_release(&keys[1]);
+	return true;
+}
+
+void
+import_cell_put(struct import *im, struct form *f, int field, const char *cell, struct changes *more)
+{
+	const struct entity *ent = f->thing->entity;
+	const struct field *fd = &ent->fields[field];
+	struct buf b = BUF_INIT;
+
+	if (import_cell_blank(cell) || import_cell_masked(fd, cell))
+		return;
+	/* What the row says already in these words is not said again: titles need not be unique, stamps lose their seconds. */
+	office_format(im->office, fd, &f->fields[field].value, false, &b);
+	bool same = f->shown.row != 0 && strcmp(buf_str(&b), cell) == 0;
+	buf_clear(&b);
+	if (same) {
+		buf_release(&b);
+		return;
+	}
+	if (strcmp(ent->name, "village") == 0 && fd->kind == FIELD_NAME) {
+		village_name(&b, cell);
+		cell = buf_str(&b);
+	}
+	if (fd->kind == FIELD_REF && cell_part(im, f, field, cell, more)) {
+		buf_release(&b);
+		return;
+	}
+	form_set_text(f, fd->name, cell);
+	if (f->fields[field].error != NULL && fd->kind == FIELD_REF && strcmp(fd->ref, "village") == 0) {
+		village_name(&b, cell);
+		form_set_text(f, fd->name, buf_str(&b));
+	}
+	buf_release(&b);
+}
