@@ -45,6 +45,7 @@ struct home_view {
 	size_t n_work, cursor;
 	size_t n_told;			/* of work, rows whose cells are filled: those on the screen */
 	struct draft_list drafts;
+	size_t draft;			/* the one the box offers; 0 the newest */
 	bool offering;			/* the draft box is up */
 	bool offered;			/* it was, once */
 	int64_t conflicts;
@@ -143,6 +144,8 @@ home_load(struct view *v, struct err *e)
 	draft_list_release(&s->drafts);
 	if (o->drafts != NULL)
 		drafts_list(o->drafts, &s->drafts);
+	if (s->draft >= s->drafts.n)
+		s->draft = 0;
 	if (!s->offered && s->drafts.n > 0)
 		s->offering = true;
 	s->offered = true;
@@ -205,11 +208,17 @@ home_digit(struct view *v, int digit, struct err *e)
 	}
 }
 
+static const struct draft_info *
+home_offered(const struct home_view *s)
+{
+	return &s->drafts.p[s->drafts.n - 1 - s->draft];
+}
+
 static enum view_result
 home_draft(struct view *v, int digit, struct err *e)
 {
 	struct home_view *s = home_state(v);
-	const struct draft_info *d = &s->drafts.p[s->drafts.n - 1];
+	const struct draft_info *d = home_offered(s);
 	struct form_arg a = {.thing = thing_find(d->entity), .draft = d->id};
 
 	switch (digit) {
@@ -223,6 +232,9 @@ home_draft(struct view *v, int digit, struct err *e)
 		return VIEW_RELOAD;
 	case 3:
 		s->offering = false;
+		return VIEW_REDRAW;
+	case 4:
+		s->draft = (s->draft + 1) % s->drafts.n;
 		return VIEW_REDRAW;
 	default:
 		return VIEW_STAY;
@@ -454,7 +466,7 @@ home_draw_work(const struct home_view *s, struct canvas *c, int y, int h, int co
 static void
 home_draw_offer(const struct home_view *s, struct canvas *c)
 {
-	const struct draft_info *d = &s->drafts.p[s->drafts.n - 1];
+	const struct draft_info *d = home_offered(s);
 	const struct thing *t = thing_find(d->entity);
 	struct buf b = BUF_INIT;
 	int w = canvas_cols(c) < 70 ? canvas_cols(c) - 4 : 66, y = canvas_rows(c) / 2 - 3, x = (canvas_cols(c) - w) / 2;
@@ -464,13 +476,15 @@ home_draw_offer(const struct home_view *s, struct canvas *c)
 	date_short(&b, date_of_ms(d->at), date_today());
 	buf_addf(&b, " %02d:%02d 没存完的%s%s%s", minute / 60, minute % 60, d->row != 0 ? "修改" : "新", t != NULL ? t->entity->title : d->entity,
 			s->drafts.n > 1 ? "" : ".");
-	if (s->drafts.n > 1)
-		buf_addf(&b, " (共 %d 份, 这是最近一份).", (int)s->drafts.n);
+	if (s->drafts.n > 1 && s->draft == 0)
+		buf_addf(&b, " (共 %zu 份, 这是最近一份).", s->drafts.n);
+	else if (s->drafts.n > 1)
+		buf_addf(&b, " (共 %zu 份, 这是第 %zu 份).", s->drafts.n, s->draft + 1);
 	canvas_put(c, y + 1, x + 2, w - 4, STYLE_NORMAL, buf_str(&b));
 	buf_clear(&b);
 	buf_addf(&b, "内容: %s", d->summary != NULL && d->summary[0] != '\0' ? d->summary : "(刚开头)");
 	canvas_put(c, y + 2, x + 2, w - 4, STYLE_NORMAL, buf_str(&b));
-	canvas_put(c, y + 4, x + 2, w - 4, STYLE_KEY, "1接着写   2丢掉   3以后再说");
+	canvas_put(c, y + 4, x + 2, w - 4, STYLE_KEY, s->drafts.n > 1 ? "1接着写   2丢掉   3以后再说   4看早一份" : "1接着写   2丢掉   3以后再说");
 	buf_release(&b);
 }
 

@@ -641,21 +641,26 @@ drafts_end(struct drafts *d, int64_t id)
 
 /* --- listing and reading ------------------------------------------------------------------------------------------- */
 
-/* First typed words, without what a form keeps behind a text for itself. */
+/* First typed words, each once (who called is often the household again), without what a form keeps behind a text for itself. */
 static char *
 summary_of(const struct live *l)
 {
-	struct buf b = BUF_INIT;
+	struct buf b = BUF_INIT, word = BUF_INIT;
 
 	for (size_t i = 0; i < l->n && text_cols(buf_str(&b), b.n) < 40; i++) {
 		const struct slot *s = &l->slots[i];
 
 		if (s->typed == NULL || *s->typed == '\0' || *s->name == '#')
 			continue;
+		buf_clear(&word);
+		buf_add(&word, s->typed, strcspn(s->typed, "\x1f\n"));
+		if (b.n > 0 && strstr(buf_str(&b), buf_str(&word)) != NULL)
+			continue;
 		if (b.n > 0)
 			buf_addc(&b, ' ');
-		buf_add(&b, s->typed, strcspn(s->typed, "\x1f\n"));
+		buf_add(&b, word.p, word.n);
 	}
+	buf_release(&word);
 	if (b.n > 0) {
 		b.n = text_cut(b.p, b.n, 48, NULL);
 		b.p[b.n] = '\0';

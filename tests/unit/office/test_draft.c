@@ -350,6 +350,13 @@ test_long_day(void **state)
 	assert_int_equal(l.n, 1);
 	assert_string_equal(l.p[0].summary, "以后再说");
 	draft_list_release(&l);
+	/* what is said twice is told once */
+	drafts_type(d, later, "name", "张建国");
+	drafts_type(d, later, "note", "张建国\n第二行");
+	drafts_type(d, later, "phone", "渠道堵了");
+	drafts_list(d, &l);
+	assert_string_equal(l.p[0].summary, "张建国 渠道堵了");
+	draft_list_release(&l);
 	drafts_close(d);
 	box_close(&b);
 }
