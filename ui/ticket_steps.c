@@ -108,15 +108,17 @@ prose_ask(struct view *v, struct prose *p, int64_t row, const char *question)
 	return app_prompt_kept(v->app, question, NULL, EDIT_PHRASES, 200, prose_typed, p, &p->text) == 0;
 }
 
-/* saved: the step has it now.  Otherwise what was typed stays a draft. */
+/* saved: the step has it now.  Otherwise what was typed stays a draft, and is said to: behind Esc, or before the reason in *e. */
 static void
-prose_end(struct view *v, struct prose *p, bool saved)
+prose_end(struct view *v, struct prose *p, bool saved, struct err *e)
 {
 	if (p->draft != NULL) {
 		if (saved || !form_is_dirty(p->draft))
 			form_discard(p->draft);
 		else if (p->text == NULL)
 			app_status(v->app, "没有办; 打的字留作草稿, 从今日那一页可以接着写");
+		else
+			err_prefix(e, "打的字留作草稿(今日页 Ctrl+U). ");
 		form_free(p->draft);
 	}
 	free(p->text);
@@ -150,11 +152,11 @@ ticket_ask_close(struct view *v, int64_t row, struct err *e)
 	if (result == 0)
 		return VIEW_REDRAW;
 	if (!prose_ask(v, &note, row, "结果说明 (可空, 回车办结, Esc 不办)")) {
-		prose_end(v, &note, false);
+		prose_end(v, &note, false, e);
 		return VIEW_REDRAW;
 	}
 	rc = ticket_close(app_office(v->app), row, (int)result, note.text, target, &said, e);
-	prose_end(v, &note, rc == 0);
+	prose_end(v, &note, rc == 0, e);
 	return views_done(v, rc, &said, e);
 }
 
@@ -245,12 +247,12 @@ steps_do(struct view *v, int64_t row, enum ticket_event event, struct err *e)
 	asked = steps_ask(v, &ticket, &ticket_events[event], &in, &text, e);
 	record_release(&ticket);
 	if (!asked) {
-		prose_end(v, &text, false);
+		prose_end(v, &text, false, e);
 		return VIEW_REDRAW;
 	}
 	in.text = text.text;
 	rc = ticket_step(app_office(v->app), row, event, &in, &said, e);
-	prose_end(v, &text, rc == 0);
+	prose_end(v, &text, rc == 0, e);
 	return views_done(v, rc, &said, e);
 }
 
