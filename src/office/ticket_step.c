@@ -721,17 +721,27 @@ static const struct {
 	int progress;
 	int (*may)(struct office *o, const struct record *r, struct err *e);	/* beside the state; NULL: always */
 } doing[TICKET_EVENTS] = {
-	[EVENT_NOTE] = { do_note, PROGRESS_STEP }, [EVENT_ASSIGN] = { do_assign, PROGRESS_ASSIGN },
-	[EVENT_SIGN] = { do_sign, PROGRESS_SIGN }, [EVENT_RETURN] = { do_return, PROGRESS_RETURN, may_return },
-	[EVENT_CONSENT] = { do_consent, PROGRESS_CONSENT }, [EVENT_DENY] = { do_deny, PROGRESS_DENY },
-	[EVENT_EXTEND] = { do_extend, PROGRESS_EXTEND, may_extend }, [EVENT_PARK] = { do_park, PROGRESS_PARK },
-	[EVENT_RESUME] = { do_resume, PROGRESS_RESUME }, [EVENT_REPORT] = { do_report, PROGRESS_REPORT },
-	[EVENT_ABOVE] = { do_above, PROGRESS_ABOVE }, [EVENT_ANSWER] = { do_answer, PROGRESS_ANSWER },
-	[EVENT_SUPERVISE] = { do_supervise, PROGRESS_SUPERVISE }, [EVENT_REFUSE] = { do_refuse, PROGRESS_REFUSE },
-	[EVENT_MERGE] = { do_merge, PROGRESS_MERGE }, [EVENT_UNMERGE] = { do_unmerge, PROGRESS_UNMERGE },
-	[EVENT_CLOSE] = { do_close, PROGRESS_CLOSE }, [EVENT_CALLBACK] = { do_callback, PROGRESS_CALLBACK },
-	[EVENT_REDO] = { do_redo, PROGRESS_REOPEN, may_redo }, [EVENT_REOPEN] = { do_reopen, PROGRESS_REOPEN, may_reopen },
-	[EVENT_FILE] = { do_file, PROGRESS_FILE },
+	[EVENT_NOTE] = { .run = do_note, .progress = PROGRESS_STEP },
+	[EVENT_ASSIGN] = { .run = do_assign, .progress = PROGRESS_ASSIGN },
+	[EVENT_SIGN] = { .run = do_sign, .progress = PROGRESS_SIGN },
+	[EVENT_RETURN] = { .run = do_return, .progress = PROGRESS_RETURN, .may = may_return },
+	[EVENT_CONSENT] = { .run = do_consent, .progress = PROGRESS_CONSENT },
+	[EVENT_DENY] = { .run = do_deny, .progress = PROGRESS_DENY },
+	[EVENT_EXTEND] = { .run = do_extend, .progress = PROGRESS_EXTEND, .may = may_extend },
+	[EVENT_PARK] = { .run = do_park, .progress = PROGRESS_PARK },
+	[EVENT_RESUME] = { .run = do_resume, .progress = PROGRESS_RESUME },
+	[EVENT_REPORT] = { .run = do_report, .progress = PROGRESS_REPORT },
+	[EVENT_ABOVE] = { .run = do_above, .progress = PROGRESS_ABOVE },
+	[EVENT_ANSWER] = { .run = do_answer, .progress = PROGRESS_ANSWER },
+	[EVENT_SUPERVISE] = { .run = do_supervise, .progress = PROGRESS_SUPERVISE },
+	[EVENT_REFUSE] = { .run = do_refuse, .progress = PROGRESS_REFUSE },
+	[EVENT_MERGE] = { .run = do_merge, .progress = PROGRESS_MERGE },
+	[EVENT_UNMERGE] = { .run = do_unmerge, .progress = PROGRESS_UNMERGE },
+	[EVENT_CLOSE] = { .run = do_close, .progress = PROGRESS_CLOSE },
+	[EVENT_CALLBACK] = { .run = do_callback, .progress = PROGRESS_CALLBACK },
+	[EVENT_REDO] = { .run = do_redo, .progress = PROGRESS_REOPEN, .may = may_redo },
+	[EVENT_REOPEN] = { .run = do_reopen, .progress = PROGRESS_REOPEN, .may = may_reopen },
+	[EVENT_FILE] = { .run = do_file, .progress = PROGRESS_FILE },
 };
 
 /* --- inputs ----------------------------------------------------------------------------------------------------- */

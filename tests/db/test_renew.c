@@ -14,8 +14,8 @@ static void
 truth(const char *path, bool edits_alone, struct buf *out)
 {
 	static const char *const sql[] = {
-		"SELECT n || hex(id) || entity || row || gen || hex(bases) || at || who || station || need || coalesce(fields, '') || hex(salt)"
-		" || batch || hex(chain) FROM edit NOT INDEXED ORDER BY n",
+		("SELECT n || hex(id) || entity || row || gen || hex(bases) || at || who || station || need || coalesce(fields, '') || hex(salt)"
+		" || batch || hex(chain) FROM edit NOT INDEXED ORDER BY n"),
 		"SELECT name || hex(value) FROM meta WHERE name <> 'shape' ORDER BY name",
 		"SELECT batch || ' ' || undoes FROM undo ORDER BY batch",
 		"SELECT name || value FROM mark ORDER BY name",
