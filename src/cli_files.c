@@ -374,7 +374,7 @@ cli_report(struct cli *c, struct err *e)
 	int rc = report_about(c, f.report, &opt, &q, e);
 	if (rc != 0)
 		return rc;
-	app_key_card(&keys);
+	app_key_card(&keys, APP_CARD_COLS);
 	opt.lines = buf_str(&keys);
 	if (c->opt[CLI_OUTPUT] != NULL)
 		rc = write_report(c, &f, e);

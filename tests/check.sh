@@ -67,7 +67,7 @@ gate() {	# NAME COMMAND...: one case
 }
 
 not_linked() {	# PROGRAM: what is loaded on first use must not be loaded at the start
-	if objdump -p "$1" | grep NEEDED | grep -E 'pango|cairo|cups|fontconfig|freetype|harfbuzz|glib|xlsx|libzip|expat'; then
+	if objdump -p "$1" | grep NEEDED | grep -E 'pango|cairo|cups|fontconfig|freetype|harfbuzz|glib|minizip|libzip|expat'; then
 		return 1
 	fi
 }

@@ -112,7 +112,8 @@ struct app_modal {
 };
 bool app_run_modal(struct app *a, const struct app_modal *m);
 
-void app_key_card(struct buf *out);		/* one page of at most 76 columns */
+#define APP_CARD_COLS 76
+void app_key_card(struct buf *out, int cols);	/* one page, as wide as that at most; two keys beside one another from APP_CARD_COLS on */
 
 /* Faults of command tables: duplicate key or name, empty help, label too wide.  One line each; true when there are none. */
 bool view_cmds_check(const struct view_ops *ops, struct buf *faults);

@@ -72,28 +72,49 @@ static const struct {
 	{";wy", "常用语: 无异常", "0910 昨 1118", "9:10 昨天 11月18日"},
 };
 
+static void
+card_rule(struct buf *out, int cols)
+{
+	for (int i = 0; i < (cols < APP_CARD_COLS ? 58 : 64); i++)
+		buf_addc(out, '-');
+	buf_addc(out, '\n');
+}
+
+static void
+card_pair(struct buf *out, const char *key, int key_cols, const char *does)
+{
+	text_pad(out, key, key_cols);
+	buf_adds(out, does);
+}
+
 /* Two blanks or more stand between a key and what it does: printing makes a table of that. */
 void
-app_key_card(struct buf *out)
+app_key_card(struct buf *out, int cols)
 {
-	buf_adds(out, "一本账按键速查\n----------------------------------------------------------------\n");
+	buf_adds(out, "一本账按键速查\n");
+	card_rule(out, cols);
 	for (size_t i = 0; i < sizeof card_rows / sizeof *card_rows; i++) {
 		buf_addc(out, ' ');
-		text_pad(out, card_rows[i].key, 14);
-		text_pad(out, card_rows[i].does, 21);
-		buf_adds(out, "  ");
-		text_pad(out, card_rows[i].key2, 18);
-		buf_addf(out, "%s\n", card_rows[i].does2);
+		if (cols >= APP_CARD_COLS) {
+			text_pad(out, card_rows[i].key, 14);
+			text_pad(out, card_rows[i].does, 21);
+			buf_adds(out, "  ");
+		} else {
+			card_pair(out, card_rows[i].key, 18, card_rows[i].does);
+			buf_adds(out, "\n ");
+		}
+		card_pair(out, card_rows[i].key2, 18, card_rows[i].does2);
+		buf_addc(out, '\n');
 	}
+	card_rule(out, cols);
 	buf_adds(out,
-		"----------------------------------------------------------------\n"
 		" F 键不灵: 先按 Esc 紧接着按数字 (Esc 2 = F2, Esc 0 = F10)\n"
 		" 打不出的字: 打码位再按空格, U+4DAE 成 䶮\n"
 		" 记一次走访: F5 首字母 数字 方式 事项 回车 要办吗 F2\n"
 		" 找人并办结: 首字母 数字 F8 结果 回车\n"
 		" 打印日报: F9 回车 F9\n"
 		" 编号直接查: F3 数字 回车\n"
-		" 打的每个字一秒内落盘; 断电重开会问: 接着写, 丢掉, 以后再说\n");
+		" 打的每个字一秒内落盘; 断电重开会问: 接着写还是丢掉\n");
 }
 
 /* --- the view ---------------------------------------------------------------------------------------------------------- */
@@ -112,7 +133,7 @@ help_fill(struct view *v)
 
 	buf_clear(&h->text);
 	if (h->card)
-		app_key_card(&h->text);
+		app_key_card(&h->text, app_cols(v->app));
 	else
 		help_text(v->app, h->of, &h->text);
 	h->top = 0;

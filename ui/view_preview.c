@@ -109,7 +109,7 @@ preview_open(struct view *v, const void *arg, struct err *e)
 		s->opt.query_title = s->query_title;
 	}
 	if (s->report->takes & REPORT_LINES) {
-		app_key_card(&s->lines);
+		app_key_card(&s->lines, APP_CARD_COLS);
 		s->opt.lines = buf_str(&s->lines);
 	}
 	return 0;

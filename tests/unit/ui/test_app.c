@@ -442,12 +442,15 @@ test_help_and_palette(void **state)
 	assert_int_equal(p.saved, 2);
 	feed(a, "\x10" "qqqqqq\r\033");
 	assert_int_equal(p.saved, 2);
-	app_key_card(&b);
-	for (s = b.p; *s != '\0';) {
-		const char *end = strchr(s, '\n');
+	for (int cols = 60; cols <= APP_CARD_COLS; cols += APP_CARD_COLS - 60) {
+		buf_clear(&b);
+		app_key_card(&b, cols);
+		for (s = b.p; *s != '\0';) {
+			const char *end = strchr(s, '\n');
 
-		assert_true(text_cols(s, (size_t)(end - s)) <= 76);
-		s = end + 1;
+			assert_true(text_cols(s, (size_t)(end - s)) <= (size_t)cols);
+			s = end + 1;
+		}
 	}
 	buf_release(&b);
 	app_free(a);
