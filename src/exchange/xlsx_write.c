@@ -8,6 +8,7 @@
 #include "exchange/xlsx.h"
 
 #include <inttypes.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -89,11 +90,21 @@ struct xlsx_writer {
 	char *trouble;		/* owned; why it failed, in plain words; NULL: it did not */
 };
 
+static void writer_fail(struct xlsx_writer *w, const char *fmt, ...) PRINTF_LIKE(2, 3);
+
+/* The first failure is the one that is told. */
 static void
-writer_fail(struct xlsx_writer *w, const char *why)
+writer_fail(struct xlsx_writer *w, const char *fmt, ...)
 {
-	if (w->trouble == NULL)
-		w->trouble = mem_str(why);
+	char why[256];
+	va_list ap;
+
+	if (w->trouble != NULL)
+		return;
+	va_start(ap, fmt);
+	(void)vsnprintf(why, sizeof why, fmt, ap);
+	va_end(ap);
+	w->trouble = mem_str(why);
 }
 
 /* --- parts ------------------------------------------------------------------------------------------------------- */
@@ -372,11 +383,8 @@ sheet_name(struct buf *out, const char *s)
 static void
 row_begin(struct xlsx_writer *w)
 {
-	if (w->row >= XLSX_ROWS_MAX && w->trouble == NULL) {
-		PUT(w, "表格软件一张表最多 %d 行，放不下。可以导出 .csv", XLSX_ROWS_MAX);
-		w->trouble = mem_str(buf_str(&w->out));
-		buf_clear(&w->out);
-	}
+	if (w->row >= XLSX_ROWS_MAX)
+		writer_fail(w, "表格软件一张表最多 %d 行，放不下。可以导出 .csv", XLSX_ROWS_MAX);
 	(void)snprintf(w->row_number, sizeof w->row_number, "%" PRIu32, w->row + 1);
 	PUT(w, "<row r=\"%s\"%s>", w->row_number, w->row == 0 && w->sheets[w->n_sheets - 1].head > 1 ? " ht=\"27\" customHeight=\"1\"" : "");
 	w->in_row = true;
@@ -385,6 +393,8 @@ row_begin(struct xlsx_writer *w)
 static void
 row_end(struct xlsx_writer *w)
 {
+	if (w->trouble != NULL)		/* there may not even be a sheet */
+		return;
 	if (!w->in_row)
 		row_begin(w);
 	buf_adds(&w->out, "</row>");
@@ -429,7 +439,7 @@ xlsx_sheet(struct xlsx_writer *w, const char *name, const char *title, const str
 		if (strcmp(w->sheets[i].name, buf_str(&b)) == 0)
 			writer_fail(w, "两张工作表同名");
 	if (w->n_sheets == SHEETS_MAX || n > XLSX_COLUMNS_MAX)
-		writer_fail(w, w->n_sheets == SHEETS_MAX ? "工作表太多" : "列太多");
+		writer_fail(w, "%s", w->n_sheets == SHEETS_MAX ? "工作表太多" : "列太多");
 	if (w->trouble != NULL) {
 		buf_release(&b);
 		return;
@@ -496,6 +506,8 @@ cell_number(struct xlsx_writer *w, double d, enum look look)
 {
 	char text[32];
 
+	if (w->trouble != NULL)
+		return;
 	(void)snprintf(text, sizeof text, "%.15g", d);
 	cell_begin(w, look);
 	buf_adds(&w->out, "><v>");
@@ -528,11 +540,10 @@ cell_text(struct xlsx_writer *w, const char *s, enum look look)
 {
 	size_t n = strlen(s);
 
-	if (n > TEXT_MAX_UNITS && utf16_units(s) > TEXT_MAX_UNITS && w->trouble == NULL) {
-		struct buf why = BUF_INIT;
-
-		buf_addf(&why, "第%" PRIu32 "行第%zu列的字超过表格软件一格能放的 %d 个", w->row + 1, w->col + 1, TEXT_MAX_UNITS);
-		w->trouble = buf_detach(&why);
+	if (w->trouble != NULL)
+		return;
+	if (n > TEXT_MAX_UNITS && utf16_units(s) > TEXT_MAX_UNITS) {
+		writer_fail(w, "第%" PRIu32 "行第%zu列的字超过表格软件一格能放的 %d 个", w->row + 1, w->col + 1, TEXT_MAX_UNITS);
 		return;
 	}
 	cell_begin(w, look);

@@ -214,6 +214,28 @@ nothing_half(void **state)
 	assert_true(xlsx_failed(w));
 	assert_int_equal(xlsx_close(w, &e), -1);
 	assert_non_null(strstr(e.text, "第2行第1列"));
+	/* columns no sheet has: what comes after is let go */
+	struct xlsx_column *many = mem_zero(20000, sizeof *many);
+	for (int i = 0; i < 20000; i++)
+		many[i] = column;
+	assert_int_equal(xlsx_create(&w, p->path, &e), 0);
+	xlsx_sheet(w, "一", "题", many, 20000);
+	xlsx_text(w, "x");
+	xlsx_int(w, 1);
+	xlsx_end_row(w);
+	assert_int_equal(xlsx_close(w, &e), -1);
+	assert_non_null(strstr(e.text, "列太多"));
+	free(many);
+	/* more rows than a sheet has: one sentence, and nothing of the rows in it */
+	assert_int_equal(xlsx_create(&w, p->path, &e), 0);
+	xlsx_sheet(w, "一", NULL, &column, 1);
+	for (int i = 1; i < XLSX_ROWS_MAX; i++)
+		xlsx_end_row(w);
+	assert_false(xlsx_failed(w));
+	xlsx_end_row(w);
+	assert_true(xlsx_failed(w));
+	assert_int_equal(xlsx_close(w, &e), -1);
+	assert_string_equal(e.text, "表格文件没有写成: 表格软件一张表最多 1048576 行，放不下。可以导出 .csv。账本没有动");
 	assert_int_equal(xlsx_create(&w, p->path, &e), 0);
 	xlsx_sheet(w, "一", NULL, &column, 1);
 	xlsx_abort(w);
