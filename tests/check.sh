@@ -27,6 +27,7 @@ finish() {
 		echo "Key budgets (keys taken, the most a release may take, + characters of free text, the task):"
 		awk '!seen[$0]++' "$RESULTS/keys"	# counted twice, with and without sanitizers
 	fi
+	[ ! -f "$RESULTS/times" ] || { echo "Slowest:"; sort -rn "$RESULTS/times" | head -12; }
 	echo "Time: $(($(date +%s) - start)) s"
 	echo "$passed passed, $failed failed"
 	[ "$failed" -eq 0 ]

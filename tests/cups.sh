@@ -75,10 +75,8 @@ start() {
 		wait
 		rm -rf "$d"
 	) > /dev/null 2>&1 < /dev/null &
-	for i in 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19; do
-		LC_ALL=C lpstat -r 2> /dev/null | grep -q "is running" && break
-		sleep 0.5
-	done
+	end=$(($(date +%s) + 60))
+	until LC_ALL=C lpstat -r 2> /dev/null | grep -q "is running" || [ "$(date +%s)" -ge $end ]; do sleep 0.1; done
 	# what it says is about drivers it will not have one day
 	if lpadmin -p HP_M404 -E -v "file:$d/hp.pdf" -P $ppd 2> said && lpadmin -p LQ-630K -E -v "paper:$d/lq" -m raw 2> said \
 		&& lpadmin -d HP_M404 2> said; then

@@ -46,3 +46,13 @@ say_has() {
 	fi
 	sed 's/^/  /' lib.out lib.err
 }
+
+# await COMMAND...: again until it succeeds, a minute at most by the clock (a fresh machine reads its fonts from a slow
+# disk, two cores do four things); what it said last is shown when it never did.
+await() {
+	lib_end=$(($(date +%s) + 60))
+	until "$@" > await.out 2>&1; do
+		[ "$(date +%s)" -lt "$lib_end" ] || { cat await.out; return 1; }
+		sleep 0.05
+	done
+}

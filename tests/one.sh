@@ -30,6 +30,7 @@ YBZ=${YBZ:-$root/$B/yibenzhang}
 export YBZ
 unset YIBENZHANG_NOW
 
+began=$(date +%s)
 tmp=$(mktemp -d) || exit 2
 trap 'rm -rf "$tmp"' EXIT
 log=$tmp/log
@@ -71,6 +72,7 @@ if [ -z "${RESULTS:-}" ]; then
 else
 	printf '%s %s\n' "$passed" "$failed" > "$RESULTS/$label.res"
 	cp "$log" "$RESULTS/$label.log"
+	echo "$(($(date +%s) - began)) s  $label" >> "$RESULTS/times"
 	if [ "$failed" -gt 0 ]; then
 		# In one piece: two tests run at the same time.
 		{ echo "FAILED $label"; sed 's/^/    /' "$log"; echo "    again: ${SAN:+SAN=1 B=$B }sh tests/one.sh $1"; } > "$tmp/said"

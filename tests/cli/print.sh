@@ -34,15 +34,6 @@ stuck() {
 	check "$stuck_name-why" grep -q "$stuck_why" stuck.err
 	check "$stuck_name-keeps-the-pdf" test -s "$(sed 's/.*PDF 已存好: //' stuck.err)"
 }
-# await COMMAND...: ten seconds at most
-await() {
-	await_n=0
-	until "$@" > /dev/null 2>&1; do
-		await_n=$((await_n + 1))
-		[ $await_n -lt 100 ] || return 1
-		sleep 0.1
-	done
-}
 jobs() { lpstat -W "$1" -o "$2" | wc -l; }
 waits() { [ "$(jobs not-completed "$1")" != 0 ]; }
 

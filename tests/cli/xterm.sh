@@ -39,17 +39,11 @@ check the-same-keys grep -q '^ok the same keys' shown.txt
 # show prints "+---- ...", rows behind "|", "+----"
 awk '/^\+---- /{n++; next} /^\|/{f = "expected." n; print substr($0, 2) > f}' shown.txt
 
-Xvfb -displayfd 3 -screen 0 800x1000x24 -nolisten tcp 3> display 2> xvfb.log &
+# -noreset: else the server starts afresh whenever its last client leaves, and an xterm that comes in that moment is
+# turned away ("Can't open display"): the search for its window is such a last client.
+Xvfb -noreset -displayfd 3 -screen 0 800x1000x24 -nolisten tcp 3> display 2> xvfb.log &
 xvfb=$!
 trap 'kill $xvfb' EXIT
-await() { # until the command succeeds, ten seconds at most
-	await_n=0
-	until "$@" > await.out 2>&1; do
-		await_n=$((await_n + 1))
-		[ $await_n -lt 100 ] || { cat await.out; return 1; }
-		sleep 0.05
-	done
-}
 check xvfb await test -s display
 DISPLAY=:$(cat display)
 export DISPLAY
@@ -69,6 +63,7 @@ in_xterm() { # TITLE GEOMETRY COMMAND...
 in_xterm program 80x24+0+0 "$YBZ"
 window() { xdotool search --name "^$1\$" > "window.$1" && test -s "window.$1"; }
 check program-window await window program
+test -s window.program || { cat xterm.log; exit 1; }
 xdotool mousemove 100 100
 picture() { xwd -silent -id "$(tail -n 1 "window.$1")" -out "$1.xwd"; }
 alike() { picture program && picture plain && "$SRC/$B/tests/screen/cells" program.xwd plain.xwd 80 24; }
@@ -82,7 +77,7 @@ for n in 1 2 3 4 5 6; do
 	sed -n '24p' "expected.$n" | tr -d '\n' >> plain.txt
 	in_xterm plain 80x24+0+500 sh -c 'cat plain.txt; exec sleep 60'
 	plain=$!
-	await window plain
+	await window plain || exit 1
 	check "screen-$n" await alike
 	cp program.xwd "shown.$n.xwd"
 	kill $plain

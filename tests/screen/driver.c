@@ -30,7 +30,7 @@
 
 #define ROWS_MAX 200
 #define ENV_MAX 64
-#define DEADLINE_MS 5000
+#define DEADLINE_MS 20000
 
 struct driver {
 	struct pty pty;

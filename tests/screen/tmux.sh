@@ -8,10 +8,9 @@ trap 'tm kill-server 2> kill.err' EXIT
 
 # Ask again until TEXT is on the screen; each look is one round trip to tmux.
 sees() {
-	tries=0
+	sees_end=$(($(date +%s) + 60))
 	while ! tm capture-pane -p -t t > screen.txt 2> screen.err || ! grep -qF -- "$1" screen.txt; do
-		tries=$((tries + 1))
-		[ $tries -lt 400 ] || { cat screen.txt; return 1; }
+		[ "$(date +%s)" -lt "$sees_end" ] || { cat screen.txt; return 1; }
 		tm run-shell -d 0.02 true
 	done
 }
