@@ -637,7 +637,7 @@ refold_referring(struct store *s, const struct entity *to, int64_t row, struct e
 				stmt_bind_text(st, 1, buf_str(&item));
 			}
 			while ((rc = stmt_step(st, e)) > 0) {
-				rows = mem_resize(rows, n + 1, sizeof *rows);
+				rows = mem_more(rows, n, sizeof *rows);
 				rows[n++] = sqlite3_column_int64(st, 0);
 			}
 			stmt_done(s->st, st);

@@ -279,7 +279,7 @@ ledger_conflicts(struct ledger *l, struct conflicts *out, size_t limit, struct e
 
 		if (!ent)
 			continue;
-		out->p = mem_resize(out->p, out->n + 1, sizeof *out->p);
+		out->p = mem_more(out->p, out->n, sizeof *out->p);
 		c = &out->p[out->n++];
 		memset(c, 0, sizeof *c);
 		c->entity = ent;

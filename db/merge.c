@@ -153,7 +153,7 @@ erased_add(struct merge *m, const struct source_edit *se)
 
 	if (!erase_target(se, id))
 		return;
-	m->erased = mem_resize(m->erased, m->n_erased + 1, sizeof *m->erased);
+	m->erased = mem_more(m->erased, m->n_erased, sizeof *m->erased);
 	memcpy(m->erased[m->n_erased++].id, id, ID_BYTES);
 }
 
@@ -538,7 +538,7 @@ conflict_rows(struct merge *m, struct rows_known *out, struct err *e)
 	if (stmt_get(m->l->store.st, &st, sql_query_conflict_rows(), e) < 0)
 		return -1;
 	while ((rc = stmt_step(st, e)) > 0) {
-		out->p = mem_resize(out->p, out->n + 1, sizeof *out->p);
+		out->p = mem_more(out->p, out->n, sizeof *out->p);
 		out->p[out->n++] = (struct dirty){ .entity = (uint32_t)entity_index(m, (const char *)sqlite3_column_text(st, 0)),
 			.row = sqlite3_column_int64(st, 1) };
 	}

@@ -127,7 +127,7 @@ page_run(struct ledger *l, const struct gen *g, const struct ask *a, const struc
 	while (out->n < limit && (rc = stmt_step(st, e)) > 0) {
 		if (scan && scan->ended)
 			break;
-		out->p = mem_resize(out->p, out->n + 1, sizeof *out->p);
+		out->p = mem_more(out->p, out->n, sizeof *out->p);
 		record_init(&out->p[out->n], g->entity);
 		store_record(g, st, &out->p[out->n++]);
 	}
@@ -306,7 +306,7 @@ groups_add(struct groups *g, sqlite3_stmt *st)
 {
 	struct group *x;
 
-	g->p = mem_resize(g->p, g->n + 1, sizeof *g->p);
+	g->p = mem_more(g->p, g->n, sizeof *g->p);
 	x = &g->p[g->n++];
 	memset(x, 0, sizeof *x);
 	if (sqlite3_column_type(st, 0) == SQLITE_INTEGER)

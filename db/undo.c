@@ -299,7 +299,7 @@ rows_of_batch(struct ledger *l, int64_t batch, struct touched **rows, size_t *n,
 			i++;
 		if (!ent || i < *n)
 			continue;
-		*rows = mem_resize(*rows, *n + 1, sizeof **rows);
+		*rows = mem_more(*rows, *n, sizeof **rows);
 		(*rows)[(*n)++] = (struct touched){ ent, row };
 	}
 	stmt_done(&l->stmts, st);

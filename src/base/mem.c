@@ -70,6 +70,12 @@ mem_resize(void *p, size_t count, size_t size)
 }
 
 void *
+mem_more(void *p, size_t n, size_t size)
+{
+	return (n & (n - 1)) ? p : mem_resize(p, n ? 2 * n : 1, size);
+}
+
+void *
 mem_copy(const void *p, size_t n)
 {
 	void *q = mem_alloc(n);

@@ -118,7 +118,7 @@ broken_join(struct broken *b, const struct figures *f)
 			there = b->rows[j].key == f->p[i].key;
 		if (there)
 			continue;
-		b->rows = mem_resize(b->rows, b->n + 1, sizeof(*b->rows));
+		b->rows = mem_more(b->rows, b->n, sizeof(*b->rows));
 		b->rows[b->n++] = (struct broken_row){ f->p[i].key, f->p[i].title };
 	}
 }

@@ -266,7 +266,7 @@ static void
 page_add_run(struct page *p, char *text, int number, bool strong)
 {
 	struct runs *r = page_runs(p);
-	r->p = mem_resize(r->p, r->n + 1, sizeof(*r->p));
+	r->p = mem_more(r->p, r->n, sizeof(*r->p));
 	r->p[r->n++] = (struct run){ .text = text, .number = number, .strong = strong };
 }
 
@@ -333,9 +333,7 @@ void
 page_cell(struct page *p)
 {
 	struct block *b = &p->blocks[p->n_blocks - 1];
-	/* A row's worth at a time, so that a long table is not copied for every cell. */
-	if (b->n_cells % b->n_columns == 0)
-		b->cells = mem_resize(b->cells, b->n_cells + b->n_columns, sizeof(*b->cells));
+	b->cells = mem_more(b->cells, b->n_cells, sizeof(*b->cells));
 	b->cells[b->n_cells++] = (struct runs){ NULL, 0, CELL_TEXT, 0 };
 }
 

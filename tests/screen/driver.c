@@ -418,9 +418,11 @@ env_reset(struct driver *d)
 	env_set(d, "TZ", "Asia/Shanghai");
 	env_set(d, "YIBENZHANG_NOW", "2026-11-18T08:31:00");
 	env_set(d, "YBZ", d->program);
+	if (getenv("YBZ_SETUP"))
+		env_set(d, "YBZ_SETUP", getenv("YBZ_SETUP"));
 	env_set(d, "SRC", d->src);
 	/* What the sanitizers find must not vanish in the terminal. */
-	snprintf(path, sizeof(path), "log_path=%s/sanitizer:abort_on_error=0", d->dir);
+	snprintf(path, sizeof(path), "log_path=%s/sanitizer:abort_on_error=0:quarantine_size_mb=16", d->dir);
 	env_set(d, "ASAN_OPTIONS", path);
 	snprintf(path, sizeof(path), "log_path=%s/sanitizer:print_stacktrace=1", d->dir);
 	env_set(d, "UBSAN_OPTIONS", path);

@@ -1,6 +1,8 @@
 #!/bin/sh
 # setup.sh - a small ledger for screen tests: two villages, two cadres, six households, one ticket.
+# YBZ_SETUP: another build of the same program, when the one under test is a slow one.
 set -e
+YBZ=${YBZ_SETUP:-$YBZ}
 "$YBZ" init --township 石沟镇 --station A --name 李明
 "$YBZ" add staff name=王德福 post=党政办
 "$YBZ" add village name=大塘村
