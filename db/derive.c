@@ -390,12 +390,12 @@ row_put(struct store *s, const struct gen *g, struct folded *f, struct err *e)
 
 /* As many rows as one statement takes.  *done: so many are in, the next one's place is taken. */
 static int
-rows_put(struct store *s, const struct gen *g, struct folded *const *f, size_t *done, struct err *e)
+rows_put(struct store *s, struct gen *g, struct folded *const *f, size_t *done, struct err *e)
 {
 	int columns = gen_columns(g), rc;
 	sqlite3_stmt *st;
 
-	if (stmt_get(s->st, &st, g->put_many, e) < 0)
+	if (stmt_get(s->st, &st, gen_put_many(g), e) < 0)
 		return -1;
 	for (size_t i = 0; i < g->many; i++) {
 		f[i]->r.k = f[i]->r.deleted ? -f[i]->place : f[i]->place;
@@ -817,7 +817,7 @@ int
 folded_fill(struct folded *const *f, size_t n, struct store *s, struct err *e)
 {
 	for (size_t i = 0; i < n;) {
-		const struct gen *g = &s->gen[f[i]->entity];
+		struct gen *g = &s->gen[f[i]->entity];
 		size_t done = 0;
 
 		if (!f[i]->r.heads.n) {

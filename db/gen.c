@@ -157,6 +157,14 @@ gen_put(const struct gen *g, const char *verb, size_t rows)
 	return buf_detach(&b);
 }
 
+const char *
+gen_put_many(struct gen *g)
+{
+	if (!g->put_many)
+		g->put_many = gen_put(g, "INSERT OR FAIL", g->many);
+	return g->put_many;
+}
+
 static void
 gen_statements(struct gen *g)
 {
@@ -179,7 +187,6 @@ gen_statements(struct gen *g)
 	g->many = PUT_VARIABLES / (size_t)gen_columns(g);
 	if (g->many > PUT_ROWS)
 		g->many = PUT_ROWS;
-	g->put_many = gen_put(g, "INSERT OR FAIL", g->many);
 
 	buf_join(&b, "DELETE FROM \"d_", e->name, "\" WHERE _k = ?1", NULL);
 	g->drop_row = buf_detach(&b);

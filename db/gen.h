@@ -33,8 +33,8 @@ struct gen {
 	char *list;		/* "SELECT ... FROM d_x": columns as gen_column counts them */
 	char *by_row;		/* list + WHERE _row = ?1 */
 	char *put;		/* INSERT, parameters in the order of the columns */
-	char *put_many;		/* the same of so many rows; those before one that cannot be put are in */
-	size_t many;
+	size_t many;		/* rows gen_put_many takes */
+	char *put_many;		/* NULL until asked for: long, and only bulk work wants it */
 	char *drop_row;		/* DELETE WHERE _k = ?1 */
 	char *search_add;	/* rowid, text */
 	char *search_drop;	/* the same; the text must be the stored one */
@@ -48,6 +48,8 @@ enum { GEN_DELETED = 1, GEN_READONLY = 2, GEN_MISSING = 4, GEN_DELETE_CONFLICT =
 int64_t gen_state(const struct record *r);
 void gen_init(struct gen *g, const struct model *m, const struct entity *e);
 void gen_release(struct gen *g);
+/* put of g->many rows; those before one that cannot be put are in.  Owned by g. */
+const char *gen_put_many(struct gen *g);
 /* Names the derived shape: another one means re-folding. */
 void gen_shape(uint8_t out[16], const struct gen *g, size_t n, const struct model *m);
 /* "name" as an SQL identifier. */
