@@ -1,5 +1,6 @@
 #!/bin/sh
-# fuzz.sh - every fuzz program of the tree $B for FUZZ_SECONDS (60), as many at a time as there are processors.
+# fuzz.sh - every fuzz program of the tree $B for FUZZ_SECONDS (60), as many at a time as there are processors; what reads
+# other PCs' ledgers and packs is never run shorter.
 #
 # Says "ok NAME" or "not ok NAME: why" of each.  What is learned stays in .build/fuzz-corpus, what is found in
 # .build/fuzz-found; words worth trying are in NAME.dict beside the source.
@@ -9,13 +10,15 @@ seconds=${FUZZ_SECONDS:-60}
 
 if [ $# -eq 0 ]; then
 	jobs=$(nproc) || jobs=1
-	for source in tests/fuzz/fuzz_*.c; do
+	# the long ones first
+	for source in tests/fuzz/fuzz_pack.c tests/fuzz/fuzz_fields.c tests/fuzz/fuzz_*.c; do
 		basename "$source" .c
-	done | xargs -n1 -P"$jobs" sh tests/fuzz/fuzz.sh
+	done | awk '!seen[$0]++' | xargs -n1 -P"$jobs" sh tests/fuzz/fuzz.sh
 	exit
 fi
 
 name=$1
+case $name in fuzz_pack | fuzz_fields) [ "$seconds" -ge 60 ] || seconds=60 ;; esac
 corpus=.build/fuzz-corpus/$name
 found=.build/fuzz-found
 mkdir -p "$corpus" "$found"
