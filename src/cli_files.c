@@ -244,7 +244,7 @@ cli_init(struct cli *c, struct err *e)
 
 	if (s.township == NULL || s.station == NULL)
 		return err_set(e, ERR_INPUT, "新建账本要写乡镇名和站号，如: yibenzhang init --township 石沟镇 --station A"), CLI_USAGE;
-	if (office_create(&c->office_options, &s, e) < 0)
+	if (office_create(&c->office_options, &s, NULL, e) < 0)
 		return -1;
 	cli_say(c, "账本建好了: %s\n", c->ledger);
 	if (c->opt[CLI_VILLAGES] == NULL)
@@ -408,7 +408,7 @@ run_demo(struct cli *c, const char *folder, struct err *e)
 	struct ui_options ui = { .office = &o, .paths = &opt, .config = &c->config, .demo = true };
 	int64_t me;
 
-	int rc = office_create(&opt, &s, e);
+	int rc = office_create(&opt, &s, NULL, e);
 	if (rc == 0)
 		rc = office_open(&o, &opt, false, NULL, e);
 	if (rc == 0)

@@ -16,6 +16,7 @@
 #include "exchange/sink.h"
 #include "office/browse.h"
 #include "office/dict.h"
+#include "office/finding.h"
 #include "office/form.h"
 #include "office/history.h"
 #include "office/thing.h"
@@ -564,7 +565,7 @@ cli_show(struct cli *c, struct err *e)
 		f->shown.conflicts != 0 || f->shown.delete_conflict ? "  有两种说法未定" : "", f->shown.missing ? "  缺前面的记录" : "",
 		f->shown.readonly ? "  要新版程序才能改" : "");
 	show_fields(c, f);
-	int rc = t->facts != NULL ? t->facts(&c->office, &f->shown, &facts, e) : 0;
+	int rc = finding_facts(&c->office, t, &f->shown, &facts, e);
 	if (rc == 0 && facts.n > 0)
 		cli_say(c, "\n%s%s", buf_str(&facts), facts.p[facts.n - 1] == '\n' ? "" : "\n");
 	if (rc == 0)

@@ -91,6 +91,8 @@ void app_say_full(struct app *a, const struct edit *e);		/* after EDIT_FULL: how
 int app_pick(struct app *a, struct picker *p, int w);
 /* Text to read over the screen until a key is pressed (a clause, a list of problems); scrolls.  Newlines end paragraphs. */
 void app_show(struct app *a, const char *title, const char *text);
+/* The same where digits 1..n (at most 9) in the text stand for something: the digit, 0 when it was only read. */
+int app_show_choose(struct app *a, const char *title, const char *text, int n);
 
 /*
  * Long work: between begin and end the returned progress draws "正在..." with a bar at most ten times a second, and its tick

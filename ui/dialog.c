@@ -308,12 +308,14 @@ struct show {
 	struct app *app;
 	const char *title, *text;
 	int top, rows, lines;
+	int digits, chosen;
 };
 
 static void
 show_draw(void *data, struct canvas *c)
 {
 	struct show *s = data;
+	char foot[80];
 	int w = box_cols(s->app), h, y, x;
 
 	s->lines = box_text(NULL, 0, 0, w - 4, 0, 0, s->text);
@@ -327,7 +329,8 @@ show_draw(void *data, struct canvas *c)
 	x = (canvas_cols(c) - w) / 2;
 	canvas_box(c, y, x, h, w, s->title);
 	box_text(c, y + 1, x + 2, w - 4, s->rows, s->top, s->text);
-	canvas_put(c, y + h - 2, x + 2, w - 4, STYLE_DIM, s->lines > s->rows ? "上下翻看   回车或 Esc 返回" : "回车或 Esc 返回");
+	snprintf(foot, sizeof foot, "%s%s%s", s->digits > 0 ? "打数字到那一项   " : "", s->lines > s->rows ? "上下翻看   " : "", "回车或 Esc 返回");
+	canvas_put(c, y + h - 2, x + 2, w - 4, STYLE_DIM, foot);
 	canvas_cursor(c, y + h - 2, x + w - 3);
 }
 
@@ -335,7 +338,12 @@ static bool
 show_key(void *data, const struct key *k)
 {
 	struct show *s = data;
+	int digit = key_digit(k);
 
+	if (digit > 0 && digit <= s->digits) {
+		s->chosen = digit;
+		return true;
+	}
 	switch (k->code) {
 	case K_UP:
 		s->top--;
@@ -363,10 +371,16 @@ show_key(void *data, const struct key *k)
 void
 app_show(struct app *a, const char *title, const char *text)
 {
-	struct show s = { a, title, text, 0, 1, 0 };
+	app_show_choose(a, title, text, 0);
+}
+
+int
+app_show_choose(struct app *a, const char *title, const char *text, int n)
+{
+	struct show s = { .app = a, .title = title, .text = text, .rows = 1, .digits = n };
 	struct app_modal m = { show_draw, show_key, &s, false };
 
-	app_run_modal(a, &m);
+	return app_run_modal(a, &m) ? s.chosen : 0;
 }
 
 /* --- long work --------------------------------------------------------------------------------------------------------------------- */

@@ -18,16 +18,16 @@
 #include "ui/term.h"
 
 enum first_step { FIRST_CHOOSE, FIRST_NAMES, FIRST_VILLAGES };
-enum { NAME_TOWNSHIP, NAME_STATION, NAME_SELF, NAME_POST, NAMES };
+enum { NAMES = SETUP_FIELDS };
 
 static const struct {
 	const char *title, *help;
 	bool needed;
 } names[NAMES] = {
-	[NAME_TOWNSHIP] = {"乡镇名", "印在每张表上, 如 石沟镇", true},
-	[NAME_STATION] = {"本机代号", "一个字母, 工单编号用它开头; 几台电脑各用各的", true},
-	[NAME_SELF] = {"您的姓名", "谁记的、谁办的都用它; 以后可以换人", true},
-	[NAME_POST] = {"岗位", "可空, 如 党政办", false},
+	[SETUP_TOWNSHIP] = {"乡镇名", "印在每张表上, 如 石沟镇", true},
+	[SETUP_STATION] = {"本机代号", "一个字母, 工单编号用它开头; 几台电脑各用各的", true},
+	[SETUP_NAME] = {"您的姓名", "谁记的、谁办的都用它; 以后可以换人", true},
+	[SETUP_POST] = {"岗位", "可空, 如 党政办", false},
 };
 
 struct first_view {
@@ -55,8 +55,9 @@ first_open(struct view *v, const void *arg, struct err *e)
 	(void)e;
 	s->opt = *(struct ui_options *const *)arg;
 	for (int i = 0; i < NAMES; i++)
-		edit_init(&s->edits[i], i == NAME_STATION ? EDIT_FOLD : EDIT_CHINESE | (i == NAME_SELF ? EDIT_DOTS : 0), i == NAME_STATION ? 4 : 30);
-	edit_set(&s->edits[NAME_STATION], "A");
+		edit_init(&s->edits[i], i == SETUP_STATION ? EDIT_FOLD : EDIT_CHINESE | (i == SETUP_NAME ? EDIT_DOTS : 0), i == SETUP_STATION ? 4 : 30);
+	edit_set(&s->edits[SETUP_STATION], "A");
+	edit_choose_whole(&s->edits[SETUP_STATION]);	/* another letter is typed over it */
 	return 0;
 }
 
@@ -160,11 +161,12 @@ static enum view_result
 first_create(struct view *v, struct err *e)
 {
 	struct first_view *s = first_state(v);
+	enum office_setup_field bad = SETUP_FIELDS;
 	struct office_setup setup = {
-		.township = edit_text(&s->edits[NAME_TOWNSHIP]),
-		.station = edit_text(&s->edits[NAME_STATION]),
-		.name = edit_text(&s->edits[NAME_SELF]),
-		.post = edit_text(&s->edits[NAME_POST]),
+		.township = edit_text(&s->edits[SETUP_TOWNSHIP]),
+		.station = edit_text(&s->edits[SETUP_STATION]),
+		.name = edit_text(&s->edits[SETUP_NAME]),
+		.post = edit_text(&s->edits[SETUP_POST]),
 	};
 
 	for (int i = 0; i < NAMES; i++) {
@@ -174,7 +176,11 @@ first_create(struct view *v, struct err *e)
 			return VIEW_REDRAW;
 		}
 	}
-	if (app_office(v->app) == NULL && (office_create(s->opt->paths, &setup, e) < 0 || first_open_office(v, e) < 0)) {
+	if (app_office(v->app) == NULL && (office_create(s->opt->paths, &setup, &bad, e) < 0 || first_open_office(v, e) < 0)) {
+		if (bad != SETUP_FIELDS)
+			s->at = (int)bad;
+		if (bad == SETUP_STATION)
+			edit_choose_whole(&s->edits[SETUP_STATION]);
 		app_warn(v->app, "%s", e->text);
 		return VIEW_REDRAW;
 	}

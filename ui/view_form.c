@@ -16,6 +16,7 @@
 #include "base/text.h"
 #include "office/alike.h"
 #include "office/draft.h"
+#include "office/finding.h"
 #include "office/form.h"
 #include "office/form_steps.h"
 #include "office/household.h"
@@ -109,18 +110,16 @@ form_view_facts(struct form_view *s, struct err *e)
 {
 	struct buf b = BUF_INIT;
 	struct record r;
-	int rc = 0;
+	int rc;
 
 	if (s->alike.row != 0) {
 		buf_addf(&b, "!! 像是已有的%s (%s).  F8: 1打开旧的 2是另一个. 不理也能存\n", s->form->thing->entity->title,
 				s->alike_why);
 		alike_pair(s->form, &s->alike, &b);
 	}
-	if (s->form->thing->facts != NULL) {
-		form_record(s->form, &r);
-		rc = s->form->thing->facts(s->form->office, &r, &b, e);
-		record_release(&r);
-	}
+	form_record(s->form, &r);
+	rc = finding_facts(s->form->office, s->form->thing, &r, &b, e);
+	record_release(&r);
 	free(s->facts);
 	s->facts = b.n > 0 ? mem_str(buf_str(&b)) : NULL;
 	buf_release(&b);
@@ -204,6 +203,15 @@ form_view_term(struct form *f, const char *list, const char *text)
 	form_view_given(f, "title", text);
 }
 
+/* The keys go to field i from here on. */
+static void
+form_view_go(struct form_view *s, int i)
+{
+	if (i != s->at)
+		entry_arrive(&s->entries[i]);
+	s->at = i;
+}
+
 static int
 form_view_open(struct view *v, const void *arg, struct err *e)
 {
@@ -232,6 +240,8 @@ form_view_open(struct view *v, const void *arg, struct err *e)
 			form_free(f);
 		return -1;
 	}
+	if (a->at != NULL && form_view_stops(s, entity_field(f->thing->entity, a->at)))
+		form_view_go(s, entity_field(f->thing->entity, a->at));
 	return 0;
 }
 
@@ -258,15 +268,6 @@ form_view_reset(struct form_view *s)
 	for (size_t i = 0; i < s->n; i++)
 		if (s->entries[i].form != NULL)
 			entry_reset(&s->entries[i]);
-}
-
-/* The keys go to field i from here on. */
-static void
-form_view_go(struct form_view *s, int i)
-{
-	if (i != s->at)
-		entry_arrive(&s->entries[i]);
-	s->at = i;
 }
 
 /* To the next field that is required and empty or wrong.  False: there is none, and the next optional one is where it stands. */
@@ -589,6 +590,19 @@ form_view_save(struct view *v, struct err *e)
 	return form_view_next_of_walk(v, e);
 }
 
+/* From the field under the keys to another, as if every one between were walked through. */
+static enum view_result
+form_view_jump(struct view *v, int to, struct err *e)
+{
+	struct form_view *s = form_state(v);
+
+	if (form_view_leave(v, e))
+		form_view_look_alike(v, s->at, e);
+	form_view_keep(s, s->at);
+	form_view_go(s, to);
+	return form_view_left(v, e);
+}
+
 static enum view_result
 form_view_same(struct view *v, int field, struct err *e)
 {
@@ -620,14 +634,66 @@ form_view_same_one(struct view *v, struct err *e)
 	return form_view_same(v, form_state(v)->at, e);
 }
 
+static bool
+form_view_is_judged(const struct form_view *s)
+{
+	return s->form->thing->findings != NULL || s->form->thing->basis != NULL;
+}
+
+/* To where a finding is settled: a field of this form, or the form of another row on top of it. */
+static enum view_result
+form_view_settle(struct view *v, const struct rule_place *at, struct err *e)
+{
+	struct form_view *s = form_state(v);
+	int to;
+
+	if (at->row != 0)
+		return views_settle(v, s->form->thing, s->form->row, at, e);
+	to = entity_field(s->form->thing->entity, at->field);
+	if (!form_view_stops(s, to))
+		return VIEW_REDRAW;
+	return form_view_jump(v, to, e);
+}
+
+/* What the rules say of the form as it stands, with their clauses; a digit goes to the field of its finding. */
+static enum view_result
+form_view_basis(struct view *v, struct err *e)
+{
+	struct form_view *s = form_state(v);
+	const struct thing *t = s->form->thing;
+	const struct rule_result *to = NULL;
+	enum view_result result = VIEW_REDRAW;
+	struct rule_results found;
+	struct record r;
+	struct buf b = BUF_INIT;
+
+	/* what was typed last counts as well */
+	form_view_leave(v, e);
+	form_view_left(v, e);
+	form_record(s->form, &r);
+	if (findings_of(s->form->office, t, &r, &found, e) < 0) {
+		app_warn(v->app, "%s", e->text);
+	} else {
+		findings_basis(&found, &b);
+		if (t->basis != NULL && t->basis(s->form->office, &r, &b, e) < 0)
+			app_warn(v->app, "%s", e->text);
+		else
+			to = findings_pick(&found, app_show_choose(v->app, "依据", buf_str(&b), findings_digits(&found)));
+		if (to != NULL)
+			result = form_view_settle(v, &to->at, e);
+		rule_results_release(&found);
+	}
+	record_release(&r);
+	buf_release(&b);
+	return result;
+}
+
 static enum view_result
 form_view_options(struct view *v, struct err *e)
 {
 	struct form_view *s = form_state(v);
 	struct entry *en = &s->entries[s->at];
 	struct key k = key_make(K_F4);
-	struct record r;
-	struct buf b = BUF_INIT;
 
 	if (en->kind == ENTRY_PICK) {
 		switch (entry_key(en, &k, e)) {
@@ -639,18 +705,11 @@ form_view_options(struct view *v, struct err *e)
 		}
 		return VIEW_REDRAW;
 	}
-	if (s->form->thing->basis == NULL) {
+	if (!form_view_is_judged(s)) {
 		app_status(v->app, en->kind == ENTRY_OPTIONS ? "这一项打数字选, 数字后面就是" : "这一项直接打, 没有可选的");
 		return VIEW_REDRAW;
 	}
-	form_record(s->form, &r);
-	if (s->form->thing->basis(s->form->office, &r, &b, e) < 0)
-		app_warn(v->app, "%s", e->text);
-	else
-		app_show(v->app, "依据", buf_str(&b));
-	record_release(&r);
-	buf_release(&b);
-	return VIEW_REDRAW;
+	return form_view_basis(v, e);
 }
 
 /* What is typed to find a row; with none of it left the field is as it was. */
@@ -760,13 +819,7 @@ form_view_find(struct view *v, struct err *e)
 
 	if (to < 0)
 		to = form_view_ask_field(v);
-	if (to < 0)
-		return VIEW_REDRAW;
-	if (form_view_leave(v, e))
-		form_view_look_alike(v, s->at, e);
-	form_view_keep(s, s->at);
-	form_view_go(s, to);
-	return form_view_left(v, e);
+	return to < 0 ? VIEW_REDRAW : form_view_jump(v, to, e);
 }
 
 static const char *
@@ -791,7 +844,7 @@ form_view_discard(struct view *v, struct err *e)
 static const struct view_cmd form_cmds[] = {
 	{K_F2, "save", "保存", "保存; 成批录入时接着开下一张", form_view_save},
 	{K_F3, "find", "找户", "光标到户主, 打首字母找; 没有户主的表: 打首字母到哪一项", form_view_find},
-	{K_F4, "options", "选项", "打开这一项的候选; 接待单上看规则依据条文", form_view_options},
+	{K_F4, "options", "选项", "打开这一项的候选; 接待和来检查: 看规则依据, 打数字到要填的那一项", form_view_options},
 	{K_F7, "same", "同上", "各项同我上一条记录", form_view_same_all},
 	{K_F8, "alike", "比对", "像是已有的: 看旧的和新的, 1打开旧的 2是另一个", form_view_alike},
 	{K_CTRL_D, "same-field", "这项同上", "只这一项同上一条记录", form_view_same_one},
@@ -1241,7 +1294,7 @@ form_view_draw(const struct view *v, struct canvas *c)
 	if (saved > 0)
 		form_view_draw_facts(s->last, false, c, first + area + 1, saved, cols);
 	if (facts > 0)
-		form_view_draw_facts(s->facts, s->form->thing->basis != NULL, c, first + area + 1 + saved, facts, cols);
+		form_view_draw_facts(s->facts, form_view_is_judged(s), c, first + area + 1 + saved, facts, cols);
 	form_view_draw_hint(s, c, last, hint);
 	entry_draw_box(&s->entries[s->at], c, first + spots[s->at].y - scroll + spots[s->at].h, spots[s->at].x);
 	free(spots);

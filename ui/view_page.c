@@ -1,8 +1,10 @@
 /*
- * view_page.c - everything about one row on one page: its fields, what the
- * office knows about it, the rows that belong to it, and who changed what.
+ * view_page.c - everything about one row on one page: what the rules find
+ * missing or wrong, its fields, what the office knows about it, the rows that
+ * belong to it, and who changed what.
  *
- * The page is lines made at load; some stand for rows and can be opened.
+ * The page is lines made at load; some stand for rows and can be opened, some
+ * for findings and lead to the field that settles them.
  * On a ticket's page letters go into the progress line at the foot.
  */
 #include "ui/views.h"
@@ -16,6 +18,7 @@
 #include "base/text.h"
 #include "exchange/export.h"
 #include "office/browse.h"
+#include "office/finding.h"
 #include "office/form.h"
 #include "office/history.h"
 #include "office/inspection.h"
@@ -36,6 +39,7 @@ struct page_line {
 	enum style style;
 	const struct thing *thing;	/* not NULL: stands for a row */
 	int64_t row;
+	struct rule_place at;		/* field not NULL: stands for a finding (thing NULL) */
 };
 
 struct page_view {
@@ -45,7 +49,8 @@ struct page_view {
 	size_t n, cap;
 	size_t cursor;			/* a line; with rows to open always one of them */
 	size_t top;
-	size_t rows;			/* lines that stand for a row */
+	size_t rows;			/* lines that stand for a row or a finding */
+	size_t findings;		/* of them for a finding */
 	bool follow;			/* keep the cursor in the window: once it was moved */
 	char *title;			/* owned */
 	struct form *note;		/* owned; the progress line of a ticket: a form, so that it is drafted.  NULL: no such line */
@@ -73,6 +78,41 @@ page_clear(struct page_view *s)
 		free(s->lines[i].text);
 	s->n = 0;
 	s->rows = 0;
+	s->findings = 0;
+}
+
+static bool
+page_opens(const struct page_line *l)
+{
+	return l->thing != NULL || l->at.field != NULL;
+}
+
+/* Which finding the line is, from 0; SIZE_MAX: it is none. */
+static size_t
+page_finding(const struct page_view *s, size_t line)
+{
+	size_t n = 0;
+
+	if (line >= s->n || s->lines[line].at.field == NULL)
+		return SIZE_MAX;
+	for (size_t i = 0; i < line; i++)
+		n += s->lines[i].at.field != NULL;
+	return n;
+}
+
+/* The line of that finding, or of the last there is; s->n: there is none. */
+static size_t
+page_finding_line(const struct page_view *s, size_t finding)
+{
+	size_t last = s->n, n = 0;
+
+	for (size_t i = 0; i < s->n; i++)
+		if (s->lines[i].at.field != NULL) {
+			last = i;
+			if (n++ == finding)
+				break;
+		}
+	return last;
 }
 
 static struct page_line *
@@ -125,6 +165,54 @@ page_add_heading(struct page_view *s, const char *title, size_t n)
 		buf_addf(&b, " %zu", n);
 	buf_addc(&b, ' ');
 	page_add(s, STYLE_DIM, buf_str(&b));
+	buf_release(&b);
+}
+
+/* The findings of one verdict: each leads to its field, the first nine by digit. */
+static void
+page_add_findings(struct page_view *s, const struct rule_results *found, enum rule_verdict verdict, int cols)
+{
+	struct buf b = BUF_INIT;
+
+	for (size_t i = 0; i < found->n; i++) {
+		const struct rule_result *f = &found->p[i];
+		size_t line = s->n;
+
+		if (f->verdict != verdict)
+			continue;
+		buf_clear(&b);
+		if (finding_is_open(f) && s->findings < FINDING_DIGITS)
+			buf_addf(&b, "%zu ", s->findings + 1);
+		else
+			buf_adds(&b, "  ");
+		buf_addf(&b, "[%s] %s", rule_verdict_title(f->verdict), f->sentence);
+		page_add_wrapped(s, STYLE_NORMAL, buf_str(&b), cols);
+		if (!finding_is_open(f))
+			continue;
+		s->lines[line].at = f->at;
+		s->findings++;
+		s->rows++;
+	}
+	buf_release(&b);
+}
+
+/* A thing the rules judge: what is broken, what the office knows, what is not known; its own fields come below. */
+static void
+page_add_judged(struct page_view *s, const struct rule_results *found, const char *facts, int cols)
+{
+	struct buf b = BUF_INIT;
+
+	if (found->n > 0)
+		findings_count(found, &b);
+	else
+		buf_adds(&b, "情况");
+	if (findings_digits(found) > 0)
+		buf_adds(&b, "   打数字去填那一项");
+	page_add_heading(s, buf_str(&b), 0);
+	page_add_findings(s, found, RULE_FAIL, cols);
+	page_add_wrapped(s, STYLE_NORMAL, facts, cols);
+	page_add_findings(s, found, RULE_OPEN, cols);
+	page_add_heading(s, s->thing->entity->title, 0);
 	buf_release(&b);
 }
 
@@ -269,16 +357,20 @@ page_add_history(struct page_view *s, struct office *o, int cols, struct err *e)
 	return 0;
 }
 
-/* The cursor: the row it was on, else the newest open ticket, else the first row. */
+/* The cursor: the row it was on, the finding that stands where the one it was on stood, else the newest open ticket, else the first row. */
 static void
-page_place_cursor(struct page_view *s, const struct thing *t, int64_t row)
+page_place_cursor(struct page_view *s, const struct thing *t, int64_t row, size_t finding)
 {
 	size_t first = s->n, ticket = s->n;
 
+	if (finding != SIZE_MAX && s->findings > 0) {
+		s->cursor = page_finding_line(s, finding);
+		return;
+	}
 	for (size_t i = 0; i < s->n; i++) {
-		if (s->lines[i].thing == NULL)
+		if (!page_opens(&s->lines[i]))
 			continue;
-		if (s->lines[i].thing == t && s->lines[i].row == row) {
+		if (t != NULL && s->lines[i].thing == t && s->lines[i].row == row) {
 			s->cursor = i;
 			return;
 		}
@@ -301,11 +393,17 @@ page_load(struct view *v, struct err *e)
 	int cols = app_cols(v->app);
 	const struct thing *at_thing = s->loaded && s->cursor < s->n ? s->lines[s->cursor].thing : NULL;
 	int64_t at_row = s->loaded && s->cursor < s->n ? s->lines[s->cursor].row : 0;
+	size_t at_finding = s->loaded ? page_finding(s, s->cursor) : SIZE_MAX;
+	struct rule_results found;
 	struct record r;
 	struct buf b = BUF_INIT;
 
 	if (ledger_get_proven(o->ledger, &r, s->thing->entity, s->row, e) < 0)
 		return -1;
+	if (findings_of(o, s->thing, &r, &found, e) < 0) {
+		record_release(&r);
+		return -1;
+	}
 	page_clear(s);
 	office_title(o, s->thing->entity->name, s->row, &b);
 	free(s->title);
@@ -318,26 +416,31 @@ page_load(struct view *v, struct err *e)
 		page_add(s, STYLE_WARN, " ! 这条是新版程序写的, 这里只能看");
 	if (r.conflicts != 0 || r.delete_conflict)
 		page_add(s, STYLE_WARN, " !! 两边都改过, 两份都留着. 按 F10 8 1 定用哪一个");
+	if (s->thing->facts != NULL && s->thing->facts(o, &r, &b, e) < 0)
+		goto fail;
+	if (s->thing->findings != NULL) {
+		page_add_judged(s, &found, buf_str(&b), cols);
+		buf_clear(&b);
+	}
 	page_add_fields(s, o, &r, cols);
-	if (s->thing->facts != NULL) {
-		if (s->thing->facts(o, &r, &b, e) < 0)
-			goto fail;
-		if (b.n > 0) {
-			page_add_heading(s, "情况", 0);
-			page_add_wrapped(s, STYLE_NORMAL, buf_str(&b), cols);
-		}
+	findings_lines(&found, RULE_PASS, &b);
+	if (b.n > 0) {
+		page_add_heading(s, s->thing->findings != NULL ? "核过的" : "情况", 0);
+		page_add_wrapped(s, STYLE_NORMAL, buf_str(&b), cols);
 	}
 	for (const char *const *c = s->thing->children; c != NULL && *c != NULL; c++)
 		if (page_add_children(s, o, *c, e) < 0)
 			goto fail;
 	if (page_add_history(s, o, cols, e) < 0)
 		goto fail;
-	page_place_cursor(s, at_thing, at_row);
+	page_place_cursor(s, at_thing, at_row, at_finding);
 	s->loaded = true;
 	buf_release(&b);
+	rule_results_release(&found);
 	record_release(&r);
 	return 0;
 fail:
+	rule_results_release(&found);
 	buf_release(&b);
 	record_release(&r);
 	return -1;
@@ -568,7 +671,7 @@ page_step(struct page_view *s, int by)
 		if (by < 0 ? i == 0 : i + 1 >= s->n)
 			break;
 		i = by < 0 ? i - 1 : i + 1;
-		if (s->lines[i].thing != NULL) {
+		if (page_opens(&s->lines[i])) {
 			s->cursor = i;
 			return true;
 		}
@@ -599,13 +702,29 @@ static enum view_result
 page_open_row(struct view *v, struct err *e)
 {
 	struct page_view *s = page_state(v);
+	const struct page_line *l = s->cursor < s->n ? &s->lines[s->cursor] : NULL;
 	struct page_arg a;
 
-	if (s->cursor >= s->n || s->lines[s->cursor].thing == NULL)
+	if (l == NULL || !page_opens(l))
 		return VIEW_STAY;
-	a.thing = s->lines[s->cursor].thing;
-	a.row = s->lines[s->cursor].row;
+	if (l->at.field != NULL)
+		return views_settle(v, s->thing, s->row, &l->at, e);
+	a.thing = l->thing;
+	a.row = l->row;
 	return views_open(v, &view_page, &a, e);
+}
+
+/* A digit: to where that finding is settled, and on coming back the cursor stands there. */
+static enum view_result
+page_settle(struct view *v, int digit, struct err *e)
+{
+	struct page_view *s = page_state(v);
+
+	if (digit < 1 || (size_t)digit > s->findings)
+		return VIEW_PASS;
+	s->cursor = page_finding_line(s, (size_t)digit - 1);
+	s->follow = true;
+	return page_open_row(v, e);
 }
 
 static enum view_result
@@ -669,9 +788,7 @@ page_key(struct view *v, const struct key *k, struct err *e)
 	default:
 		break;
 	}
-	if (s->note != NULL)
-		return page_note_key(v, k);
-	return VIEW_PASS;
+	return s->note != NULL ? page_note_key(v, k) : page_settle(v, key_digit(k), e);
 }
 
 static enum view_result
@@ -713,7 +830,7 @@ page_draw(const struct view *v, struct canvas *c)
 		const struct page_line *l = &s->lines[top + (size_t)i];
 
 		canvas_put(c, first + i, 0, cols, l->style, l->text);
-		if (l->thing != NULL && top + (size_t)i == s->cursor) {
+		if (page_opens(l) && top + (size_t)i == s->cursor) {
 			canvas_restyle(c, first + i, 0, cols, STYLE_SELECTED);
 			canvas_put(c, first + i, 0, 1, STYLE_SELECTED, ">");
 		}

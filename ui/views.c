@@ -19,6 +19,7 @@
 #include "office/inspection.h"
 #include "office/reception.h"
 #include "office/request.h"
+#include "office/rule.h"
 #include "office/staff.h"
 #include "office/promise.h"
 #include "office/ticket.h"
@@ -54,6 +55,18 @@ views_open_row(struct view *v, const struct thing *t, int64_t row, struct err *e
 	if (t == &request_thing)
 		return views_open(v, &view_request, &page, e);
 	return row != 0 ? views_open(v, &view_page, &page, e) : views_open(v, &view_form, &form, e);
+}
+
+enum view_result
+views_settle(struct view *v, const struct thing *t, int64_t row, const struct rule_place *at, struct err *e)
+{
+	struct form_arg a = {.thing = t, .row = row, .at = at->field};
+
+	if (at->row != 0) {
+		a.thing = thing_of(at->entity);
+		a.row = at->row;
+	}
+	return views_open(v, &view_form, &a, e);
 }
 
 enum view_result

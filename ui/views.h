@@ -21,6 +21,7 @@ struct office;
 struct office_options;
 struct query;
 struct report;
+struct rule_place;
 
 extern const struct view_ops view_home;
 extern const struct view_ops view_list;
@@ -61,6 +62,7 @@ struct form_arg {			/* view_form */
 	int64_t from_row;
 	const char *text;		/* typed already, for field; NULL nothing */
 	const char *field;		/* NULL: the thing's first name or text field */
+	const char *at;			/* the field the keys go to first; NULL: the first that is needed */
 	const char *list;		/* a new term: of this dictionary, text its name and code; NULL: no term */
 	bool walk;			/* one after the other, also of a thing that carries nothing over: F2 opens the next */
 	int64_t *saved;			/* gets the row once it is saved, and the form closes; NULL.  Lives longer than the view */
@@ -119,6 +121,8 @@ enum view_result views_open(struct view *v, const struct view_ops *ops, const vo
 
 /* A new form, for the row one stands on: of v, or of what is below the menu v is. */
 enum view_result views_new(struct view *v, const struct thing *t, struct err *e);
+/* Where a finding about row is settled: that form on top, the keys in its field. */
+enum view_result views_settle(struct view *v, const struct thing *t, int64_t row, const struct rule_place *at, struct err *e);
 /* Everything about a row: its page, or the screen its thing has of its own.  Row 0: a new one. */
 enum view_result views_open_row(struct view *v, const struct thing *t, int64_t row, struct err *e);
 

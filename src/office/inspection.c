@@ -131,6 +131,7 @@ static int
 judge_escorts(struct office *o, struct rule_results *out, int32_t day, const char *key, const char *who, int64_t n, int64_t places,
 		struct err *e)
 {
+	static const struct rule_place at = { .field = "escorts" };
 	struct buf b = BUF_INIT;
 	int64_t most;
 	int rc = rule_int(o, key, day, -1, &most, e);
@@ -138,7 +139,7 @@ judge_escorts(struct office *o, struct rule_results *out, int32_t day, const cha
 	if (rc == 0 && most >= 0) {
 		most *= places;
 		buf_addf(&b, "%s陪同 %" PRId64 " 人, 本地限 %" PRId64 " 人", who, n, most);
-		rc = rule_judge(o, out, "C1", day, n > most ? RULE_FAIL : RULE_PASS, buf_str(&b), e);
+		rc = rule_judge(o, out, "C1", day, n > most ? RULE_FAIL : RULE_PASS, buf_str(&b), &at, e);
 	}
 	buf_release(&b);
 	return rc;
@@ -293,7 +294,7 @@ static const struct preset presets[] = {
 static const char *const children[] = { "material", NULL };
 
 const struct thing inspection_thing = {
-	.entity = &inspection_entity, .plural = "来检查", .prefill = prefill, .check = check, .title = title, .facts = inspection_facts, .cell = inspection_cell,
+	.entity = &inspection_entity, .plural = "来检查", .prefill = prefill, .check = check, .title = title, .findings = inspection_check, .facts = inspection_facts, .cell = inspection_cell,
 	.basis = basis, .presets = presets, .children = children,
 };
 

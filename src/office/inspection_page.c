@@ -26,14 +26,10 @@ add_overlaps(struct office *o, const struct record *r, struct buf *out, struct e
 int
 inspection_facts(struct office *o, const struct record *r, struct buf *out, struct err *e)
 {
-	struct rule_results res;
 	int minutes = inspection_minutes(r);
 
-	if (add_overlaps(o, r, out, e) < 0 || inspection_check(o, r, &res, e) < 0)
+	if (add_overlaps(o, r, out, e) < 0)
 		return -1;
-	for (size_t i = 0; i < res.n; i++)
-		buf_addf(out, "[%s] %s\n", rule_verdict_title(res.p[i].verdict), res.p[i].sentence);
-	rule_results_release(&res);
 	if (minutes > 0) {
 		buf_adds(out, "这一批占用 ");
 		inspection_hours(minutes, out);

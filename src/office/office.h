@@ -55,8 +55,10 @@ struct office_setup {
 	const char *name;		/* own name; NULL for scripts */
 	const char *post;		/* "党政办"; may be NULL */
 };
-/* First run: identity, ledger file, dictionaries and rules, the staff row of "name" chosen as me. */
-MUST_CHECK int office_create(const struct office_options *opt, const struct office_setup *s, struct err *e);
+enum office_setup_field { SETUP_TOWNSHIP, SETUP_STATION, SETUP_NAME, SETUP_POST, SETUP_FIELDS };
+/* First run: identity, ledger file, dictionaries and rules, the staff row of "name" chosen as me.  When one of the four is wrong, *bad
+ * (may be NULL) says which; else it is SETUP_FIELDS.  Nothing is made then. */
+MUST_CHECK int office_create(const struct office_options *opt, const struct office_setup *s, enum office_setup_field *bad, struct err *e);
 
 /* Who am I: kept in the state folder, per ledger. */
 MUST_CHECK int office_set_me(struct office *o, int64_t staff, struct err *e);

@@ -26,6 +26,8 @@ static const struct choice treats[] = {
 
 static const struct choice absents[] = { { HAD_NONE, "没有", NULL }, { HAD_SOME, "有", NULL }, { 0, NULL, NULL } };
 
+static const struct choice venues[] = { { VENUE_PLAIN, "普通餐馆", NULL }, { VENUE_FINE, "会所或高消费", NULL }, { 0, NULL, NULL } };
+
 static const struct choice rooms[] = {
 	{ ROOM_NONE, "没住", NULL }, { ROOM_STANDARD, "标准间", NULL }, { ROOM_ABOVE, "套间或超标", NULL }, { 0, NULL, NULL },
 };
@@ -76,6 +78,9 @@ static const struct field fields[] = {
 	{ .name = "meal", .title = "用餐", .kind = FIELD_CHOICE, .choices = meals, .flags = FIELD_REQUIRED | FIELD_MATTER | FIELD_COLUMN,
 		.width = 12, .help = "打数字选; 自行用餐的不算工作餐" },
 	{ .name = "diners", .title = "陪餐人数", .kind = FIELD_INT, .help = "我方在桌上吃饭的人数" },
+	{ .name = "meal_place", .title = "用餐地点", .kind = FIELD_TEXT, .flags = FIELD_TAB, .help = "在哪里吃的, 如 镇政府食堂; 印在审批单上" },
+	{ .name = "venue", .title = "餐馆", .kind = FIELD_CHOICE, .choices = venues, .flags = FIELD_TAB,
+		.help = "在外面吃的才填: 不能是私人会所、高消费场所" },
 	{ .name = "meals", .title = "餐次", .kind = FIELD_INT, .help = "工作餐只能安排一次" },
 	{ .name = "cost", .title = "金额", .kind = FIELD_MONEY, .flags = FIELD_COLUMN, .width = 10, .help = "接待费, 元" },
 	{ .name = "fee", .title = "收伙食费", .kind = FIELD_MONEY, .help = "向来客收的伙食费, 元; 没收填0" },
@@ -220,8 +225,8 @@ static const struct preset presets[] = {
 static const char *const children[] = { "guest", "inspection", NULL };
 
 const struct thing reception_thing = {
-	.entity = &reception_entity, .plural = "接待", .changed = changed, .check = check, .title = title, .facts = reception_facts, .cell = reception_cell,
-	.basis = reception_basis, .presets = presets, .children = children,
+	.entity = &reception_entity, .plural = "接待", .changed = changed, .check = check, .title = title, .findings = reception_check, .facts = reception_facts,
+	.cell = reception_cell, .presets = presets, .children = children,
 };
 
 static void

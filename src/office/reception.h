@@ -28,6 +28,7 @@ enum { MEAL_NONE = 0, MEAL_CANTEEN = 1, MEAL_OUTSIDE = 2, MEAL_SELF = 3 };
 enum { BREAKFAST = 1, LUNCH, DINNER };				/* meal_kind */
 enum { OFFICIAL_YES = 1, OFFICIAL_NO };
 enum { TREATS_NONE = 1, TREATS_PLAIN, TREATS_FINE };
+enum { VENUE_PLAIN = 1, VENUE_FINE };				/* venue */
 enum { HAD_NONE = 1, HAD_SOME };				/* greeting, gifts */
 enum { ROOM_NONE = 1, ROOM_STANDARD, ROOM_ABOVE };		/* lodging */
 enum { FROM_HERE = 1, FROM_COUNTY, FROM_OUTSIDE };		/* from_place */
@@ -58,7 +59,6 @@ MUST_CHECK int reception_inspection(struct office *o, int64_t reception, int64_t
 
 /* For its page, form and list; reception_thing. */
 int reception_facts(struct office *o, const struct record *r, struct buf *out, struct err *e);
-int reception_basis(struct office *o, const struct record *r, struct buf *out, struct err *e);
 bool reception_cell(struct office *o, const struct record *r, const struct field *f, int32_t today, struct buf *out, bool *warn);
 
 #endif

@@ -1,7 +1,7 @@
 /*
  * reception_page.c - what stands on a reception's page, under its form and
- * in its list: the verdicts, the papers that are missing, and who else comes
- * the same day.
+ * in its list: the papers that are missing, and who else comes the same day.
+ * The verdicts are finding.c's to tell.
  */
 #include <string.h>
 
@@ -14,14 +14,6 @@
 #include "office/reception.h"
 
 enum { DAY_MAX = 50 };
-
-static void
-add_verdicts(const struct rule_results *res, enum rule_verdict v, struct buf *out)
-{
-	for (size_t i = 0; i < res->n; i++)
-		if (res->p[i].verdict == v)
-			buf_addf(out, "[%s] %s\n", rule_verdict_title(v), res->p[i].sentence);
-}
 
 /* The one of a day's inspections that r receives: the one that says so, else that of the same body; NULL. */
 static const struct record *
@@ -98,47 +90,17 @@ add_inspections(struct office *o, const struct record *r, struct buf *out, struc
 int
 reception_facts(struct office *o, const struct record *r, struct buf *out, struct err *e)
 {
-	struct rule_results res;
 	struct buf missing = BUF_INIT;
 	int rc;
 
-	if (reception_check(o, r, &res, e) < 0)
-		return -1;
-	buf_addf(out, "规则核对  通过 %d  未过 %d  待核 %d\n", res.passed, res.failed, res.open);
-	add_verdicts(&res, RULE_FAIL, out);
 	reception_missing(r, &missing);
 	if (r->row)
 		buf_addf(out, missing.n ? "四要素: 还缺%s\n" : "四要素: 齐%s\n", buf_str(&missing));
 	buf_release(&missing);
 	rc = add_inspections(o, r, out, e);
-	if (rc == 0) {
-		add_verdicts(&res, RULE_OPEN, out);
-		add_verdicts(&res, RULE_PASS, out);
-		if (r->row)
-			rc = overlap_month_line(o, date_from_iso(record_text(r, "date")), out, e);
-	}
-	rule_results_release(&res);
+	if (rc == 0 && r->row)
+		rc = overlap_month_line(o, date_from_iso(record_text(r, "date")), out, e);
 	return rc;
-}
-
-/* The clause behind every verdict, broken ones first. */
-int
-reception_basis(struct office *o, const struct record *r, struct buf *out, struct err *e)
-{
-	struct rule_results res;
-
-	if (reception_check(o, r, &res, e) < 0)
-		return -1;
-	for (int pass = 0; pass < 2; pass++) {
-		for (size_t i = 0; i < res.n; i++) {
-			if ((res.p[i].verdict == RULE_FAIL) != (pass == 0))
-				continue;
-			buf_addf(out, "%s [%s] %s\n  依据: %s (%s)\n", res.p[i].code, rule_verdict_title(res.p[i].verdict), res.p[i].sentence,
-					res.p[i].clause, res.p[i].source);
-		}
-	}
-	rule_results_release(&res);
-	return 0;
 }
 
 /* In the place of how it was paid: what it still lacks to be paid. */

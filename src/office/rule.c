@@ -277,7 +277,7 @@ rule_verdict_title(enum rule_verdict v)
 
 int
 rule_judge(struct office *o, struct rule_results *out, const char *code, int32_t day, enum rule_verdict v, const char *sentence,
-		struct err *e)
+		const struct rule_place *at, struct err *e)
 {
 	struct rule_result *x;
 	struct record r;
@@ -300,6 +300,7 @@ rule_judge(struct office *o, struct rule_results *out, const char *code, int32_t
 	memset(x, 0, sizeof(*x));
 	memcpy(x->code, code, strnlen(code, sizeof(x->code) - 1));
 	x->verdict = v;
+	x->at = *at;
 	x->sentence = mem_str(sentence);
 	x->clause = mem_str(record_text(&r, "clause"));
 	add_source(o, &r, &b);

@@ -58,12 +58,19 @@ MUST_CHECK int rule_deadline(struct office *o, const char *source, const char *n
 
 enum rule_verdict { RULE_PASS, RULE_FAIL, RULE_OPEN /* 待核: not enough is known */ };
 
+/* Where a finding is settled: a field of the record judged, or of another row. */
+struct rule_place {
+	const char *field;		/* of a descriptor; NULL: there is nothing to fill in */
+	const struct entity *entity;	/* of the other row; NULL: the record judged */
+	int64_t row;			/* the other row; 0: the record judged */
+};
 struct rule_result {
 	char code[8];		/* "R5" */
 	enum rule_verdict verdict;
 	char *sentence;		/* owned: "陪餐 4 人: 来客 4 人(10人以内), 陪餐不得超过 3 人" */
 	char *clause;		/* owned: for F4 */
 	char *source;		/* owned: document and how sure we are */
+	struct rule_place at;
 };
 struct rule_results {
 	struct rule_result *p;	/* owned */
@@ -72,9 +79,9 @@ struct rule_results {
 	bool counts_only;	/* set by who asks: the verdicts are counted, p stays empty and no clause is read */
 };
 const char *rule_verdict_title(enum rule_verdict v);	/* 过 不过 待核 */
-/* Adds a verdict with the clause that holds on day.  sentence is copied. */
+/* Adds a verdict with the clause that holds on day.  sentence is copied; at: where it is settled. */
 MUST_CHECK int rule_judge(struct office *o, struct rule_results *r, const char *code, int32_t day, enum rule_verdict v,
-		const char *sentence, struct err *e);
+		const char *sentence, const struct rule_place *at, struct err *e);
 void rule_results_release(struct rule_results *r);
 
 #endif

@@ -56,7 +56,7 @@ township_name(struct buf *out, const char *typed, struct err *e)
 }
 
 static int
-first_staff(struct office *o, const struct office_setup *s, struct err *e)
+first_staff(struct office *o, const struct office_setup *s, enum office_setup_field *bad, struct err *e)
 {
 	struct changes cs;
 	struct change *c;
@@ -67,8 +67,13 @@ first_staff(struct office *o, const struct office_setup *s, struct err *e)
 	value_init(&name);
 	value_init(&post);
 	rc = office_parse(o, &staff_entity.fields[entity_field(&staff_entity, "name")], s->name, &name, e);
-	if (rc == 0 && s->post != NULL)
+	if (rc != 0)
+		*bad = SETUP_NAME;
+	if (rc == 0 && s->post != NULL) {
 		rc = office_parse(o, &staff_entity.fields[entity_field(&staff_entity, "office")], s->post, &post, e);
+		if (rc != 0)
+			*bad = SETUP_POST;
+	}
 	changes_init(&cs);
 	if (rc == 0 && !value_is_null(&name)) {
 		me = id_random_row();
@@ -88,7 +93,8 @@ first_staff(struct office *o, const struct office_setup *s, struct err *e)
 }
 
 static int
-create_ledger(const struct office_options *opt, const struct office_setup *s, const char *name, const char *code, struct err *e)
+create_ledger(const struct office_options *opt, const struct office_setup *s, const char *name, const char *code,
+		enum office_setup_field *bad, struct err *e)
 {
 	struct identity id;
 	struct seat *seat;
@@ -120,7 +126,7 @@ create_ledger(const struct office_options *opt, const struct office_setup *s, co
 		if (rc == 0)
 			rc = issue_set_station(&o, code, date_make(2000, 1, 1), e);
 		if (rc == 0 && s->name != NULL)
-			rc = first_staff(&o, s, e);
+			rc = first_staff(&o, s, bad, e);
 		office_close(&o);
 	}
 	/* Half a ledger would pass for a whole one next time; it holds nothing anybody typed. */
@@ -130,16 +136,23 @@ create_ledger(const struct office_options *opt, const struct office_setup *s, co
 }
 
 int
-office_create(const struct office_options *opt, const struct office_setup *s, struct err *e)
+office_create(const struct office_options *opt, const struct office_setup *s, enum office_setup_field *bad, struct err *e)
 {
+	enum office_setup_field unused;
 	struct buf name = BUF_INIT;
 	char code[9];
 	int rc = -1;
 
+	if (bad == NULL)
+		bad = &unused;
+	*bad = SETUP_FIELDS;
 	if (file_exists(opt->ledger_path))
 		return err_set(e, ERR_INPUT, "这里已有账本 %s, 没有动它; 要另建请先把它移走", opt->ledger_path);
-	if (township_name(&name, s->township, e) == 0 && station_code(code, s->station, e) == 0 &&
-	    file_make_folder(opt->state_folder, e) == 0) {
+	if (township_name(&name, s->township, e) != 0) {
+		*bad = SETUP_TOWNSHIP;
+	} else if (station_code(code, s->station, e) != 0) {
+		*bad = SETUP_STATION;
+	} else if (file_make_folder(opt->state_folder, e) == 0) {
 		const char *slash = strrchr(opt->ledger_path, '/');
 		char *folder = slash != NULL && slash != opt->ledger_path
 		    ? mem_strn(opt->ledger_path, (size_t)(slash - opt->ledger_path)) : NULL;
@@ -147,7 +160,7 @@ office_create(const struct office_options *opt, const struct office_setup *s, st
 		rc = folder != NULL ? file_make_folder(folder, e) : 0;
 		free(folder);
 		if (rc == 0)
-			rc = create_ledger(opt, s, buf_str(&name), code, e);
+			rc = create_ledger(opt, s, buf_str(&name), code, bad, e);
 	}
 	buf_release(&name);
 	return rc;

@@ -17,6 +17,7 @@
 struct buf;
 struct form;
 struct office;
+struct rule_results;
 
 struct preset {			/* filter behind a digit in the list */
 	const char *title;	/* "超期" */
@@ -36,11 +37,13 @@ struct thing {
 	int (*also)(struct form *f, struct changes *more, struct err *e);
 	/* what others call it */
 	void (*title)(struct office *o, const struct record *r, struct buf *out);
-	/* lines under the form and on its page: 上次到这户..., 规则核对 ... */
+	/* what the rules say of it, and which field settles each finding (finding.h).  *out is initialised by it */
+	int (*findings)(struct office *o, const struct record *r, struct rule_results *out, struct err *e);
+	/* lines under the form and on its page, beside the findings: 上次到这户... */
 	int (*facts)(struct office *o, const struct record *r, struct buf *out, struct err *e);
 	/* how a list shows a field, when not as it is: "超期3天 !!".  False: nothing special; *warn: something to look at */
 	bool (*cell)(struct office *o, const struct record *r, const struct field *f, int32_t today, struct buf *out, bool *warn);
-	/* what F4 shows beside the choices: the clauses the record is judged by */
+	/* what F4 shows behind the findings and their clauses: what else the record is judged by */
 	int (*basis)(struct office *o, const struct record *r, struct buf *out, struct err *e);
 	/* before it leaves the office on paper or in a file: what others must not see is taken out of r (outward.h) */
 	int (*outward)(struct office *o, struct record *r, struct err *e);

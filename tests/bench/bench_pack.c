@@ -34,7 +34,7 @@ make_ledger(int64_t tickets)
 	int64_t me;
 
 	ok(file_make_folder("state", &ok_e));
-	ok(office_create(&opt, &setup, &ok_e));
+	ok(office_create(&opt, &setup, NULL, &ok_e));
 	ok(office_open(&o, &opt, false, NULL, &ok_e));
 	ok(demo_write(&o, &size, &me, NULL, &ok_e));
 	office_close(&o);

@@ -63,7 +63,7 @@ main(void)
 	struct err e = { 0 };
 	int64_t me;
 
-	if (office_create(&opt, &setup, &e) != 0 || office_open(&o, &opt, false, NULL, &e) != 0 || demo_write(&o, &size, &me, NULL, &e) != 0
+	if (office_create(&opt, &setup, NULL, &e) != 0 || office_open(&o, &opt, false, NULL, &e) != 0 || demo_write(&o, &size, &me, NULL, &e) != 0
 			|| measure(&o, &e) != 0) {
 		fprintf(stderr, "bench_rule: %s\n", e.text);
 		return 1;

@@ -204,7 +204,7 @@ make(struct bench *b, int64_t tickets)
 	int64_t me = 0;
 
 	if (!file_exists(opt.ledger_path)) {
-		if (file_make_folder(opt.state_folder, &e) < 0 || office_create(&opt, &setup, &e) < 0 ||
+		if (file_make_folder(opt.state_folder, &e) < 0 || office_create(&opt, &setup, NULL, &e) < 0 ||
 				office_open(&b->o, &opt, false, NULL, &e) < 0 || demo_write(&b->o, &size, &me, NULL, &e) < 0 ||
 				add_households(&b->o, &e) < 0)
 			die("make", e.text);

@@ -33,7 +33,7 @@ main(int argc, char **argv)
 	size.tickets = strtoll(argv[2], NULL, 10);
 	size.visits = size.tickets < 2000 ? size.tickets : 2000;
 	size.days = size.tickets > 10000 ? 1500 : 60;
-	if (file_make_folder(state, &e) != 0 || office_create(&opt, &setup, &e) != 0 || office_open(&o, &opt, false, NULL, &e) != 0
+	if (file_make_folder(state, &e) != 0 || office_create(&opt, &setup, NULL, &e) != 0 || office_open(&o, &opt, false, NULL, &e) != 0
 			|| demo_write(&o, &size, &me, NULL, &e) != 0 || office_set_me(&o, me, &e) != 0) {
 		fprintf(stderr, "mkdata: %s\n", e.text);
 		return 1;

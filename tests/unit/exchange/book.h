@@ -44,7 +44,7 @@ desk_setup(void **state)
 	snprintf(p->ledger, sizeof p->ledger, "%s/l.db", p->folder);
 	snprintf(p->csv, sizeof p->csv, "%s/t.csv", p->folder);
 	p->opt = (struct office_options){ .state_folder = p->folder, .ledger_path = p->ledger };
-	assert_int_equal(office_create(&p->opt, &s, &e), 0);
+	assert_int_equal(office_create(&p->opt, &s, NULL, &e), 0);
 	assert_int_equal(office_open(&p->office, &p->opt, false, NULL, &e), 0);
 	*state = p;
 	return 0;

@@ -79,7 +79,7 @@ desk_open(struct desk *d)
 
 	desk_bare(d);
 	setenv("YIBENZHANG_NOW", "2026-11-18T08:31:00", 1);
-	OK(office_create(&d->opt, &setup, &d->e), d->e);
+	OK(office_create(&d->opt, &setup, NULL, &d->e), d->e);
 	OK(office_open(&d->o, &d->opt, false, NULL, &d->e), d->e);
 }
 

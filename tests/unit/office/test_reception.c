@@ -1,4 +1,5 @@
 /* The reception rules, by the figures and clauses valid on the day. */
+#include "office/finding.h"
 #include "office/form.h"
 #include "small.h"
 
@@ -205,7 +206,7 @@ test_list_and_money(void **state)
 	row = small_add(&s, &reception_entity, "date", "2026-11-18", "unit", "县水利局", "purpose", "冬修水利督查", "letter",
 			"石水函〔2026〕41号", "letter_date", "2026-11-10", "letter_heads", "2", "letter_matter", "冬修水利督查", "guest_count",
 			"2", "meal", "1", "diners", "2", "cost", "20000", "fee", "8000", "hosts", ROW(man), "support", ROW(man), NULL);
-	small_add(&s, &guest_entity, "reception", ROW(row), "name", "赵主任", NULL);
+	small_add(&s, &guest_entity, "reception", ROW(row), "name", "赵光明", "post", "主任", NULL);
 	small_get(&s, &reception_entity, row, &r);
 	OK(reception_check(&s.o, &r, &res, &s.e), s.e);
 	assert_int_equal(verdict_of(&res, "R13"), RULE_OPEN);
@@ -213,7 +214,7 @@ test_list_and_money(void **state)
 	assert_int_equal(verdict_of(&res, "R11"), RULE_PASS);
 	rule_results_release(&res);
 
-	small_add(&s, &guest_entity, "reception", ROW(row), "name", "孙站长", NULL);
+	small_add(&s, &guest_entity, "reception", ROW(row), "name", "孙小溪", "post", "站长", NULL);
 	value_set_int(record_field(&r, "cost"), 20001);
 	value_set_int(record_field(&r, "fee"), 0);
 	OK(reception_check(&s.o, &r, &res, &s.e), s.e);
@@ -533,6 +534,168 @@ test_roles(void **state)
 	small_close(&s);
 }
 
+/* --- every finding and the field that settles it ------------------------------------------------------------------ */
+
+static void
+put_text(struct record *r, const char *field, const char *text)
+{
+	struct value *v = record_field(r, field);
+	enum field_kind kind = reception_entity.fields[entity_field(&reception_entity, field)].kind;
+
+	value_release(v);
+	if (text == NULL)
+		return;
+	if (kind == FIELD_REFS)
+		value_add_int(v, strtoll(text, NULL, 10));
+	else if (kind == FIELD_INT || kind == FIELD_MONEY || kind == FIELD_CHOICE || kind == FIELD_REF)
+		value_set_int(v, strtoll(text, NULL, 10));
+	else
+		value_set_text(v, text);
+}
+
+/* A reception of the day before the clock's that every rule passes, settled to the end. */
+static void
+all_settled(struct record *r)
+{
+	static const char *const all[][2] = {
+		{ "date", "2026-11-18" }, { "unit", "县水利局" }, { "letter", "石水函〔2026〕41号" }, { "letter_date", "2026-11-10" },
+		{ "letter_matter", "冬修水利督查" }, { "letter_heads", "4" }, { "purpose", "冬修水利督查" }, { "guest_count", "4" },
+		{ "guests", "赵光明 副局长\n钱小河 科长\n孙小溪 科员\n周小江 科员" }, { "hosts", "1" }, { "support", "2" }, { "meal", "2" },
+		{ "venue", "1" }, { "meals", "1" }, { "diners", "3" }, { "cost", "32000" }, { "fee", "16000" }, { "treats", "1" },
+		{ "official", "1" }, { "greeting", "1" }, { "gifts", "1" }, { "lodging", "1" }, { "cars", "1" }, { "car_fee", "16000" },
+		{ "meal_kind", "2" }, { "from_place", "2" }, { "account", "1" }, { "handler", "1" }, { "handled_on", "2026-11-12" },
+		{ "office_by", "2" }, { "office_on", "2026-11-13" }, { "deputy_by", "3" }, { "deputy_on", "2026-11-14" },
+		{ "approved_by", "4" }, { "approved_on", "2026-11-15" }, { "signed_by", "2" }, { "signed_on", "2026-11-19" },
+		{ "receipt", "00012345" }, { "witness", "5" }, { "paid_by", "4" }, { "payment", "1" }, { "posted_on", "2026-12-04" },
+		{ "archive", "2026-接-07" },
+	};
+
+	record_init(r, &reception_entity);
+	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
+		put_text(r, all[i][0], all[i][1]);
+}
+
+static void
+test_every_finding_is_settled_in_its_field(void **state)
+{
+	static const struct { const char *code, *broken, *bad, *field, *good; } all[] = {
+		{ "R1", "letter", NULL, "letter", "石水函〔2026〕41号" },
+		{ "R1", "letter_date", NULL, "letter_date", "2026-11-10" },
+		{ "R1", "letter_date", "2026-11-19", "letter_date", "2026-11-10" },
+		{ "R1", "letter", "石农函〔2026〕7号", "letter", "石水函〔2026〕41号" },	/* used by another one */
+		{ "R2", "official", NULL, "official", "1" }, { "R2", "official", "2", "official", "1" },
+		{ "R3", "approved_by", NULL, "approved_by", "4" }, { "R3", "approved_on", NULL, "approved_on", "2026-11-15" },
+		{ "R3", "approved_on", "2026-11-19", "approved_on", "2026-11-15" },
+		{ "R3", "office_on", "2026-11-20", "office_on", "2026-11-13" },
+		{ "R3", "deputy_on", "2026-11-11", "deputy_on", "2026-11-14" },
+		{ "R4", "meal", NULL, "meal", "0" }, { "R4", "meals", "2", "meals", "1" },
+		{ "R4", "letter", "石农函〔2026〕7号", "meal", "3" },
+		{ "R5", "diners", NULL, "diners", "3" }, { "R5", "diners", "4", "diners", "3" }, { "R5", "guest_count", NULL, "guest_count", "4" },
+		{ "R6", "treats", NULL, "treats", "1" }, { "R6", "treats", "2", "treats", "1" }, { "R6", "treats", "3", "treats", "1" },
+		{ "R7", "venue", NULL, "venue", "1" }, { "R7", "venue", "2", "venue", "1" },
+		{ "R8", "greeting", NULL, "greeting", "1" }, { "R8", "greeting", "2", "greeting", "1" },
+		{ "R9", "lodging", NULL, "lodging", "1" }, { "R9", "lodging", "3", "lodging", "2" },
+		{ "R10", "cars", "3", "cars", "2" },
+		{ "R11", "fee", NULL, "fee", "16000" }, { "R11", "fee", "0", "fee", "16000" }, { "R11", "fee", "15000", "fee", "16000" },
+		{ "R11", "car_fee", NULL, "car_fee", "16000" }, { "R11", "car_fee", "0", "car_fee", "16000" },
+		{ "R12", "gifts", NULL, "gifts", "1" }, { "R12", "gifts", "2", "gifts", "1" },
+		{ "R13", "letter_heads", "3", "guest_count", NULL }, { "R13", "letter_heads", NULL, "letter_heads", "4" },
+		{ "R13", "letter_matter", "冬修水利", "purpose", "冬修水利" },
+		{ "R13", "guests", "赵光明 副局长", "guests", "赵光明 副局长\n钱小河 科长\n孙小溪 科员\n周小江 科员" },
+		{ "R13", "guest_count", "3", "guests", "赵光明 副局长\n钱小河 科长\n孙小溪 科员" },
+		{ "R13", "guests", "赵光明 副局长\n钱小河\n孙小溪 科员\n周小江 科员", "guests", "赵光明 副局长\n钱小河 科长\n孙小溪 科员\n周小江 科员" },
+		{ "R13", "hosts", NULL, "hosts", "1" }, { "R13", "support", NULL, "support", "2" },
+		{ "R13", "signed_by", NULL, "signed_by", "2" }, { "R13", "signed_on", NULL, "signed_on", "2026-11-19" },
+		{ "R13", "signed_on", "2026-11-17", "signed_on", "2026-11-19" },
+		{ "R14", "letter", NULL, "letter", "石水函〔2026〕41号" }, { "R14", "approved_by", NULL, "approved_by", "4" },
+		{ "R14", "approved_on", NULL, "approved_on", "2026-11-15" }, { "R14", "signed_on", NULL, "signed_on", "2026-11-19" },
+		{ "R14", "receipt", NULL, "receipt", "00012345" }, { "R14", "witness", "1", "witness", "5" },
+		{ "R14", "paid_by", "1", "paid_by", "4" }, { "R14", "paid_by", "5", "witness", "6" },
+		{ "R15", "payment", NULL, "payment", "1" }, { "R15", "payment", "2", "payment", "1" },
+		{ "R16", "account", NULL, "account", "1" }, { "R16", "account", "2", "account", "1" },
+		{ "R17", "cost", "35001", "cost", "35000" },
+		{ "R18", "from_place", NULL, "from_place", "3" }, { "R18", "from_place", "1", "from_place", "2" },
+		{ "R19", "posted_on", "2026-12-06", "posted_on", "2026-12-05" }, { "R20", "archive", NULL, "archive", "2026-接-07" },
+	};
+	struct small s;
+
+	(void)state;
+	small_open(&s);
+	small_add(&s, &reception_entity, "date", "2026-11-17", "unit", "县农业农村局", "purpose", "秋粮测产", "letter", "石农函〔2026〕7号",
+			"guest_count", "2", "meal", "1", NULL);
+	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++) {
+		struct rule_results found;
+		const struct rule_result *hit = NULL;
+		struct record r;
+
+		all_settled(&r);
+		OK(findings_of(&s.o, &reception_thing, &r, &found, &s.e), s.e);
+		assert_int_equal(found.failed + found.open, 0);
+		rule_results_release(&found);
+
+		put_text(&r, all[i].broken, all[i].bad);
+		OK(findings_of(&s.o, &reception_thing, &r, &found, &s.e), s.e);
+		for (int digit = 1; digit <= findings_digits(&found); digit++)
+			if (strcmp(findings_pick(&found, digit)->code, all[i].code) == 0)
+				hit = findings_pick(&found, digit);
+		if (hit == NULL)
+			fail_msg("%s: %s=%s is not found", all[i].code, all[i].broken, all[i].bad);
+		assert_string_equal(hit->at.field, all[i].field);
+		assert_int_equal(hit->at.row, 0);
+		rule_results_release(&found);
+
+		if (all[i].good != NULL) {
+			put_text(&r, all[i].field, all[i].good);
+			OK(findings_of(&s.o, &reception_thing, &r, &found, &s.e), s.e);
+			for (int digit = 1; digit <= findings_digits(&found); digit++)
+				if (strcmp(findings_pick(&found, digit)->code, all[i].code) == 0)
+					fail_msg("%s: %s=%s does not settle it: %s", all[i].code, all[i].field, all[i].good,
+							findings_pick(&found, digit)->sentence);
+			rule_results_release(&found);
+		}
+		record_release(&r);
+	}
+	small_close(&s);
+}
+
+/* What another row asks for is said with that row: the guest without a post, the price nobody set. */
+static void
+test_findings_of_other_rows(void **state)
+{
+	struct small s;
+	struct rule_results found;
+	struct record r;
+	const struct rule_result *hit = NULL, *price = NULL;
+	int64_t row, guest, rule;
+
+	(void)state;
+	small_open(&s);
+	row = small_add(&s, &reception_entity, "date", "2026-11-18", "unit", "县水利局", "purpose", "冬修水利督查", "guest_count", "2", "meal", "1",
+			"diners", "2", "cost", "10000", NULL);
+	guest = small_add(&s, &guest_entity, "reception", ROW(row), "name", "赵光明", NULL);
+	small_add(&s, &guest_entity, "reception", ROW(row), "name", "钱小河", NULL);
+	rule = small_add(&s, &rule_entity, "code", "R17", "param", "meal", "title", "工作餐标准", "value", "0", "valid_from", "2026-11-01", NULL);
+	small_get(&s, &reception_entity, row, &r);
+	OK(findings_of(&s.o, &reception_thing, &r, &found, &s.e), s.e);
+	for (size_t i = 0; i < found.n; i++) {
+		if (found.p[i].at.entity == &guest_entity)
+			hit = &found.p[i];
+		if (found.p[i].at.entity == &rule_entity)
+			price = &found.p[i];
+		assert_true(i == 0 || found.p[i].verdict != RULE_FAIL || found.p[i - 1].verdict == RULE_FAIL);
+	}
+	assert_non_null(hit);
+	assert_string_equal(hit->sentence, "名单上 赵光明 的职务没填");
+	assert_string_equal(hit->at.field, "post");
+	assert_true(hit->at.row == guest);
+	assert_non_null(price);
+	assert_string_equal(price->at.field, "value");
+	assert_true(price->at.row == rule);
+	rule_results_release(&found);
+	record_release(&r);
+	small_close(&s);
+}
+
 int
 main(void)
 {
@@ -541,7 +704,8 @@ main(void)
 		cmocka_unit_test(test_second_meal_on_one_letter), cmocka_unit_test(test_dated), cmocka_unit_test(test_list_and_money),
 		cmocka_unit_test(test_guests_on_the_form), cmocka_unit_test(test_approval), cmocka_unit_test(test_price),
 		cmocka_unit_test(test_fees), cmocka_unit_test(test_city_budget_and_hosts), cmocka_unit_test(test_posting_archive_and_list),
-		cmocka_unit_test(test_papers), cmocka_unit_test(test_roles),
+		cmocka_unit_test(test_papers), cmocka_unit_test(test_roles), cmocka_unit_test(test_every_finding_is_settled_in_its_field),
+		cmocka_unit_test(test_findings_of_other_rows),
 	};
 
 	return cmocka_run_group_tests_name("office/reception", tests, NULL, NULL);

@@ -10,6 +10,7 @@ test_first_run(void **state)
 	struct desk d;
 	struct record r;
 	struct office_setup setup = { .township = "石沟镇", .station = "B" };
+	enum office_setup_field field;
 	char id[17];
 
 	(void)state;
@@ -23,7 +24,8 @@ test_first_run(void **state)
 	assert_int_equal(r.created_by, d.o.me);
 	record_release(&r);
 	/* Never over what is there. */
-	assert_int_equal(office_create(&d.opt, &setup, &d.e), -1);
+	assert_int_equal(office_create(&d.opt, &setup, &field, &d.e), -1);
+	assert_int_equal(field, SETUP_FIELDS);
 	assert_int_equal(d.e.code, ERR_INPUT);
 	memcpy(id, d.o.station.id, sizeof(id));
 	office_close(&d.o);
@@ -40,7 +42,11 @@ test_bad_setup_leaves_nothing(void **state)
 		{ .township = "  ", .station = "A" },
 		{ .township = "石沟镇", .station = "太长的代号" },
 		{ .township = "石沟镇", .station = "" },
+		{ .township = "石沟镇", .station = "A", .name = "李明李明李明李明李明李明李明李明李明李明李明李明李明李明李明李明李明李明李明李明李明李明李明李明李明李明李明李明李明李明李明" },
+		{ .township = "石沟镇", .station = "A", .name = "李明", .post = "党政办党政办党政办党政办党政办党政办党政办党政办党政办党政办党政办党政办党政办党政办党政办党政办党政办党政办党政办党政办党政办" },
 	};
+	static const enum office_setup_field wrong[] = { SETUP_TOWNSHIP, SETUP_STATION, SETUP_STATION, SETUP_NAME, SETUP_POST };
+	enum office_setup_field field;
 	struct office o;
 
 	(void)state;
@@ -48,8 +54,9 @@ test_bad_setup_leaves_nothing(void **state)
 	office_close(&d.o);
 	unlink(d.ledger);
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
-		assert_int_equal(office_create(&d.opt, &bad[i], &d.e), -1);
+		assert_int_equal(office_create(&d.opt, &bad[i], &field, &d.e), -1);
 		assert_int_equal(d.e.code, ERR_INPUT);
+		assert_int_equal(field, wrong[i]);
 		assert_false(file_exists(d.ledger));
 	}
 	assert_int_equal(office_open(&o, &d.opt, false, NULL, &d.e), -1);
