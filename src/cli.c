@@ -217,6 +217,7 @@ cli_open(struct cli *c, bool readonly, struct err *e)
 		return damaged(e);
 	drafts_close(c->office.drafts);
 	c->office.drafts = NULL;
+	c->office.by_number = true;
 	return 0;
 }
 

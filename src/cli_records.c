@@ -42,23 +42,17 @@ int
 cli_row(struct cli *c, const struct thing *t, const char *typed, int64_t *row, struct err *e)
 {
 	const struct field any = { .name = "row", .title = t->entity->title, .kind = FIELD_REF, .ref = t->entity->name };
-	struct buf text = BUF_INIT;
 	struct value v;
 	int rc;
 
-	/* Running numbers have few digits, rows many. */
-	if (strlen(typed) > 9 && strspn(typed, "0123456789") == strlen(typed))
-		buf_addc(&text, '#');
-	buf_adds(&text, typed);
 	value_init(&v);
-	rc = office_parse(&c->office, &any, buf_str(&text), &v, e);
+	rc = office_parse(&c->office, &any, typed, &v, e);
 	*row = v.i;
 	if (rc < 0)
 		import_plain_reason(e->text);
 	if (rc == 0 && v.kind != VALUE_INT)
 		rc = err_set(e, ERR_INPUT, "%s的编号没有写", t->entity->title);
 	value_release(&v);
-	buf_release(&text);
 	return rc;
 }
 

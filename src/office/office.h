@@ -36,6 +36,7 @@ struct office {
 	struct station station;
 	int64_t code_since;	/* as seat.since (station.h) */
 	int64_t me;			/* staff row of who is typing; 0: nobody chosen yet */
+	bool by_number;			/* commands, no screen: what is told of several rows has their numbers, no picker is spoken of */
 	struct office_options opt;
 	struct drafts *drafts;		/* owned; see draft.h; NULL for commands that type nothing */
 	struct office_titles titles;
@@ -74,7 +75,7 @@ void office_format(struct office *o, const struct field *f, const struct value *
 void office_field(struct office *o, const struct record *r, const char *field, struct buf *out);
 
 /*
- * What a person typed or a CSV cell holds, into a value: refs by exact title, label or number; choices by digit or title;
+ * What a person typed or a CSV cell holds, into a value: refs by exact title, label or number, or the row's own number (行号); choices by digit or title;
  * dates by date_parse; lists separated by blanks, commas or 、.  Empty gives null.  ERR_INPUT says what is wrong, an example,
  * and that nothing is lost.
  */

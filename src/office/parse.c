@@ -22,6 +22,8 @@
 enum {
 	HITS = 60,		/* a reference with more hits than this must be typed longer anyway */
 	NAMED_MAX = 3,		/* hits named when it could be several */
+	NUMBERED_MAX = 5,	/* the same where each is chosen by its row's number */
+	LABEL_DIGITS = 9,	/* running numbers have no more; rows have */
 	SCAN_MAX = 2000		/* entities no larger are compared title by title when search finds nothing */
 };
 
@@ -419,8 +421,10 @@ hits_add(struct office *o, struct hits *h, const struct record *r, const char *s
 	h->near[h->n] = hit_is_near(r, near);
 	h->n_near += h->near[h->n];
 	h->n++;
-	if (h->n_shown < NAMED_MAX) {
+	if (h->n_shown < (o->by_number ? NUMBERED_MAX : NAMED_MAX)) {
 		buf_addf(&h->shown, "%s", h->n_shown > 0 ? " / " : "");
+		if (o->by_number)
+			buf_addf(&h->shown, "%" PRId64 " ", r->row);
 		office_describe(o, r, &h->shown);
 		h->n_shown++;
 	}
@@ -526,21 +530,37 @@ hits_scan(struct office *o, struct hits *h, const struct entity *ent, const char
 	return 0;
 }
 
-/* "#1234": a row by number, for scripts. */
-static int
-parse_row_number(struct office *o, const struct field *f, const struct entity *ent, const char *s, struct value *out, struct err *e)
+/* The row of that number; false: there is none. */
+static bool
+row_numbered(struct office *o, const struct entity *ent, const char *digits, struct value *out)
 {
 	struct record r;
 	char *end;
 	long long row;
 
 	errno = 0;
-	row = strtoll(s + 1, &end, 10);
+	row = strtoll(digits, &end, 10);
 	if (errno != 0 || *end != '\0' || row <= 0 || ledger_get(o->ledger, &r, ent, row, NULL) != 0)
-		return err_set(e, ERR_NOTFOUND, "%s: 账里没有 %s 这一行", f->title, s);
+		return false;
 	record_release(&r);
 	value_set_int(out, row);
-	return 0;
+	return true;
+}
+
+/* Why s is no row: none is called so, or several are. */
+static int
+hits_refuse(const struct office *o, const struct hits *h, const struct field *f, const char *typed, struct err *e)
+{
+	const char *many = h->n == HITS ? " 多" : "", *shown = h->shown.n > 0 ? h->shown.p : "";
+	const char *more = h->n > h->n_shown ? " .." : "";
+
+	if (h->n == 0 && o->by_number)
+		return err_set(e, ERR_INPUT, "%s: 账里没有找到「%s」; yibenzhang list %s 列出有哪些和行号", f->title, typed, f->ref);
+	if (h->n == 0)
+		return err_set(e, ERR_INPUT, "%s: 账里没有找到「%s」; 您打的还在, 按 F4 挑选或先在名册里新增", f->title, typed);
+	if (o->by_number)
+		return err_set(e, ERR_INPUT, "%s: 「%s」有 %zu%s 个, 写行号指明: %s%s", f->title, typed, h->n, many, shown, more);
+	return err_set(e, ERR_INPUT, "%s: 「%s」有 %zu%s 个: %s; 请打全一些或按 F4 挑选", f->title, typed, h->n, many, shown);
 }
 
 static int
@@ -557,7 +577,9 @@ parse_ref(struct office *o, const struct field *f, const char *typed, const stru
 	if (f->list != NULL)
 		return parse_term(o, f, typed, out, e);
 	if (*typed == '#')
-		return parse_row_number(o, f, ent, typed, out, e);
+		return row_numbered(o, ent, typed + 1, out) ? 0 : err_set(e, ERR_NOTFOUND, "%s: 账里没有 %s 这一行", f->title, typed);
+	if (all_digits(typed) && strlen(typed) > LABEL_DIGITS && row_numbered(o, ent, typed, out))
+		return 0;
 	text_fix_name_dots(&folded, typed, strlen(typed));
 	s = buf_str(&folded);
 	if (hits_exact(o, &h, ent, s, near, e) != 0 || (h.n == 0 && hits_search(o, &h, ent, s, near, e) != 0) ||
@@ -568,11 +590,9 @@ parse_ref(struct office *o, const struct field *f, const char *typed, const stru
 			if (h.n == 1 || h.near[i])
 				value_set_int(out, h.row[i]);
 		rc = 0;
-	} else if (h.n == 0)
-		err_set(e, ERR_INPUT, "%s: 账里没有找到「%s」; 您打的还在, 按 F4 挑选或先在名册里新增", f->title, typed);
-	else
-		err_set(e, ERR_INPUT, "%s: 「%s」有 %zu%s 个: %s; 请打全一些或按 F4 挑选", f->title, typed, h.n, h.n == HITS ? " 多" : "",
-		    buf_str(&h.shown));
+	} else {
+		rc = hits_refuse(o, &h, f, typed, e);
+	}
 out:
 	buf_release(&h.shown);
 	buf_release(&folded);

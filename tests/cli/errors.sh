@@ -38,6 +38,29 @@ usage export-nowhere export village
 usage bad-encoding export village -o x.csv --encoding big5
 refuse bad-date "$YBZ" report daily --date 2026-02-30
 refuse unknown-number "$YBZ" set ticket 77 summary=x
+
+# A reference takes the number add printed, or what one row alone is called by; several are told with their numbers.
+one=$("$YBZ" add reception date=2026-11-17 unit=县水利局 purpose=河长制 guest_count=2 meal=0)
+two=$("$YBZ" add reception date=2026-11-18 unit=县水利局 purpose=冬修水利 guest_count=2 meal=0)
+check reference-by-number "$YBZ" add guest reception="$one" name=赵光明 post=科长
+check reference-by-title "$YBZ" add guest "reception=2026-11-18 县水利局" name=钱小河 post=科员
+say_has reference-is-that-row 赵光明 "$YBZ" show reception "$one"
+refuse reference-to-nothing "$YBZ" add guest reception=12 name=孙小溪
+cp lib.err why
+check says-how-to-look grep -q "没有找到「12」; yibenzhang list reception" why
+refuse reference-to-no-row "$YBZ" add guest reception=1234567890123456789 name=孙小溪
+refuse reference-to-several "$YBZ" add guest reception=县水利局 name=孙小溪
+cp lib.err why
+check several-are-numbered grep -q "有 2 个, 写行号指明: $two 2026-11-18 县水利局.* / $one 2026-11-17 县水利局" why
+refuse show-one-of-several "$YBZ" show reception 县水利局
+cp lib.err why
+check several-are-numbered-here-too grep -q "$one 2026-11-17" why
+check show-by-number "$YBZ" show reception "$two"
+two=$("$YBZ" add staff name=赵光明 post=党政办) && one=$("$YBZ" add staff name=赵光明 post=水利站)
+refuse one-of-a-list-is-several "$YBZ" add inspection body=县水利局 topic=河长制 "escorts=李明 赵光明"
+cp lib.err why
+check list-is-numbered grep -q "$one 赵光明" why
+check list-by-number "$YBZ" add inspection body=县水利局 topic=河长制 "escorts=李明 $two"
 check add-village "$YBZ" add village name=大塘村
 check a-group "$YBZ" add group village=大塘村 number=3
 refuse wrong-village-stays-wrong "$YBZ" add household name=张建国 village=没有村 group=3
