@@ -41,7 +41,7 @@ struct preview_view {
 	int left;		/* first column shown of a sheet wider than the window */
 	size_t problems;
 	struct issued issued;	/* owned; its number, and whether it went out */
-	int64_t late;		/* entered since it went out */
+	int64_t late, gone;	/* entered since it went out; counted in it and no more */
 };
 
 static struct preview_view *
@@ -73,9 +73,9 @@ preview_load(struct view *v, struct err *e)
 		return -1;
 	}
 	issued_release(&s->issued);
-	s->late = 0;
+	s->late = s->gone = 0;
 	if (issued_find(app_office(v->app), s->report, &s->opt, &s->issued, e) < 0
-	    || (s->issued.state == ISSUED_OUT && issued_late(app_office(v->app), &s->issued, &s->late, e) < 0)) {
+	    || (s->issued.state == ISSUED_OUT && issued_late(app_office(v->app), &s->issued, &s->late, &s->gone, e) < 0)) {
 		page_release(&s->page);
 		return -1;
 	}
@@ -663,8 +663,10 @@ preview_draw(const struct view *v, struct canvas *c)
 			buf_addf(&note, "; !! 另一天也是这个期号, 更正版改编第%lld期", (long long)s->issued.renumber);
 		if (s->late > 0)
 			buf_addf(&note, "; 之后又录入 %lld 条, 列入下一期补录", (long long)s->late);
+		if (s->gone > 0)
+			buf_addf(&note, "; 少了 %lld 条, 列入下一期更正", (long long)s->gone);
 		buf_adds(&note, s->opt.as == REPORT_AS_CORRECTED ? "  这是更正版 F9打印" : "  F9重印  7更正版");
-		canvas_put(c, last, 1, cols - 1, s->late > 0 || s->issued.renumber ? STYLE_WARN : STYLE_DIM, buf_str(&note));
+		canvas_put(c, last, 1, cols - 1, s->late > 0 || s->gone > 0 || s->issued.renumber ? STYLE_WARN : STYLE_DIM, buf_str(&note));
 		buf_release(&note);
 		return;
 	}

@@ -43,6 +43,11 @@ static const struct field fields[] = {
 	{ .name = "late_opened", .title = "补录新立", .kind = FIELD_REFS, .ref = "ticket", .flags = KEPT },
 	{ .name = "late_ended", .title = "补录了结", .kind = FIELD_REFS, .ref = "ticket", .flags = KEPT },
 	{ .name = "late_receptions", .title = "补录接待", .kind = FIELD_REFS, .ref = "reception", .flags = KEPT },
+	/* those earlier issues counted that are no more, told here as 更正 */
+	{ .name = "gone_visits", .title = "减少走访", .kind = FIELD_REFS, .ref = "visit", .flags = KEPT },
+	{ .name = "gone_opened", .title = "减少新立", .kind = FIELD_REFS, .ref = "ticket", .flags = KEPT },
+	{ .name = "gone_ended", .title = "减少了结", .kind = FIELD_REFS, .ref = "ticket", .flags = KEPT },
+	{ .name = "gone_receptions", .title = "减少接待", .kind = FIELD_REFS, .ref = "reception", .flags = KEPT },
 };
 
 static const char *const key[] = { "report", "first", "last", "edition", NULL };

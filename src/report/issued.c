@@ -1,9 +1,11 @@
 /*
- * issued.c - numbers, 补录 and kept pages.
+ * issued.c - numbers, 补录, 更正 and kept pages.
  *
  * What counts as "entered later" is what happened in an issue's days (a
  * visit, a ticket opened or ended, a reception) and is not among the records
- * it counted.  Stock is no such thing: it is as it stood.
+ * it counted; what it counted and is no more (a ticket taken up again, a
+ * visit given another date) is told likewise, for the next issue's 上期
+ * counts without it.  Stock is no such thing: it is as it stood.
  */
 #include "report/issued.h"
 
@@ -23,13 +25,13 @@
 /* What happens in days, and where an issue keeps it. */
 static const struct flow {
 	const struct figure *figure;
-	const char *field, *late;
+	const char *field, *late, *gone;
 	const char *title, *unit;
 } flows[] = {
-	{ &figure_visits, "visits", "late_visits", "补录走访", "走访%s次" },
-	{ &figure_opened, "opened", "late_opened", "补录新立", "新立工单%s件" },
-	{ &figure_ended, "ended", "late_ended", "补录了结", "了结工单%s件" },
-	{ &figure_receptions, "receptions", "late_receptions", "补录接待", "接待%s批" },
+	{ &figure_visits, "visits", "late_visits", "gone_visits", "走访", "走访%s次" },
+	{ &figure_opened, "opened", "late_opened", "gone_opened", "新立", "新立工单%s件" },
+	{ &figure_ended, "ended", "late_ended", "gone_ended", "了结", "了结工单%s件" },
+	{ &figure_receptions, "receptions", "late_receptions", "gone_receptions", "接待", "接待%s批" },
 };
 #define FLOWS (sizeof(flows) / sizeof(*flows))
 
@@ -240,40 +242,66 @@ issued_days(const struct record *issue, struct period *t)
 	period_days(t, date_from_iso(record_text(issue, "first")), date_from_iso(record_text(issue, "last")), (int)record_int(issue, "cutoff"));
 }
 
-/* What flow f has now for an issue's days beyond what it counted and what later issues told. */
+/* Is the row in this file at all?  What another station counted may not have come yet: that is not gone. */
 static int
-flow_late(struct office *o, const struct flow *f, const struct record *issue, const struct rowset *told, struct rowset *out, struct err *e)
+row_held(struct office *o, const struct entity *ent, int64_t row, bool *held, struct err *e)
+{
+	struct record r;
+
+	*held = ledger_get(o->ledger, &r, ent, row, e) == 0;
+	if (*held)
+		record_release(&r);
+	return *held || e->code == ERR_NOTFOUND ? 0 : -1;
+}
+
+/* What flow f has now for an issue's days beyond what it counted (gone: what it counted beyond that) and what later issues told. */
+static int
+flow_changed(struct office *o, const struct flow *f, const struct record *issue, bool gone, const struct rowset *told, struct rowset *out,
+	struct err *e)
 {
 	struct rowset now = { NULL, 0 }, counted = { NULL, 0 };
+	const struct rowset *in = gone ? &counted : &now, *beyond = gone ? &now : &counted;
 	struct period t;
 
 	issued_days(issue, &t);
 	int rc = flow_rows(o, f, &t, &now, e);
 	rowset_add_list(&counted, record_field(issue, f->field));
 	rowset_sort(&counted);
-	for (size_t i = 0; rc == 0 && i < now.n; i++)
-		if (!rowset_has(&counted, now.p[i]) && !rowset_has(told, now.p[i]))
-			rowset_add(out, now.p[i]);
+	for (size_t i = 0; rc == 0 && i < in->n; i++) {
+		bool held = true;
+		if (rowset_has(beyond, in->p[i]) || rowset_has(told, in->p[i]))
+			continue;
+		if (gone)
+			rc = row_held(o, f->figure->entity, in->p[i], &held, e);
+		if (rc == 0 && held)
+			rowset_add(out, in->p[i]);
+	}
 	rowset_release(&now);
 	rowset_release(&counted);
 	return rc;
 }
 
-int
-issued_late(struct office *o, const struct issued *i, int64_t *late, struct err *e)
+static int
+issued_changed(struct office *o, const struct issued *i, bool gone, int64_t *n, struct err *e)
 {
 	const struct rowset none = { NULL, 0 };
 
-	*late = 0;
+	*n = 0;
 	for (size_t k = 0; i->row.row && k < FLOWS; k++) {
 		struct rowset s = { NULL, 0 };
-		int rc = flow_late(o, &flows[k], &i->row, &none, &s, e);
-		*late += (int64_t)s.n;
+		int rc = flow_changed(o, &flows[k], &i->row, gone, &none, &s, e);
+		*n += (int64_t)s.n;
 		rowset_release(&s);
 		if (rc < 0)
 			return -1;
 	}
 	return 0;
+}
+
+int
+issued_late(struct office *o, const struct issued *i, int64_t *late, int64_t *gone, struct err *e)
+{
+	return issued_changed(o, i, false, late, e) < 0 || issued_changed(o, i, true, gone, e) < 0 ? -1 : 0;
 }
 
 /* Does q ask for rows of this flow, perhaps with more conditions? */
@@ -313,9 +341,9 @@ issued_counted(const struct record *issue, struct page *p)
 	}
 }
 
-/* --- 补录 ------------------------------------------------------------------------------------------------------ */
+/* --- 补录, 更正 ------------------------------------------------------------------------------------------------ */
 
-/* visit(what): called for each flow of each earlier issue that has late rows. */
+/* visit(what): called for each flow of each earlier issue that has late (gone: missing) rows. */
 struct late {
 	const struct record *issue;
 	const struct flow *flow;
@@ -323,8 +351,8 @@ struct late {
 };
 
 static int
-late_each(struct office *o, const struct report *r, const struct report_options *opt, int (*visit)(void *data, const struct late *l),
-	void *data, struct err *e)
+late_each(struct office *o, const struct report *r, const struct report_options *opt, bool gone,
+	int (*visit)(void *data, const struct late *l), void *data, struct err *e)
 {
 	struct rows earlier;
 	struct rowset told[FLOWS] = { { NULL, 0 } };
@@ -334,7 +362,7 @@ late_each(struct office *o, const struct report *r, const struct report_options 
 		return -1;
 	for (size_t k = 0; k < FLOWS; k++) {
 		for (size_t i = 0; i < earlier.n; i++)
-			rowset_add_list(&told[k], record_field(&earlier.p[i], flows[k].late));
+			rowset_add_list(&told[k], record_field(&earlier.p[i], gone ? flows[k].gone : flows[k].late));
 		rowset_sort(&told[k]);
 	}
 	for (size_t i = earlier.n; rc == 0 && i-- > 0;)
@@ -343,7 +371,7 @@ late_each(struct office *o, const struct report *r, const struct report_options 
 			struct late l = { &earlier.p[i], &flows[k], &s };
 			/* a number taken but never printed is nobody's to correct: it will be issued as it is then */
 			if (!value_is_null(record_field(&earlier.p[i], "printed")))
-				rc = flow_late(o, &flows[k], &earlier.p[i], &told[k], &s, e);
+				rc = flow_changed(o, &flows[k], &earlier.p[i], gone, &told[k], &s, e);
 			if (rc == 0 && s.n > 0)
 				rc = visit(data, &l);
 			rowset_release(&s);
@@ -356,8 +384,32 @@ late_each(struct office *o, const struct report *r, const struct report_options 
 
 struct late_writing {
 	struct composing *c;
+	bool gone;
 	int64_t issue;		/* row of the issue spoken of; 0 none yet */
 };
+
+/* These rows of a flow, whatever became of them: what is gone may lie in the 回收站. */
+static void
+late_number(struct number *n, const struct late_writing *w, const struct late *l, const struct period *t)
+{
+	struct buf among = BUF_INIT, title = BUF_INIT;
+	struct query q[2];
+
+	rowset_json(l->rows, &among);
+	buf_addf(&title, "%s%s", w->gone ? "减少" : "补录", l->flow->title);
+	number_init(n, MEASURE_ROWS, NULL, buf_str(&title));
+	if (!w->gone)
+		figure_queries(l->flow->figure, t, q);
+	for (int i = 0; i < (w->gone ? 2 : 1); i++) {
+		if (w->gone)
+			query_init(&q[i], l->flow->figure->entity);
+		q[i].deleted = i > 0;
+		q[i].among = buf_str(&among);
+		number_add(n, &q[i], 1, "第%" PRId64 "期 %s%s", record_int(l->issue, "number"), buf_str(&title), i > 0 ? ", 已删除的" : "");
+	}
+	buf_release(&among);
+	buf_release(&title);
+}
 
 static int
 late_write(void *data, const struct late *l)
@@ -365,25 +417,19 @@ late_write(void *data, const struct late *l)
 	struct late_writing *w = data;
 	struct page *p = w->c->p;
 	struct period t;
-	struct query q[2];
-	struct buf among = BUF_INIT;
 	struct number n;
 	const char *at = strstr(l->flow->unit, "%s");
 
 	issued_days(l->issue, &t);
 	if (w->issue == 0)
-		page_paragraph(p, "补录。");
+		page_paragraph(p, w->gone ? "更正。" : "补录。");
 	if (w->issue != l->issue->row)
-		page_text(p, "%s第%" PRId64 "期（%s）后来录入", w->issue ? "；" : "", record_int(l->issue, "number"), t.name);
+		page_text(p, "%s第%" PRId64 "期（%s）后来%s", w->issue ? "；" : "", record_int(l->issue, "number"), t.name,
+		    w->gone ? "减少" : "录入");
 	else
 		page_text(p, "、");
 	w->issue = l->issue->row;
-	figure_queries(l->flow->figure, &t, q);
-	rowset_json(l->rows, &among);
-	q[0].among = buf_str(&among);
-	number_init(&n, MEASURE_ROWS, NULL, l->flow->title);
-	number_add(&n, &q[0], 1, "第%" PRId64 "期 %s", record_int(l->issue, "number"), l->flow->title);
-	buf_release(&among);
+	late_number(&n, w, l, &t);
 	page_text(p, "%.*s", (int)(at - l->flow->unit), l->flow->unit);
 	if (page_count(p, &n, w->c->o->ledger, NULL, w->c->e) < 0)
 		return -1;
@@ -394,12 +440,16 @@ late_write(void *data, const struct late *l)
 int
 issued_write_late(struct composing *c, const struct report *r)
 {
-	struct late_writing w = { c, 0 };
+	struct late_writing late = { c, false, 0 }, gone = { c, true, 0 };
 
-	if (late_each(c->o, r, c->opt, late_write, &w, c->e) < 0)
+	if (late_each(c->o, r, c->opt, false, late_write, &late, c->e) < 0)
 		return -1;
-	if (w.issue != 0)
+	if (late.issue != 0)
 		page_text(c->p, "。");
+	if (late_each(c->o, r, c->opt, true, late_write, &gone, c->e) < 0)
+		return -1;
+	if (gone.issue != 0)
+		page_text(c->p, "（重办、取消并件、改了日期或删除的，以现在的账为准）。");
 	return 0;
 }
 
@@ -450,10 +500,12 @@ prove_set(struct office *o, const struct entity *ent, const struct rowset *s, st
 static int
 keep_sets(struct office *o, const struct report *r, const struct report_options *opt, struct change *c, struct err *e)
 {
-	struct late_sets late = { { { NULL, 0 } } };
+	struct late_sets late = { { { NULL, 0 } } }, gone = { { { NULL, 0 } } };
 	struct period t;
-	int rc = late_each(o, r, opt, late_gather, &late, e);
+	int rc = late_each(o, r, opt, false, late_gather, &late, e);
 
+	if (rc == 0)
+		rc = late_each(o, r, opt, true, late_gather, &gone, e);
 	period_days(&t, opt->from, opt->to, o->opt.cutoff_minute);
 	for (size_t k = 0; k < FLOWS; k++) {
 		struct rowset s = { NULL, 0 };
@@ -463,8 +515,10 @@ keep_sets(struct office *o, const struct report *r, const struct report_options 
 			rc = prove_set(o, flows[k].figure->entity, &s, e);
 		keep_set(c, flows[k].field, &s);
 		keep_set(c, flows[k].late, &late.of[k]);
+		keep_set(c, flows[k].gone, &gone.of[k]);
 		rowset_release(&s);
 		rowset_release(&late.of[k]);
+		rowset_release(&gone.of[k]);
 	}
 	return rc;
 }

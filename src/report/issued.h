@@ -38,11 +38,11 @@ void issued_release(struct issued *i);
 /* "第322期　更正版", as it stands in the subtitle; "" for a report without numbers. */
 void issued_text(const struct issued *i, const struct report_options *opt, struct buf *out);
 
-/* How many records of its days came after it went out. */
-MUST_CHECK int issued_late(struct office *o, const struct issued *i, int64_t *late, struct err *e);
+/* How many records of its days came after it went out, and how many it counted are no more: taken up again, of another day, deleted. */
+MUST_CHECK int issued_late(struct office *o, const struct issued *i, int64_t *late, int64_t *gone, struct err *e);
 /* The numbers of a page that went out open the records they counted, not what came since. */
 void issued_counted(const struct record *issue, struct page *p);
-/* 补录: a paragraph for each earlier issue that something was entered for since; nothing when there is none. */
+/* 补录 and 更正: what was entered since for earlier issues, and what of theirs is gone since; nothing when there is none. */
 MUST_CHECK int issued_write_late(struct composing *c, const struct report *r);
 
 /* The page with its number, its days and what it counted, as one row; refused when other days of the year have the number. */

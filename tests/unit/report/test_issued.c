@@ -5,11 +5,13 @@
 #include "unit/office/desk.h"
 
 #include "db/raw.h"
+#include "office/bin.h"
 #include "office/carry.h"
 #include "office/issue.h"
 #include "office/printout.h"
 #include "office/rule.h"
 #include "office/station.h"
+#include "office/ticket_step.h"
 #include "report/frozen.h"
 #include "report/issued.h"
 #include "report/report.h"
@@ -190,12 +192,13 @@ test_kept_as_it_went_out(void **state)
 	free(first);
 	printed(&d, of_day(DAY), "重印");
 	struct issued i;
-	int64_t late;
+	int64_t late, gone;
 	struct report_options opt = of_day(DAY);
 	OK(issued_find(&d.o, report_find("daily"), &opt, &i, &d.e), d.e);
-	OK(issued_late(&d.o, &i, &late, &d.e), d.e);
+	OK(issued_late(&d.o, &i, &late, &gone, &d.e), d.e);
 	assert_int_equal(i.state, ISSUED_OUT);
 	assert_int_equal(late, 1);
+	assert_int_equal(gone, 0);
 	issued_release(&i);
 	/* corrected: the same number, the ledger of now, a second edition; then that is what is reprinted */
 	opt.as = REPORT_AS_CORRECTED;
@@ -268,6 +271,64 @@ test_late_is_told_in_the_next(void **state)
 	SHOWS(&d, of_day(DAY + 2), "第322期（11月18日）后来录入走访1次", true);
 	/* its own kept text has the 补录 of its time */
 	SHOWS(&d, of_day(DAY + 1), "后来录入走访2次", true);
+	desk_close(&d);
+}
+
+/*
+ * A ticket that went out as 办结 and is taken up again, a visit that went out and is deleted: the next issue's 上期 counts without
+ * them, so it says by how many the sheet of that day is off, once; the sheet itself stays.
+ */
+static void
+test_gone_is_told_in_the_next(void **state)
+{
+	(void)state;
+	struct desk d;
+	struct people people;
+	struct page p;
+	struct issued i;
+	int64_t late, gone, n;
+	struct report_options day = of_day(DAY), next = of_day(DAY + 1);
+
+	desk_open(&d);
+	desk_people(&d, &people);
+	int64_t visit = desk_add(&d, &visit_thing, "date", "2026-11-18", "household", "张建国", "village", "大塘村", "cadres", "李明", "way", "1",
+		"matters", "1", "need", "0", NULL);
+	visit_on(&d, "2026-11-18", "石桥村");
+	int64_t ticket = desk_add(&d, &ticket_thing, "source", "2", "household", "张建国", "village", "石桥村", "category", "1", "summary",
+		"路灯不亮", NULL);
+	OK(ticket_close(&d.o, ticket, RESULT_SOLVED, "换了灯", 0, NULL, &d.e), d.e);
+	printed(&d, day, "第322期");
+	at("2026-11-19T09:00:00");
+	SHOWS(&d, next, "更正", false);
+	const struct ticket_input again = { .text = "又不亮了" };
+	OK(ticket_step(&d.o, ticket, EVENT_REOPEN, &again, NULL, &d.e), d.e);
+	OK(bin_put(&d.o, &visit_entity, visit, &d.e), d.e);
+
+	OK(issued_find(&d.o, report_find("daily"), &day, &i, &d.e), d.e);
+	OK(issued_late(&d.o, &i, &late, &gone, &d.e), d.e);
+	assert_int_equal(late, 0);
+	assert_int_equal(gone, 2);
+	issued_release(&i);
+	SHOWS(&d, next, "更正。第322期（11月18日）后来减少走访1次、了结工单1", true);
+	/* Enter on either opens what it speaks of, be it in the 回收站 */
+	OK(report_compose(report_find("daily"), &d.o, &next, &p, &d.e), d.e);
+	size_t seen = 0;
+	for (size_t k = 0; k < p.n_numbers; k++) {
+		OK(number_measure(&p.numbers[k], d.o.ledger, &n, &d.e), d.e);
+		assert_int_equal(n, p.numbers[k].value);
+		seen += strncmp(p.numbers[k].title, "减少", strlen("减少")) == 0;
+	}
+	assert_int_equal(seen, 2);
+	page_release(&p);
+	printed(&d, next, "更正");
+	/* told once; what went out stays as it was */
+	at("2026-11-20T09:00:00");
+	SHOWS(&d, of_day(DAY + 2), "更正", false);
+	SHOWS(&d, day, "办结1件", true);
+	/* closed again it counts on that day, and nothing more is said of the first */
+	OK(ticket_close(&d.o, ticket, RESULT_SOLVED, "换了线", 0, NULL, &d.e), d.e);
+	SHOWS(&d, of_day(DAY + 2), "办结1件", true);
+	SHOWS(&d, of_day(DAY + 2), "更正", false);
 	desk_close(&d);
 }
 
@@ -551,6 +612,7 @@ main(void)
 		cmocka_unit_test(test_kept_as_it_went_out),
 		cmocka_unit_test(test_kept_numbers_open_their_records),
 		cmocka_unit_test(test_late_is_told_in_the_next),
+		cmocka_unit_test(test_gone_is_told_in_the_next),
 		cmocka_unit_test(test_across_a_merge),
 		cmocka_unit_test(test_namesake_does_not_number),
 		cmocka_unit_test(test_one_number_for_two_days),
