@@ -72,13 +72,13 @@ static int
 columns_pages(struct composing *c, const struct query *q, const struct report_column *const *columns, size_t n, size_t *rows)
 {
 	struct record from;
-	bool more = true;
+	bool more = true, begun = false;
 	int rc = 0;
 
 	record_init(&from, q->entity);
 	while (rc == 0 && more) {
 		struct rows page;
-		if (ledger_page(c->o->ledger, q, *rows > 0 ? &from : NULL, true, COLUMNS_PAGE, &page, c->e) < 0) {
+		if (ledger_page(c->o->ledger, q, begun ? &from : NULL, true, COLUMNS_PAGE, &page, c->e) < 0) {
 			rc = -1;
 			break;
 		}
@@ -86,6 +86,7 @@ columns_pages(struct composing *c, const struct query *q, const struct report_co
 		if (page.n > 0) {	/* its place, before anything is taken out of it */
 			record_release(&from);
 			record_copy(&from, &page.p[page.n - 1]);
+			begun = true;
 		}
 		for (size_t i = 0; rc == 0 && i < page.n; i++) {
 			rc = report_outward(c, &page.p[i]);
@@ -99,7 +100,7 @@ columns_pages(struct composing *c, const struct query *q, const struct report_co
 }
 
 int
-columns_records(struct composing *c, const struct query *q, const struct report_column *columns, size_t n, size_t *rows)
+columns_records(struct composing *c, const struct query *q, size_t n_queries, const struct report_column *columns, size_t n, size_t *rows)
 {
 	const struct report_column *shown[COLUMNS_MAX];
 	struct column heads[COLUMNS_MAX];
@@ -118,5 +119,8 @@ columns_records(struct composing *c, const struct query *q, const struct report_
 	if (c->p->paper == PAPER_WIDE)
 		c->p->table_cols = wide;
 	page_table(c->p, heads, n_shown);
-	return columns_pages(c, q, shown, n_shown, rows);
+	for (size_t i = 0; i < n_queries; i++)
+		if (columns_pages(c, &q[i], shown, n_shown, rows) < 0)
+			return -1;
+	return 0;
 }

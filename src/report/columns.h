@@ -20,9 +20,10 @@ struct report_column {
 #define COLUMNS_MAX 20
 
 /*
- * All records of q, read some hundreds at a time; columns the edition may not show are left out, and a wide page becomes as wide
- * as the rest.  *rows: how many there were.
+ * All records of the queries (all of one thing), one behind the other, read some hundreds at a time; columns the edition may not show
+ * are left out, and a wide page becomes as wide as the rest.  *rows: how many there were.
  */
-MUST_CHECK int columns_records(struct composing *c, const struct query *q, const struct report_column *columns, size_t n, size_t *rows);
+MUST_CHECK int columns_records(struct composing *c, const struct query *q, size_t n_queries, const struct report_column *columns, size_t n,
+		size_t *rows);
 
 #endif

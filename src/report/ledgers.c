@@ -247,7 +247,7 @@ ledger_compose(struct composing *c, const struct entity *ent, const char *title,
 	if (days.n > 0)
 		page_subtitle(c->p, "（%s）", buf_str(&days));
 	buf_release(&days);
-	if (columns_records(c, &q, columns, n, &rows) < 0)
+	if (columns_records(c, &q, 1, columns, n, &rows) < 0)
 		return -1;
 	if (rows == 0) {
 		page_paragraph(c->p, NULL);

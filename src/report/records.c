@@ -109,7 +109,7 @@ record_children(struct composing *c, const char *heading, const struct entity *e
 		page_text(c->p, "无。");
 		return 0;
 	}
-	return columns_records(c, &q, columns, n, &rows);
+	return columns_records(c, &q, 1, columns, n, &rows);
 }
 
 /* --- 工单 ------------------------------------------------------------------------------------------------------ */

@@ -128,7 +128,7 @@ static const struct report_column open_columns[] = {
 	{ .column = { "编号", 7, ALIGN_LEFT }, .field = "number" },
 	{ .column = { "村", 8, ALIGN_LEFT }, .field = "village" },
 	{ .column = { "事项", 19, ALIGN_LEFT }, .field = "summary" },
-	{ .column = { "状态", 10, ALIGN_LEFT }, .field = "state" },
+	{ .column = { "现状", 10, ALIGN_LEFT }, .field = "state" },
 	{ .column = { "期限", 8, ALIGN_CENTER }, .field = "deadline" },
 };
 
@@ -136,20 +136,22 @@ static int
 second_list(struct secondment *s, const char *heading, const struct figure *f, const struct report_column *columns, size_t n)
 {
 	struct query q[2];
-	int64_t count;
-	size_t rows;
+	size_t parts = figure_queries(f, &s->t, q), rows;
+	int64_t count, any = 0;
 
-	figure_queries(f, &s->t, q);
-	query_int(&q[0], s->his_tickets.field, s->his_tickets.op, s->his_tickets.i);
 	page_heading(s->c->p, heading);
-	if (ledger_count(s->c->o->ledger, &q[0], 1, &count, s->c->e) < 0)
-		return -1;
-	if (count == 0) {
+	for (size_t i = 0; i < parts; i++) {
+		query_int(&q[i], s->his_tickets.field, s->his_tickets.op, s->his_tickets.i);
+		if (ledger_count(s->c->o->ledger, &q[i], 1, &count, s->c->e) < 0)
+			return -1;
+		any += count;
+	}
+	if (any == 0) {
 		page_paragraph(s->c->p, NULL);
 		page_text(s->c->p, "无。");
 		return 0;
 	}
-	return columns_records(s->c, &q[0], columns, n, &rows);
+	return columns_records(s->c, q, parts, columns, n, &rows);
 }
 
 /* Where hands write: opinions belong to people. */

@@ -365,6 +365,20 @@ test_three_ways(void **state)
 		free(text);
 		page_release(&p);
 	}
+	/* of days long past, 在办 lists what was open then and is closed now too: as many as it counts, nobody else's */
+	small_add(&d.s, &ticket_entity, "village", ROW(d.tang), "owner", ROW(d.li), "opened", ROW(date_ms(DAY - 3, 600)), "summary", "他人旧件",
+	    "state", "60", "result", "1", "closed", ROW(date_ms(DAY, 700)), NULL);
+	for (int i = 0; i < 2; i++)
+		small_add(&d.s, &ticket_entity, "village", ROW(d.tang), "owner", ROW(d.wang), "opened", ROW(date_ms(DAY - 3, 600)), "summary",
+		    i ? "修渠" : "修路", "state", i ? "60" : "30", "closed", i ? ROW(date_ms(DAY, 700)) : "", NULL);
+	struct report_options opt = { .from = DAY - 4, .to = DAY - 2, .row = d.wang };
+	struct page p;
+	OK(report_compose(report_find("to-host"), &d.s.o, &opt, &p, &d.s.e), d.s.e);
+	assert_int_equal(figure_of(&p, "办理中", NUMBER_PLAIN), 2);
+	char *text = text_of(&p);
+	assert_true(strstr(text, "修渠") && strstr(text, "修路") && !strstr(text, "他人旧件") && !strstr(text, "修桥"));
+	free(text);
+	page_release(&p);
 	day_close(&d);
 }
 
