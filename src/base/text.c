@@ -473,6 +473,27 @@ text_wrap(const char *s, size_t n, size_t width, size_t *skip)
 	return end;
 }
 
+size_t
+text_widest(const char *s, size_t n)
+{
+	size_t most = 0, sum = 0, used;
+	uint32_t cp, before = 0;
+	int w;
+
+	for (size_t at = 0; at < n; at += used) {
+		used = text_grapheme(s + at, n - at, &w);
+		text_next(s + at, n - at, &cp);
+		if (at > 0 && (before == '\n' || text_may_break(before, cp)))
+			sum = 0;
+		if (cp != '\n' && !text_is_blank(cp))
+			sum += (size_t)w;
+		if (sum > most)
+			most = sum;
+		before = cp;
+	}
+	return most;
+}
+
 /* --- cleaning and folding ---------------------------------------------------------------------------------- */
 
 enum text_class { TEXT_KEEP, TEXT_DROP, TEXT_NEWLINE, TEXT_TAB };

@@ -50,6 +50,8 @@ void text_pad(struct buf *out, const char *s, size_t width);
  * one at its end, Latin words and numbers whole when they fit).  Returns bytes of the first line;
  * *skip gets the bytes to drop before the next one (blanks, newline). */
 size_t text_wrap(const char *s, size_t n, size_t width, size_t *skip);
+/* Columns of the widest piece text_wrap parts only when it must: what a table's column needs to keep its words and numbers whole. */
+size_t text_widest(const char *s, size_t n);
 
 /* Append a clean copy of s: drops what is not clean, keeps newlines (CR, LS, PS become LF) only when multiline, else one blank
  * between the parts.  Tab becomes a blank. */

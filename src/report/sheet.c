@@ -399,22 +399,49 @@ sheet_table_row(struct maker *m, const struct block *b, const int *col, const in
 }
 
 #define PROSE_MIN 6		/* columns, of three characters: a name */
+#define WHOLE_MAX 16		/* a word or number wider than this is parted all the same */
+
+/*
+ * What each column needs: as wide as it is meant to be, and no day ("2027.12.9" read as the first of December with a nine under it),
+ * number or 〔U+31350〕 of it parted.  least: what that is without what it is meant to be.
+ */
+static void
+sheet_needs(const struct maker *m, const struct block *b, int *want, int *least)
+{
+	for (size_t i = 0; i < b->n_cells; i++) {
+		size_t col = i % b->n_columns;
+		struct flow f;
+		int wide;
+
+		sheet_flow(m, &f, NULL, &b->cells[i]);
+		wide = (int)text_widest(buf_str(&f.text), f.text.n);
+		if (wide > least[col] && wide <= WHOLE_MAX)
+			least[col] = wide;
+		sheet_flow_release(&f);
+	}
+	for (size_t i = 0; i < b->n_columns; i++) {
+		want[i] = least[i] > b->columns[i].width ? least[i] : b->columns[i].width;
+		if (least[i] < PROSE_MIN)
+			least[i] = PROSE_MIN;
+	}
+}
 
 /*
  * Too narrow a table: what is set at the left is words and may wrap, the widest first; numbers, days and phones stay whole.  False:
  * that does not do.
  */
 static bool
-sheet_narrow(const struct block *b, int room, int *width)
+sheet_narrow(const struct block *b, int room, const int *want, const int *least, int *width)
 {
 	int sum = 0;
 
 	for (size_t i = 0; i < b->n_columns; i++)
-		sum += width[i] = b->columns[i].width;
+		sum += width[i] = want[i];
 	for (; sum > room; sum--) {
 		size_t widest = b->n_columns;
 		for (size_t i = 0; i < b->n_columns; i++)
-			if (b->columns[i].align == ALIGN_LEFT && width[i] > (widest < b->n_columns ? width[widest] : PROSE_MIN))
+			if (b->columns[i].align == ALIGN_LEFT && width[i] > (widest < b->n_columns ? width[widest] : least[i])
+			    && width[i] > least[i])
 				widest = i;
 		if (widest == b->n_columns)
 			return false;
@@ -425,17 +452,16 @@ sheet_narrow(const struct block *b, int room, int *width)
 
 /* The columns stretched (or, failing that, shrunk) alike to the table's width; what rounding leaves goes to those it took most from. */
 static void
-sheet_stretch(const struct block *b, int room, int *width)
+sheet_stretch(size_t n, int room, const int *want, int *width)
 {
-	size_t n = b->n_columns;
 	int sum = 0, used = 0;
 	int *lost = mem_zero(n, sizeof(*lost));
 
 	for (size_t i = 0; i < n; i++)
-		sum += b->columns[i].width;
+		sum += want[i];
 	for (size_t i = 0; i < n; i++) {
-		width[i] = b->columns[i].width * room / sum;
-		lost[i] = b->columns[i].width * room % sum;
+		width[i] = want[i] * room / sum;
+		lost[i] = want[i] * room % sum;
 		if (width[i] < 2)
 			width[i] = 2;
 		used += width[i];
@@ -452,16 +478,19 @@ sheet_stretch(const struct block *b, int room, int *width)
 }
 
 static void
-sheet_widths(const struct block *b, int table_cols, int *col, int *width)
+sheet_widths(const struct maker *m, const struct block *b, int *col, int *width)
 {
-	int sum = 0, room = table_cols - (int)b->n_columns + 1;
+	int sum = 0, room = m->s->table_cols - (int)b->n_columns + 1;
+	int *want = mem_zero(2 * b->n_columns, sizeof(*want)), *least = want + b->n_columns;
 
+	sheet_needs(m, b, want, least);
 	for (size_t i = 0; i < b->n_columns; i++)
-		sum += b->columns[i].width;
-	if (sum <= room || !sheet_narrow(b, room, width))
-		sheet_stretch(b, room, width);
+		sum += want[i];
+	if (sum <= room || !sheet_narrow(b, room, want, least, width))
+		sheet_stretch(b->n_columns, room, want, width);
 	for (size_t i = 1; i < b->n_columns; i++)
 		col[i] = col[i - 1] + width[i - 1] + 1;
+	free(want);
 }
 
 /* A form's grid is filled in by hand, on the sheet of what it is about: at least the end of that stands over it and its heading. */
@@ -482,7 +511,7 @@ sheet_table(struct maker *m, const struct block *b)
 	size_t n = b->n_columns;
 	int *col = mem_zero(n, sizeof(*col)), *width = mem_zero(n, sizeof(*width));
 
-	sheet_widths(b, m->s->table_cols, col, width);
+	sheet_widths(m, b, col, width);
 	struct flow *cells = mem_zero(n, sizeof(*cells));
 	bool headed = false;
 	for (size_t i = 0; i < n; i++) {

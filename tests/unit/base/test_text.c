@@ -409,6 +409,22 @@ test_cut_and_pad(void **state)
 	buf_release(&b);
 }
 
+/* The piece no line may part: a day, a number, a word, a character no font has. */
+static void
+test_widest(void **state)
+{
+	static const struct { const char *s; size_t cols; } want[] = {
+		{ "", 0 }, { "张建国", 2 }, { "张建国，", 4 }, { "2027.12.9 10:00", 9 }, { "欧阳〔U+31350〕国", 11 }, { "12345\n678", 5 },
+		{ "电话10013800001。", 13 }, { "3月12日", 2 },
+	};
+	(void)state;
+
+	for (size_t i = 0; i < sizeof(want) / sizeof(*want); i++) {
+		if (text_widest(want[i].s, strlen(want[i].s)) != want[i].cols)
+			fail_msg("%s: %zu", want[i].s, text_widest(want[i].s, strlen(want[i].s)));
+	}
+}
+
 /* Lines joined with "|". */
 static void
 expect_wrap(const char *s, size_t width, const char *want)
@@ -564,6 +580,7 @@ main(void)
 		cmocka_unit_test(test_grapheme_break_data),
 		cmocka_unit_test(test_random),
 		cmocka_unit_test(test_cut_and_pad),
+		cmocka_unit_test(test_widest),
 		cmocka_unit_test(test_wrap),
 		cmocka_unit_test(test_clean),
 		cmocka_unit_test(test_fold),

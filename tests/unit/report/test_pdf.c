@@ -716,6 +716,49 @@ test_narrow(void **state)
 	page_release(&p);
 }
 
+static bool
+has_no_font(void *data, uint32_t cp)
+{
+	(void)data;
+	return cp != 0x31350;
+}
+
+/* A day of another year, a sum, a name no font has: their columns take from the words what they need, the others stay. */
+static void
+test_whole(void **state)
+{
+	(void)state;
+	static const struct column columns[] = {
+		{ "日期", 8, ALIGN_CENTER }, { "户主", 8, ALIGN_LEFT }, { "元", 4, ALIGN_RIGHT }, { "问题", 30, ALIGN_LEFT }, { "级", 2, ALIGN_CENTER },
+	};
+	static const char *const whole[] = { "2027.12.19", "〔U+31350〕", "1234.50", "级" };
+	struct page p;
+	struct sheet s;
+
+	for (int table_cols = 56; table_cols >= 40; table_cols--) {
+		size_t seen = 0;
+		page_init(&p);
+		page_title(&p, "台账");
+		page_table(&p, columns, 5);
+		fill_cell(&p, "2027.12.19");
+		fill_cell(&p, "欧阳𱍐");
+		fill_cell(&p, "1234.50");
+		fill_cell(&p, "路灯不亮，三户同诉，已报供电所");
+		fill_cell(&p, "1");
+		sheet_render(&s, &p, table_cols, &(struct sheet_has){ has_no_font, NULL });
+		for (size_t k = 0; k < sizeof(whole) / sizeof(*whole); k++)
+			for (size_t i = 0; i < s.n; i++)
+				if (strstr(s.lines[i].text, whole[k])) {
+					seen++;
+					break;
+				}
+		if (seen != sizeof(whole) / sizeof(*whole))
+			fail_msg("%d: %zu whole", table_cols, seen);
+		sheet_release(&s);
+		page_release(&p);
+	}
+}
+
 /* What cannot stay together is parted at a row, under a head again. */
 static void
 test_rows_too_tall(void **state)
@@ -889,6 +932,7 @@ main(void)
 		cmocka_unit_test(test_form_under),
 		cmocka_unit_test(test_long_title),
 		cmocka_unit_test(test_narrow),
+		cmocka_unit_test(test_whole),
 		cmocka_unit_test(test_rows_too_tall),
 		cmocka_unit_test(test_number_spans),
 		cmocka_unit_test(test_odd_words),
