@@ -96,6 +96,7 @@ report_hands(struct composing *c, const char *const *who)
 	static const struct column grid[] = { { "", 14, ALIGN_CENTER }, { "", 40, ALIGN_LEFT } };
 
 	page_table(c->p, grid, sizeof(grid) / sizeof(*grid));
+	page_hands(c->p);
 	for (; *who; who++) {
 		page_cell(c->p);
 		page_text(c->p, "%s", *who);

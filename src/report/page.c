@@ -330,6 +330,15 @@ page_again(struct page *p, size_t at)
 }
 
 void
+page_hands(struct page *p)
+{
+	struct block *b = &p->blocks[p->n_blocks - 1];
+
+	if (b->hands == 0)
+		b->hands = b->n_cells + 1;
+}
+
+void
 page_cell(struct page *p)
 {
 	struct block *b = &p->blocks[p->n_blocks - 1];

@@ -116,6 +116,7 @@ struct block {
 	size_t n_columns;
 	struct runs *cells;	/* owned; TABLE and charts: row by row */
 	size_t n_cells;
+	size_t hands;		/* TABLE: cells before the first row that hands write in, + 1; 0: none do */
 };
 
 enum page_paper {
@@ -165,6 +166,8 @@ void page_chart(struct page *p, enum block_kind kind, const char *title, const s
 void page_again(struct page *p, size_t at);	/* a number of the page, once more */
 void page_cell(struct page *p);		/* the next cell; a row is full after n columns.  Tables whose titles are all "" have no head */
 void page_cell_is(struct page *p, enum cell_kind kind, int64_t value);	/* what the cell begun last holds */
+/* The table's rows from here on are for hands to write in: on one sheet, the row before them over them.  Said again it changes nothing. */
+void page_hands(struct page *p);
 void page_day(struct page *p, int32_t day);	/* as its column is wide (date_paper), typed; in words outside a table.  DATE_NONE: nothing */
 void page_text(struct page *p, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void page_typed(struct page *p, const char *text);	/* words somebody typed */

@@ -384,6 +384,7 @@ grid_people(struct composing *c, const struct record *r, const char *label, int 
 static void
 grid_sign(struct composing *c, const char *label)
 {
+	page_hands(c->p);
 	grid_line(c, label, "\n　　　　　　　　签字：　　　　　年　月　日");
 }
 
@@ -444,6 +445,7 @@ grid_signed(struct composing *c, const struct record *r, const char *label, cons
 	if (day != DATE_NONE)
 		date_long(&b, day);
 	buf_adds(&b, "\n　　　　　　　　签字：");
+	page_hands(c->p);
 	grid_line(c, label, buf_str(&b));
 	buf_release(&b);
 }

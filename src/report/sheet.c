@@ -538,6 +538,9 @@ sheet_table(struct maker *m, const struct block *b)
 		last = m->s->n;
 		if (row == n)
 			second = last;
+		/* no name is signed on a sheet of its own */
+		if (b->hands > 0 && row + 1 >= b->hands && row > 0)
+			m->s->lines[last - 1].keep = true;
 		sheet_table_row(m, b, col, width, cells, false);
 	}
 	sheet_no_widow(m->s, from, second, last);

@@ -664,6 +664,46 @@ test_form_under(void **state)
 	}
 }
 
+/* Where names are signed stands what they sign, however long that is. */
+static void
+test_hands(void **state)
+{
+	(void)state;
+	static const struct column grid[] = { { "", 14, ALIGN_CENTER }, { "", 40, ALIGN_LEFT } };
+	struct page p;
+	struct sheet s;
+
+	for (int rows = 4; rows < 40; rows++) {
+		int sheets[4] = { 0 };
+		page_init(&p);
+		page_title(&p, "审批单");
+		page_table(&p, grid, 2);
+		for (int i = 0; i < rows; i++) {
+			fill_cell(&p, "来人");
+			fill_cell(&p, "县水利局");
+		}
+		for (int i = 0; i < 4; i++) {
+			page_hands(&p);
+			fill_cell(&p, "领导");
+			fill_cell(&p, "\n签字：");
+		}
+		sheet_render(&s, &p, SHEET_COLS, NULL);
+		int at = -1, over = 0, n = 0;
+		for (size_t i = 0; i < s.n; i++)
+			if (strstr(s.lines[i].text, "签字")) {
+				at = s.lines[i].page;
+				sheets[n++] = at;
+			}
+		assert_int_equal(n, 4);
+		for (size_t i = 0; i < s.n; i++)
+			over += s.lines[i].page == at && strstr(s.lines[i].text, "县水利局") != NULL;
+		if (sheets[0] != at || sheets[1] != at || sheets[2] != at || over == 0)
+			fail_msg("%d rows: signed on sheets %d %d %d %d, %d rows over it", rows, sheets[0], sheets[1], sheets[2], at, over);
+		sheet_release(&s);
+		page_release(&p);
+	}
+}
+
 /* A long title in lines as long as each other. */
 static void
 test_long_title(void **state)
@@ -930,6 +970,7 @@ main(void)
 		cmocka_unit_test(test_sheets),
 		cmocka_unit_test(test_nothing_alone),
 		cmocka_unit_test(test_form_under),
+		cmocka_unit_test(test_hands),
 		cmocka_unit_test(test_long_title),
 		cmocka_unit_test(test_narrow),
 		cmocka_unit_test(test_whole),
