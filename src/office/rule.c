@@ -301,6 +301,7 @@ rule_judge(struct office *o, struct rule_results *out, const char *code, int32_t
 	memcpy(x->code, code, strnlen(code, sizeof(x->code) - 1));
 	x->verdict = v;
 	x->at = *at;
+	x->title = mem_str(record_text(&r, "title"));
 	x->sentence = mem_str(sentence);
 	x->clause = mem_str(record_text(&r, "clause"));
 	add_source(o, &r, &b);
@@ -314,6 +315,7 @@ void
 rule_results_release(struct rule_results *r)
 {
 	for (size_t i = 0; i < r->n; i++) {
+		free(r->p[i].title);
 		free(r->p[i].sentence);
 		free(r->p[i].clause);
 		free(r->p[i].source);

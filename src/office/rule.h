@@ -67,6 +67,7 @@ struct rule_place {
 struct rule_result {
 	char code[8];		/* "R5" */
 	enum rule_verdict verdict;
+	char *title;		/* owned: "陪餐人数"; "" when no rule holds on the day */
 	char *sentence;		/* owned: "陪餐 4 人: 来客 4 人(10人以内), 陪餐不得超过 3 人" */
 	char *clause;		/* owned: for F4 */
 	char *source;		/* owned: document and how sure we are */

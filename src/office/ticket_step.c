@@ -200,6 +200,13 @@ say_day(struct buf *out, int32_t day)
 	date_short(out, day, date_today());
 }
 
+/* In a progress line, which is printed and read years later: with its year, as on paper. */
+static void
+line_day(struct buf *out, int32_t day)
+{
+	date_long(out, day);
+}
+
 /* "县水利局: 干渠清淤" names who; without such a beginning the first words do. */
 static void
 who_of(struct buf *out, const char *text)
@@ -249,7 +256,7 @@ do_assign(struct step *s, struct err *e)
 	if (deadline != DATE_NONE) {
 		set_day(s, "deadline", deadline);
 		buf_adds(&s->line, ", 限 ");
-		say_day(&s->line, deadline);
+		line_day(&s->line, deadline);
 	}
 	buf_adds(&s->said, buf_str(&s->line));
 	return 0;
@@ -406,8 +413,8 @@ do_extend(struct step *s, struct err *e)
 	set_day(s, "deadline", day);
 	change_set_int(ticket_of(s), "extended", extended + 1);
 	change_set_int(ticket_of(s), "extended_by", s->in->person);
-	buf_adds(&s->line, "延到 ");
-	say_day(&s->line, day);
+	buf_adds(&s->line, "延到");
+	line_day(&s->line, day);
 	buf_adds(&s->line, ", ");
 	office_title(s->o, "staff", s->in->person, &s->line);
 	buf_adds(&s->line, "批准");

@@ -277,8 +277,13 @@ static const struct part months[] = {
 static void
 period_pair(struct composing *c, const char *label, const struct period *t)
 {
+	const struct report_options opt = { .from = t->first, .to = t->last };
+	struct buf days = BUF_INIT;
+
+	report_days(&opt, &days);
 	page_pair(c->p, label);
-	page_text(c->p, "%s%s", t->name, t->first <= date_today() && date_today() < t->last ? "（还没有过完）" : "");
+	page_text(c->p, "%s%s", buf_str(&days), t->first <= date_today() && date_today() < t->last ? "（还没有过完）" : "");
+	buf_release(&days);
 }
 
 static void
@@ -292,11 +297,7 @@ head(struct composing *c, const char *kind, const struct figures *all)
 	page_subtitle(c->p, "（%s）", buf_str(&days));
 	period_pair(c, "本期：", &all->t[FIGURES_NOW]);
 	period_pair(c, "上期：", &all->t[FIGURES_LAST]);
-	page_pair(c->p, "去年同期：");
-	struct report_options year = { .from = all->t[FIGURES_YEAR].first, .to = all->t[FIGURES_YEAR].last };
-	buf_clear(&days);
-	report_days(&year, &days);
-	page_text(c->p, "%s", buf_str(&days));
+	period_pair(c, "去年同期：", &all->t[FIGURES_YEAR]);
 	buf_release(&days);
 }
 

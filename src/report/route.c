@@ -8,6 +8,8 @@
  */
 #include "report/route.h"
 
+#include <string.h>
+
 #include "base/buf.h"
 #include "base/date.h"
 #include "base/lunar.h"
@@ -17,12 +19,13 @@
 enum { EACH = 12 };
 
 static const struct column due_columns[] = {
-	{ "户主", 10, ALIGN_LEFT }, { "组", 11, ALIGN_LEFT }, { "电话", 12, ALIGN_CENTER }, { "上次", 8, ALIGN_CENTER },
+	{ "户主", 14, ALIGN_LEFT }, { "组", 6, ALIGN_LEFT }, { "电话", 12, ALIGN_CENTER }, { "上次", 10, ALIGN_CENTER },
 	{ "超", 6, ALIGN_RIGHT }, { "到了", 4, ALIGN_CENTER },
 };
 
+/* over: what stands over the table and need not be said in every row of it; "" nothing. */
 static void
-cell_field(struct composing *c, const struct record *r, const char *field)
+cell_field(struct composing *c, const struct record *r, const char *field, const char *over)
 {
 	const struct field *f = &r->entity->fields[entity_field(r->entity, field)];
 	struct buf b = BUF_INIT;
@@ -30,12 +33,13 @@ cell_field(struct composing *c, const struct record *r, const char *field)
 	page_cell(c->p);
 	if (privacy_shows(&c->privacy, f))
 		privacy_cell(&c->privacy, f, record_field(r, field), true, &b);
-	page_text(c->p, "%s", buf_str(&b));
+	size_t said = strncmp(buf_str(&b), over, strlen(over)) == 0 ? strlen(over) : 0;
+	page_text(c->p, "%s", buf_str(&b) + said);
 	buf_release(&b);
 }
 
 static void
-dues(struct composing *c, const struct dues *d)
+dues(struct composing *c, const struct dues *d, const char *village)
 {
 	if (d->n == 0)
 		return;
@@ -44,9 +48,9 @@ dues(struct composing *c, const struct dues *d)
 		const struct due *x = &d->p[i];
 
 		privacy_about(&c->privacy, &x->household);
-		cell_field(c, &x->household, "name");
-		cell_field(c, &x->household, "group");
-		cell_field(c, &x->household, "phone");
+		cell_field(c, &x->household, "name", "");
+		cell_field(c, &x->household, "group", village);
+		cell_field(c, &x->household, "phone", "");
 		page_cell(c->p);
 		if (x->visited == DATE_NONE)
 			page_text(c->p, "没去过");
@@ -107,7 +111,7 @@ stop(struct composing *c, struct plan_stop *s)
 		buf_addf(&head, "（赶集：%s，上午人多半不在家）", s->market);
 	page_heading(c->p, buf_str(&head));
 	buf_release(&head);
-	dues(c, &s->dues);
+	dues(c, &s->dues, s->name);
 	if (owed(c, "答应过：", &s->promises, "household", "what", "due") < 0)
 		return -1;
 	return owed(c, "未办结：", &s->tickets, "number", "summary", "deadline");

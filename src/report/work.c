@@ -572,7 +572,7 @@ static int
 work_village_table(struct work *d, const struct tallies *t)
 {
 	static const struct column columns[] = {
-		{ "村", 10, ALIGN_LEFT }, { "走访户数", 8, ALIGN_CENTER }, { "收集问题", 8, ALIGN_CENTER }, { "已解决", 6, ALIGN_CENTER },
+		{ "村", 14, ALIGN_LEFT }, { "走访户", 6, ALIGN_CENTER }, { "新立", 6, ALIGN_CENTER }, { "已解决", 6, ALIGN_CENTER },
 		{ "办理中", 6, ALIGN_CENTER }, { "超期", 4, ALIGN_CENTER }, { "责任人", 8, ALIGN_LEFT },
 	};
 	int64_t sum[V_COUNT] = { 0 }, lost[V_COUNT] = { 0 };
@@ -622,7 +622,7 @@ work_villages(struct work *d)
 
 /* --- 三、接待  四、上级要数 --------------------------------------------------------------------------------------- */
 
-/* 县水利局一批R5未过: printed as it is, never left out. */
+/* 县水利局陪餐人数(R5): printed as it is, never left out, and in words: who reads it does not know the rules by number. */
 static int
 work_broken_rules(struct work *d)
 {
@@ -639,12 +639,12 @@ work_broken_rules(struct work *d)
 		struct rule_results found;
 		rc = reception_check(d->o, &r.p[i], &found, d->e);
 		if (rc == 0 && found.failed > 0) {
-			page_text(d->p, "%s%s", any ? "；" : "，按规定核对未过：", record_text(&r.p[i], "unit"));
+			page_text(d->p, "%s%s", any ? "；" : "，按规定核对未过的有", record_text(&r.p[i], "unit"));
 			bool first = true;
 			for (size_t j = 0; j < found.n; j++) {
 				if (found.p[j].verdict != RULE_FAIL)
 					continue;
-				page_text(d->p, "%s%s", first ? "" : "、", found.p[j].code);
+				page_text(d->p, "%s%s（%s）", first ? "：" : "、", found.p[j].title, found.p[j].code);
 				first = false;
 			}
 			any = true;

@@ -8,6 +8,7 @@ sh "$SRC/tests/screen/setup.sh" > /dev/null
 say_has weekly "2026年11月16日至22日" "$YBZ" report weekly
 say_has weekly-compares 增减比例 "$YBZ" report weekly
 say_has monthly "2026年11月1日至30日" "$YBZ" report monthly
+say_has figures-say-of-which-year "上期：2026年10月1日至18日" "$YBZ" report figures
 say_has any-days "2026年11月17日至18日" "$YBZ" report period --from 11-17 --to 11-18
 say_has ticket-ledger A-0001 "$YBZ" report tickets
 say_has ticket-ledger-columns 销号 "$YBZ" report tickets

@@ -288,6 +288,15 @@ test_extension(void **state)
 	assert_int_equal(record_int(&r, "extended"), 1);
 	assert_true(record_int(&r, "extended_by") == t.li);
 	record_release(&r);
+	/* its line is printed years later: the day has its year, as on paper */
+	struct query q;
+	struct rows lines;
+	query_init(&q, &progress_entity);
+	query_int(&q, "ticket", COND_EQ, row);
+	OK(ledger_page(s.o.ledger, &q, NULL, true, 1, &lines, &s.e), s.e);
+	assert_int_equal(lines.n, 1);
+	assert_int_equal(strncmp(record_text(&lines.p[0], "text"), "延到2026年12月31日, ", strlen("延到2026年12月31日, ")), 0);
+	rows_release(&lines);
 	assert_int_equal(step(&s, row, EVENT_EXTEND, "还等", t.li, date_from_iso("2027-01-05")), -1);
 	assert_non_null(strstr(s.e.text, "已经延期过 1 次"));
 	/* and before anybody is asked for reason and day */
