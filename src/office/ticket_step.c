@@ -200,13 +200,6 @@ say_day(struct buf *out, int32_t day)
 	date_short(out, day, date_today());
 }
 
-/* In a progress line, which is printed and read years later: with its year, as on paper. */
-static void
-line_day(struct buf *out, int32_t day)
-{
-	date_long(out, day);
-}
-
 /* "县水利局: 干渠清淤" names who; without such a beginning the first words do. */
 static void
 who_of(struct buf *out, const char *text)
@@ -256,7 +249,7 @@ do_assign(struct step *s, struct err *e)
 	if (deadline != DATE_NONE) {
 		set_day(s, "deadline", deadline);
 		buf_adds(&s->line, ", 限 ");
-		line_day(&s->line, deadline);
+		date_long(&s->line, deadline);	/* the line is printed and read years later */
 	}
 	buf_adds(&s->said, buf_str(&s->line));
 	return 0;
@@ -414,7 +407,7 @@ do_extend(struct step *s, struct err *e)
 	change_set_int(ticket_of(s), "extended", extended + 1);
 	change_set_int(ticket_of(s), "extended_by", s->in->person);
 	buf_adds(&s->line, "延到");
-	line_day(&s->line, day);
+	date_long(&s->line, day);
 	buf_adds(&s->line, ", ");
 	office_title(s->o, "staff", s->in->person, &s->line);
 	buf_adds(&s->line, "批准");

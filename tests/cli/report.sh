@@ -23,6 +23,13 @@ say_has approval 主要领导 "$YBZ" report approval --row "$(cat reception)"
 say_has reception-list "R5 不过" "$YBZ" report reception --row "$(cat reception)"
 say_has receptions 县水利局 "$YBZ" report receptions
 say_has keys 按键 "$YBZ" report keys
+# under its village's name a group needs only its own
+YBZ_H=$("$YBZ" list household 单小满 --format json | grep -o '"row":"[0-9]*"' | tr -dc 0-9)
+"$YBZ" add group village=石桥村 number=3 > /dev/null
+"$YBZ" set household "$YBZ_H" group=石桥村3组 > /dev/null
+"$YBZ" report route > route.txt
+check route-has-the-group grep -q '单小满 *3组' route.txt
+check route-says-the-village-once sh -c '! grep -q 石桥村3组 route.txt'
 say_has sent-cadre "走访1次" "$YBZ" report to-sender --row 李明
 
 check row-where-none-is sh -c '"$YBZ" report daily --row 1; test $? = 2'
