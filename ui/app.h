@@ -86,6 +86,21 @@ int app_prompt_kept(struct app *a, const char *question, const char *initial, un
 /* A paste into a field of the screen; what of it did not fit is said. */
 void app_paste_into(struct app *a, struct edit *e, const char *s, size_t n);
 void app_say_full(struct app *a, const struct edit *e);		/* after EDIT_FULL: how much, and that the rest is there */
+
+/*
+ * What was just done that is no save of the ledger: Ctrl+Z means it, not the record saved before it.  app_did: it cannot be taken
+ * back; the text says so, whether the data is safe and what to do instead.  app_did_turn: Ctrl+Z runs it with again false, Ctrl+Y
+ * with again true.  Gone with the next save, undo or merge, and with the next deed.
+ */
+void app_did(struct app *a, const char *fmt, ...) PRINTF_LIKE(2, 3);
+struct app_turn {
+	const char *what;	/* borrowed, constant: "颜色" */
+	int (*run)(struct app *a, void *data, bool again, struct err *e);
+	void *data;		/* owned from here on */
+	void (*release)(void *data);
+};
+void app_did_turn(struct app *a, const struct app_turn *turn);
+
 /* Run a picker in a box over the screen, w columns wide (0: as wide as boxes are): 1 chosen (picker_current), 2 extra, 0 Esc,
  * or nothing could be found (said). */
 int app_pick(struct app *a, struct picker *p, int w);

@@ -1,6 +1,6 @@
 /*
  * app_state.h - the inside of struct app, for loop.c frame.c dialog.c
- * help.c alone.  Screens use view.h and app.h.
+ * deed.c help.c alone.  Screens use view.h and app.h.
  */
 #ifndef UI_APP_STATE_H
 #define UI_APP_STATE_H
@@ -23,6 +23,13 @@ struct app_work {			/* between app_progress_begin and _end */
 	int64_t began, drawn;		/* monotonic ms */
 	size_t done, total;
 	bool cancelled;
+};
+
+struct app_deed {			/* see app_did */
+	char *said;			/* owned; NULL: turn, or nothing was done */
+	struct app_turn turn;
+	bool turned;			/* it has been taken back */
+	int64_t mark;			/* what was saved last when it was done */
 };
 
 struct app {
@@ -52,6 +59,7 @@ struct app {
 	const struct app_modal *modals[APP_MODALS_MAX];
 	size_t n_modals;
 	struct app_work work;
+	struct app_deed deed;
 };
 
 extern const struct view_cmd app_commands[];	/* the global keys; ends with name NULL */
@@ -62,6 +70,9 @@ void app_touch(struct app *a);			/* mark dirty */
 void app_draw(struct app *a);			/* views, layers, terminal */
 void app_read_end(struct app *a);		/* before anything that waits */
 int64_t app_now(void);				/* monotonic ms */
+/* deed.c: Ctrl+Z or Ctrl+Y for what was done last, when that was no save; false: it was one.  What came of it is said. */
+bool app_deed_back(struct app *a, bool redo, struct err *e);
+void app_forget_deed(struct app *a);
 /* palette.c; VIEW_STAY, or what the chosen command of v returned. */
 enum view_result app_palette(struct view *v, struct err *e);
 /* frame.c: a message longer than the frame has rows for, over what stands above it: how to go on is at its end. */

@@ -41,6 +41,8 @@ care_backup(struct view *v, struct err *e)
 	int rc = backup_make(app_office(v->app), folder, "now", &path, app_progress_begin(v->app, "正在备份"), e);
 
 	app_progress_end(v->app);
+	if (rc == 0)
+		app_did(v->app, "刚才是备份, 账没有动, 不用撤; 不要那一份, 删掉那个文件就行");
 	if (rc < 0)
 		app_warn(v->app, "%s", e->text);
 	else
@@ -72,6 +74,8 @@ care_exchange(struct view *v, const char *folder, const char *file, struct err *
 		app_warn(v->app, "没有恢复, 账本还是原来的: %s", e->text);
 	else
 		app_status(v->app, "已恢复. 要换回来: F10 8 3 选“恢复前”的那一份. 它在 %s", kept != NULL ? kept : "");
+	if (rc == 0)
+		app_did(v->app, "恢复备份不在 Ctrl+Z 里: 要换回来, F10 8 3 选“恢复前”的那一份");
 	free(kept);
 	return VIEW_HOME;
 }
@@ -138,6 +142,7 @@ care_check(struct view *v, struct err *e)
 	int rc = ledger_check(app_office(v->app)->ledger, app_progress_begin(v->app, "正在检查账本, 可以 Esc 停"), &edits, e);
 
 	app_progress_end(v->app);
+	app_did(v->app, "刚才是检查, 账没有动, 不用撤");
 	if (rc < 0)
 		app_warn(v->app, "%s", e->text);
 	else
@@ -151,6 +156,7 @@ care_rebuild(struct view *v, struct err *e)
 	int rc = ledger_rebuild(app_office(v->app)->ledger, app_progress_begin(v->app, "正在从流水重做各表"), e);
 
 	app_progress_end(v->app);
+	app_did(v->app, "刚才是重做各表, 记录没有动, 不用撤");
 	if (rc < 0)
 		app_warn(v->app, "%s", e->text);
 	else
@@ -179,6 +185,7 @@ care_sync(struct view *v, struct err *e)
 	if (rc == 0 && paused > 0 && app_ask(v->app, "有电脑带来的记录撤回过, 它放在文件夹里的现在不读",
 			(const char *const[]){"还不读", "再读它的", NULL}) == 2)
 		rc = carry_resume(o, e);
+	app_did(v->app, "刚才是文件夹合并, 没有带来新的, 不用撤; 放进文件夹里的别的电脑看得到");	/* when it brings something it is a merge */
 	if (rc == 0)
 		rc = carry_sync(o, dir, app_progress_begin(v->app, "正在和文件夹里的账合并"), &said, e);
 	app_progress_end(v->app);

@@ -676,12 +676,16 @@ run_menu(struct view *v, struct err *e)
 static enum view_result
 run_undo(struct view *v, struct err *e)
 {
+	if (app_deed_back(v->app, false, e))
+		return VIEW_RELOAD;
 	return run_action(v, v->app->actions->undo, "撤销", e);
 }
 
 static enum view_result
 run_redo(struct view *v, struct err *e)
 {
+	if (app_deed_back(v->app, true, e))
+		return VIEW_RELOAD;
 	return run_action(v, v->app->actions->redo, "重做", e);
 }
 
@@ -859,6 +863,7 @@ app_free(struct app *a)
 	app_close_all(a, NULL);
 	if (!a->headless)
 		term_close();
+	app_forget_deed(a);
 	ime_close(&a->ime);
 	canvas_free(a->canvas);
 	free(a->who);

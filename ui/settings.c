@@ -4,11 +4,13 @@
  */
 #include "ui/views.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/date.h"
+#include "base/mem.h"
 #include "config.h"
 #include "office/carry.h"
 #include "office/issue.h"
@@ -17,29 +19,80 @@
 #include "ui/edit.h"
 #include "ui/menu.h"
 
+/* One setting changed here, for Ctrl+Z. */
+struct turned {
+	const char *name;	/* constant */
+	char *was, *now;	/* owned */
+};
+
+static void
+turned_free(void *data)
+{
+	struct turned *t = data;
+
+	free(t->was);
+	free(t->now);
+	free(t);
+}
+
+/* In force at once; the office knows the cut-off by itself. */
+static int
+setting_put(struct app *a, const char *name, const char *value, struct err *e)
+{
+	int rc = app_set_option(a, name, value, e);
+
+	if (rc == 0 && app_office(a) != NULL)
+		app_office(a)->opt.cutoff_minute = app_config(a)->cutoff_minute;
+	return rc;
+}
+
+static int
+setting_turn(struct app *a, void *data, bool again, struct err *e)
+{
+	const struct turned *t = data;
+
+	return setting_put(a, t->name, again ? t->now : t->was, e);
+}
+
+/* what: for Ctrl+Z, constant.  was: as it would be written.  False: refused, and said. */
+static bool
+setting_change(struct view *v, const char *what, const char *name, const char *was, const char *now, struct err *e)
+{
+	struct turned *t = mem_zero(1, sizeof(*t));
+
+	*t = (struct turned){name, mem_str(was), mem_str(now)};
+	if (setting_put(v->app, name, now, e) < 0) {
+		app_warn(v->app, "%s", e->text);
+		turned_free(t);
+		return false;
+	}
+	app_did_turn(v->app, &(struct app_turn){what, setting_turn, t, turned_free});
+	return true;
+}
+
 static enum view_result
 menu_theme(struct view *v, struct err *e)
 {
-	static const char *const themes[] = {"dark", "light", "none"};
-	int n = app_ask(v->app, "颜色", (const char *const[]){"深底", "浅底", "不用颜色", NULL});
+	static const char *const themes[] = {"dark", "light", "none"}, *const titles[] = {"深底", "浅底", "不用颜色", NULL};
+	int n = app_ask(v->app, "颜色", titles);
 
-	if (n > 0 && app_set_option(v->app, "screen.theme", themes[n - 1], e) < 0)
-		app_warn(v->app, "%s", e->text);
+	if (n > 0 && setting_change(v, "换颜色", "screen.theme", app_config(v->app)->theme, themes[n - 1], e))
+		app_status(v->app, "颜色换成了%s.  不好看按 Ctrl+Z 换回", titles[n - 1]);
 	return VIEW_REDRAW;
 }
 
 static enum view_result
 menu_cutoff(struct view *v, struct err *e)
 {
-	char *typed;
+	int minute = app_config(v->app)->cutoff_minute;
+	char *typed, was[16];
 
 	if (app_prompt(v->app, "日报算到几点 (0:00 是零点到零点; 17:00 是前一天17点到当天17点)", NULL, EDIT_FOLD, 10, &typed) < 0)
 		return VIEW_REDRAW;
-	if (app_set_option(v->app, "report.cutoff", typed, e) < 0) {
-		app_warn(v->app, "%s", e->text);
-	} else {
-		app_office(v->app)->opt.cutoff_minute = app_config(v->app)->cutoff_minute;
-		app_status(v->app, "记下了: 日报算到 %s", typed);
+	snprintf(was, sizeof(was), "%d:%02d", minute / 60, minute % 60);
+	if (setting_change(v, "换日报截止", "report.cutoff", was, typed, e)) {
+		minute = app_config(v->app)->cutoff_minute;
+		app_status(v->app, "记下了: 日报算到 %d:%02d (原来 %s)", minute / 60, minute % 60, was);
 	}
 	free(typed);
 	return VIEW_REDRAW;
@@ -50,8 +103,8 @@ menu_fkeys(struct view *v, struct err *e)
 {
 	int n = app_ask(v->app, "F 键被终端占了的, 用 Esc 再按数字代替", (const char *const[]){"用 Esc 加数字", "F 键正常", NULL});
 
-	if (n > 0 && app_set_option(v->app, "screen.fkeys_eaten", n == 1 ? "yes" : "no", e) < 0)
-		app_warn(v->app, "%s", e->text);
+	if (n > 0 && setting_change(v, "换 F 键的按法", "screen.fkeys_eaten", app_config(v->app)->fkeys_eaten ? "yes" : "no", n == 1 ? "yes" : "no", e))
+		app_status(v->app, n == 1 ? "记下了: 先按 Esc 再按数字, Esc 2 是 F2" : "记下了: F 键照常用");
 	return VIEW_REDRAW;
 }
 
@@ -86,6 +139,8 @@ views_key(struct view *v, struct err *e)
 			err_set(e, ERR_INPUT, "两遍打的不一样, 口令没有变. 请再来一次");
 		else
 			rc = office_key_set(o, first, e);
+		if (rc == 0)
+			app_did(v->app, "口令不在 Ctrl+Z 里: 要换回, F10 7 6 再打一遍原来那句");
 		if (rc == 0 && office_key_mark(o, mark))
 			app_status(v->app, "口令记下了. 核对码 %s: 别的电脑打同一句口令, 应当也是它", mark);
 		else if (rc == 0)
@@ -106,10 +161,12 @@ menu_replace(struct view *v, struct err *e)
 
 	buf_addf(&question, "接替哪个站(本机现在是%s站; 只在那台坏了不再用时)", o->station.code);
 	if (app_prompt(v->app, buf_str(&question), NULL, EDIT_FOLD, 8, &code) == 0) {
-		if (carry_replace(o, code, &said, e) == 0)
+		if (carry_replace(o, code, &said, e) == 0) {
 			app_status(v->app, "%s", buf_str(&said));
-		else
+			app_did(v->app, "接替了就撤不回: 编号从它那里接着往下编, 不会重号; 编过的号都不变");
+		} else {
 			app_warn(v->app, "%s", e->text);
+		}
 		free(code);
 	}
 	buf_release(&said);
@@ -153,14 +210,17 @@ menu_rename(struct view *v, struct err *e)
 {
 	struct office *o = app_office(v->app);
 	struct buf said = BUF_INIT, question = BUF_INIT;
-	char fresh[9], *code;
+	char fresh[9], was[9], *code;
 	int rc = station_free_code(o->ledger, o->station.code, fresh, e);
 
 	buf_addf(&question, "这台电脑改叫哪个站(现在是%s站; 只在两台电脑撞了号时改)", o->station.code);
 	if (rc == 0 && app_prompt(v->app, buf_str(&question), fresh, EDIT_FOLD, 8, &code) == 0) {
+		snprintf(was, sizeof(was), "%s", o->station.code);
 		rc = carry_rename(o, code, &said, e);
-		if (rc == 0)
+		if (rc == 0) {
 			app_status(v->app, "%s", buf_str(&said));
+			app_did(v->app, "站号不在 Ctrl+Z 里: 要改回, F10 7 9 打 %s; 编过的号不变", was);
+		}
 		free(code);
 	}
 	if (rc < 0)

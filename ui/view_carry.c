@@ -162,6 +162,8 @@ carry_go(struct view *v, struct err *e)
 		app_warn(v->app, "%s", e->text);
 	else
 		carry_told(s, v->app, &r, plain == 2);
+	if (rc == 0)
+		app_did(v->app, "拷走的撤不回, 交接已记下, 账里的记录没有动; 不要了, 删掉U盘上那个文件");
 	return VIEW_REDRAW;
 }
 

@@ -837,6 +837,7 @@ form_view_discard(struct view *v, struct err *e)
 	(void)e;
 	if (app_ask(v->app, "这张没存的表不要了?  已经存过的记录不受影响", answers) != 1)
 		return VIEW_REDRAW;
+	views_drop_draft(v, s->form->draft);
 	form_discard(s->form);
 	return VIEW_BACK;
 }

@@ -226,8 +226,7 @@ home_draft(struct view *v, int digit, struct err *e)
 		s->offering = false;
 		return views_open(v, &view_form, &a, e);
 	case 2:
-		drafts_end(app_office(v->app)->drafts, d->id);
-		drafts_tick(app_office(v->app)->drafts, true);
+		views_drop_draft(v, d->id);
 		s->offering = s->drafts.n > 1;
 		return VIEW_RELOAD;
 	case 3:

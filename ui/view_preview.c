@@ -422,10 +422,12 @@ preview_write(struct view *v, struct err *e)
 	date_to_iso(s->report->takes & REPORT_DAYS && s->opt.query == NULL ? s->opt.to : date_today(), iso);
 	buf_addf(&name, "%s%s%s.pdf", s->report->title, s->opt.public ? "张贴版" : "", iso);
 	if (app_prompt(v->app, "存成哪个文件 (.pdf .xlsx .txt, 针式 .prn)", buf_str(&name), 0, 200, &typed) == 0) {
-		if (report_write_final(app_office(v->app), &f, good == 1, typed, &r, e) < 0)
+		if (report_write_final(app_office(v->app), &f, good == 1, typed, &r, e) < 0) {
 			app_warn(v->app, "%s", e->text);
-		else
+		} else {
 			app_status(v->app, "已存好: %s", typed);
+			app_did(v->app, "刚才是存文件, 账里的记录没有动; 不要了, 删掉那个文件就行");
+		}
 		s->opt.as = REPORT_AS_SHOWN;
 		pdf_result_release(&r);
 		free(typed);

@@ -15,6 +15,7 @@
 #include "office/bin.h"
 #include "office/carry.h"
 #include "office/damage.h"
+#include "office/draft.h"
 #include "office/office.h"
 #include "office/inspection.h"
 #include "office/reception.h"
@@ -255,9 +256,18 @@ views_who_text(struct app *a, struct buf *out)
 
 #define WHO_MAX 8
 
+static int
+views_be_turn(struct app *a, void *data, bool again, struct err *e)
+{
+	const int64_t *who = data;
+
+	return office_set_me(app_office(a), who[again], e);
+}
+
 static void
 views_be(struct view *v, int64_t staff, struct err *e)
 {
+	const int64_t who[2] = {app_office(v->app)->me, staff};
 	struct buf b = BUF_INIT;
 
 	if (office_set_me(app_office(v->app), staff, e) < 0) {
@@ -266,6 +276,8 @@ views_be(struct view *v, int64_t staff, struct err *e)
 	}
 	office_title(app_office(v->app), "staff", staff, &b);
 	app_status(v->app, "现在是 %s 在用; 以后存的都记在这个名下", buf_str(&b));
+	if (who[0] != 0)
+		app_did_turn(v->app, &(struct app_turn){"换人", views_be_turn, mem_copy(who, sizeof(who)), free});
 	buf_release(&b);
 }
 
@@ -337,6 +349,55 @@ views_delete(struct view *v, const struct thing *t, int64_t row, struct err *e)
 	if (rc < 0)
 		app_warn(v->app, "%s", e->text);
 	return VIEW_RELOAD;
+}
+
+/* --- drafts ---------------------------------------------------------------------------------------------------- */
+
+struct dropped {
+	struct draft draft;
+	int64_t id;		/* once it is there again */
+};
+
+static void
+dropped_free(void *data)
+{
+	struct dropped *d = data;
+
+	draft_release(&d->draft);
+	free(d);
+}
+
+static int
+dropped_turn(struct app *a, void *data, bool again, struct err *e)
+{
+	struct drafts *all = app_office(a)->drafts;
+	struct dropped *d = data;
+
+	(void)e;
+	if (!again) {
+		d->id = drafts_again(all, &d->draft);
+		return 0;
+	}
+	drafts_end(all, d->id);
+	drafts_tick(all, true);
+	return 0;
+}
+
+void
+views_drop_draft(struct view *v, int64_t id)
+{
+	struct drafts *all = app_office(v->app)->drafts;
+	struct dropped *d = mem_zero(1, sizeof(*d));
+	struct err none = {0};
+
+	if (all == NULL || id == 0 || drafts_read(all, id, &d->draft, &none) < 0) {
+		dropped_free(d);
+		return;
+	}
+	drafts_end(all, id);
+	drafts_tick(all, true);
+	app_did_turn(v->app, &(struct app_turn){"丢掉没写完的; 草稿又在了(今日页 Ctrl+U)", dropped_turn, d, dropped_free});
+	app_status(v->app, "丢掉了.  丢错了按 Ctrl+Z 拿回来");
 }
 
 /* --- menus ----------------------------------------------------------------------------------------------------- */

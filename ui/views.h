@@ -131,6 +131,8 @@ char *views_path(const char *typed);
 
 /* Delete row after asking; undo brings it back. */
 enum view_result views_delete(struct view *v, const struct thing *t, int64_t row, struct err *e);
+/* A draft thrown away by name: Ctrl+Z brings it back.  id 0: there is none. */
+void views_drop_draft(struct view *v, int64_t id);
 
 /* The township's passphrase: asked twice, with the mark by which other PCs are compared. */
 enum view_result views_key(struct view *v, struct err *e);

@@ -721,6 +721,19 @@ drafts_read(struct drafts *d, int64_t id, struct draft *out, struct err *e)
 	return 0;
 }
 
+int64_t
+drafts_again(struct drafts *d, const struct draft *from)
+{
+	int64_t id = drafts_begin(d, from->entity, from->row, from->who, &from->bases, (const char *const *)from->names,
+			(const char *const *)from->shown, from->n);
+
+	for (size_t i = 0; i < from->n; i++)
+		if (from->typed[i] != NULL)
+			drafts_type(d, id, from->names[i], from->typed[i]);
+	drafts_tick(d, true);
+	return id;
+}
+
 void
 draft_release(struct draft *d)
 {

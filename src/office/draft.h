@@ -49,5 +49,7 @@ void drafts_list(struct drafts *d, struct draft_list *out);
 struct draft { int64_t row, who; char entity[32]; struct ids bases; char **names, **shown, **typed; size_t n; };
 MUST_CHECK int drafts_read(struct drafts *d, int64_t id, struct draft *out, struct err *e);
 void draft_release(struct draft *d);
+/* One that was thrown away begins again as it stood; the result is its new id. */
+int64_t drafts_again(struct drafts *d, const struct draft *from);
 
 #endif

@@ -3,7 +3,11 @@
  */
 #include "office/undo.h"
 
+#include <stdlib.h>
+
 #include "base/buf.h"
+#include "base/mem.h"
+#include "db/merge.h"
 #include "office/history.h"
 #include "office/office.h"
 
@@ -111,4 +115,22 @@ office_redo_last(struct office *o, const struct progress *pr, struct buf *out, s
 	if (ledger_last_undone(o->ledger, o->me, &b, e) != 0)
 		return e != NULL && e->code == ERR_NOTFOUND ? err_set(e, ERR_NOTFOUND, "没有可重做的: 撤回以后又存过, 或者没有撤回过; 账没有动") : -1;
 	return step(o, &b, "重做", pr, out, e);
+}
+
+int64_t
+office_undo_mark(struct office *o)
+{
+	struct merge_batch *merged = mem_zero(1, sizeof(*merged));
+	struct batch_info saved, undone;
+	struct err none = {0};
+	int64_t mark = 0;
+
+	if (ledger_last_batch(o->ledger, o->me, &saved, &none) == 0)
+		mark = saved.batch;
+	if (ledger_last_undone(o->ledger, o->me, &undone, &none) == 0 && undone.batch > mark)
+		mark = undone.batch;
+	if (merge_last(o->ledger, merged, &none) == 0 && merged->batch > mark)
+		mark = merged->batch;
+	free(merged);
+	return mark;
 }

@@ -7,6 +7,8 @@
 #ifndef OFFICE_UNDO_H
 #define OFFICE_UNDO_H
 
+#include <stdint.h>
+
 #include "base/err.h"
 
 struct buf;
@@ -21,5 +23,7 @@ struct progress;
 MUST_CHECK int office_undo_last(struct office *o, const struct progress *pr, struct buf *out, struct err *e);
 /* The same for the step undone last, unless something was saved since: "已重做: 新走访 张建国". */
 MUST_CHECK int office_redo_last(struct office *o, const struct progress *pr, struct buf *out, struct err *e);
+/* Another number after every save, undo and redo of mine and every merge; 0: there was none. */
+int64_t office_undo_mark(struct office *o);
 
 #endif
