@@ -126,6 +126,7 @@ struct app_modal {
 	bool (*key)(void *data, const struct key *k);	/* true: finished */
 	void *data;
 	bool text;	/* something is typed into it: a paste is its too */
+	bool line;	/* ... and all of it is text: no digit chooses */
 };
 bool app_run_modal(struct app *a, const struct app_modal *m);
 

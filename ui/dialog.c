@@ -121,7 +121,7 @@ int
 app_ask(struct app *a, const char *question, const char *const *answers)
 {
 	struct ask q = { a, question, answers, 0, 0 };
-	struct app_modal m = { ask_draw, ask_key, &q, false };
+	struct app_modal m = { ask_draw, ask_key, &q, false, false };
 
 	while (q.n < 9 && answers[q.n] != NULL)
 		q.n++;
@@ -216,7 +216,7 @@ app_prompt_kept(struct app *a, const char *question, const char *initial, unsign
 		void (*changed)(void *data, const char *text), void *data, char **out)
 {
 	struct prompt p = { .app = a, .question = question, .changed = changed, .data = data };
-	struct app_modal m = { prompt_draw, prompt_key, &p, true };
+	struct app_modal m = { prompt_draw, prompt_key, &p, true, true };
 
 	edit_init(&p.edit, flags & (EDIT_FOLD | EDIT_SECRET) ? flags : flags | EDIT_CHINESE, max);
 	edit_set(&p.edit, initial);
@@ -291,7 +291,7 @@ int
 app_pick(struct app *a, struct picker *picker, int w)
 {
 	struct pick p = { .app = a, .picker = picker, .w = w > 0 ? w : box_cols(a) - 8 };
-	struct app_modal m = { pick_draw, pick_key, &p, true };
+	struct app_modal m = { pick_draw, pick_key, &p, true, false };
 	struct err e = { 0 };
 
 	if (picker_refresh(picker, &e) != 0) {
@@ -378,7 +378,7 @@ int
 app_show_choose(struct app *a, const char *title, const char *text, int n)
 {
 	struct show s = { .app = a, .title = title, .text = text, .rows = 1, .digits = n };
-	struct app_modal m = { show_draw, show_key, &s, false };
+	struct app_modal m = { show_draw, show_key, &s, false, false };
 
 	return app_run_modal(a, &m) ? s.chosen : 0;
 }

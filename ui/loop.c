@@ -423,7 +423,8 @@ app_draw_small(const struct app *a, struct canvas *c)
 	snprintf(line, sizeof line, "窗口太小: 现在 %dx%d, 要 %dx%d", app_cols(a), app_rows(a), APP_COLS_MIN, APP_ROWS_MIN);
 	canvas_put(c, y++, 0, app_cols(a), STYLE_WARN, line);
 	canvas_put(c, y++, 0, app_cols(a), STYLE_NORMAL, "已录的内容都在. 请放大窗口");
-	canvas_put(c, y++, 0, app_cols(a), STYLE_NORMAL, "F2保存  Esc返回");
+	canvas_put(c, y++, 0, app_cols(a), STYLE_NORMAL, a->n_modals == 0 ? "F2保存  Esc返回" : a->modals[a->n_modals - 1]->line ? "在打的一行还开着"
+			: "有一个框等着选, 放大了再按");
 	if (a->status != NULL)
 		canvas_put(c, y, 0, app_cols(a), a->status_warns ? STYLE_WARN : STYLE_NORMAL, a->status);
 }
@@ -595,6 +596,13 @@ app_next_key(struct app *a, struct key *k)
 	return false;
 }
 
+/* What nobody sees nobody answers: below the smallest size only what is typed goes on. */
+static bool
+modal_small_allows(const struct app_modal *m, const struct key *k)
+{
+	return m->line && (k->code == K_TEXT || k->code == K_PASTE || k->code == K_BACKSPACE);
+}
+
 bool
 app_run_modal(struct app *a, const struct app_modal *m)
 {
@@ -612,6 +620,8 @@ app_run_modal(struct app *a, const struct app_modal *m)
 			k = key_make(K_ENTER);
 		if (k.code == K_CTRL_L && !a->headless)
 			term_repaint();
+		else if (app_too_small(a) && !modal_small_allows(m, &k))
+			app_bell(a);
 		else if (k.code == K_PASTE && !m->text)
 			app_refuse_paste(a);
 		else

@@ -301,7 +301,7 @@ printing_choose(struct view *v, const struct report *r, int pages, struct aim *o
 	struct aim_settings s = printing_settings(c);
 	struct print_places places;
 	struct box b = {.places = &places, .title = "用哪台打印机 (记住, 下次直接 F9)", .pages = pages};
-	struct app_modal m = {box_draw, box_key, &b, false};
+	struct app_modal m = {box_draw, box_key, &b, false, false};
 	struct print_choice last;
 	struct err none;
 
