@@ -14,6 +14,8 @@
 #define LONG_BYTES 32	/* a flag, a conjunct, an Extension B character with a variation mark; longer clusters lose their last marks */
 #define LONG_MARK '\1'	/* in place of text: what follows is a position in "longs"; no clean text begins with it */
 
+#define CUT_COLS_MIN 6	/* with less room a mark would leave nothing to read */
+
 struct cell {
 	char text[CELL_BYTES];	/* NUL-terminated, zero-filled so that rows compare with memcmp */
 	uint8_t style;
@@ -204,18 +206,25 @@ canvas_putn(struct canvas *c, int y, int x, int max, enum style st, const char *
 int
 canvas_put(struct canvas *c, int y, int x, int max, enum style st, const char *s)
 {
-	return canvas_putn(c, y, x, max, st, s, strlen(s));
+	size_t n = strlen(s);
+	int limit = max < c->cols - x ? max : c->cols - x, used;
+
+	/* a character takes no more columns than bytes: most need no counting */
+	if (limit < CUT_COLS_MIN || n <= (size_t)limit)
+		return canvas_putn(c, y, x, max, st, s, n);
+	while (n > 0 && s[n - 1] == ' ')
+		n--;
+	if (text_cols(s, n) <= (size_t)limit)
+		return canvas_putn(c, y, x, max, st, s, n);
+	used = canvas_putn(c, y, x, limit - 2, st, s, n);
+	return used + canvas_putn(c, y, x + used, 2, st, "..", 2);
 }
 
 void
 canvas_field(struct canvas *c, int y, int x, int width, enum style st, const char *s)
 {
-	bool cut = width >= 6 && text_cols(s, strlen(s)) > (size_t)width;
-	int used = canvas_put(c, y, x, cut ? width - 2 : width, st, s);
+	int used = canvas_put(c, y, x, width, st, s);
 
-	/* what does not fit says so */
-	if (cut)
-		used += canvas_put(c, y, x + used, 2, st, "..");
 	canvas_fill(c, y, x + used, 1, width - used, st, ' ');
 }
 

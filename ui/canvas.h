@@ -34,8 +34,9 @@ void canvas_resize(struct canvas *c, int rows, int cols);	/* content blank after
 int canvas_rows(const struct canvas *c);
 int canvas_cols(const struct canvas *c);
 void canvas_clear(struct canvas *c);
-/* Text at row y, column x, cut at max columns (or the edge); returns columns used. */
+/* Text at row y, column x, cut at max columns (or the edge) with ".." at its end; returns columns used. */
 int canvas_put(struct canvas *c, int y, int x, int max, enum style st, const char *s);
+/* The same without a mark: the piece a caller has cut out by itself. */
 int canvas_putn(struct canvas *c, int y, int x, int max, enum style st, const char *s, size_t n);
 /* The same, and blanks up to width: what a list column is. */
 void canvas_field(struct canvas *c, int y, int x, int width, enum style st, const char *s);

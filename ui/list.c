@@ -532,12 +532,9 @@ list_layout(const struct list *l, int w, int *width)
 static void
 list_draw_cell(struct canvas *c, int y, int x, int w, const struct list_column *col, enum style st, const char *s)
 {
-	size_t cols = 0;
-	size_t n = text_cut(s, strlen(s), (size_t)w, &cols);
+	int cols = col->right ? (int)text_cols(s, strlen(s)) : w;
 
-	if (col->right && s[n] == '\0')
-		x += w - (int)cols;
-	canvas_putn(c, y, x, w, st, s, n);
+	canvas_put(c, y, cols < w ? x + w - cols : x, w, st, s);
 }
 
 static void
