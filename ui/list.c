@@ -12,6 +12,7 @@
 #define MARKER_COLS 2
 #define SELECTED_COLS 16
 #define NARROWEST 4
+#define GROW_MIN 12	/* of what a row is about, before another column is given up */
 #define FILTER_COLS 16
 
 struct fetched {
@@ -136,6 +137,7 @@ list_restart(struct list *l, int height, struct err *e)
 	if (list_fetch(l, NULL, true, (size_t)l->height, &f, e) != 0)
 		return -1;
 	list_take(l, &f);
+	memset(l->need, 0, sizeof l->need);
 	l->cursor = 0;
 	l->at_start = true;
 	l->at_end = l->n < (size_t)l->height;
@@ -485,17 +487,50 @@ list_key(struct list *l, const struct key *k, struct err *e)
 
 /* --- drawing ------------------------------------------------------------------------------------------------------------- */
 
-/* Widths for w columns; 0: not shown.  Returns the gap between columns. */
+/* Columns of the terminal that the title and what is shown of column k take. */
 static int
-list_layout(const struct list *l, int w, int *width)
+list_need(const struct list *l, size_t k)
 {
-	int gap = w >= 76 ? 2 : 1, total = MARKER_COLS - gap, grow = 0;
+	size_t need = text_cols(l->columns[k].title, strlen(l->columns[k].title));
 
-	for (size_t i = 0; i < l->n_columns; i++) {
-		width[i] = l->columns[i].width;
-		total += width[i] + gap;
+	for (size_t i = 0; i < l->n; i++) {
+		const char *s = l->items[i].cell[k];
+		size_t cols = s != NULL ? text_cols(s, strlen(s)) : 0;
+
+		if (cols > need)
+			need = cols;
 	}
-	while (total > w) {
+	return (int)need;
+}
+
+/* What is left over by the columns shown; below 0: they do not fit. */
+static int
+list_left(const struct list *l, int w)
+{
+	int left = w - MARKER_COLS + l->gap;
+
+	for (size_t i = 0; i < l->n_columns; i++)
+		if (l->width[i] > 0)
+			left -= l->width[i] + l->gap;
+	return left;
+}
+
+/* Down to what they need, then the one that grows a little below that, then the last ones go, then the widest give way. */
+static void
+list_squeeze(struct list *l, int w)
+{
+	int *width = l->width;
+
+	for (size_t i = 0; i < l->n_columns; i++)
+		if (width[i] > l->need[i])
+			width[i] = l->need[i] > NARROWEST ? l->need[i] : NARROWEST;
+	for (size_t i = 0; i < l->n_columns; i++)
+		if (l->columns[i].grow && width[i] > GROW_MIN) {
+			int left = list_left(l, w), room = width[i] - GROW_MIN;
+
+			width[i] -= left >= 0 ? 0 : -left < room ? -left : room;
+		}
+	while (list_left(l, w) < 0) {
 		size_t worst = 0;
 		int drop = 0;
 
@@ -505,7 +540,6 @@ list_layout(const struct list *l, int w, int *width)
 				drop = l->columns[i].drop;
 			}
 		if (drop > 0) {
-			total -= width[worst] + gap;
 			width[worst] = 0;
 			continue;
 		}
@@ -515,18 +549,50 @@ list_layout(const struct list *l, int w, int *width)
 		if (width[worst] <= NARROWEST)
 			break;
 		width[worst]--;
-		total--;
 	}
-	for (size_t i = 0; i < l->n_columns; i++)
-		grow += width[i] > 0 && l->columns[i].grow;
-	for (size_t i = 0; i < l->n_columns && total < w && grow > 0; i++)
-		if (width[i] > 0 && l->columns[i].grow) {
-			int more = (w - total) / grow--;
+}
 
-			width[i] += more;
-			total += more;
-		}
-	return gap;
+/* The growing one takes what is left over, and gives what it does not need to those that are cut. */
+static void
+list_spread(struct list *l, int w)
+{
+	int *width = l->width, left = list_left(l, w);
+	size_t grow = 0;
+
+	while (grow < l->n_columns && !(l->columns[grow].grow && width[grow] > 0))
+		grow++;
+	if (grow == l->n_columns)
+		return;
+	width[grow] += left > 0 ? left : 0;
+	for (size_t i = 0; i < l->n_columns; i++) {
+		int more = l->need[i] - width[i], room = width[grow] - l->need[grow];
+
+		if (width[i] == 0 || i == grow || more <= 0 || room <= 0)
+			continue;
+		more = more < room ? more : room;
+		width[i] += more;
+		width[grow] -= more;
+	}
+}
+
+/* Widths for w columns; 0: not shown.  Kept while the rows stay: what is copied must stand where it stood. */
+static void
+list_layout(struct list *l, int w)
+{
+	if (l->laid == w && l->drawn_h > 0)
+		return;
+	l->laid = w;
+	l->gap = w >= 76 ? 2 : 1;
+	for (size_t i = 0; i < l->n_columns; i++) {
+		int need = list_need(l, i);
+
+		l->width[i] = l->columns[i].width;
+		if (l->need[i] < need)	/* never back: columns should not jump while one scrolls */
+			l->need[i] = need;
+	}
+	if (list_left(l, w) < 0)
+		list_squeeze(l, w);
+	list_spread(l, w);
 }
 
 static void
@@ -538,22 +604,22 @@ list_draw_cell(struct canvas *c, int y, int x, int w, const struct list_column *
 }
 
 static void
-list_draw_row(const struct list *l, struct canvas *c, int y, int x, size_t i, const int *width, int gap)
+list_draw_row(const struct list *l, struct canvas *c, int y, int x, size_t i)
 {
 	const struct list_item *it = &l->items[i];
 	int at = x + MARKER_COLS;
 
 	for (size_t k = 0; k < l->n_columns; k++) {
-		if (width[k] == 0)
+		if (l->width[k] == 0)
 			continue;
-		list_draw_cell(c, y, at, width[k], &l->columns[k], (enum style)it->style[k], it->cell[k] != NULL ? it->cell[k] : "");
-		at += width[k] + gap;
+		list_draw_cell(c, y, at, l->width[k], &l->columns[k], (enum style)it->style[k], it->cell[k] != NULL ? it->cell[k] : "");
+		at += l->width[k] + l->gap;
 	}
 }
 
 /* Only rows as wide as the canvas are kept: they can be copied whole. */
 static void
-list_draw_rows(struct list *l, struct canvas *c, int y, int x, int h, int w, size_t first, const int *width, int gap)
+list_draw_rows(struct list *l, struct canvas *c, int y, int x, int h, int w, size_t first)
 {
 	bool keep = x == 0 && w == canvas_cols(c), same;
 
@@ -572,7 +638,7 @@ list_draw_rows(struct list *l, struct canvas *c, int y, int x, int h, int w, siz
 			canvas_copy_row(c, l->drawn, row);
 			continue;
 		}
-		list_draw_row(l, c, row, x, i, width, gap);
+		list_draw_row(l, c, row, x, i);
 		if (keep)
 			canvas_copy_row(l->drawn, c, row);
 	}
@@ -583,14 +649,14 @@ list_draw_rows(struct list *l, struct canvas *c, int y, int x, int h, int w, siz
 
 /* Cursor and marks, over rows already drawn. */
 static void
-list_draw_marks(const struct list *l, struct canvas *c, int x, int h, int w, size_t first, const int *width, int gap, bool focus)
+list_draw_marks(const struct list *l, struct canvas *c, int x, int h, int w, size_t first, bool focus)
 {
 	int selected = 0, at = MARKER_COLS;
 
 	for (size_t k = 0; k < l->n_columns && selected < SELECTED_COLS; k++)
-		if (width[k] > 0) {
-			selected = at + width[k];
-			at = selected + gap;
+		if (l->width[k] > 0) {
+			selected = at + l->width[k];
+			at = selected + l->gap;
 		}
 	for (size_t i = first; i < l->n && (int)(i - first) + 1 < h; i++) {
 		bool here = focus && i == l->cursor;
@@ -607,20 +673,21 @@ list_draw_marks(const struct list *l, struct canvas *c, int x, int h, int w, siz
 void
 list_draw(struct list *l, struct canvas *c, int y, int x, int h, int w, bool focus)
 {
-	int width[LIST_COLUMNS_MAX] = { 0 }, gap = list_layout(l, w, width), at = x + MARKER_COLS;
+	int at = x + MARKER_COLS;
 	size_t first;
 
+	list_layout(l, w);
 	for (size_t k = 0; k < l->n_columns; k++) {
-		if (width[k] == 0)
+		if (l->width[k] == 0)
 			continue;
-		list_draw_cell(c, y, at, width[k], &l->columns[k], STYLE_TITLE, l->columns[k].title);
-		at += width[k] + gap;
+		list_draw_cell(c, y, at, l->width[k], &l->columns[k], STYLE_TITLE, l->columns[k].title);
+		at += l->width[k] + l->gap;
 	}
 	/* Between a resize and the next load more may be held than fits. */
 	first = h > 1 && l->cursor >= (size_t)(h - 1) ? l->cursor - (size_t)(h - 1) + 1 : 0;
 	l->top = y + 1 - (int)first;
-	list_draw_rows(l, c, y, x, h, w, first, width, gap);
-	list_draw_marks(l, c, x, h, w, first, width, gap, focus);
+	list_draw_rows(l, c, y, x, h, w, first);
+	list_draw_marks(l, c, x, h, w, first, focus);
 }
 
 void

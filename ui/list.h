@@ -23,9 +23,9 @@
 
 struct list_column {
 	const char *title;
-	int width;		/* columns of the terminal */
+	int width;		/* columns of the terminal; more when what is shown needs it and another one does not */
 	int drop;		/* 0: always shown; the greatest goes first when the window is narrow */
-	bool grow;		/* takes what is left over */
+	bool grow;		/* takes what is left over, and gives way first; one of them */
 	bool right;		/* numbers: flush right */
 };
 
@@ -66,6 +66,8 @@ struct list {
 	struct canvas *drawn;		/* owned; the rows as last drawn, without cursor and marks: most keys change only those */
 	int drawn_y, drawn_h;		/* h 0: to be drawn anew */
 	size_t drawn_first;
+	int laid, gap, width[LIST_COLUMNS_MAX];	/* how the columns stand in "laid" columns; width 0: not shown */
+	int need[LIST_COLUMNS_MAX];	/* the most each has needed since the list began */
 	struct edit words;		/* the filter box */
 	int64_t *marks;			/* owned; sorted ids */
 	size_t n_marks;
