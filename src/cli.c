@@ -66,9 +66,10 @@ static const struct option options[CLI_OPTIONS] = {
 	[CLI_YES] = { "yes", 0, NULL, "合并后会少掉一成以上也合并" },
 	[CLI_AGAIN] = { "again", 0, NULL, "撤回过合并的电脑, 它放的也再读" },
 	[CLI_TEMPLATE] = { "template", 0, "他们的表.xlsx", "填在他们发来的表里，原件不动；别的工作表写 表.xlsx#工作表" },
+	[CLI_UNLISTED] = { "unlisted", 0, "keep|blank", "不在他们下拉列表里的: keep 照写，blank 空着；不写就不填" },
 };
 
-#define OPT(o) (1ul << CLI_##o)
+#define OPT(o) (UINT64_C(1) << CLI_##o)
 #define EVERYWHERE (OPT(LEDGER) | OPT(CONFIG) | OPT(HELP) | OPT(VERSION))
 
 enum cli_needs { NEEDS_NOTHING, NEEDS_PLACES /* paths known, nothing open */, NEEDS_READING, NEEDS_WRITING,
@@ -79,7 +80,7 @@ static int cli_help(struct cli *c, struct err *e);
 static const struct command {
 	const char *name, *usage, *help;
 	size_t least, most;	/* words behind the command */
-	unsigned long options;
+	uint64_t options;
 	enum cli_needs needs;
 	int (*run)(struct cli *c, struct err *e);	/* enum cli_status, with *e filled unless done */
 } commands[] = {
@@ -94,9 +95,9 @@ static const struct command {
 	{ "import", "种类 文件.csv|.xlsx", "导入表格，编码和列名自己认", 2, 2, OPT(DRY_RUN), NEEDS_WRITING, cli_import },
 	{ "export", "种类 -o 文件.xlsx|.csv|.json [词 ...]", "导出表格，证件号打星号", 1, SIZE_MAX,
 		OPT(OUTPUT) | OPT(ENCODING) | OPT(FULL_IDS), NEEDS_READING, cli_export },
-	{ "answer", "行号 -o 文件.xlsx|.csv [--template 他们的表.xlsx] [--full-ids 理由] [--dry-run]",
+	{ "answer", "行号 -o 文件.xlsx|.csv [--template 他们的表.xlsx [--unlisted keep|blank]] [--full-ids 理由] [--dry-run]",
 		"报上级要的数：写成他们的列序，或填在他们的表里；--dry-run 只说每列填什么", 1, 1,
-		OPT(OUTPUT) | OPT(TEMPLATE) | OPT(FULL_IDS) | OPT(DRY_RUN), NEEDS_WRITING, cli_answer },
+		OPT(OUTPUT) | OPT(TEMPLATE) | OPT(UNLISTED) | OPT(FULL_IDS) | OPT(DRY_RUN), NEEDS_WRITING, cli_answer },
 	{ "report", "名称 [--date 日期] [--from 日期 --to 日期] [--row 编号] [--words 词] [--public] [--reason 用途] [--issue] [-o 文件.txt|.pdf|.xlsx|.prn] [--print [打印机]]",
 		"日报(daily)、周报(weekly)、工单台账(tickets) ...；写错名称会列出全部", 1, 2,
 		OPT(DATE) | OPT(FROM) | OPT(TO) | OPT(ROW) | OPT(WORDS) | OPT(PUBLIC) | OPT(REASON) | OPT(ISSUE) | OPT(OUTPUT) | OPT(PRINT),
@@ -307,16 +308,16 @@ command_named(const char *name)
 static int
 find_command(struct cli *c, const struct command **out, struct err *e)
 {
-	unsigned long given = 0, allowed = EVERYWHERE;
+	uint64_t given = 0, allowed = EVERYWHERE;
 
 	if (c->n_words > 0 && (*out = command_named(c->words[0])) == NULL)
 		return usage(e, "没有这个命令: ", c->words[0]);
 	for (int i = 0; i < CLI_OPTIONS; i++)
 		if (c->opt[i] != NULL)
-			given |= 1ul << i;
+			given |= UINT64_C(1) << i;
 	allowed |= *out != NULL ? (*out)->options : OPT(WRITE_EXAMPLE);
 	for (int i = 0; i < CLI_OPTIONS; i++)
-		if (given & ~allowed & 1ul << i)
+		if (given & ~allowed & UINT64_C(1) << i)
 			return usage(e, "这里不能用选项: ", options[i].name);
 	if (*out == NULL || c->opt[CLI_HELP] != NULL)
 		return CLI_DONE;
@@ -338,13 +339,13 @@ say_command(struct cli *c, const struct command *cmd)
 }
 
 static void
-say_options(struct cli *c, const char *heading, unsigned long which)
+say_options(struct cli *c, const char *heading, uint64_t which)
 {
 	cli_say(c, "\n%s:\n", heading);
 	for (int i = 0; i < CLI_OPTIONS; i++) {
 		struct buf line = BUF_INIT, left = BUF_INIT;
 
-		if ((which & 1ul << i) == 0)
+		if ((which & UINT64_C(1) << i) == 0)
 			continue;
 		buf_addf(&left, "--%s %s", options[i].name, options[i].value != NULL ? options[i].value : "");
 		if (options[i].letter != 0)
@@ -379,7 +380,7 @@ cli_help(struct cli *c, struct err *e)
 	cli_say(c, "%s: 一个乡镇一本账\n\n  yibenzhang  打开屏幕；第一次用会一步一步问\n\n", CLI_VERSION_TEXT);
 	for (size_t i = 0; i < N_COMMANDS; i++)
 		say_command(c, &commands[i]);
-	say_options(c, "选项，写在哪里都行", (1ul << CLI_OPTIONS) - 1);
+	say_options(c, "选项，写在哪里都行", (UINT64_C(1) << CLI_OPTIONS) - 1);
 	cli_say(c, "\n编号: 工单写 A-0412 或 412，村、户、干部写名字，其余写行号。种类:");
 	for (size_t i = 0; things[i] != NULL; i++)
 		cli_say(c, " %s(%s)", things[i]->entity->name, things[i]->entity->title);

@@ -138,10 +138,14 @@ say_form(struct cli *c, const struct record *request, const char *form, const ch
 		cli_say(c, "%s\t%s\n", t.columns[i].title, buf_str(&column));
 		buf_release(&column);
 	}
+	buf_clear(&how);
+	int rc = answer_sender(&c->office, &t, &how, e);
+	if (rc == 0 && how.n > 0)
+		cli_say(c, "表头表尾: %s\n", buf_str(&how));
 	template_close(&t);
 	buf_release(&where);
 	buf_release(&how);
-	return 0;
+	return rc;
 }
 
 /* As they would be: nothing is written. */
@@ -185,15 +189,35 @@ take_columns(struct cli *c, const struct record *request, const char *form, stru
 	return rc;
 }
 
+/* What their drop-down lists do not have, said before anything is written; *n cells. */
+static int
+say_unlisted(struct cli *c, const struct record *request, const struct answer_form *form, int64_t *n, struct err *e)
+{
+	struct buf told = BUF_INIT;
+	int rc = answer_unlisted(&c->office, request, form, cli_progress(), &told, n, e);
+
+	if (rc == 0 && *n > 0) {
+		cli_say(c, "不在他们下拉列表里的 %" PRId64 " 格:\n", *n);
+		cli_out(c, &told);
+	}
+	buf_release(&told);
+	return rc;
+}
+
 static int
 answer_request(struct cli *c, const struct record *request, const char *form, const char *sheet, struct err *e)
 {
-	const char *path = c->opt[CLI_OUTPUT], *unmask = c->opt[CLI_FULL_IDS];
-	int64_t rows;
+	const char *path = c->opt[CLI_OUTPUT], *unmask = c->opt[CLI_FULL_IDS], *unlisted = c->opt[CLI_UNLISTED];
+	const struct answer_form theirs = { form, sheet, unlisted != NULL && strcmp(unlisted, "blank") == 0 };
+	int64_t rows, n = 0;
 	int rc;
 
+	if (form != NULL && say_unlisted(c, request, &theirs, &n, e) < 0)
+		return -1;
+	if (n > 0 && unlisted == NULL)
+		return err_set(e, ERR_INPUT, "有 %" PRId64 " 格不在他们的下拉列表里，列在上面，什么也没有写。改好账再来，或加 --unlisted keep 照写、--unlisted blank 空着", n);
 	if (form != NULL)
-		rc = answer_fill(&c->office, request, form, sheet, path, unmask, cli_progress(), &rows, e);
+		rc = answer_fill(&c->office, request, &theirs, path, unmask, cli_progress(), &rows, e);
 	else
 		rc = answer_write(&c->office, request, path, unmask, cli_progress(), &rows, e);
 	if (rc < 0)
@@ -209,6 +233,7 @@ int
 cli_answer(struct cli *c, struct err *e)
 {
 	const char *path = c->opt[CLI_OUTPUT], *unmask = c->opt[CLI_FULL_IDS], *given = c->opt[CLI_TEMPLATE], *sheet = NULL;
+	const char *unlisted = c->opt[CLI_UNLISTED];
 	bool dry = c->opt[CLI_DRY_RUN] != NULL;
 	struct record request;
 	struct rows items;
@@ -220,6 +245,8 @@ cli_answer(struct cli *c, struct err *e)
 		return err_set(e, ERR_INPUT, "填他们的表，文件名要以 .xlsx 结尾，“%s”不是；什么也没有写", path), CLI_USAGE;
 	if (dry && given == NULL)
 		return err_set(e, ERR_INPUT, "--dry-run 和 --template 一起用"), CLI_USAGE;
+	if (unlisted != NULL && (given == NULL || (strcmp(unlisted, "keep") != 0 && strcmp(unlisted, "blank") != 0)))
+		return err_set(e, ERR_INPUT, "--unlisted 和 --template 一起用，写 keep(照写)或 blank(空着)"), CLI_USAGE;
 	if (unmask != NULL && strspn(unmask, " ") == strlen(unmask))
 		return err_set(e, ERR_INPUT, "写完整证件号要写理由，如 --full-ids 县民政局核对低保"), CLI_USAGE;
 	if (cli_row(c, &request_thing, c->words[0], &row, e) < 0 || ledger_get(c->office.ledger, &request, &request_entity, row, e) < 0)
@@ -227,7 +254,10 @@ cli_answer(struct cli *c, struct err *e)
 	char *form = given != NULL ? table_file(given, &sheet) : NULL;
 	int rc = take_columns(c, &request, given, &items, e);
 	if (rc == 0) {
+		int64_t n;
 		rc = dry ? say_form(c, &request, form, sheet, &items, e) : answer_request(c, &request, form, sheet, e);
+		if (rc == 0 && dry && items.n > 0 && items.p[0].row != 0)
+			rc = say_unlisted(c, &request, &(struct answer_form){ .path = form, .sheet = sheet }, &n, e);
 		rows_release(&items);
 	}
 	free(form);

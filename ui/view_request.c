@@ -31,6 +31,7 @@
 #define RECENTS 9
 #define COUNTED_MAX 2000	/* rows looked at for the estimate; when there are more a + stands behind the count */
 #define REASON_MAX 60
+#define LISTED_MAX 4		/* texts their lists do not have, told on the screen */
 
 struct line {			/* a column of the form */
 	struct dict_entry entry;
@@ -764,39 +765,76 @@ request_view_which(struct view *v)
 	static const char *const both[] = {"填他们的表", "另写一张新表", NULL};
 	static const char *const ours[] = {"另写一张新表", NULL};
 	struct request_view *s = request_view_state(v);
-	struct buf b = BUF_INIT;
+	struct buf b = BUF_INIT, own = BUF_INIT;
+	struct err why;
 	int which;
 
 	if (s->theirs.path == NULL)
 		return 2;
 	if (s->form_takes) {
 		buf_addf(&b, "填在他们的表 %s 的副本里?  原表不动", file_base(s->form_path));
+		if (answer_sender(app_office(v->app), &s->theirs, &own, &why) == 0 && own.n > 0)
+			buf_addf(&b, "\n表头表尾也填: %s", buf_str(&own));
 		which = app_ask(v->app, buf_str(&b), both);
 	} else {
 		which = app_ask(v->app, s->form_how + strspn(s->form_how, " "), ours) == 1 ? 2 : 0;
 	}
+	buf_release(&own);
 	buf_release(&b);
 	return which;
 }
 
+/* What their drop-down lists do not have is told before anything is written.  False: not now. */
+static bool
+request_view_lists(struct view *v, struct answer_form *form, struct err *e)
+{
+	static const char *const answers[] = {"照写", "那些格空着", NULL};
+	struct request_view *s = request_view_state(v);
+	const struct progress *pr = app_progress_begin(v->app, "正在对下拉列表");
+	struct buf told = BUF_INIT, q = BUF_INIT;
+	int64_t n;
+	int how = 1, rc = answer_unlisted(app_office(v->app), &s->request, form, pr, &told, &n, e);
+
+	app_progress_end(v->app);
+	if (rc < 0) {
+		app_warn(v->app, "%s", e->text);
+		how = 0;
+	} else if (n > 0) {
+		const char *line = buf_str(&told);
+		buf_addf(&q, "有 %lld 格不在他们的下拉列表里. 还什么也没有写:\n", (long long)n);
+		for (size_t i = 0; i < LISTED_MAX && *line != '\0'; i++) {
+			size_t len = strcspn(line, "\n") + 1;
+			buf_add(&q, line, len);
+			line += len;
+		}
+		if (*line != '\0')
+			buf_adds(&q, "还有几种, 命令 answer 会全列出来\n");
+		how = app_ask(v->app, buf_str(&q), answers);
+		form->blank = how == 2;
+	}
+	buf_release(&told);
+	buf_release(&q);
+	return how != 0;
+}
+
 static void
-request_view_write(struct view *v, const char *path, bool fill, const char *reason, struct err *e)
+request_view_write(struct view *v, const char *path, const struct answer_form *form, const char *reason, struct err *e)
 {
 	struct request_view *s = request_view_state(v);
 	struct office *o = app_office(v->app);
-	const struct progress *pr = app_progress_begin(v->app, fill ? "正在填表" : "正在导出");
+	const struct progress *pr = app_progress_begin(v->app, form != NULL ? "正在填表" : "正在导出");
 	int64_t rows;
 	int rc;
 
-	if (fill)
-		rc = answer_fill(o, &s->request, s->form_path, s->form_sheet, path, reason, pr, &rows, e);
+	if (form != NULL)
+		rc = answer_fill(o, &s->request, form, path, reason, pr, &rows, e);
 	else
 		rc = answer_write(o, &s->request, path, reason, pr, &rows, e);
 	app_progress_end(v->app);
 	if (rc < 0)
 		app_warn(v->app, "%s", e->text);
 	else
-		app_status(v->app, "%s%s%lld 行写到 %s", reason != NULL ? "里面有完整证件号, 用完请删: " : "", fill ? "已写好, 读回核对过: " : "",
+		app_status(v->app, "%s%s%lld 行写到 %s", reason != NULL ? "里面有完整证件号, 用完请删: " : "", form != NULL ? "已写好, 读回核对过: " : "",
 			(long long)rows, path);
 }
 
@@ -804,6 +842,7 @@ static enum view_result
 request_view_export(struct view *v, struct err *e)
 {
 	struct request_view *s = request_view_state(v);
+	struct answer_form form;
 	char *reason, *path;
 	int which;
 
@@ -811,13 +850,16 @@ request_view_export(struct view *v, struct err *e)
 		app_status(v->app, "%s", "先要有列: 选他们发来的表, 或粘贴表头");
 		return VIEW_REDRAW;
 	}
-	if ((which = request_view_which(v)) == 0 || !request_view_may(v, &reason))
+	if ((which = request_view_which(v)) == 0)
+		return VIEW_REDRAW;
+	form = (struct answer_form){.path = s->form_path, .sheet = s->form_sheet};
+	if ((which == 1 && !request_view_lists(v, &form, e)) || !request_view_may(v, &reason))
 		return VIEW_REDRAW;
 	path = request_view_where(v, which == 1);
 	if (path != NULL && which == 1 && !table_is_xlsx(path))
 		app_warn(v->app, "填他们的表要写成 .xlsx, 没有写.  要 .csv 请按 F9 2 另写一张新表");
 	else if (path != NULL)
-		request_view_write(v, path, which == 1, reason, e);
+		request_view_write(v, path, which == 1 ? &form : NULL, reason, e);
 	free(reason);
 	free(path);
 	return VIEW_RELOAD;

@@ -9,19 +9,83 @@
 #include <sys/stat.h>
 
 #include "base/buf.h"
+#include "base/date.h"
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "exchange/export.h"
+#include "exchange/ooxml.h"
 #include "exchange/table.h"
 #include "exchange/template.h"
+#include "exchange/template_choices.h"
 #include "office/browse.h"
 #include "office/handover.h"
 #include "office/office.h"
+#include "office/staff.h"
 
-enum { HEAD_LINES = 10, TICK_ROWS = 64 };
+enum { HEAD_LINES = 10, TICK_ROWS = 64, UNLISTED_MAX = 200 };
 
 static const char no_figure[] = "无此数";
+
+/* --- drop-down lists -------------------------------------------------------------------------------------------- */
+
+/* A text their list of a column does not have; all owned. */
+struct unlisted { size_t column; char *text, *whose; uint32_t row; int64_t cells; };
+
+struct lists {
+	struct template_choices *choices;	/* owned; by column of the form */
+	size_t columns[REQUEST_ITEMS_MAX];	/* which of them a cell of our row is in */
+	bool blank;
+	struct unlisted *p;			/* owned; the first UNLISTED_MAX */
+	size_t n;
+	int64_t cells;
+};
+
+static void
+lists_release(struct lists *l, const struct template *t)
+{
+	template_choices_free(l->choices, t->n_columns);
+	for (size_t i = 0; i < l->n; i++) {
+		free(l->p[i].text);
+		free(l->p[i].whose);
+	}
+	free(l->p);
+}
+
+static void
+unlisted_add(struct lists *l, struct office *o, size_t column, const char *text, uint32_t row, const struct record *whose)
+{
+	struct buf title = BUF_INIT;
+
+	l->cells++;
+	for (size_t i = 0; i < l->n; i++)
+		if (l->p[i].column == column && strcmp(l->p[i].text, text) == 0) {
+			l->p[i].cells++;
+			return;
+		}
+	if (l->n == UNLISTED_MAX)
+		return;
+	l->p = mem_resize(l->p, l->n + 1, sizeof *l->p);
+	office_title(o, whose->entity->name, whose->row, &title);
+	l->p[l->n++] = (struct unlisted){ column, mem_str(text), buf_detach(&title), row, 1 };
+}
+
+static void
+unlisted_say(const struct lists *l, const struct template *t, struct buf *out)
+{
+	int64_t said = 0;
+
+	for (size_t i = 0; i < l->n; i++) {
+		const struct unlisted *u = &l->p[i];
+		buf_addf(out, "%s“%s”: %" PRId64 " 格, 第一格在第 %" PRIu32 " 行(%s). 列表里有: ", t->columns[u->column].title, u->text, u->cells,
+			u->row, u->whose != NULL ? u->whose : "");
+		template_choices_say(&l->choices[u->column], out);
+		buf_addc(out, '\n');
+		said += u->cells;
+	}
+	if (l->cells > said)
+		buf_addf(out, "还有别的 %" PRId64 " 格, 没有列出来\n", l->cells - said);
+}
 
 /* --- out -------------------------------------------------------------------------------------------------------- */
 
@@ -29,6 +93,8 @@ struct answer {
 	struct office *office;
 	struct table_writer *table;		/* one of the two */
 	struct template_rows *form;
+	uint32_t first;				/* the form's row the first of ours becomes */
+	struct lists *lists;			/* borrowed; of the form; NULL: none */
 	size_t order[REQUEST_ITEMS_MAX];	/* which item a cell of the row is */
 	size_t n_order;
 	const struct rows *items;
@@ -37,6 +103,27 @@ struct answer {
 	bool unmask, collected;			/* collected: a column holds what was asked for this form */
 	struct buf cell;
 };
+
+/* As their list has it, when it has it; the cell is the k-th of the row.  False: it is a text now, whatever it was. */
+static bool
+cell_listed(struct answer *a, size_t k, const struct record *row)
+{
+	size_t column = a->lists != NULL ? a->lists->columns[k] : 0;
+	const struct template_choices *c = a->lists != NULL ? &a->lists->choices[column] : NULL;
+
+	if (c == NULL || c->n == 0 || a->cell.n == 0)
+		return true;
+	const char *choice = template_choice(c, buf_str(&a->cell));
+	if (choice == NULL) {
+		unlisted_add(a->lists, a->office, column, buf_str(&a->cell), a->first + (uint32_t)template_rows_n(a->form), row);
+		choice = a->lists->blank ? "" : buf_str(&a->cell);
+	}
+	if (strcmp(choice, buf_str(&a->cell)) == 0)
+		return true;
+	buf_clear(&a->cell);
+	buf_adds(&a->cell, choice);
+	return false;
+}
 
 static void
 cell_out(struct answer *a, enum field_kind kind, const struct value *v)
@@ -53,10 +140,13 @@ out_failed(const struct answer *a)
 	return a->form != NULL ? template_failed(a->form) : table_failed(a->table);
 }
 
+/* The k-th cell of our row. */
 static int
-answer_cell(struct answer *a, struct request_rows *rows, size_t i, struct err *e)
+answer_cell(struct answer *a, struct request_rows *rows, size_t k, struct err *e)
 {
+	size_t i = a->order[k];
 	const struct record *item = &a->items->p[i];
+	enum field_kind kind = FIELD_TEXT;
 	struct value v;
 	int rc;
 
@@ -65,16 +155,20 @@ answer_cell(struct answer *a, struct request_rows *rows, size_t i, struct err *e
 	if (a->held[i]) {
 		if ((rc = dict_value(&rows->row, &a->entries[i], &v, e)) == 0 && !value_is_null(&v))
 			export_cell(a->office, a->entries[i].field, &v, a->unmask, &a->cell);
-		if (rc == 0)
-			cell_out(a, a->entries[i].field->kind, &v);
+		kind = a->entries[i].field->kind;
 	} else {
 		rc = request_cell(a->office, item->row, rows->row.row->row, &a->cell, e);
 		a->collected |= a->cell.n > 0;
 		if (rc == 0 && a->cell.n == 0 && record_int(item, "missing") == MISSING_NONE)
 			buf_adds(&a->cell, no_figure);
-		if (rc == 0)
-			cell_out(a, FIELD_TEXT, &v);
 	}
+	if (rc == 0 && !cell_listed(a, k, rows->row.row)) {
+		value_release(&v);
+		value_init(&v);
+		kind = FIELD_TEXT;
+	}
+	if (rc == 0)
+		cell_out(a, kind, &v);
 	value_release(&v);
 	return rc;
 }
@@ -89,7 +183,7 @@ answer_rows(struct answer *a, const struct record *request, const struct progres
 	rows.outward = !a->unmask;
 	while ((rc = request_rows_next(&rows, e)) == 1 && !out_failed(a)) {
 		for (size_t i = 0; i < a->n_order && rc == 1; i++)
-			if (answer_cell(a, &rows, a->order[i], e) < 0)
+			if (answer_cell(a, &rows, i, e) < 0)
 				rc = -1;
 		if (a->form != NULL)
 			template_end_row(a->form);
@@ -124,27 +218,42 @@ answer_table(struct answer *a, const struct record *request, const char *path, c
 	return table_close(a->table, e);
 }
 
+struct answer_to { const struct answer_form *form; const char *path, *unmask; struct buf *told; int64_t *cells; };	/* borrowed; form NULL: a table of our own */
+
 static int
-answer_into(struct answer *a, const struct record *request, struct template *t, const char *path, const struct progress *pr, int64_t *n,
-    struct err *e)
+answer_into(struct answer *a, const struct record *request, struct template *t, const struct answer_to *to, const struct progress *pr,
+    int64_t *n, struct err *e)
 {
+	struct lists lists = { .blank = to->form->blank };
 	bool filled[TEMPLATE_COLUMNS_MAX] = { false };
 	size_t of[TEMPLATE_COLUMNS_MAX];
 
+	if (template_choices_read(&lists.choices, t, e) < 0)
+		return -1;
 	answer_match(t, a->items, of);
 	for (size_t i = 0; i < t->n_columns; i++) {
 		filled[i] = of[i] != SIZE_MAX && !template_is_counted(t, i) &&
 		    (a->held[of[i]] || record_int(&a->items->p[of[i]], "missing") != 0);
-		if (filled[i])
+		if (filled[i]) {
+			lists.columns[a->n_order] = i;
 			a->order[a->n_order++] = of[i];
+		}
 	}
-	if (a->n_order == 0)
-		return err_set(e, ERR_INPUT, "他们的表里没有一列对上了，什么也没有写。先逐列认，或换回他们的列");
+	a->lists = &lists;
+	a->first = t->first;
 	a->form = template_rows_new(t, filled);
-	int rc = answer_rows(a, request, pr, n, e);
-	if (rc == 0)
-		rc = template_write(t, a->form, path, e);
+	int rc = a->n_order > 0 ? answer_rows(a, request, pr, n, e) :
+		err_set(e, ERR_INPUT, "他们的表里没有一列对上了，什么也没有写。先逐列认，或换回他们的列");
+	if (rc == 0 && to->path != NULL)
+		rc = answer_sender(a->office, t, NULL, e);
+	if (rc == 0 && to->path != NULL)
+		rc = template_write(t, a->form, to->path, e);
+	if (rc == 0 && to->told != NULL) {
+		unlisted_say(&lists, t, to->told);
+		*to->cells = lists.cells;
+	}
 	template_rows_free(a->form);
+	lists_release(&lists, t);
 	return rc;
 }
 
@@ -170,8 +279,6 @@ answer_handed(struct answer *a, const struct record *request, const char *path, 
 	return rc;
 }
 
-struct answer_to { const char *form, *sheet, *path, *unmask; };	/* borrowed; form NULL: a table of our own */
-
 static int
 answer_out(struct answer *a, const struct record *request, const struct answer_to *to, const struct progress *pr, int64_t *rows,
     struct err *e)
@@ -181,12 +288,12 @@ answer_out(struct answer *a, const struct record *request, const struct answer_t
 
 	for (size_t i = 0; i < a->items->n; i++)
 		a->held[i] = request_item_entry(&a->items->p[i], &a->entries[i]);
-	if (to->form != NULL && answer_form_open(&t, to->form, to->sheet, a->items, e) < 0)
+	if (to->form != NULL && answer_form_open(&t, to->form->path, to->form->sheet, a->items, e) < 0)
 		return -1;
 	/* one state of the ledger, locked once: a row takes several reads */
 	ledger_read_begin(a->office->ledger);
 	if (to->form != NULL)
-		rc = answer_into(a, request, &t, to->path, pr, rows, e);
+		rc = answer_into(a, request, &t, to, pr, rows, e);
 	else
 		rc = answer_table(a, request, to->path, pr, rows, e);
 	ledger_read_end(a->office->ledger);
@@ -210,9 +317,9 @@ answer(struct office *o, const struct record *request, const struct answer_to *t
 		rc = export_keep_reason(o, &request_thing, to->unmask, e);
 	if (rc == 0)
 		rc = answer_out(&a, request, to, pr, rows, e);
-	if (rc == 0)
+	if (rc == 0 && to->path != NULL)
 		rc = answer_handed(&a, request, to->path, to->unmask, *rows, e);
-	if (rc == 0)
+	if (rc == 0 && to->path != NULL)
 		rc = request_answered(o, request, *rows, items.n, a.collected, e);
 	buf_release(&a.cell);
 	rows_release(&items);
@@ -227,10 +334,20 @@ answer_write(struct office *o, const struct record *request, const char *path, c
 }
 
 int
-answer_fill(struct office *o, const struct record *request, const char *form, const char *sheet, const char *path, const char *unmask,
+answer_fill(struct office *o, const struct record *request, const struct answer_form *form, const char *path, const char *unmask,
     const struct progress *pr, int64_t *rows, struct err *e)
 {
-	return answer(o, request, &(struct answer_to){ form, sheet, path, unmask }, pr, rows, e);
+	return answer(o, request, &(struct answer_to){ .form = form, .path = path, .unmask = unmask }, pr, rows, e);
+}
+
+int
+answer_unlisted(struct office *o, const struct record *request, const struct answer_form *form, const struct progress *pr,
+    struct buf *told, int64_t *cells, struct err *e)
+{
+	int64_t rows;
+
+	*cells = 0;
+	return answer(o, request, &(struct answer_to){ .form = form, .told = told, .cells = cells }, pr, &rows, e);
 }
 
 /* --- their form ------------------------------------------------------------------------------------------------- */
@@ -297,6 +414,32 @@ answer_describe(struct template *t, int64_t rows, struct buf *where, struct buf 
 	if (rows > (int64_t)empty && t->foot > 0)
 		buf_addf(how, ", 第 %" PRIu32 " 行起下移 %lld 行", t->foot, (long long)rows - empty);
 	return true;
+}
+
+int
+answer_sender(struct office *o, struct template *t, struct buf *said, struct err *e)
+{
+	struct record me;
+	struct err why = { 0 };
+	bool there = o->me != 0 && ledger_get(o->ledger, &me, &staff_entity, o->me, &why) == 0;
+	struct template_sender from = { .unit = ledger_township_name(o->ledger), .day = date_today() };
+
+	if (there) {
+		from.writer = record_text(&me, "name");
+		from.phone = record_text(&me, "phone");
+	}
+	int rc = template_own_set(t, &from, e);
+	if (there)
+		record_release(&me);
+	for (size_t i = 0; rc == 0 && said != NULL && i < t->n_own; i++) {
+		struct buf place = BUF_INIT, text = BUF_INIT;
+		ooxml_letters(&place, t->own[i].column);
+		text_clean(&text, t->own[i].text, strlen(t->own[i].text), false);
+		buf_addf(said, "%s%s%" PRIu32 " %s", i > 0 ? "; " : "", buf_str(&place), t->own[i].row, buf_str(&text));
+		buf_release(&place);
+		buf_release(&text);
+	}
+	return rc;
 }
 
 static char *

@@ -24,12 +24,24 @@ struct template;
 MUST_CHECK int answer_write(struct office *o, const struct record *request, const char *path, const char *unmask,
 		const struct progress *pr, int64_t *rows, struct err *e);
 
+struct answer_form {		/* the asker's own, an .xlsx (template.h); borrowed */
+	const char *path;
+	const char *sheet;	/* NULL: found */
+	bool blank;		/* what its drop-down lists do not have stays empty, instead of being written as it is */
+};
 /*
- * The same rows in a copy of the asker's own form (an .xlsx, template.h), under its header: a column of the form takes the item of
- * its title.  sheet NULL: found.  Columns nobody said anything about yet, and those the form counts itself, stay as they are.
+ * The same rows in a copy of the form, under its header: a column of the form takes the item of its title.  Columns nobody said
+ * anything about yet, and those the form counts itself, stay as they are.  What is one of a drop-down list but for its spelling
+ * is written as the list has it.
  */
-MUST_CHECK int answer_fill(struct office *o, const struct record *request, const char *form, const char *sheet, const char *path,
+MUST_CHECK int answer_fill(struct office *o, const struct record *request, const struct answer_form *form, const char *path,
 		const char *unmask, const struct progress *pr, int64_t *rows, struct err *e);
+/*
+ * What of these rows the form's drop-down lists do not have, to be told before it is written: a line for each such text of a column,
+ * with its first row in the form, *cells of them.  Nothing is written; told is empty when every cell is in order.
+ */
+MUST_CHECK int answer_unlisted(struct office *o, const struct record *request, const struct answer_form *form, const struct progress *pr,
+		struct buf *told, int64_t *cells, struct err *e);
 /* Of each column of a form the item that fills it; SIZE_MAX: none.  of has room for t->n_columns. */
 void answer_match(const struct template *t, const struct rows *items, size_t *of);
 /* The form with its header found by the items' titles, so that it is the one the items came from. */
@@ -37,6 +49,11 @@ MUST_CHECK int answer_form_open(struct template *t, const char *form, const char
 
 /* Where the form is filled and how ("从第 5 行填起, 有 10 行空行"), or why so many rows cannot go in: then false. */
 bool answer_describe(struct template *t, int64_t rows, struct buf *where, struct buf *how);
+/*
+ * The form's own blanks (template_own_set) get the township, who is typing, his phone and today when it is written.  What they say
+ * then, with their places ("A2 填报单位：石沟镇; F20 填表人：李明"), is appended to said, NULL: not; nothing when it has none.
+ */
+MUST_CHECK int answer_sender(struct office *o, struct template *t, struct buf *said, struct err *e);
 
 /* The columns of a form that came as a file: titles out of its header, name out of the title above it or the file's name. */
 struct asked_form {		/* owned */

@@ -462,6 +462,7 @@ template_close(struct template *t)
 		free(t->columns[i].title);
 		free(t->columns[i].same);
 	}
+	template_own_free(t);
 	free(t->columns);
 	free(t->path);
 	free(t->sheet);

@@ -35,6 +35,13 @@ struct template_column {
 	char *same;		/* owned; what is written beforehand into every row, the county's name; NULL: nothing */
 };
 
+struct template_own {		/* a cell outside the table that says who filled the form */
+	uint32_t row;
+	size_t column;		/* from 0 */
+	char *text;		/* owned; all the cell says then */
+	int32_t day;		/* its cell wants a day: this one; DATE_NONE: the text */
+};
+
 struct template {		/* all owned */
 	char *path, *sheet;
 	char *name;		/* the form's, out of a line above the header; NULL: there is none */
@@ -44,6 +51,8 @@ struct template {		/* all owned */
 	size_t n_columns;
 	uint32_t first, last;	/* the empty rows: last < first when there is none */
 	uint32_t foot;		/* what stands first below them; 0: nothing */
+	struct template_own *own;
+	size_t n_own;
 	struct package *file;
 	struct template_cells *cells;	/* of the sheet */
 };
@@ -63,6 +72,12 @@ void template_close(struct template *t);
 void template_sheets(const struct template *t, struct buf *out);
 /* Does the form count this column of the table itself, with a formula in its first row? */
 bool template_is_counted(const struct template *t, size_t column);
+/*
+ * The form's own blanks above and below its table, behind a label of their own ("填表人：") or in the empty cell beside it, get what
+ * is known of them in the copy.  A label nobody has an answer for, a place to sign, and what says something already stay.
+ */
+struct template_sender { const char *unit, *writer, *phone; int32_t day; };	/* borrowed; NULL, "", DATE_NONE: not known */
+MUST_CHECK int template_own_set(struct template *t, const struct template_sender *from, struct err *e);
 /* Why so many rows cannot go into it; NULL: they can.  Borrowed. */
 const char *template_obstacle(struct template *t, size_t rows);
 

@@ -15,12 +15,13 @@
 #define JOINED_MAX ((size_t)20000)
 #define PLACES_MAX ((size_t)100000)
 #define FORMULAS_MAX ((size_t)200000)
+#define LISTS_MAX ((size_t)2000)
 
 struct cells_walk {
 	struct template_cells *c;
 	uint32_t head_rows;
 	struct buf text;
-	bool in_data, taking;
+	bool in_data, taking, in_list;
 	struct template_one *cell;	/* the one at hand; NULL: between cells */
 	uint32_t row;
 	size_t column;
@@ -133,6 +134,31 @@ joined_add(struct cells_walk *w, const char *ref)
 	}
 }
 
+/* What a cell may be chosen from; its formula and, where a newer program wrote it, its places come as texts inside. */
+static void
+list_start(struct cells_walk *w, const struct package_tag *t)
+{
+	const char *type = ooxml_att(t->atts, "type");
+	struct template_cells *c = w->c;
+
+	w->in_list = type != NULL && strcmp(type, "list") == 0 && c->n_lists < LISTS_MAX;
+	if (!w->in_list)
+		return;
+	if ((c->n_lists & (c->n_lists + 1)) == 0 || c->lists == NULL)
+		c->lists = mem_resize(c->lists, c->n_lists * 2 + 2, sizeof *c->lists);
+	c->lists[c->n_lists++] = (struct template_list){ mem_str(ooxml_att(t->atts, "sqref")), NULL };
+}
+
+static void
+list_text(struct cells_walk *w, bool places)
+{
+	struct template_list *l = &w->c->lists[w->c->n_lists - 1];
+	char **to = places ? &l->places : &l->formula;
+
+	free(*to);
+	*to = mem_str(buf_str(&w->text));
+}
+
 static bool
 is_one_of(const char *name, const char *const *list)
 {
@@ -159,6 +185,8 @@ other_start(struct cells_walk *w, const struct package_tag *t)
 		place_add(w, t->from, t->to, "sqref", value, false);
 	if (strcmp(t->name, "hyperlink") == 0 && (value = ooxml_att(t->atts, "location")) != NULL)
 		place_add(w, t->from, t->to, "location", value, true);
+	if (strcmp(t->name, "dataValidation") == 0)
+		list_start(w, t);
 	if (strcmp(t->name, "mergeCell") == 0) {
 		if (w->c->n_places > 0)
 			w->c->places[w->c->n_places - 1].joined = true;
@@ -223,9 +251,14 @@ walk_end(void *data, const struct package_tag *t)
 		c->formulas[w->cell->formula].text = mem_str(buf_str(&w->text));
 		w->taking = false;
 	} else if (!w->in_data && w->taking) {
-		if (w->text.n > 0)
+		if (w->text.n > 0) {
 			place_add(w, w->text_from, t->from, NULL, buf_str(&w->text), strcmp(t->name, "sqref") != 0);
+			if (w->in_list)
+				list_text(w, strcmp(t->name, "sqref") == 0);
+		}
 		w->taking = false;
+	} else if (!w->in_data && strcmp(t->name, "dataValidation") == 0) {
+		w->in_list = false;
 	} else if (!w->in_data && strcmp(t->name, "mergeCells") == 0) {
 		c->joined_end = t->from;
 	}
@@ -274,8 +307,13 @@ template_cells_free(struct template_cells *c)
 		free(c->formulas[i].shared);
 		free(c->formulas[i].ref);
 	}
+	for (size_t i = 0; i < c->n_lists; i++) {
+		free(c->lists[i].places);
+		free(c->lists[i].formula);
+	}
 	for (size_t i = 0; i < c->n_places; i++)
 		free(c->places[i].value);
+	free(c->lists);
 	free(c->formulas);
 	free(c->places);
 	free(c->joined);

@@ -16,6 +16,7 @@
 
 struct package;
 struct package_tag;
+struct template;
 
 struct template_one {			/* a cell */
 	size_t from, to, tag_to;	/* bytes of the whole, and the end of its start tag */
@@ -38,6 +39,7 @@ struct template_formula {
 	char *ref;			/* owned; NULL: none */
 	bool array, table;
 };
+struct template_list { char *places, *formula; };	/* of a drop-down list, both owned; NULL: not said */
 /* Something behind the cells that says a place or a formula: an attribute, or the text of an element. */
 struct template_place {
 	size_t from, to;		/* of the start tag, or of the text */
@@ -57,6 +59,8 @@ struct template_cells {			/* all owned */
 	size_t n_formulas;
 	struct template_joined *joined;	/* those of the first rows first */
 	size_t n_joined, n_head_joined;
+	struct template_list *lists;
+	size_t n_lists;
 	struct template_place *places;
 	size_t n_places, cap_places;
 	char prefix[24];		/* "x:" or "" */
@@ -74,6 +78,7 @@ size_t template_line_from(const struct template_cells *c, uint32_t row);	/* the 
 /* NULL: there is no such row, cell. */
 const struct template_line *template_line(const struct template_cells *c, uint32_t row);
 const struct template_one *template_one(const struct template_cells *c, const struct template_line *l, size_t column);
+void template_own_free(struct template *t);		/* template_own.c */
 /* The joined cells a place in the first head_rows is one of; NULL: it stands alone. */
 const struct template_joined *template_joined(const struct template_cells *c, uint32_t row, size_t column);
 

@@ -259,6 +259,15 @@ is_ours(const struct filling *f, uint32_t row, size_t column)
 	return false;
 }
 
+static const struct template_own *
+own_of(const struct template *t, uint32_t row, size_t column)
+{
+	for (size_t i = 0; i < t->n_own; i++)
+		if (t->own[i].row == row && t->own[i].column == column)
+			return &t->own[i];
+	return NULL;
+}
+
 static bool
 is_formula(const struct filling *f, uint32_t row, size_t column)
 {
@@ -290,7 +299,7 @@ sheet_sum(const char *path, const char *sheet, const struct filling *f, uint64_t
 	while ((rc = xlsx_next(r, &row, e)) == 1)
 		for (size_t i = 0; i < row.n; i++) {
 			uint32_t line = (uint32_t)row.line;
-			if (is_blank(row.cells[i]) || (f != NULL && (is_ours(f, line, i) || is_formula(f, line, i))))
+			if (is_blank(row.cells[i]) || (f != NULL && (is_ours(f, line, i) || is_formula(f, line, i) || own_of(f->t, line, i) != NULL)))
 				continue;
 			*sum += cell_sum(f != NULL ? moving_row(&f->m, line) : line, i, row.cells[i]);
 			for (uint32_t k = 0; f != NULL && line == f->m.first && k < f->m.extra && f->empty > 0 && same_column(f->t, i) != NULL; k++)
@@ -331,9 +340,9 @@ cell_begin(struct filling *f, size_t column, uint32_t row, const struct template
 }
 
 static void
-cell_ours(struct filling *f, const struct our_cell *c, size_t column, uint32_t row, const struct template_one *like, struct buf *out)
+cell_ours(struct filling *f, const struct our_cell *c, const char *shown, size_t column, uint32_t row, const struct template_one *like,
+    struct buf *out)
 {
-	const char *shown = f->r->texts.p + c->text;
 	struct xlsx_style style = xlsx_style(f->c->reader, like != NULL ? like->style : 0);
 
 	cell_begin(f, column, row, like, out);
@@ -521,7 +530,8 @@ row_render(struct filling *f, size_t i, const struct template_line *line, const 
 	for (size_t column; (column = next_column(f, &g)) != SIZE_MAX;) {
 		const struct template_one *old = cell_in(f, line, &g.at, column), *first = cell_in(f, model, &g.at_model, column);
 		if (g.filled < f->t->n_columns && f->t->columns[g.filled].column == column) {
-			cell_ours(f, &f->r->cells[g.cell++], column, row, old != NULL ? old : first, out);
+			const struct our_cell *c = &f->r->cells[g.cell++];
+			cell_ours(f, c, f->r->texts.p + c->text, column, row, old != NULL ? old : first, out);
 			g.filled++;
 			to_filled(f, &g);
 		} else if (old != NULL) {
@@ -566,6 +576,27 @@ rows_put(struct filling *f)
 	}
 }
 
+/* Who fills it and when: over the cell of theirs, or where there is none before the next one of its row. */
+static void
+own_put(struct filling *f)
+{
+	for (size_t i = 0; i < f->t->n_own; i++) {
+		const struct template_own *o = &f->t->own[i];
+		const struct template_line *l = template_line(f->c, o->row);
+		const struct template_one *old = template_one(f->c, l, o->column);
+		const struct our_cell c = { o->day != DATE_NONE ? IS_DATE : IS_TEXT, o->day, 0 };
+		size_t k = 0;
+		if (l == NULL)
+			continue;
+		while (k < l->n && f->c->ones[l->first + k].column < o->column)
+			k++;
+		buf_clear(&f->row);
+		cell_ours(f, &c, o->text, o->column, moving_row(&f->m, o->row), old, &f->row);
+		splice_put(&f->splice, old != NULL ? old->from : k < l->n ? f->c->ones[l->first + k].from : l->end_from,
+			old != NULL ? old->to - old->from : 0, buf_str(&f->row), f->row.n);
+	}
+}
+
 /* Lines that are not ours: those below get other numbers, formulas anywhere may look at what moved or is new. */
 static void
 lines_move(struct filling *f)
@@ -586,7 +617,7 @@ lines_move(struct filling *f)
 		}
 		for (size_t k = l->first; k < l->first + l->n; k++) {
 			const struct template_one *one = &f->c->ones[k];
-			if (!moves && one->f_to == 0)
+			if ((!moves && one->f_to == 0) || own_of(f->t, l->row, one->column) != NULL)
 				continue;
 			buf_clear(&f->row);
 			cell_theirs(f, one, row, false, 0, &f->row);
@@ -826,6 +857,7 @@ parts_change(struct filling *f, struct err *e)
 
 	f->formulas = f->c->n_formulas > 0;
 	rows_put(f);
+	own_put(f);
 	if (f->r->rows > 0)
 		lines_move(f);
 	if (f->m.extra > 0)

@@ -38,6 +38,22 @@ check full-in-it sh -c 'unzip -p full.xlsx '$sheet' | grep -q 000000196303070016
 say_has of-our-own "6 行写到 own.csv" "$YBZ" answer 冬季走访表 -o own.csv
 check own-has-titles grep -q "序号,基本情况/户主姓名" own.csv
 
+# their drop-down list: what is in it but for its spelling is written as they have it, what is not is told before anything is written
+"$YBZ" set household 张建国 note=√ > said
+"$YBZ" set household 李秀英 note=看情况 > said
+check list-refuses sh -c '! "$YBZ" answer 冬季走访表 --template form.xlsx -o listed.xlsx > told 2>&1 && test ! -e listed.xlsx'
+check list-tells-the-row grep -q "“看情况”: 1 格, 第一格在第 8 行(李秀英). 列表里有: 是、否" told
+check list-tells-no-other sh -c 'test "$(grep -c "列表里有" told)" -eq 1'
+say_has list-dry-run "“看情况”: 1 格" "$YBZ" answer 冬季走访表 --template form.xlsx --dry-run
+say_has list-kept "6 行写到 kept.xlsx" "$YBZ" answer 冬季走访表 --template form.xlsx -o kept.xlsx --unlisted keep
+check list-kept-in-it sh -c 'unzip -p kept.xlsx '$sheet' | grep -q ">看情况<"'
+say_has list-blank "6 行写到 blank.xlsx" "$YBZ" answer 冬季走访表 --template form.xlsx -o blank.xlsx --unlisted blank
+check list-spelled sh -c 'unzip -p blank.xlsx '$sheet' > b.xml; grep -q "<c r=\"G10\" s=\"1\" t=\"inlineStr\"><is><t xml:space=\"preserve\">是</t>" b.xml && ! grep -q "看情况\|√" b.xml'
+check list-use-said sh -c '"$YBZ" answer 冬季走访表 --template form.xlsx -o o.xlsx --unlisted 照写; test $? -eq 2'
+# who fills it and when, in the form's own blanks
+say_has own-said "表头表尾: A11 填表人：李明      审核人：          填表时间：2026年11月18日" "$YBZ" answer 冬季走访表 --template form.xlsx --dry-run
+check own-in-it grep -q '<c r="A12" s="0" t="inlineStr"><is><t xml:space="preserve">填表人：李明      审核人：          填表时间：2026年11月18日</t>' b.xml
+
 refuse over-the-original "$YBZ" answer 冬季走访表 --template form.xlsx -o form.xlsx
 check original-still-there cmp form.xlsx "$SRC/tests/data/form-winter.xlsx"
 printf '\320\317\021\340\241\261\032\341 old' > old.xls

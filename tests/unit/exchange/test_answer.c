@@ -158,7 +158,7 @@ into_theirs(void **state)
 	answer_kept_form(&p->office, r.row, &path, &sheet);
 	assert_string_equal(path, form);
 	assert_string_equal(sheet, "表一");
-	if (answer_fill(&p->office, &r, path, sheet, filled, NULL, NULL, &rows, &e) < 0)
+	if (answer_fill(&p->office, &r, &(struct answer_form){ .path = path, .sheet = sheet }, filled, NULL, NULL, &rows, &e) < 0)
 		fail_msg("%s", e.text);
 	assert_int_equal(rows, 1);
 	reads(filled, "困难群众表||||\n备注|姓名|身份证号码|没说的|燃气\n|䶮鑫|000000************||无此数\n");
@@ -177,9 +177,9 @@ into_theirs(void **state)
 	assert_int_equal(receiver.n, 0);
 
 	/* nothing of theirs is touched, nothing of ours is said to be answered */
-	assert_int_equal(answer_fill(&p->office, &r, form, NULL, form, "理由", NULL, &rows, &e), -1);
+	assert_int_equal(answer_fill(&p->office, &r, &(struct answer_form){ .path = form }, form, "理由", NULL, &rows, &e), -1);
 	assert_non_null(strstr(e.text, "原表"));
-	assert_int_equal(answer_fill(&p->office, &r, form, "表二", filled, NULL, NULL, &rows, &e), -1);
+	assert_int_equal(answer_fill(&p->office, &r, &(struct answer_form){ .path = form, .sheet = "表二" }, filled, NULL, NULL, &rows, &e), -1);
 	record_release(&r);
 	free(path);
 	free(sheet);

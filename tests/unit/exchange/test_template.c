@@ -20,6 +20,7 @@
 #include "db/value.h"
 #include "exchange/package.h"
 #include "exchange/template.h"
+#include "exchange/template_choices.h"
 #include "exchange/xlsx.h"
 #include "unit/exchange/pack.h"
 
@@ -534,6 +535,135 @@ looked_at(void **state)
 	same_part(p, note);
 }
 
+/* --- who fills it ------------------------------------------------------------------------------------------------ */
+
+/* What the form says of itself, each place once: "A2 ...|F12 ...". */
+static char *
+own_of_form(const char *above, const char *below, const char *joined, size_t n)
+{
+	const struct template_sender from = { "石沟镇", "李明", "10013800001", date_make(2026, 11, 18) };
+	struct buf all = BUF_INIT, said = BUF_INIT;
+	char folder[] = "/tmp/ybz-own-XXXXXX";
+	struct template t;
+	struct err e;
+
+	assert_non_null(mkdtemp(folder));
+	char *path = file_join(folder, "f.xlsx"), *out = file_join(folder, "o.xlsx");
+	buf_addf(&all, "<worksheet " NS "><sheetData><row r=\"1\">" T("A1", "0", "走访表") "</row>%s<row r=\"4\">" T("A4", "1", "序号") T("B4", "1", "姓名")
+		T("C4", "1", "身份证号") T("D4", "1", "日期") T("E4", "1", "金额") T("F4", "1", "备注") "</row>" LINE("5", "1") LINE("6", "2") "%s</sheetData>"
+		"<mergeCells count=\"2\"><mergeCell ref=\"A1:F1\"/>%s</mergeCells></worksheet>", above, below, joined);
+	make(path, &(struct form){ .sheet = buf_str(&all) });
+	assert_int_equal(template_open(&t, path, &(struct template_hint){ .sheet = "走访表" }, &e), 0);
+	assert_int_equal(t.head, 4);
+	assert_int_equal(template_own_set(&t, &from, &e), 0);
+	for (size_t i = 0; i < t.n_own; i++)
+		buf_addf(&said, "%c%u %s%s|", (char)('A' + t.own[i].column), t.own[i].row, t.own[i].text, t.own[i].day != DATE_NONE ? " (日)" : "");
+	/* and in the copy, rows put in or not, read back and compared */
+	struct template_rows *r = usual_rows(&t, n);
+	if (template_write(&t, r, out, &e) < 0)
+		fail_msg("%s", e.text);
+	template_rows_free(r);
+	template_close(&t);
+	if (strstr(buf_str(&said), "李明") != NULL)
+		HAS(out, "xl/worksheets/form.xml", "李明");
+	unlink(path);
+	unlink(out);
+	rmdir(folder);
+	free(path);
+	free(out);
+	buf_release(&all);
+	return buf_detach(&said);
+}
+
+static void
+senders(void **state)
+{
+	static const struct { const char *above, *below, *joined, *want; } cases[] = {
+		/* behind a colon, brackets and blanks in the label; a joined label */
+		{ "<row r=\"2\">" T("A2", "0", "填报单位（盖章）：") T("E2", "0", "填报日期:") "</row>", "", "<mergeCell ref=\"A2:C2\"/>",
+			"A2 填报单位（盖章）：石沟镇|E2 填报日期:2026年11月18日|" },
+		/* several in a cell: each blank its own, what is not known stays, the next label stays in its place */
+		{ "", "<row r=\"9\">" T("A9", "0", "审核人：        填 表 人：          联系电话：              填表时间：   年   月   日") "</row>", "<mergeCell ref=\"A9:F9\"/>",
+			"A9 审核人：        填 表 人：李明      联系电话：10013800001   填表时间：2026年11月18日|" },
+		/* no colon: the empty cell beside, behind the joined one; a day where the cell wants one */
+		{ "", "<row r=\"9\">" T("A9", "1", "填表人") E("C9", "1") T("D9", "1", "填报日期") E("E9", "2") "</row>", "<mergeCell ref=\"A9:B9\"/>",
+			"C9 李明|E9 2026年11月18日 (日)|" },
+		{ "", "<row r=\"9\">" T("A9", "1", "填表人：") T("D9", "1", "填表日期") T("E9", "1", " 年 月 日") "</row>", "<mergeCell ref=\"A9:B9\"/>",
+			"A9 填表人：李明|E9 2026年11月18日|" },
+		/* a cell drawn for it, with a colon before it */
+		{ "", "<row r=\"9\">" T("A9", "1", "填表人：") E("B9", "1") "</row>", "", "B9 李明|" },
+		/* what says something stays: behind the colon, or further on in the row; so does what is to be signed, and other labels */
+		{ "<row r=\"2\">" T("A2", "0", "填报单位：") T("C2", "0", "某某镇") T("F2", "0", "单位：元") "</row>",
+			"<row r=\"9\">" T("A9", "0", "填表人：张三") T("C9", "0", "填表人（签字）：") T("D9", "0", "负责人：") T("F9", "0", "计量单位：") "</row>", "", "" },
+		{ "<row r=\"2\">" T("A2", "0", "填报单位：某县") T("D2", "0", "填表人:") T("E2", "0", "王某") "</row>",
+			"<row r=\"9\">" T("A9", "0", "说明：填报时间以电话通知为准，联系电话：见附件") "</row>", "", "" },
+		/* the labels of the table itself are none */
+		{ "", "<row r=\"7\">" T("A7", "1", "合计") "</row>", "", "" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+		for (size_t n = 0; n < 5; n += 2) {
+			char *said = own_of_form(cases[i].above, cases[i].below, cases[i].joined, n);
+			if (strcmp(said, cases[i].want) != 0)
+				fail_msg("%zu: %s, not %s", i, said, cases[i].want);
+			free(said);
+		}
+}
+
+/* --- drop-down lists --------------------------------------------------------------------------------------------- */
+
+#define LIST(sqref, formula) "<dataValidation type=\"list\" sqref=\"" sqref "\"><formula1>" formula "</formula1></dataValidation>"
+
+#define PLUS_LISTS(lists, more) "<worksheet " NS "><sheetData>" HEAD LINE("5", "1") LINE("6", "2") "</sheetData><mergeCells count=\"7\">" HEAD_JOINED "</mergeCells>" \
+	"<dataValidations>" lists "</dataValidations>" more "</worksheet>"
+
+static void
+lists(void **state)
+{
+	struct place *p = *state;
+	struct template_choices *c;
+	struct template t;
+	struct buf b = BUF_INIT;
+	struct err e;
+	static const struct { const char *value, *is; } cases[] = {
+		{ "男", "男" }, { "男性", "男" }, { " 女 ", "女" }, { "女性", "女" }, { "不详", NULL }, { "", NULL }, { "√", NULL },
+	};
+	struct form f = { .sheet = PLUS_LISTS(LIST("B5:B6", "\"男,女\"") LIST("C1:C1048576", "说明!$A$1:$A$3") LIST("D5:D6", "户类型") LIST("E5:E6", "INDIRECT($A$1)")
+		"<dataValidation type=\"whole\" sqref=\"F5:F6\"><formula1>1</formula1></dataValidation>",
+		"<extLst><ext><x14:dataValidations xmlns:x14=\"a\" xmlns:xm=\"b\"><x14:dataValidation type=\"list\"><x14:formula1><xm:f>'说明'!$B$1:$B$2</xm:f></x14:formula1>"
+		"<xm:sqref>F5:F9 A1:A2</xm:sqref></x14:dataValidation></x14:dataValidations></ext></extLst>"),
+		.note = "<worksheet " NS "><sheetData><row r=\"1\">" T("A1", "0", "1.是") T("B1", "0", "甲 ") "</row><row r=\"2\">" T("A2", "0", "2.否") T("B2", "0", "乙,丙")
+			"</row></sheetData></worksheet>",
+		.book = "<workbook " NS " xmlns:r=\"r\"><sheets><sheet name=\"说明\" sheetId=\"1\" r:id=\"rId1\"/><sheet name=\"走访表\" sheetId=\"2\" r:id=\"rId2\"/></sheets>"
+			"<definedNames><definedName name=\"户类型\" localSheetId=\"0\">说明!$A$9</definedName><definedName name=\"户类型\">说明!$B$1:$B$2</definedName></definedNames></workbook>" };
+
+	make(p->path, &f);
+	assert_int_equal(template_open(&t, p->path, &(struct template_hint){ .sheet = "走访表", .head = 4 }, &e), 0);
+	assert_int_equal(template_choices_read(&c, &t, &e), 0);
+	assert_int_equal(t.n_columns, 6);
+	for (size_t i = 0; i < t.n_columns; i++) {
+		template_choices_say(&c[i], &b);
+		buf_adds(&b, c[i].unknown ? "?|" : "|");
+	}
+	assert_string_equal(buf_str(&b), "|男、女|1.是、2.否|甲、乙,丙|?|甲、乙,丙|");
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		const char *is = template_choice(&c[1], cases[i].value);
+		if ((is == NULL) != (cases[i].is == NULL) || (is != NULL && strcmp(is, cases[i].is) != 0))
+			fail_msg("%s: %s", cases[i].value, is != NULL ? is : "none");
+	}
+	assert_string_equal(template_choice(&c[2], "是"), "1.是");
+	assert_string_equal(template_choice(&c[2], "√"), "1.是");
+	assert_string_equal(template_choice(&c[2], "×"), "2.否");
+	assert_null(template_choice(&c[2], "1"));
+	char *both[] = { "Ａ", "a " };		/* nobody can say which */
+	assert_null(template_choice(&(struct template_choices){ both, 2, false }, "A"));
+	assert_string_equal(template_choice(&(struct template_choices){ both, 2, false }, "Ａ"), "Ａ");
+	template_choices_free(c, t.n_columns);
+	template_close(&t);
+	buf_release(&b);
+}
+
 static void
 never_over_it(void **state)
 {
@@ -629,7 +759,7 @@ main(void)
 {
 #define CASE(f) cmocka_unit_test_setup_teardown(f, place_setup, place_teardown)
 	const struct CMUnitTest tests[] = { CASE(found), CASE(more_rows), CASE(fewer_rows), CASE(one_row), CASE(no_rows), CASE(prepared), CASE(counted), CASE(kinds),
-		CASE(other_writers), CASE(unmovable), CASE(looked_at), CASE(never_over_it), CASE(ten_thousand), CASE(hostile) };
+		CASE(other_writers), CASE(unmovable), CASE(looked_at), CASE(senders), CASE(lists), CASE(never_over_it), CASE(ten_thousand), CASE(hostile) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,354 @@
+/*
+ * template_choices.c - what a form lets people choose.
+ */
+#include "exchange/template_choices.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "exchange/ooxml.h"
+#include "exchange/package.h"
+#include "exchange/template.h"
+#include "exchange/template_cells.h"
+
+enum { CHOICES_MAX = 5000, SAID_MAX = 12, NAME_DEPTH = 4 };
+
+/* --- reading ---------------------------------------------------------------------------------------------------- */
+
+static void
+choice_add(struct template_choices *c, const char *s, size_t n)
+{
+	struct buf b = BUF_INIT;
+
+	text_clean(&b, s, n, false);
+	while (b.n > 0 && b.p[b.n - 1] == ' ')
+		b.p[--b.n] = '\0';
+	const char *from = buf_str(&b) + strspn(buf_str(&b), " ");
+	if (*from != '\0' && c->n < CHOICES_MAX) {
+		if ((c->n & (c->n + 1)) == 0 || c->p == NULL)
+			c->p = mem_resize(c->p, c->n * 2 + 2, sizeof *c->p);
+		c->p[c->n++] = mem_str(from);
+	}
+	buf_release(&b);
+}
+
+/* "男,女", a quote inside it written twice. */
+static void
+list_written(struct template_choices *c, const char *s)
+{
+	struct buf b = BUF_INIT;
+
+	for (s++; *s != '\0' && (*s != '"' || s[1] == '"'); s++) {
+		s += *s == '"';
+		if (*s == ',') {
+			choice_add(c, buf_str(&b), b.n);
+			buf_clear(&b);
+		} else {
+			buf_addc(&b, *s);
+		}
+	}
+	choice_add(c, buf_str(&b), b.n);
+	buf_release(&b);
+}
+
+struct range { char *sheet; size_t left, right; uint32_t top, bottom; };	/* sheet owned; NULL: the form's own */
+
+/* $A$1:$A$4, $A:$A */
+static bool
+range_places(const char *s, struct range *r)
+{
+	char plain[40], *p = plain;
+	size_t n, m;
+
+	for (; *s != '\0' && p < plain + sizeof plain - 1; s++)
+		if (*s != '$')
+			*p++ = *s;
+	*p = '\0';
+	if (*s != '\0')
+		return false;
+	if ((n = ooxml_cell(plain, &r->left, &r->top)) > 0) {
+		r->right = r->left;
+		r->bottom = r->top;
+		if (plain[n] == '\0')
+			return true;
+		m = plain[n] == ':' ? ooxml_cell(plain + n + 1, &r->right, &r->bottom) : 0;
+		return m > 0 && plain[n + 1 + m] == '\0';
+	}
+	n = ooxml_cell(plain, &r->left, NULL);
+	m = n > 0 && plain[n] == ':' ? ooxml_cell(plain + n + 1, &r->right, NULL) : 0;
+	r->top = 1;
+	r->bottom = XLSX_ROWS_MAX;
+	return m > 0 && plain[n + 1 + m] == '\0';
+}
+
+/* 字典!$A$1:$A$4, '字 典'!A1:A4, $K$2:$K$9.  False: it is none of these. */
+static bool
+range_read(const char *s, struct range *r)
+{
+	struct buf name = BUF_INIT;
+	const char *mark = *s == '\'' ? s : strchr(s, '!');
+
+	*r = (struct range){ 0 };
+	if (*s == '\'') {
+		for (s++; *s != '\0' && (*s != '\'' || s[1] == '\''); s++) {
+			s += *s == '\'';
+			buf_addc(&name, *s);
+		}
+		mark = *s == '\'' && s[1] == '!' ? s + 1 : NULL;
+		s = mark;
+	} else if (mark != NULL) {
+		buf_add(&name, s, (size_t)(mark - s));
+	}
+	if (name.n > 0)
+		r->sheet = buf_detach(&name);
+	buf_release(&name);
+	if ((r->sheet != NULL && (mark == NULL || strchr(r->sheet, '[') != NULL)) || !range_places(mark != NULL ? mark + 1 : s, r)) {
+		free(r->sheet);
+		r->sheet = NULL;
+		return false;
+	}
+	return true;
+}
+
+/* What the cells say; a sheet that is not there says nothing. */
+static int
+list_cells(struct template_choices *c, const struct template *t, const struct range *range, struct err *e)
+{
+	const char *sheet = range->sheet != NULL ? range->sheet : t->sheet;
+	struct xlsx_reader *r;
+	struct csv_row row;
+	struct err why;
+	int rc;
+
+	if (xlsx_open(&r, t->path, sheet, &why) < 0) {
+		c->unknown = true;
+		return 0;
+	}
+	while ((rc = xlsx_next(r, &row, e)) == 1 && row.line <= range->bottom)
+		for (size_t i = range->left; row.line >= range->top && i <= range->right && i < row.n; i++)
+			choice_add(c, row.cells[i], strlen(row.cells[i]));
+	xlsx_free(r);
+	return rc < 0 ? -1 : 0;
+}
+
+struct named { const char *name; size_t place; bool taking; struct buf text; char *found; };
+
+static void
+named_start(void *data, const struct package_tag *t)
+{
+	struct named *n = data;
+	const char *name = strcmp(t->name, "definedName") == 0 ? ooxml_att(t->atts, "name") : NULL;
+	const char *of = name != NULL ? ooxml_att(t->atts, "localSheetId") : NULL;
+
+	n->taking = n->found == NULL && name != NULL && strcmp(name, n->name) == 0 && (of == NULL || strtoul(of, NULL, 10) == n->place);
+	buf_clear(&n->text);
+}
+
+static void
+named_end(void *data, const struct package_tag *t)
+{
+	struct named *n = data;
+
+	(void)t;
+	if (n->taking)
+		n->found = mem_str(buf_str(&n->text));
+	n->taking = false;
+}
+
+static void
+named_text(void *data, const char *s, size_t len)
+{
+	struct named *n = data;
+
+	if (n->taking)
+		buf_add(&n->text, s, len);
+}
+
+/* What a name of the book stands for; owned; NULL: there is no such name. */
+static char *
+name_means(const struct template *t, const char *name)
+{
+	struct xlsx_parts parts = xlsx_parts(t->cells->reader);
+	struct named n = { .name = name, .place = parts.place };
+	const struct package_walk walk = { named_start, named_end, named_text, &n };
+	struct buf raw = BUF_INIT;
+	struct err why;
+
+	if (package_read(t->file, parts.book, &raw, &why) < 0 || package_walk(t->file, &raw, &walk, &why) < 0) {
+		free(n.found);
+		n.found = NULL;
+	}
+	buf_release(&raw);
+	buf_release(&n.text);
+	return n.found;
+}
+
+static int
+list_read(struct template_choices *c, const struct template *t, const char *formula, int depth, struct err *e)
+{
+	struct range range;
+	char *means;
+	int rc = 0;
+
+	formula += strspn(formula, " =");
+	if (*formula == '"') {
+		list_written(c, formula);
+	} else if (range_read(formula, &range)) {
+		rc = list_cells(c, t, &range, e);
+		free(range.sheet);
+	} else if (depth < NAME_DEPTH && (means = name_means(t, formula)) != NULL) {
+		rc = list_read(c, t, means, depth + 1, e);
+		free(means);
+	} else {
+		c->unknown = true;
+	}
+	return rc;
+}
+
+static bool
+is_about(const char *places, size_t column, uint32_t row)
+{
+	for (size_t n, m; places != NULL && *(places += strspn(places, " \t\r\n")) != '\0'; places += n) {
+		size_t left, right;
+		uint32_t top, bottom;
+		n = strcspn(places, " \t\r\n");
+		if ((m = ooxml_cell(places, &left, &top)) == 0)
+			continue;
+		right = left;
+		bottom = top;
+		if (places[m] == ':' && ooxml_cell(places + m + 1, &right, &bottom) == 0)
+			continue;
+		if (column >= left && column <= right && row >= top && row <= bottom)
+			return true;
+	}
+	return false;
+}
+
+int
+template_choices_read(struct template_choices **out, const struct template *t, struct err *e)
+{
+	struct template_choices *all = mem_zero(t->n_columns, sizeof *all);
+	int rc = 0;
+
+	for (size_t i = 0; i < t->n_columns && rc == 0; i++)
+		for (size_t k = 0; k < t->cells->n_lists && rc == 0; k++) {
+			const struct template_list *l = &t->cells->lists[k];
+			if (l->formula == NULL || !is_about(l->places, t->columns[i].column, t->first))
+				continue;
+			rc = list_read(&all[i], t, l->formula, 0, e);
+			break;
+		}
+	if (rc < 0) {
+		template_choices_free(all, t->n_columns);
+		return -1;
+	}
+	*out = all;
+	return 0;
+}
+
+void
+template_choices_free(struct template_choices *c, size_t n)
+{
+	for (size_t i = 0; c != NULL && i < n; i++) {
+		for (size_t k = 0; k < c[i].n; k++)
+			free(c[i].p[k]);
+		free(c[i].p);
+	}
+	free(c);
+}
+
+/* --- which one -------------------------------------------------------------------------------------------------- */
+
+/* Width, case and blanks are nothing. */
+static void
+key_of(struct buf *out, const char *s)
+{
+	struct buf b = BUF_INIT;
+
+	buf_clear(out);
+	text_search_key(&b, s, strlen(s));
+	for (const char *p = buf_str(&b); *p != '\0'; p++)
+		if (strncmp(p, "\u3000", 3) == 0)
+			p += 2;
+		else if (strncmp(p, "\u00a0", 2) == 0)
+			p++;
+		else if (*p != ' ')
+			buf_addc(out, *p);
+	buf_release(&b);
+}
+
+/* "1.男", "02、脱贫户", "A-有": the part behind the number. */
+static const char *
+unnumbered(const char *key)
+{
+	static const char *const marks[] = { ".", "、", ")", "-", ":", "。", "）" };
+	size_t n = strspn(key, "0123456789");
+
+	if (n == 0 && key[0] >= 'a' && key[0] <= 'z')
+		n = 1;
+	for (size_t i = 0; n > 0 && n <= 3 && i < sizeof marks / sizeof *marks; i++)
+		if (strncmp(key + n, marks[i], strlen(marks[i])) == 0 && key[n + strlen(marks[i])] != '\0')
+			return key + n + strlen(marks[i]);
+	return key;
+}
+
+static const char *
+same_word(const char *key)
+{
+	static const struct { const char *said, *is; } words[] = {
+		{ "男性", "男" }, { "女性", "女" }, { "√", "是" }, { "✓", "是" }, { "✔", "是" }, { "×", "否" }, { "✗", "否" }, { "✕", "否" },
+	};
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (strcmp(key, words[i].said) == 0)
+			return words[i].is;
+	return key;
+}
+
+const char *
+template_choice(const struct template_choices *c, const char *value)
+{
+	struct buf mine = BUF_INIT, theirs = BUF_INIT;
+	const char *found = NULL;
+
+	for (size_t i = 0; i < c->n; i++)
+		if (strcmp(c->p[i], value) == 0)
+			return c->p[i];
+	key_of(&mine, value);
+	for (int loose = 0; loose < 3 && found == NULL; loose++)
+		for (size_t i = 0; i < c->n; i++) {
+			key_of(&theirs, c->p[i]);
+			const char *a = buf_str(&mine), *b = buf_str(&theirs);
+			if (loose > 1) {
+				a = unnumbered(a);
+				b = unnumbered(b);
+			}
+			if (loose > 0) {
+				a = same_word(a);
+				b = same_word(b);
+			}
+			if (strcmp(a, b) != 0 || *a == '\0')
+				continue;
+			if (found != NULL && strcmp(found, c->p[i]) != 0) {
+				found = NULL;	/* two: nobody can say which */
+				loose = 3;
+				break;
+			}
+			found = c->p[i];
+		}
+	buf_release(&mine);
+	buf_release(&theirs);
+	return found;
+}
+
+void
+template_choices_say(const struct template_choices *c, struct buf *out)
+{
+	for (size_t i = 0; i < c->n && i < SAID_MAX; i++)
+		buf_join(out, i > 0 ? "、" : "", c->p[i], NULL);
+	if (c->n > SAID_MAX)
+		buf_addf(out, "等 %zu 项", c->n);
+}
