@@ -30,7 +30,7 @@ static const char no_figure[] = "无此数";
 /* --- drop-down lists -------------------------------------------------------------------------------------------- */
 
 /* A text their list of a column does not have; all owned. */
-struct unlisted { size_t column; char *text, *whose; uint32_t row; int64_t cells; };
+struct unlisted { size_t column; char *text, *whose; size_t row; int64_t cells; };	/* row: of ours, the first with it */
 
 struct lists {
 	struct template_choices *choices;	/* owned; by column of the form */
@@ -53,7 +53,7 @@ lists_release(struct lists *l, const struct template *t)
 }
 
 static void
-unlisted_add(struct lists *l, struct office *o, size_t column, const char *text, uint32_t row, const struct record *whose)
+unlisted_add(struct lists *l, struct office *o, size_t column, const char *text, size_t row, const struct record *whose)
 {
 	struct buf title = BUF_INIT;
 
@@ -71,14 +71,14 @@ unlisted_add(struct lists *l, struct office *o, size_t column, const char *text,
 }
 
 static void
-unlisted_say(const struct lists *l, const struct template *t, struct buf *out)
+unlisted_say(const struct lists *l, const struct template *t, struct template_rows *rows, struct buf *out)
 {
 	int64_t said = 0;
 
 	for (size_t i = 0; i < l->n; i++) {
 		const struct unlisted *u = &l->p[i];
 		buf_addf(out, "%s“%s”: %" PRId64 " 格, 第一格在第 %" PRIu32 " 行(%s). 列表里有: ", t->columns[u->column].title, u->text, u->cells,
-			u->row, u->whose != NULL ? u->whose : "");
+			template_row_of(rows, u->row), u->whose != NULL ? u->whose : "");
 		template_choices_say(&l->choices[u->column], out);
 		buf_addc(out, '\n');
 		said += u->cells;
@@ -93,7 +93,6 @@ struct answer {
 	struct office *office;
 	struct table_writer *table;		/* one of the two */
 	struct template_rows *form;
-	uint32_t first;				/* the form's row the first of ours becomes */
 	struct lists *lists;			/* borrowed; of the form; NULL: none */
 	size_t order[REQUEST_ITEMS_MAX];	/* which item a cell of the row is */
 	size_t n_order;
@@ -115,7 +114,7 @@ cell_listed(struct answer *a, size_t k, const struct record *row)
 		return true;
 	const char *choice = template_choice(c, buf_str(&a->cell));
 	if (choice == NULL) {
-		unlisted_add(a->lists, a->office, column, buf_str(&a->cell), a->first + (uint32_t)template_rows_n(a->form), row);
+		unlisted_add(a->lists, a->office, column, buf_str(&a->cell), template_rows_n(a->form), row);
 		choice = a->lists->blank ? "" : buf_str(&a->cell);
 	}
 	if (strcmp(choice, buf_str(&a->cell)) == 0)
@@ -186,7 +185,7 @@ answer_rows(struct answer *a, const struct record *request, const struct progres
 			if (answer_cell(a, &rows, i, e) < 0)
 				rc = -1;
 		if (a->form != NULL)
-			template_end_row(a->form);
+			template_end_row(a->form, dict_household(rows.row.row));
 		else
 			table_end_row(a->table);
 		++*n;
@@ -240,7 +239,6 @@ answer_into(struct answer *a, const struct record *request, struct template *t, 
 		}
 	}
 	a->lists = &lists;
-	a->first = t->first;
 	a->form = template_rows_new(t, filled);
 	int rc = a->n_order > 0 ? answer_rows(a, request, pr, n, e) :
 		err_set(e, ERR_INPUT, "他们的表里没有一列对上了，什么也没有写。先逐列认，或换回他们的列");
@@ -249,7 +247,7 @@ answer_into(struct answer *a, const struct record *request, struct template *t, 
 	if (rc == 0 && to->path != NULL)
 		rc = template_write(t, a->form, to->path, e);
 	if (rc == 0 && to->told != NULL) {
-		unlisted_say(&lists, t, to->told);
+		unlisted_say(&lists, t, a->form, to->told);
 		*to->cells = lists.cells;
 	}
 	template_rows_free(a->form);

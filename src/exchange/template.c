@@ -4,6 +4,7 @@
  */
 #include "exchange/template.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +16,7 @@
 #include "exchange/ooxml.h"
 #include "exchange/package.h"
 #include "exchange/template_cells.h"
+#include "exchange/template_tables.h"
 
 #define LOOKED_MAX ((size_t)16 << 20)	/* bytes of sheets, when which one is meant is not known */
 
@@ -496,7 +498,7 @@ template_is_counted(const struct template *t, size_t column)
 
 /* --- what forbids it -------------------------------------------------------------------------------------------- */
 
-struct relations { struct template *t; const char *of; uint32_t at; const char *trouble; };
+struct relations { struct template *t; const char *of; const struct moving *m; const char *trouble; };
 
 struct anchors { uint32_t at; bool in_row, in_place, below; struct buf text; };
 
@@ -564,22 +566,24 @@ relation_start(void *data, const struct package_tag *tag)
 	    (mode != NULL && strcmp(mode, "External") == 0))
 		return;
 	part = ooxml_target(r->of, to);
-	if (ooxml_is_type(type, "/table") || ooxml_is_type(type, "/pivotTable") || ooxml_is_type(type, "/queryTable"))
-		r->trouble = "是“超级表”或透视表";
+	if (ooxml_is_type(type, "/pivotTable") || ooxml_is_type(type, "/queryTable"))
+		r->trouble = "是透视表，或接着外面的数据";
+	else if (ooxml_is_type(type, "/table"))
+		r->trouble = template_table_trouble(r->t, part, r->m);
 	else if (ooxml_is_type(type, "/control") || ooxml_is_type(type, "/ctrlProp") || ooxml_is_type(type, "/oleObject"))
 		r->trouble = "有控件或嵌入的文件";
-	else if (ooxml_is_type(type, "/drawing") && is_below(r->t, part, r->at))
+	else if (ooxml_is_type(type, "/drawing") && is_below(r->t, part, moving_at(r->m)))
 		r->trouble = "有图片、印章或图表放在要下移的地方";
-	else if ((ooxml_is_type(type, "/comments") || ooxml_is_type(type, "/threadedComment")) && is_below(r->t, part, r->at))
+	else if ((ooxml_is_type(type, "/comments") || ooxml_is_type(type, "/threadedComment")) && is_below(r->t, part, moving_at(r->m)))
 		r->trouble = "有批注在要下移的地方";
 	free(part);
 }
 
 static const char *
-relations_trouble(struct template *t, uint32_t at)
+relations_trouble(struct template *t, const struct moving *m)
 {
 	const char *of = xlsx_parts(t->cells->reader).sheet;
-	struct relations r = { .t = t, .of = of, .at = at };
+	struct relations r = { .t = t, .of = of, .m = m };
 	const struct package_walk walk = { relation_start, NULL, NULL, &r };
 	struct buf part = BUF_INIT, raw = BUF_INIT;
 	struct err e;
@@ -602,16 +606,48 @@ is_filled_place(const struct template *t, const struct template_joined *j)
 	return false;
 }
 
-/* Cells joined over several of the rows we write one by one. */
-static bool
-joined_across(const struct template *t, uint32_t last)
+bool
+template_is_tall(const struct template *t, const struct template_joined *j)
 {
+	return j->bottom > j->top && j->left == j->right && j->top >= t->first && j->bottom <= t->last && is_filled_place(t, j);
+}
+
+size_t
+template_tall_columns(const struct template *t, bool *tall)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < t->n_columns; i++) {
+		tall[i] = false;
+		for (size_t k = 0; k < t->cells->n_joined && !tall[i]; k++)
+			tall[i] = t->cells->joined[k].left == t->columns[i].column && template_is_tall(t, &t->cells->joined[k]);
+		n += tall[i];
+	}
+	return n;
+}
+
+/* Cells joined over several of the rows we write one by one, other than for a group of them; said with the place. */
+static const char *
+joined_trouble(struct template *t, uint32_t last)
+{
+	bool tall[TEMPLATE_COLUMNS_MAX], all = template_tall_columns(t, tall) == t->n_columns;
+	struct buf letters = BUF_INIT;
+
 	for (size_t i = 0; i < t->cells->n_joined; i++) {
 		const struct template_joined *j = &t->cells->joined[i];
-		if (j->bottom > j->top && j->bottom >= t->first && j->top <= last && is_filled_place(t, j))
-			return true;
+		if (j->bottom == j->top || j->bottom < t->first || j->top > last || !is_filled_place(t, j) || (!all && template_is_tall(t, j)))
+			continue;
+		ooxml_letters(&letters, j->left);
+		if (j->right > j->left) {
+			buf_addc(&letters, '-');
+			ooxml_letters(&letters, j->right);
+		}
+		snprintf(t->said, sizeof t->said, "第 %" PRIu32 "-%" PRIu32 " 行 %s 列的格子是上下合并的，一行一行填不进去%s", j->top, j->bottom, buf_str(&letters),
+			all ? "(每一列都合并)" : "");
+		buf_release(&letters);
+		return t->said;
 	}
-	return false;
+	return NULL;
 }
 
 static const char *
@@ -742,13 +778,13 @@ template_obstacle(struct template *t, size_t rows)
 	if (rows >= XLSX_ROWS_MAX || t->first + rows > XLSX_ROWS_MAX || end + extra > XLSX_ROWS_MAX ||
 	    is_too_much(t, rows))
 		return "行太多，一张工作表放不下";
-	if (rows > 0 && joined_across(t, extra > 0 ? t->last : t->first + (uint32_t)rows - 1))
-		return "有几行的格子是上下合并的，一行一行填不进去";
+	if (rows > 0 && (trouble = joined_trouble(t, extra > 0 ? t->last : t->first + (uint32_t)rows - 1)) != NULL)
+		return trouble;
 	if (extra == 0)
 		return NULL;
 	if (t->cells->unmovable != NULL)
 		return t->cells->unmovable;
-	if ((trouble = relations_trouble(t, moving_at(&m))) != NULL || (trouble = lookers_trouble(t->file, xlsx_parts(t->cells->reader).sheet, &m)) != NULL ||
+	if ((trouble = relations_trouble(t, &m)) != NULL || (trouble = lookers_trouble(t->file, xlsx_parts(t->cells->reader).sheet, &m)) != NULL ||
 	    (trouble = formulas_trouble(t, &m)) != NULL || (trouble = names_trouble(t, &m)) != NULL)
 		return trouble;
 	return places_trouble(t, &m);

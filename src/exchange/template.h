@@ -55,6 +55,7 @@ struct template {		/* all owned */
 	size_t n_own;
 	struct package *file;
 	struct template_cells *cells;	/* of the sheet */
+	char said[200];			/* the obstacle told last */
 };
 
 /* Where to look; what is 0 or NULL is found. */
@@ -78,7 +79,7 @@ bool template_is_counted(const struct template *t, size_t column);
  */
 struct template_sender { const char *unit, *writer, *phone; int32_t day; };	/* borrowed; NULL, "", DATE_NONE: not known */
 MUST_CHECK int template_own_set(struct template *t, const struct template_sender *from, struct err *e);
-/* Why so many rows cannot go into it; NULL: they can.  Borrowed. */
+/* Why so many rows cannot go into it, with the place where there is one; NULL: they can.  Borrowed until the next call. */
 const char *template_obstacle(struct template *t, size_t rows);
 
 struct template_rows;
@@ -86,11 +87,13 @@ struct template_rows;
 struct template_rows *template_rows_new(const struct template *t, const bool *filled);
 /* The next cell that is filled: shown is what people read, v what it stands for, as for table_cell. */
 void template_cell(struct template_rows *r, enum field_kind kind, const struct value *v, const char *shown);
-void template_end_row(struct template_rows *r);
+/* Rows of one group (a household) get one cell where the form joins cells downwards; 0: of none. */
+void template_end_row(struct template_rows *r, int64_t group);
 bool template_failed(const struct template_rows *r);	/* too much for a sheet; template_write says so */
 size_t template_rows_n(const struct template_rows *r);
+uint32_t template_row_of(struct template_rows *r, size_t i);	/* all are there: which row of the sheet the i-th will be, from 1 */
 void template_rows_free(struct template_rows *r);	/* NULL is allowed */
 /* Once for a template: the copy, whole or not there, read back and compared before it gets its name.  Never over the asker's file. */
-MUST_CHECK int template_write(struct template *t, const struct template_rows *r, const char *path, struct err *e);
+MUST_CHECK int template_write(struct template *t, struct template_rows *r, const char *path, struct err *e);
 
 #endif

@@ -18,6 +18,24 @@ enum { CHOICES_MAX = 5000, SAID_MAX = 12, NAME_DEPTH = 4 };
 
 /* --- reading ---------------------------------------------------------------------------------------------------- */
 
+/* Width, case and blanks are nothing. */
+static void
+key_of(struct buf *out, const char *s)
+{
+	struct buf b = BUF_INIT;
+
+	buf_clear(out);
+	text_search_key(&b, s, strlen(s));
+	for (const char *p = buf_str(&b); *p != '\0'; p++)
+		if (strncmp(p, "\u3000", 3) == 0)
+			p += 2;
+		else if (strncmp(p, "\u00a0", 2) == 0)
+			p++;
+		else if (*p != ' ')
+			buf_addc(out, *p);
+	buf_release(&b);
+}
+
 static void
 choice_add(struct template_choices *c, const char *s, size_t n)
 {
@@ -28,9 +46,15 @@ choice_add(struct template_choices *c, const char *s, size_t n)
 		b.p[--b.n] = '\0';
 	const char *from = buf_str(&b) + strspn(buf_str(&b), " ");
 	if (*from != '\0' && c->n < CHOICES_MAX) {
-		if ((c->n & (c->n + 1)) == 0 || c->p == NULL)
+		struct buf key = BUF_INIT;
+		if ((c->n & (c->n + 1)) == 0 || c->p == NULL) {
 			c->p = mem_resize(c->p, c->n * 2 + 2, sizeof *c->p);
+			c->keys = mem_resize(c->keys, c->n * 2 + 2, sizeof *c->keys);
+		}
+		key_of(&key, from);
+		c->keys[c->n] = key.n > 0 ? buf_detach(&key) : mem_str("");
 		c->p[c->n++] = mem_str(from);
+		buf_release(&key);
 	}
 	buf_release(&b);
 }
@@ -253,32 +277,17 @@ void
 template_choices_free(struct template_choices *c, size_t n)
 {
 	for (size_t i = 0; c != NULL && i < n; i++) {
-		for (size_t k = 0; k < c[i].n; k++)
+		for (size_t k = 0; k < c[i].n; k++) {
 			free(c[i].p[k]);
+			free(c[i].keys[k]);
+		}
 		free(c[i].p);
+		free(c[i].keys);
 	}
 	free(c);
 }
 
 /* --- which one -------------------------------------------------------------------------------------------------- */
-
-/* Width, case and blanks are nothing. */
-static void
-key_of(struct buf *out, const char *s)
-{
-	struct buf b = BUF_INIT;
-
-	buf_clear(out);
-	text_search_key(&b, s, strlen(s));
-	for (const char *p = buf_str(&b); *p != '\0'; p++)
-		if (strncmp(p, "\u3000", 3) == 0)
-			p += 2;
-		else if (strncmp(p, "\u00a0", 2) == 0)
-			p++;
-		else if (*p != ' ')
-			buf_addc(out, *p);
-	buf_release(&b);
-}
 
 /* "1.男", "02、脱贫户", "A-有": the part behind the number. */
 static const char *
@@ -308,40 +317,32 @@ same_word(const char *key)
 	return key;
 }
 
+/* As far as a comparison goes: 0 the key, 1 what the word says, 2 without the number before it. */
+static const char *
+part_of(const char *key, int loose)
+{
+	return loose == 0 ? key : same_word(loose > 1 ? unnumbered(key) : key);
+}
+
 const char *
 template_choice(const struct template_choices *c, const char *value)
 {
-	struct buf mine = BUF_INIT, theirs = BUF_INIT;
+	struct buf key = BUF_INIT;
 	const char *found = NULL;
+	bool two = false;
 
 	for (size_t i = 0; i < c->n; i++)
 		if (strcmp(c->p[i], value) == 0)
 			return c->p[i];
-	key_of(&mine, value);
-	for (int loose = 0; loose < 3 && found == NULL; loose++)
-		for (size_t i = 0; i < c->n; i++) {
-			key_of(&theirs, c->p[i]);
-			const char *a = buf_str(&mine), *b = buf_str(&theirs);
-			if (loose > 1) {
-				a = unnumbered(a);
-				b = unnumbered(b);
+	key_of(&key, value);
+	for (int loose = 0; loose < 3 && found == NULL && key.n > 0; loose++)
+		for (size_t i = 0; i < c->n; i++)
+			if (strcmp(part_of(buf_str(&key), loose), part_of(c->keys[i], loose)) == 0) {
+				two |= found != NULL && strcmp(found, c->p[i]) != 0;
+				found = c->p[i];
 			}
-			if (loose > 0) {
-				a = same_word(a);
-				b = same_word(b);
-			}
-			if (strcmp(a, b) != 0 || *a == '\0')
-				continue;
-			if (found != NULL && strcmp(found, c->p[i]) != 0) {
-				found = NULL;	/* two: nobody can say which */
-				loose = 3;
-				break;
-			}
-			found = c->p[i];
-		}
-	buf_release(&mine);
-	buf_release(&theirs);
-	return found;
+	buf_release(&key);
+	return two ? NULL : found;
 }
 
 void

@@ -18,6 +18,7 @@ struct template;
 
 struct template_choices {
 	char **p;		/* owned, and so is each */
+	char **keys;		/* owned, and so is each; what they are compared by */
 	size_t n;		/* 0: anything may be written */
 	bool unknown;		/* there is a list, made by a formula */
 };

@@ -23,111 +23,8 @@
 #include "exchange/package.h"
 #include "exchange/sink.h"
 #include "exchange/template_cells.h"
-
-#define TEXT_MAX 32767			/* characters of a cell */
-#define TEXTS_MAX ((size_t)256 << 20)
-
-enum what { IS_TEXT, IS_INT, IS_MONEY, IS_DATE, IS_TIME, IS_STAMP };
-
-struct our_cell { enum what what; int64_t i; size_t text; };	/* text: into texts, what people read; "" empty */
-
-struct template_rows {
-	const struct template *t;	/* borrowed */
-	bool *filled;			/* owned; by column of the form */
-	size_t n_filled;
-	struct our_cell *cells;		/* owned; n_filled a row */
-	size_t n, cap;
-	struct buf texts;
-	size_t rows;
-	bool failed;
-	char trouble[160];
-};
-
-/* --- rows ------------------------------------------------------------------------------------------------------- */
-
-struct template_rows *
-template_rows_new(const struct template *t, const bool *filled)
-{
-	struct template_rows *r = mem_zero(1, sizeof *r);
-
-	r->t = t;
-	r->filled = mem_copy(filled, t->n_columns * sizeof *filled);
-	for (size_t i = 0; i < t->n_columns; i++)
-		r->n_filled += filled[i];
-	return r;
-}
-
-void
-template_rows_free(struct template_rows *r)
-{
-	if (r == NULL)
-		return;
-	free(r->filled);
-	free(r->cells);
-	buf_release(&r->texts);
-	free(r);
-}
-
-bool
-template_failed(const struct template_rows *r)
-{
-	return r->failed;
-}
-
-size_t
-template_rows_n(const struct template_rows *r)
-{
-	return r->rows;
-}
-
-static enum what
-what_of(enum field_kind kind, const struct value *v, int64_t *i)
-{
-	int32_t day;
-	int minute;
-
-	*i = v->kind == VALUE_INT ? v->i : 0;
-	if (v->kind == VALUE_INT && (kind == FIELD_INT || kind == FIELD_MONEY || kind == FIELD_STAMP))
-		return kind == FIELD_INT ? IS_INT : kind == FIELD_MONEY ? IS_MONEY : IS_STAMP;
-	if (kind == FIELD_DATE && v->kind == VALUE_TEXT && (day = date_from_iso(v->s)) != DATE_NONE) {
-		*i = day;
-		return IS_DATE;
-	}
-	if (kind == FIELD_TIME && v->kind == VALUE_TEXT && time_parse(&minute, v->s, NULL) == 0) {
-		*i = minute;
-		return IS_TIME;
-	}
-	return IS_TEXT;
-}
-
-void
-template_cell(struct template_rows *r, enum field_kind kind, const struct value *v, const char *shown)
-{
-	if (r->failed)
-		return;
-	if (r->n >= TEMPLATE_CELLS_MAX || r->texts.n >= TEXTS_MAX || text_chars(shown, strlen(shown)) > TEXT_MAX) {
-		r->failed = true;
-		if (r->n >= TEMPLATE_CELLS_MAX || r->texts.n >= TEXTS_MAX)
-			snprintf(r->trouble, sizeof r->trouble, "格子太多");
-		else
-			snprintf(r->trouble, sizeof r->trouble, "第%zu行有一格的字超过表格软件一格能放的 %d 个", r->rows + 1, TEXT_MAX);
-		return;
-	}
-	if (r->n == r->cap) {
-		r->cap = r->cap == 0 ? 256 : r->cap * 2;
-		r->cells = mem_resize(r->cells, r->cap, sizeof *r->cells);
-	}
-	struct our_cell *c = &r->cells[r->n++];
-	c->what = what_of(kind, v, &c->i);
-	c->text = r->texts.n;
-	buf_add(&r->texts, shown, strlen(shown) + 1);
-}
-
-void
-template_end_row(struct template_rows *r)
-{
-	r->rows += !r->failed;
-}
+#include "exchange/template_rows.h"
+#include "exchange/template_tables.h"
 
 /* --- what a cell is written as ---------------------------------------------------------------------------------- */
 
@@ -228,6 +125,7 @@ is_blank(const char *s)
 struct filling {
 	struct template *t;
 	const struct template_rows *r;
+	size_t unjoined;		/* joined cells of theirs that are taken apart for our rows */
 	const struct template_cells *c;
 	struct moving m;
 	size_t empty;			/* rows that were there */
@@ -647,11 +545,36 @@ dimension_grow(const struct filling *f, struct buf *places)
 	place_text(places, right, bottom > last ? bottom : last);
 }
 
+/* Is a place of theirs cells joined downwards where rows of ours go, each with cells of its own? */
+static bool
+is_unjoined(const struct filling *f, const struct template_place *p)
+{
+	struct template_joined j;
+	size_t n = p->joined ? ooxml_cell(p->value, &j.left, &j.top) : 0;
+
+	return n > 0 && p->value[n] == ':' && ooxml_cell(p->value + n + 1, &j.right, &j.bottom) > 0 && template_is_tall(f->t, &j) &&
+	    j.top - f->m.first < f->r->rows;
+}
+
+/* The whole of an element whose start tag is at from..to and that has nothing inside. */
+static void
+element_drop(struct filling *f, size_t from, size_t to)
+{
+	const char *end = f->c->raw.p[to - 2] == '/' ? NULL : memchr(f->c->raw.p + to, '>', f->c->raw.n - to);
+
+	splice_put(&f->splice, from, (end != NULL ? (size_t)(end + 1 - f->c->raw.p) : to) - from, "", 0);
+}
+
 static void
 places_move(struct filling *f)
 {
 	for (size_t i = 0; i < f->c->n_places; i++) {
 		const struct template_place *p = &f->c->places[i];
+		if (is_unjoined(f, p)) {
+			element_drop(f, p->from, p->to);
+			f->unjoined++;
+			continue;
+		}
 		struct moving_formula how = { .ours = true };
 		bool dimension = p->att != NULL && p->from < f->c->data_from;
 		if (f->m.extra == 0 && !dimension)
@@ -675,11 +598,22 @@ places_move(struct filling *f)
 	}
 }
 
-/* Cells the first row joins side by side are joined in the rows put in. */
+static void
+joined_add(struct filling *f, size_t left, size_t right, uint32_t top, uint32_t bottom)
+{
+	tag_open(f, "mergeCell", &f->row);
+	buf_adds(&f->row, " ref=\"");
+	place_text(&f->row, left, top);
+	buf_addc(&f->row, ':');
+	place_text(&f->row, right, bottom);
+	buf_adds(&f->row, "\"/>");
+}
+
+/* Cells the first row joins side by side are joined in the rows put in; those of a group of ours where theirs were joined downwards. */
 static void
 joined_repeat(struct filling *f)
 {
-	size_t added = 0;
+	size_t added = f->r->n_joins;
 	uint32_t at = moving_at(&f->m);
 
 	buf_clear(&f->row);
@@ -687,20 +621,24 @@ joined_repeat(struct filling *f)
 		const struct template_joined *j = &f->c->joined[i];
 		if (j->top != f->m.first || j->bottom != f->m.first || f->empty == 0)
 			continue;
-		for (uint32_t k = 0; k < f->m.extra; k++, added++) {
-			tag_open(f, "mergeCell", &f->row);
-			buf_adds(&f->row, " ref=\"");
-			place_text(&f->row, j->left, at + k);
-			buf_addc(&f->row, ':');
-			place_text(&f->row, j->right, at + k);
-			buf_adds(&f->row, "\"/>");
-		}
+		for (uint32_t k = 0; k < f->m.extra; k++, added++)
+			joined_add(f, j->left, j->right, at + k, at + k);
 	}
-	if (added == 0 || f->c->joined_end == 0)
+	for (size_t i = 0; i < f->r->n_joins; i++) {
+		const struct template_join *j = &f->r->joins[i];
+		size_t column = f->t->columns[j->column].column;
+		joined_add(f, column, column, f->m.first + (uint32_t)j->from, f->m.first + (uint32_t)j->to);
+	}
+	if (f->c->joined_end == 0 || added + f->unjoined == 0)
 		return;
+	if (f->c->n_joined + added == f->unjoined) {	/* a list of none is none */
+		const char *end = memchr(f->c->raw.p + f->c->joined_end, '>', f->c->raw.n - f->c->joined_end);
+		splice_put(&f->splice, f->c->joined_from, (size_t)(end + 1 - f->c->raw.p) - f->c->joined_from, "", 0);
+		return;
+	}
 	splice_put(&f->splice, f->c->joined_end, 0, buf_str(&f->row), f->row.n);
 	buf_clear(&f->row);
-	buf_addi(&f->row, (int64_t)(f->c->n_joined + added));
+	buf_addi(&f->row, (int64_t)(f->c->n_joined + added - f->unjoined));
 	splice_att(&f->splice, &f->c->raw, f->c->joined_from, f->c->joined_tag_to, "count", buf_str(&f->row), false);
 }
 
@@ -860,11 +798,12 @@ parts_change(struct filling *f, struct err *e)
 	own_put(f);
 	if (f->r->rows > 0)
 		lines_move(f);
-	if (f->m.extra > 0)
-		joined_repeat(f);
 	places_move(f);
+	joined_repeat(f);
 	splice_make(&f->splice, &f->c->raw, &out);
 	package_replace(f->t->file, xlsx_parts(f->c->reader).sheet, &out);
+	if (template_tables_move(f->t, &f->m, f->r->rows, e) < 0)
+		return -1;
 	if ((f->r->rows > 0 && lookers_move(f->t->file, xlsx_parts(f->c->reader).sheet, &f->m, &f->formulas, e) < 0) || chain_drop(f, e) < 0)
 		return -1;
 	return f->formulas || f->m.extra > 0 ? book_change(f, e) : 0;
@@ -914,7 +853,7 @@ copy_write(struct filling *f, const char *path, struct err *e)
 }
 
 int
-template_write(struct template *t, const struct template_rows *r, const char *path, struct err *e)
+template_write(struct template *t, struct template_rows *r, const char *path, struct err *e)
 {
 	struct filling f = { .t = t, .r = r, .c = t->cells, .from_1904 = xlsx_parts(t->cells->reader).from_1904 };
 	const char *trouble = r->failed ? r->trouble : template_obstacle(t, r->rows);
@@ -924,6 +863,7 @@ template_write(struct template *t, const struct template_rows *r, const char *pa
 		return err_set(e, ERR_INPUT, "这是他们发来的原表，不写在它上面，什么也没有写。请换一个名字");
 	if (trouble != NULL)
 		return err_set(e, ERR_INPUT, "填不进他们的表: %s。什么也没有写，可以另写一张新表", trouble);
+	template_rows_arrange(r);
 	f.empty = t->last >= t->first ? t->last - t->first + 1 : 0;
 	f.m = (struct moving){ t->first, t->last, r->rows > f.empty ? (uint32_t)(r->rows - f.empty) : 0, t->sheet };
 	rc = sheet_sum(t->path, t->sheet, &f, &f.sum, e);

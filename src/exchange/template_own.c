@@ -16,6 +16,8 @@
 #include "base/text.h"
 #include "exchange/template_cells.h"
 
+enum { OWN_MAX = 100 };
+
 enum what { OWN_UNIT, OWN_WRITER, OWN_PHONE, OWN_DAY, OWN_OTHER };
 
 static const struct { const char *label; enum what what; } labels[] = {
@@ -207,6 +209,8 @@ is_answered(const struct csv_row *row, size_t from)
 static void
 own_add(struct template *t, uint32_t row, size_t column, const char *text, int32_t day)
 {
+	if (t->n_own == OWN_MAX)
+		return;
 	t->own = mem_resize(t->own, t->n_own + 1, sizeof *t->own);
 	t->own[t->n_own++] = (struct template_own){ row, column, mem_str(text), day };
 }

@@ -12,6 +12,7 @@
 #include "exchange/package.h"
 #include "exchange/sink.h"
 #include "exchange/template.h"
+#include "exchange/template_choices.h"
 #include "exchange/xlsx.h"
 
 /* Three rows into whatever table it has; the copy has nowhere to go, so all is made but the file. */
@@ -19,6 +20,8 @@ static void
 fill(const char *path)
 {
 	static bool filled[TEMPLATE_COLUMNS_MAX];
+	static const struct template_sender from = { "石沟镇", "李明", "1<&", 20000 };
+	struct template_choices *lists;
 	struct template t;
 	struct value none;
 	struct err e;
@@ -29,12 +32,19 @@ fill(const char *path)
 		abort();
 	for (size_t i = 0; i < t.n_columns; i++)
 		filled[i] = true;
+	if (template_choices_read(&lists, &t, &e) == 0) {
+		for (size_t i = 0; i < t.n_columns; i++)
+			if (template_choice(&lists[i], "男") != NULL && lists[i].n == 0)
+				abort();
+		template_choices_free(lists, t.n_columns);
+	}
+	(void)template_own_set(&t, &from, &e);
 	struct template_rows *r = template_rows_new(&t, filled);
 	value_init(&none);
 	for (size_t i = 0; i < 3 * t.n_columns; i++) {
 		template_cell(r, FIELD_TEXT, &none, "<12&");
 		if (i % t.n_columns == t.n_columns - 1)
-			template_end_row(r);
+			template_end_row(r, (int64_t)(i / t.n_columns / 2));
 	}
 	if (template_write(&t, r, "/dev/null", &e) == 0)
 		abort();
