@@ -16,7 +16,7 @@
 #include "exchange/ooxml.h"
 #include "exchange/package.h"
 #include "exchange/template_cells.h"
-#include "exchange/template_tables.h"
+#include "exchange/template_int.h"
 
 #define LOOKED_MAX ((size_t)16 << 20)	/* bytes of sheets, when which one is meant is not known */
 

@@ -16,7 +16,6 @@
 
 struct package;
 struct package_tag;
-struct template;
 
 struct template_one {			/* a cell */
 	size_t from, to, tag_to;	/* bytes of the whole, and the end of its start tag */
@@ -78,10 +77,6 @@ size_t template_line_from(const struct template_cells *c, uint32_t row);	/* the 
 /* NULL: there is no such row, cell. */
 const struct template_line *template_line(const struct template_cells *c, uint32_t row);
 const struct template_one *template_one(const struct template_cells *c, const struct template_line *l, size_t column);
-/* Joined downwards in one column, wholly among the empty rows: for rows of a group, and taken apart for ours. */
-bool template_is_tall(const struct template *t, const struct template_joined *j);
-size_t template_tall_columns(const struct template *t, bool *tall);	/* how many have such cells; tall: by t->columns */
-void template_own_free(struct template *t);		/* template_own.c */
 /* The joined cells a place in the first head_rows is one of; NULL: it stands alone. */
 const struct template_joined *template_joined(const struct template_cells *c, uint32_t row, size_t column);
 

@@ -23,8 +23,8 @@
 #include "exchange/package.h"
 #include "exchange/sink.h"
 #include "exchange/template_cells.h"
+#include "exchange/template_int.h"
 #include "exchange/template_rows.h"
-#include "exchange/template_tables.h"
 
 /* --- what a cell is written as ---------------------------------------------------------------------------------- */
 

@@ -15,6 +15,7 @@
 #include "base/mem.h"
 #include "base/text.h"
 #include "exchange/template_cells.h"
+#include "exchange/template_int.h"
 
 enum { OWN_MAX = 100 };
 

@@ -14,6 +14,7 @@
 #include "db/value.h"
 #include "exchange/template.h"
 #include "exchange/template_cells.h"
+#include "exchange/template_int.h"
 
 #define TEXT_MAX 32767			/* characters of a cell */
 #define TEXTS_MAX ((size_t)256 << 20)

@@ -1,7 +1,7 @@
 /*
  * template_tables.c - tables of a sheet that grow with its rows.
  */
-#include "exchange/template_tables.h"
+#include "exchange/template_int.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
