@@ -46,7 +46,8 @@ enum {
 	FIELD_COLUMN = 1 << 8,		/* a column of its list */
 	FIELD_FUTURE = 1 << 9,		/* dates without a year look forward (deadlines) */
 	FIELD_MATTER = 1 << 10,		/* picks by digits stay inline: at most 9 choices */
-	FIELD_GROWS = 1 << 11		/* REF to a dictionary that gets new terms while a form is filled */
+	FIELD_GROWS = 1 << 11,		/* REF to a dictionary that gets new terms while a form is filled */
+	FIELD_NEAREST = 1 << 12		/* dates without a year look either way (planned before, written down after) */
 };
 
 struct choice {

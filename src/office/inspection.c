@@ -24,7 +24,7 @@ static const struct choice plans[] = {
 
 static const struct field fields[] = {
 	{ .name = "date", .title = "日期", .kind = FIELD_DATE, .initial = "今",
-		.flags = FIELD_REQUIRED | FIELD_INDEX | FIELD_COLUMN | FIELD_FUTURE, .width = 8, .help = "哪天来" },
+		.flags = FIELD_REQUIRED | FIELD_INDEX | FIELD_COLUMN | FIELD_NEAREST, .width = 8, .help = "哪天来" },
 	{ .name = "body", .title = "来的单位", .kind = FIELD_NAME, .flags = FIELD_REQUIRED | FIELD_INITIALS | FIELD_INDEX | FIELD_COLUMN,
 		.width = 12, .help = "如 县水利局" },
 	{ .name = "topic", .title = "查什么", .kind = FIELD_TEXT, .flags = FIELD_REQUIRED | FIELD_INITIALS | FIELD_COLUMN, .width = 14,

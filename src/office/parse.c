@@ -196,11 +196,13 @@ parse_money(const struct field *f, const char *s, struct value *out, struct err 
 static int
 parse_date(const struct field *f, const char *s, struct value *out, struct err *e)
 {
-	int32_t day;
+	int32_t day, ahead, today = date_today();
 	char iso[11];
 
-	if (date_parse(&day, s, date_today(), (f->flags & FIELD_FUTURE) == 0, e) != 0)
+	if (date_parse(&day, s, today, (f->flags & FIELD_FUTURE) == 0, e) != 0)
 		return -1;
+	if ((f->flags & FIELD_NEAREST) && date_parse(&ahead, s, today, false, NULL) == 0 && ahead - today <= today - day)
+		day = ahead;
 	date_to_iso(day, iso);
 	value_set_text(out, iso);
 	return 0;

@@ -52,7 +52,7 @@ static const struct choice payments[] = {
 };
 
 static const struct field fields[] = {
-	{ .name = "date", .title = "日期", .kind = FIELD_DATE, .initial = "今", .flags = FIELD_REQUIRED | FIELD_INDEX | FIELD_COLUMN,
+	{ .name = "date", .title = "日期", .kind = FIELD_DATE, .initial = "今", .flags = FIELD_REQUIRED | FIELD_INDEX | FIELD_COLUMN | FIELD_NEAREST,
 		.help = "接待那天; 规则按这一天有效的算" },
 	{ .name = "unit", .title = "来访单位", .kind = FIELD_NAME, .flags = FIELD_REQUIRED | FIELD_INITIALS | FIELD_COLUMN, .width = 14,
 		.help = "如 县水利局" },
@@ -183,6 +183,21 @@ check(struct form *f, struct err *e)
 	return 0;
 }
 
+/* What the letter says of the visit is what the visit is, until somebody types another thing. */
+static void
+follow_letter(struct form *f, int field)
+{
+	static const char *const same[][2] = { { "letter_matter", "purpose" }, { "letter_heads", "guest_count" } };
+	const struct value *v = &f->fields[field].value;
+
+	for (size_t i = 0; i < sizeof(same) / sizeof(*same); i++) {
+		int at = entity_field(&reception_entity, same[i][1]);
+
+		if (strcmp(fields[field].name, same[i][0]) == 0 && !value_is_null(v) && f->fields[at].text[0] == '\0')
+			form_choose(f, at, v);
+	}
+}
+
 /* A meal's usual figures follow from the meal, only where nothing was typed. */
 static int
 changed(struct form *f, int field, struct err *e)
@@ -192,6 +207,7 @@ changed(struct form *f, int field, struct err *e)
 	struct value one;
 
 	(void)e;
+	follow_letter(f, field);
 	if (strcmp(fields[field].name, "meal") != 0 || v->kind != VALUE_INT)
 		return 0;
 	at = entity_field(&reception_entity, "meals");
@@ -218,8 +234,17 @@ preset_letterless(struct office *o, struct query *q)
 	query_int(q, "letter", COND_NULL, 0);
 }
 
+/* What is not settled to the end: the archive's number is the last thing written down. */
+static void
+preset_unfiled(struct office *o, struct query *q)
+{
+	(void)o;
+	query_int(q, "archive", COND_NULL, 0);
+}
+
 static const struct preset presets[] = {
-	{ "今天", preset_today }, { "近7天", preset_week }, { "没有公函", preset_letterless }, { "全部", preset_all }, { NULL, NULL },
+	{ "今天", preset_today }, { "近7天", preset_week }, { "没有公函", preset_letterless }, { "全部", preset_all },
+	{ "没归档", preset_unfiled }, { NULL, NULL },
 };
 
 static const char *const children[] = { "guest", "inspection", NULL };

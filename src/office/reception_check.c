@@ -400,7 +400,7 @@ judge_people(struct judge *j, const struct people *p, struct err *e)
 		buf_addf(&j->b, "来客 %" PRId64 " 人, 公函上 %" PRId64 " 人, 不一致", j->guests, heads);
 		v = RULE_FAIL;
 		at.field = "guest_count";
-	} else if (known(j, "letter_matter") && strcmp(record_text(j->r, "letter_matter"), record_text(j->r, "purpose")) != 0) {
+	} else if (known(j, "letter_matter") && known(j, "purpose") && strcmp(record_text(j->r, "letter_matter"), record_text(j->r, "purpose")) != 0) {
 		buf_addf(&j->b, "事由和公函上的【%s】写法不同, 请核是不是一件事", record_text(j->r, "letter_matter"));
 		at.field = "purpose";
 	} else if (listed > j->guests) {

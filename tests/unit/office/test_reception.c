@@ -534,6 +534,41 @@ test_roles(void **state)
 	small_close(&s);
 }
 
+/* Planned before it is held and written down after: a day without a year is the nearest.  The letter's words are typed once. */
+static void
+test_form_follows_the_letter(void **state)
+{
+	static const struct { const char *typed, *day; } days[] = {
+		{ "1130", "2026-11-30" }, { "1020", "2026-10-20" }, { "1215", "2026-12-15" }, { "0301", "2027-03-01" }, { "0930", "2026-09-30" },
+		{ "周五", "2026-11-20" }, { "周一", "2026-11-16" }, { "20251130", "2025-11-30" }, { "今", "2026-11-18" },
+	};
+	struct small s;
+	struct form *f;
+
+	(void)state;
+	setenv("YIBENZHANG_NOW", "2026-11-18T08:31:00", 1);
+	small_open(&s);
+	OK(form_new(&f, &s.o, &reception_thing, NULL, 0, &s.e), s.e);
+	for (size_t i = 0; i < sizeof(days) / sizeof(*days); i++) {
+		form_set_text(f, "date", days[i].typed);
+		assert_string_equal(form_value(f, "date")->s, days[i].day);
+	}
+	form_set_text(f, "letter_matter", "冬修水利督查");
+	assert_string_equal(form_value(f, "purpose")->s, "冬修水利督查");
+	form_set_text(f, "letter_matter", "河长制督查");
+	assert_string_equal(form_value(f, "purpose")->s, "冬修水利督查");	/* stands, and is judged */
+	form_set_text(f, "guest_count", "5");
+	form_set_text(f, "letter_heads", "4");
+	assert_int_equal(form_value(f, "guest_count")->i, 5);
+	form_free(f);
+	OK(form_new(&f, &s.o, &reception_thing, NULL, 0, &s.e), s.e);
+	form_set_text(f, "letter_heads", "4");
+	assert_int_equal(form_value(f, "guest_count")->i, 4);
+	form_free(f);
+	small_close(&s);
+	unsetenv("YIBENZHANG_NOW");
+}
+
 /* --- every finding and the field that settles it ------------------------------------------------------------------ */
 
 static void
@@ -705,7 +740,7 @@ main(void)
 		cmocka_unit_test(test_guests_on_the_form), cmocka_unit_test(test_approval), cmocka_unit_test(test_price),
 		cmocka_unit_test(test_fees), cmocka_unit_test(test_city_budget_and_hosts), cmocka_unit_test(test_posting_archive_and_list),
 		cmocka_unit_test(test_papers), cmocka_unit_test(test_roles), cmocka_unit_test(test_every_finding_is_settled_in_its_field),
-		cmocka_unit_test(test_findings_of_other_rows),
+		cmocka_unit_test(test_findings_of_other_rows), cmocka_unit_test(test_form_follows_the_letter),
 	};
 
 	return cmocka_run_group_tests_name("office/reception", tests, NULL, NULL);
