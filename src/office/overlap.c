@@ -300,16 +300,14 @@ overlap_between(struct office *o, int32_t from, int32_t to, int64_t *batches, in
 }
 
 int
-overlap_month(struct office *o, int32_t day, struct month_burden *out, struct err *e)
+overlap_days(struct office *o, int32_t first, int32_t last, struct month_burden *out, struct err *e)
 {
 	const struct entity *const kinds[] = { &inspection_entity, &reception_entity };
 	char from[11], to[11];
-	int y, m, d;
 
 	memset(out, 0, sizeof(*out));
-	date_split(day, &y, &m, &d);
-	date_to_iso(date_make(y, m, 1), from);
-	date_to_iso((m == 12 ? date_make(y + 1, 1, 1) : date_make(y, m + 1, 1)) - 1, to);
+	date_to_iso(first, from);
+	date_to_iso(last, to);
 	for (size_t k = 0; k < 2; k++) {
 		struct query q;
 		struct rows rows;
@@ -337,6 +335,15 @@ overlap_month(struct office *o, int32_t day, struct month_burden *out, struct er
 		rows_release(&rows);
 	}
 	return 0;
+}
+
+int
+overlap_month(struct office *o, int32_t day, struct month_burden *out, struct err *e)
+{
+	int y, m, d;
+
+	date_split(day, &y, &m, &d);
+	return overlap_days(o, date_make(y, m, 1), (m == 12 ? date_make(y + 1, 1, 1) : date_make(y, m + 1, 1)) - 1, out, e);
 }
 
 int

@@ -50,12 +50,13 @@ void overlap_lines(const struct overlaps *o, struct buf *out);
 /* Inspections of these days, both in it, not cancelled; and pairs of them, or of one and another day's, that overlap. */
 MUST_CHECK int overlap_between(struct office *o, int32_t from, int32_t to, int64_t *batches, int64_t *pairs, struct err *e);
 
-struct month_burden {
+struct month_burden {		/* of a month, or of other days */
 	int64_t batches;	/* not cancelled */
 	int64_t minutes;	/* of those whose times are filled in */
 	int64_t untimed;	/* those without */
 	int64_t cost;		/* of the month's receptions, cents */
 };
+MUST_CHECK int overlap_days(struct office *o, int32_t from, int32_t to, struct month_burden *out, struct err *e);
 MUST_CHECK int overlap_month(struct office *o, int32_t day, struct month_burden *out, struct err *e);
 /* "11月: 检查 9 批 / 去年同月 14 批 ..." as a line; nothing for DATE_NONE. */
 MUST_CHECK int overlap_month_line(struct office *o, int32_t day, struct buf *out, struct err *e);

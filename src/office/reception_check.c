@@ -50,6 +50,13 @@ known(const struct judge *j, const char *field)
 	return !value_is_null(record_field(j->r, field));
 }
 
+/* The same of what is only settled after the activity. */
+static int
+put_later(struct judge *j, const char *code, enum rule_verdict v, const char *field, struct err *e)
+{
+	return put_at(j, code, v, &(struct rule_place){ .field = field, .later = true }, e);
+}
+
 /* Other receptions on the same letter: *n, and of them with a working meal: *fed. */
 static int
 same_letter(const struct judge *j, int64_t *n, int64_t *fed, struct err *e)
@@ -320,7 +327,7 @@ judge_fee(struct judge *j, struct err *e)
 	} else {
 		buf_addf(&j->b, "已收伙食费 %" PRId64 ".%02d 元", fee / 100, (int)(fee % 100));
 	}
-	return put(j, "R11", v, "fee", e);
+	return put_later(j, "R11", v, "fee", e);
 }
 
 static int
@@ -334,11 +341,11 @@ judge_car_fee(struct judge *j, struct err *e)
 		return -1;
 	if (known(j, "car_fee") && fee > 0) {
 		buf_addf(&j->b, "已收交通费 %" PRId64 ".%02d 元", fee / 100, (int)(fee % 100));
-		return put(j, "R11", RULE_PASS, "car_fee", e);
+		return put_later(j, "R11", RULE_PASS, "car_fee", e);
 	}
 	buf_addf(&j->b, "用了我方的车, %s交通费%s (按标准半天约 %" PRId64 " 元)", known(j, "car_fee") ? "没有收" : "收没收",
 			known(j, "car_fee") ? "" : "没填", j->guests * day_rate * percent / 100);
-	return put(j, "R11", known(j, "car_fee") ? RULE_FAIL : RULE_OPEN, "car_fee", e);
+	return put_later(j, "R11", known(j, "car_fee") ? RULE_FAIL : RULE_OPEN, "car_fee", e);
 }
 
 static int
@@ -450,14 +457,14 @@ judge_signed(struct judge *j, struct err *e)
 		return 0;
 	if (*on && strcmp(on, j->iso) < 0) {
 		buf_addf(&j->b, "清单 %s 就审签了, 活动还没有办", on);
-		return put(j, "R13", RULE_FAIL, "signed_on", e);
+		return put_later(j, "R13", RULE_FAIL, "signed_on", e);
 	}
 	if (!*on || !known(j, "signed_by")) {
 		buf_adds(&j->b, "清单审签人或审签日期没填");
-		return put(j, "R13", RULE_OPEN, known(j, "signed_by") ? "signed_on" : "signed_by", e);
+		return put_later(j, "R13", RULE_OPEN, known(j, "signed_by") ? "signed_on" : "signed_by", e);
 	}
 	buf_addf(&j->b, "清单已审签 (%s)", on);
-	return put(j, "R13", RULE_PASS, "signed_on", e);
+	return put_later(j, "R13", RULE_PASS, "signed_on", e);
 }
 
 static const struct { unsigned bit; const char *field, *also, *title; } papers[] = {
@@ -534,7 +541,7 @@ judge_vouchers(struct judge *j, struct err *e)
 		buf_adds(&j->b, "四要素齐: 公函、审批单、清单、票据");
 	}
 	buf_release(&missing);
-	return put(j, "R14", v, field, e);
+	return put_later(j, "R14", v, field, e);
 }
 
 static int
@@ -545,7 +552,7 @@ judge_payment(struct judge *j, struct err *e)
 	if (record_int(j->r, "cost") <= 0)
 		return 0;
 	buf_adds(&j->b, how == PAID_CARD ? "转账或公务卡结算" : how == PAID_CASH ? "用现金结算了" : "还没结算");
-	return put(j, "R15", how == PAID_CARD ? RULE_PASS : how == PAID_CASH ? RULE_FAIL : RULE_OPEN, "payment", e);
+	return put_later(j, "R15", how == PAID_CARD ? RULE_PASS : how == PAID_CASH ? RULE_FAIL : RULE_OPEN, "payment", e);
 }
 
 static int
@@ -638,7 +645,7 @@ judge_posting(struct judge *j, struct err *e)
 		buf_addf(&j->b, "公示日期没填, %s 前应公示", iso);
 	else
 		buf_addf(&j->b, "%s 公示, 期限 %s", on, iso);
-	return put(j, "R19", !*on ? RULE_OPEN : strcmp(on, iso) > 0 ? RULE_FAIL : RULE_PASS, "posted_on", e);
+	return put_later(j, "R19", !*on ? RULE_OPEN : strcmp(on, iso) > 0 ? RULE_FAIL : RULE_PASS, "posted_on", e);
 }
 
 static int
@@ -649,7 +656,7 @@ judge_archive(struct judge *j, struct err *e)
 	if (how != PAID_CARD && how != PAID_CASH)
 		return 0;
 	buf_adds(&j->b, known(j, "archive") ? "已归档" : "已结算, 归档号没填: 公函、审批单、清单、票据放在一起");
-	return put(j, "R20", known(j, "archive") ? RULE_PASS : RULE_OPEN, "archive", e);
+	return put_later(j, "R20", known(j, "archive") ? RULE_PASS : RULE_OPEN, "archive", e);
 }
 
 static int

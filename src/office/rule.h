@@ -63,6 +63,7 @@ struct rule_place {
 	const char *field;		/* of a descriptor; NULL: there is nothing to fill in */
 	const struct entity *entity;	/* of the other row; NULL: the record judged */
 	int64_t row;			/* the other row; 0: the record judged */
+	bool later;			/* only to be settled once the activity is over */
 };
 struct rule_result {
 	char code[8];		/* "R5" */

@@ -77,6 +77,8 @@ const struct figure figure_saved = { "省下分钟", ANSWERS, MEASURED(MEASURE_S
 const struct figure figure_meetings = { "开会", MEETINGS };
 const struct figure figure_meeting_minutes = { "开会分钟", MEETINGS, MEASURED(MEASURE_SUM, "minutes") };
 const struct figure figure_inspections = { "来检查", INSPECTIONS, ONLY(IS("plan", COND_NE, PLAN_CANCELLED)) };
+const struct figure figure_inspected_again = { "同家再来", INSPECTIONS, ONLY(IS("plan", COND_NE, PLAN_CANCELLED)),
+	MEASURED(MEASURE_AGAIN, "body") };
 
 /* --- what each asks ------------------------------------------------------------------------------------------ */
 
@@ -159,13 +161,23 @@ figure_queries(const struct figure *f, const struct period *t, struct query q[2]
 
 const struct narrow narrow_none = { NULL, COND_EQ, 0, "" };
 
+static bool
+figure_is_text(const struct figure *f, const char *field)
+{
+	enum field_kind kind = f->entity->fields[entity_field(f->entity, field)].kind;
+
+	return kind == FIELD_TEXT || kind == FIELD_NAME || kind == FIELD_CODE;
+}
+
 void
 figure_add(struct number *n, const struct figure *f, const struct period *t, const struct narrow *only, int sign)
 {
 	struct query q[2];
 	size_t parts = figure_queries(f, t, q);
 	for (size_t i = 0; i < parts; i++) {
-		if (only->field)
+		if (only->field && only->op == COND_EQ && figure_is_text(f, only->field))
+			query_text(&q[i], only->field, only->op, only->title);
+		else if (only->field)
 			query_int(&q[i], only->field, only->op, only->i);
 		number_add(n, &q[i], sign, "%s%s%s %s", t->name, *only->title ? " " : "", only->title,
 		    i == 0 ? f->title : "当时未办结, 后来办结");

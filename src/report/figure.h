@@ -64,6 +64,7 @@ extern const struct figure figure_repeats;
 extern const struct figure figure_meetings;
 extern const struct figure figure_meeting_minutes;
 extern const struct figure figure_inspections;	/* not those called off */
+extern const struct figure figure_inspected_again;	/* of them: by a body that had come in the period */
 extern const struct figure figure_reopened;
 extern const struct figure figure_helped;
 extern const struct figure figure_days;		/* median, opened to closed */
@@ -77,7 +78,7 @@ struct narrow {			/* one more condition on a figure; field NULL: none */
 	const char *field;
 	enum cond_op op;
 	int64_t i;
-	const char *title;	/* "大塘村" */
+	const char *title;	/* "大塘村"; what a field of text is compared with, instead of i */
 };
 
 extern const struct narrow narrow_none;

@@ -12,7 +12,9 @@
 #include "base/buf.h"
 #include "base/date.h"
 #include "base/mem.h"
+#include "office/inspection.h"
 #include "office/office.h"
+#include "office/overlap.h"
 #include "report/figures.h"
 
 #define CHART_BARS_MAX 12	/* a chart stays on one sheet */
@@ -227,7 +229,7 @@ broken_table(struct composing *c, enum figures_by by, const char *first, const s
 	size_t *at = NULL;
 	int rc = broken_read(c, by, parts, n, &b);
 
-	columns[0] = (struct column){ first, 13, ALIGN_LEFT };
+	columns[0] = (struct column){ first, by == FIGURES_MONTH ? 9 : 13, ALIGN_LEFT };
 	for (size_t i = 0; i < n; i++)
 		columns[i + 1] = parts[i].column;
 	/* said once in a part, by the table that has its chart */
@@ -239,7 +241,8 @@ broken_table(struct composing *c, enum figures_by by, const char *first, const s
 		page_table(c->p, columns, n + 1);
 		for (size_t i = 0; i < b.n && rc == 0; i++) {
 			const struct figures *of = NULL;
-			cell_text(c, b.rows[i].title);
+			/* 26年11月: eight columns stand beside it */
+			cell_text(c, b.rows[i].title + (by == FIGURES_MONTH ? strlen("20") : 0));
 			for (size_t j = 0; j < n && rc == 0; j++) {
 				of = j > 0 && parts[j].figure == parts[j - 1].figure ? of : &b.by[j];
 				rc = broken_cell(c, by, &parts[j], of, &b.rows[i], &at[i * n + j]);
@@ -347,11 +350,11 @@ figures_compose(struct composing *c)
 
 /* --- 减负账 -------------------------------------------------------------------------------------------------------- */
 
-/* Who asked: what a query counts by a field, most first, each opening its records. */
+/* Who asked: what a query counts by a field (a term, or a name), most first, each opening its records. */
 static int
-burden_askers(struct composing *c, const struct figure *f, const struct period *t, const char *by, const char *title)
+burden_askers(struct composing *c, const struct figure *f, const struct period *t, const char *by, const char *title, const char *who)
 {
-	static const struct column columns[] = { { "谁要的", 30, ALIGN_LEFT }, { "次数", 10, ALIGN_CENTER } };
+	const struct column columns[] = { { who, 30, ALIGN_LEFT }, { "次数", 10, ALIGN_CENTER } };
 	struct query q[2];
 	struct groups g;
 	const struct field *field;
@@ -369,7 +372,7 @@ burden_askers(struct composing *c, const struct figure *f, const struct period *
 		page_table(c->p, columns, COUNT(columns));
 	for (size_t i = 0; i < g.n && rc == 0; i++) {
 		struct buf name = BUF_INIT;
-		bool none = g.p[i].v.kind != VALUE_INT;
+		bool none = value_is_null(&g.p[i].v);
 		if (none)
 			buf_adds(&name, "(没有填)");
 		else
@@ -397,13 +400,39 @@ burden_askers(struct composing *c, const struct figure *f, const struct period *
 	return rc;
 }
 
+/* What those who came took, and how often they were in each other's way. */
+static int
+burden_inspected(struct composing *c)
+{
+	struct buf hours = BUF_INIT;
+	struct month_burden took;
+	int64_t batches, pairs;
+
+	if (overlap_between(c->o, c->opt->from, c->opt->to, &batches, &pairs, c->e) < 0
+			|| overlap_days(c->o, c->opt->from, c->opt->to, &took, c->e) < 0)
+		return -1;
+	if (batches == 0)
+		return 0;
+	inspection_hours(took.minutes, &hours);
+	page_paragraph(c->p, NULL);
+	page_text(c->p, "来检查的共占用%s", buf_str(&hours));
+	if (took.untimed)
+		page_text(c->p, "（%lld批没有填起止时间，没有算进去）", (long long)took.untimed);
+	if (pairs)
+		page_text(c->p, "；同一天到同一个村、要同样材料或查同一内容的，有%lld处", (long long)pairs);
+	page_text(c->p, "。");
+	buf_release(&hours);
+	return 0;
+}
+
 static int
 burden_compose(struct composing *c)
 {
 	static const struct part asked[] = {
-		{ &figure_requests, FIGURES_NOW, { "要数", 5, ALIGN_CENTER } }, { &figure_requests, FIGURES_YEAR, { "去年", 5, ALIGN_CENTER } },
+		{ &figure_requests, FIGURES_NOW, { "要数", 4, ALIGN_CENTER } }, { &figure_requests, FIGURES_YEAR, { "去年", 4, ALIGN_CENTER } },
+		{ &figure_inspections, FIGURES_NOW, { "检查", 4, ALIGN_CENTER } },
 		{ &figure_unlisted, FIGURES_NOW, { "清单外", 6, ALIGN_CENTER } }, { &figure_repeats, FIGURES_NOW, { "重复要", 6, ALIGN_CENTER } },
-		{ &figure_saved, FIGURES_NOW, { "省分钟", 6, ALIGN_CENTER } }, { &figure_meetings, FIGURES_NOW, { "开会", 5, ALIGN_CENTER } },
+		{ &figure_saved, FIGURES_NOW, { "省分钟", 6, ALIGN_CENTER } }, { &figure_meetings, FIGURES_NOW, { "开会", 4, ALIGN_CENTER } },
 		{ &figure_meeting_minutes, FIGURES_NOW, { "会分钟", 6, ALIGN_CENTER } },
 	};
 	static const struct drawn trend = { "上级要数", 2, 0, 1 };
@@ -415,15 +444,19 @@ burden_compose(struct composing *c)
 	head(c, "减负账", &all);
 	page_paragraph(c->p, NULL);
 	page_text(c->p, "这本账量的是要数、检查和开会的一方，不量人：没有一栏是某个干部的。重复要，是同一张表名在本期里又要了几次；"
-		"省下分钟，是本账直接导出比手工填少用的时间。");
+		"省下分钟，是本账直接导出比手工填少用的时间；同家再来，是一个单位在本期里第二次起来检查。");
 	page_heading(c->p, "一、本期和以前");
 	rc = compared(c, figures_burden, &all);
 	if (rc == 0) {
-		page_heading(c->p, "二、是谁要的");
-		rc = burden_askers(c, &figure_requests, &all.t[FIGURES_NOW], "asker", "上级要数");
+		page_heading(c->p, "二、是谁要的、谁来的");
+		rc = burden_askers(c, &figure_requests, &all.t[FIGURES_NOW], "asker", "上级要数", "谁要的");
 	}
 	if (rc == 0)
-		rc = burden_askers(c, &figure_meetings, &all.t[FIGURES_NOW], "caller", "召集会议");
+		rc = burden_askers(c, &figure_inspections, &all.t[FIGURES_NOW], "body", "来检查", "谁来的");
+	if (rc == 0)
+		rc = burden_inspected(c);
+	if (rc == 0)
+		rc = burden_askers(c, &figure_meetings, &all.t[FIGURES_NOW], "caller", "召集会议", "谁开的");
 	if (rc == 0) {
 		page_heading(c->p, "三、逐月");
 		rc = broken_table(c, FIGURES_MONTH, "月", asked, COUNT(asked), &trend);

@@ -393,17 +393,20 @@ grid_rules(struct composing *c, const struct record *r)
 {
 	struct rule_results found;
 	struct buf b = BUF_INIT;
-	size_t open = 0;
+	size_t open = 0, later = 0;
 	int rc = reception_check(c->o, r, &found, c->e);
 
-	/* each that fails on a line; then what only nobody filled in yet, one behind the other */
+	/* each that fails on a line; then what only nobody filled in yet, one behind the other.  What comes after the activity is no
+	 * question on a sheet that is signed before it, and on the list its rows are there to be filled in by hand */
 	for (size_t i = 0; rc == 0 && i < found.n; i++)
 		if (found.p[i].verdict == RULE_FAIL) {
 			buf_addf(&b, "%s%s %s：", b.n ? "\n" : "", found.p[i].code, rule_verdict_title(RULE_FAIL));
 			text_prose(&b, found.p[i].sentence);
 		}
 	for (size_t i = 0; rc == 0 && i < found.n; i++)
-		if (found.p[i].verdict == RULE_OPEN) {
+		if (found.p[i].verdict == RULE_OPEN && found.p[i].at.later) {
+			later++;
+		} else if (found.p[i].verdict == RULE_OPEN) {
 			buf_adds(&b, open > 0 ? "；" : b.n > 0 ? "\n" : "");
 			if (open++ == 0)
 				buf_addf(&b, "%s：", rule_verdict_title(RULE_OPEN));
@@ -411,7 +414,7 @@ grid_rules(struct composing *c, const struct record *r)
 			text_prose(&b, found.p[i].sentence);
 		}
 	if (b.n == 0)
-		buf_adds(&b, "各条都过");
+		buf_adds(&b, later ? "能核的各条都过；审签、结算、归档在活动以后" : "各条都过");
 	grid_line(c, "按规定核对", buf_str(&b));
 	rule_results_release(&found);
 	buf_release(&b);
@@ -479,6 +482,16 @@ call_compose(struct composing *c)
 	return rc;
 }
 
+/* 工作餐（食堂）　镇政府食堂; and with how many of ours. */
+static void
+grid_meal(struct composing *c, const struct record *r)
+{
+	grid_field(c, NULL, r, "meal");
+	if (*record_text(r, "meal_place"))
+		page_text(c->p, "　%s", record_text(r, "meal_place"));
+	grid_field(c, NULL, r, "diners");
+}
+
 static int
 approval_compose(struct composing *c)
 {
@@ -497,8 +510,7 @@ approval_compose(struct composing *c)
 	int rc = grid_people(c, &r, "来客名单", ROLE_GUEST, NULL);
 	if (rc == 0)
 		rc = grid_people(c, &r, "陪同人员", ROLE_COMPANION, "hosts");
-	grid_field(c, NULL, &r, "meal");
-	grid_field(c, NULL, &r, "diners");
+	grid_meal(c, &r);
 	grid_field(c, NULL, &r, "lodging");
 	grid_field(c, "我方用车(辆)", &r, "cars");
 	if (rc == 0)
@@ -534,8 +546,7 @@ reception_compose(struct composing *c)
 		rc = grid_people(c, &r, "陪同人员", ROLE_COMPANION, "hosts");
 	if (rc == 0)
 		rc = grid_people(c, &r, "工作保障人员", ROLE_SUPPORT, "support");
-	grid_field(c, NULL, &r, "meal");
-	grid_field(c, NULL, &r, "diners");
+	grid_meal(c, &r);
 	grid_field(c, "接待费(元)", &r, "cost");
 	grid_field(c, "收伙食费(元)", &r, "fee");
 	grid_field(c, "收交通费(元)", &r, "car_fee");

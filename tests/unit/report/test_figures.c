@@ -278,6 +278,17 @@ test_empty(void **state)
 	small_close(&d.s);
 }
 
+static bool
+has(const struct buf *b, const char *what)
+{
+	size_t n = strlen(what);
+
+	for (size_t i = 0; i + n <= b->n; i++)
+		if (memcmp(b->p + i, what, n) == 0)
+			return true;
+	return false;
+}
+
 static void
 test_burden(void **state)
 {
@@ -295,7 +306,14 @@ test_burden(void **state)
 	small_add(&d.s, &meeting_entity, "caller", asker, "minutes", "90", "date", "2026-11-05", NULL);
 	small_add(&d.s, &meeting_entity, "caller", asker, "minutes", "45", "date", "2026-11-06", NULL);
 	small_add(&d.s, &meeting_entity, "caller", asker, "minutes", "30", "date", "2026-10-06", NULL);
+	for (int i = 0; i < 4; i++)
+		small_add(&d.s, &inspection_entity, "body", i == 3 ? "县水利局" : "县生态环境局", "topic", "河长制", "date",
+				i == 2 ? "2026-10-09" : i == 3 ? "2026-11-06" : "2026-11-05", "start", "09:00", "until", "11:30", NULL);
+	small_add(&d.s, &inspection_entity, "body", "县生态环境局", "topic", "秸秆禁烧", "date", "2026-11-07", NULL);
+	small_add(&d.s, &inspection_entity, "body", "县生态环境局", "topic", "不来了", "date", "2026-11-07", "plan", "3", NULL);
 	read_figures(&d, FIGURES_BURDEN, NULL, &f);
+	shows(&f, "来检查", "4", "1", "0");
+	shows(&f, "同家再来", "2", "0", "0");
 	shows(&f, "上级要数", "3", "1", "0");
 	shows(&f, "清单外", "2", "0", "0");
 	shows(&f, "重复要", "1", "0", "0");
@@ -303,6 +321,29 @@ test_burden(void **state)
 	shows(&f, "开会", "2", "1", "0");
 	shows(&f, "开会分钟", "135", "30", "0");
 	figures_release(&f);
+
+	struct report_options opt = { 0 };
+	struct page p;
+	struct buf text = BUF_INIT;
+	report_span(report_find("burden"), DAY, &opt);
+	OK(report_compose(report_find("burden"), &d.s.o, &opt, &p, &d.s.e), d.s.e);
+	report_text(&p, &text);
+	assert_true(has(&text, "26年11月"));
+	assert_true(has(&text, "县生态环境局                                    3\n县水利局                                        1\n"));
+	assert_true(has(&text, "来检查的共占用7.5小时（1批没有填起止时间"));
+	/* a body's cell opens its own inspections */
+	bool found = false;
+	for (size_t i = 0; i < p.n_numbers; i++)
+		if (strcmp(p.numbers[i].title, "县生态环境局来检查") == 0) {
+			struct rows rows;
+			OK(ledger_page(d.s.o.ledger, &p.numbers[i].parts[0].query, NULL, true, 10, &rows, &d.s.e), d.s.e);
+			assert_int_equal(rows.n, 3);
+			rows_release(&rows);
+			found = true;
+		}
+	assert_true(found);
+	buf_release(&text);
+	page_release(&p);
 	small_close(&d.s);
 }
 
@@ -368,17 +409,6 @@ write_report(struct day *d, const struct page *p, const char *name, struct buf *
 	OK(file_read(out, path, 10 << 20, &d->s.e), d->s.e);
 	unlink(path);
 	free(path);
-}
-
-static bool
-has(const struct buf *b, const char *what)
-{
-	size_t n = strlen(what);
-
-	for (size_t i = 0; i + n <= b->n; i++)
-		if (memcmp(b->p + i, what, n) == 0)
-			return true;
-	return false;
 }
 
 static void

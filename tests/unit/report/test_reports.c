@@ -462,13 +462,13 @@ test_receptions(void **state)
 	day_open(&d);
 	day_fill(&d);
 	int64_t row = small_add(&d.s, &reception_entity, "date", "2026-11-17", "unit", "县民政局", "purpose", "低保核查", "caller", "张股长",
-	    "caller_number", "10013800009", "called_on", "2026-11-16", "called_at", "16:20", "guest_count", "2", "meal", "1", "diners", "2",
+	    "caller_number", "10013800009", "called_on", "2026-11-16", "called_at", "16:20", "guest_count", "2", "meal", "1", "meal_place", "镇政府食堂", "diners", "2",
 	    "cost", "16000", "fee", "8000", "hosts", ROW(d.wang), "handler", ROW(d.li), "handled_on", "2026-11-16", NULL);
 	small_add(&d.s, &guest_entity, "reception", ROW(row), "name", "赵光明", "post", "副局长", NULL);
 	small_add(&d.s, &guest_entity, "reception", ROW(row), "name", "钱小军", "post", "村书记", "role", "2", NULL);
 	small_add(&d.s, &guest_entity, "reception", ROW(row), "name", "孙立", "post", "厨师", "unit", "镇食堂", "role", "3", NULL);
 	says(&d, "call", row, LINES("电话记录单", "张股长", "10013800009", "2026年11月16日　16:20", "接待前请对方补来", "接电话人"), NULL);
-	says(&d, "approval", row, LINES("李明　2026年11月16日", "党政办主任", "分管领导", "主要领导", "R1不过：没有派出单位公函"), NULL);
+	says(&d, "approval", row, LINES("李明　2026年11月16日", "党政办主任", "分管领导", "主要领导", "R1不过：没有派出单位公函", "工作餐（食堂）　镇政府食堂", "R2是否公务活动没填"), LINES("清单审签人", "还没结算"));
 	says(&d, "reception", row, LINES("县民政局　赵光明（副局长）", "王德福", "石沟镇　钱小军（村书记）", "镇食堂　孙立（厨师）", "还缺公函、审批单、清单、票据",
 	    "接待费（元）160.00"), LINES("酒水", "烟酒好菜"));
 	/* of one unit on one line, and what is to be signed on one sheet */
