@@ -286,9 +286,17 @@ joined(struct office *o, struct query *q)
 	query_int(q, "plan", COND_EQ, PLAN_JOINED);
 }
 
+static void
+unwritten(struct office *o, struct query *q)
+{
+	(void)o;
+	query_int(q, "document", COND_NULL, 0);
+	query_int(q, "plan", COND_NE, PLAN_CANCELLED);
+}
+
 static const struct preset presets[] = {
 	{ "今天", preset_today }, { "本周", this_week }, { "下周", next_week }, { "一周内", inspection_soon }, { "合并安排的", joined },
-	{ "全部", preset_all }, { NULL, NULL },
+	{ "全部", preset_all }, { "没有文号", unwritten }, { NULL, NULL },
 };
 
 static const char *const children[] = { "material", NULL };

@@ -7,7 +7,10 @@
 #include "base/buf.h"
 #include "base/date.h"
 #include "office/inspection.h"
+#include "office/office.h"
 #include "office/overlap.h"
+
+enum { MONTH_VISITS_MAX = 200, BEFORE_TOLD = 3 };
 
 static int
 add_overlaps(struct office *o, const struct record *r, struct buf *out, struct err *e)
@@ -23,12 +26,51 @@ add_overlaps(struct office *o, const struct record *r, struct buf *out, struct e
 	return 0;
 }
 
+/* How many times the body came this month up to this one, and what for before: one that only comes again is in nobody's way. */
+static int
+add_again(struct office *o, const struct record *r, struct buf *out, struct err *e)
+{
+	int32_t day = date_from_iso(record_text(r, "date"));
+	struct query q;
+	struct rows came;
+	char from[11];
+	int y, m, d;
+	size_t before = 0;
+
+	if (day == DATE_NONE || !*record_text(r, "body"))
+		return 0;
+	date_split(day, &y, &m, &d);
+	date_to_iso(date_make(y, m, 1), from);
+	query_init(&q, &inspection_entity);
+	query_text(&q, "body", COND_EQ, record_text(r, "body"));
+	query_text(&q, "date", COND_GE, from);
+	query_text(&q, "date", COND_LE, record_text(r, "date"));
+	query_int(&q, "plan", COND_NE, PLAN_CANCELLED);
+	if (ledger_page(o->ledger, &q, NULL, true, MONTH_VISITS_MAX, &came, e) < 0)
+		return -1;
+	for (size_t i = 0; i < came.n; i++)
+		before += came.p[i].row != r->row;
+	if (before > 0)
+		buf_addf(out, "%s %d月第 %zu 批, 前面的:", record_text(r, "body"), m, before + 1);
+	for (size_t i = 0, told = 0; i < came.n && told < BEFORE_TOLD; i++) {
+		if (came.p[i].row == r->row)
+			continue;
+		buf_addf(out, "%s ", told++ > 0 ? "," : "");
+		date_short(out, date_from_iso(record_text(&came.p[i], "date")), day);
+		buf_addf(out, " %s", record_text(&came.p[i], "topic"));
+	}
+	if (before > 0)
+		buf_addf(out, "%s\n", before > BEFORE_TOLD ? " .." : "");
+	rows_release(&came);
+	return 0;
+}
+
 int
 inspection_facts(struct office *o, const struct record *r, struct buf *out, struct err *e)
 {
 	int minutes = inspection_minutes(r);
 
-	if (add_overlaps(o, r, out, e) < 0)
+	if (add_overlaps(o, r, out, e) < 0 || add_again(o, r, out, e) < 0)
 		return -1;
 	if (minutes > 0) {
 		buf_adds(out, "这一批占用 ");

@@ -77,6 +77,7 @@ const struct figure figure_saved = { "省下分钟", ANSWERS, MEASURED(MEASURE_S
 const struct figure figure_meetings = { "开会", MEETINGS };
 const struct figure figure_meeting_minutes = { "开会分钟", MEETINGS, MEASURED(MEASURE_SUM, "minutes") };
 const struct figure figure_inspections = { "来检查", INSPECTIONS, ONLY(IS("plan", COND_NE, PLAN_CANCELLED)) };
+const struct figure figure_unwritten = { "没有文号", INSPECTIONS, ONLY(IS("plan", COND_NE, PLAN_CANCELLED), IS("document", COND_NULL, 0)) };
 const struct figure figure_inspected_again = { "同家再来", INSPECTIONS, ONLY(IS("plan", COND_NE, PLAN_CANCELLED)),
 	MEASURED(MEASURE_AGAIN, "body") };
 

@@ -64,6 +64,7 @@ extern const struct figure figure_repeats;
 extern const struct figure figure_meetings;
 extern const struct figure figure_meeting_minutes;
 extern const struct figure figure_inspections;	/* not those called off */
+extern const struct figure figure_unwritten;	/* of them: without the number of a paper */
 extern const struct figure figure_inspected_again;	/* of them: by a body that had come in the period */
 extern const struct figure figure_reopened;
 extern const struct figure figure_helped;

@@ -24,7 +24,7 @@ const struct figure *const figures_all[] = {
 };
 
 const struct figure *const figures_burden[] = {
-	&figure_requests, &figure_unlisted, &figure_repeats, &figure_answers, &figure_saved, &figure_inspections, &figure_inspected_again,
+	&figure_requests, &figure_unlisted, &figure_repeats, &figure_answers, &figure_saved, &figure_inspections, &figure_unwritten, &figure_inspected_again,
 	&figure_meetings, &figure_meeting_minutes, NULL
 };
 

@@ -444,7 +444,7 @@ burden_compose(struct composing *c)
 	head(c, "减负账", &all);
 	page_paragraph(c->p, NULL);
 	page_text(c->p, "这本账量的是要数、检查和开会的一方，不量人：没有一栏是某个干部的。重复要，是同一张表名在本期里又要了几次；"
-		"省下分钟，是本账直接导出比手工填少用的时间；同家再来，是一个单位在本期里第二次起来检查。");
+		"省下分钟，是本账直接导出比手工填少用的时间；没有文号，是来检查的没有拿文来；同家再来，是一个单位在本期里第二次起来检查。");
 	page_heading(c->p, "一、本期和以前");
 	rc = compared(c, figures_burden, &all);
 	if (rc == 0) {

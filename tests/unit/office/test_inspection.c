@@ -253,6 +253,45 @@ test_on_the_form(void **state)
 	small_close(&d.s);
 }
 
+/* Who comes again the same month is said on the page and on the form, whatever it comes for; those called off did not come. */
+static void
+test_the_same_body_again(void **state)
+{
+	static const char *const before[][3] = {
+		{ "2026-10-30", "河长制", "1" }, { "2026-11-02", "河长制", "1" }, { "2026-11-03", "水源地", "1" }, { "2026-11-04", "取消的", "3" },
+		{ "2026-11-05", "秸秆禁烧", "1" }, { "2026-11-06", "油烟", "1" }, { "2026-11-20", "以后的", "1" },
+	};
+	struct small s;
+	struct form *f;
+	struct record r;
+	struct buf b = BUF_INIT;
+	int64_t first = 0;
+
+	(void)state;
+	small_open(&s);
+	for (size_t i = 0; i < sizeof(before) / sizeof(*before); i++) {
+		int64_t row = small_add(&s, &inspection_entity, "body", "县生态环境局", "topic", before[i][1], "date", before[i][0], "plan",
+				before[i][2], NULL);
+		if (i == 1)
+			first = row;
+	}
+	OK(form_new(&f, &s.o, &inspection_thing, NULL, 0, &s.e), s.e);
+	form_set_text(f, "date", "2026-11-18");
+	form_set_text(f, "body", "县生态环境局");
+	form_record(f, &r);
+	OK(inspection_thing.facts(&s.o, &r, &b, &s.e), s.e);
+	assert_non_null(strstr(buf_str(&b), "县生态环境局 11月第 5 批, 前面的: 11-06 油烟, 11-05 秸秆禁烧, 11-03 水源地 ..\n"));
+	record_release(&r);
+	form_free(f);
+	buf_clear(&b);
+	small_get(&s, &inspection_entity, first, &r);
+	OK(inspection_thing.facts(&s.o, &r, &b, &s.e), s.e);
+	assert_null(strstr(buf_str(&b), "前面的"));
+	record_release(&r);
+	buf_release(&b);
+	small_close(&s);
+}
+
 static void
 test_month(void **state)
 {
@@ -330,7 +369,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_same_village), cmocka_unit_test(test_material), cmocka_unit_test(test_topic),
-		cmocka_unit_test(test_plan_and_home), cmocka_unit_test(test_on_the_form), cmocka_unit_test(test_month),
+		cmocka_unit_test(test_plan_and_home), cmocka_unit_test(test_on_the_form), cmocka_unit_test(test_month), cmocka_unit_test(test_the_same_body_again),
 		cmocka_unit_test(test_escorts),
 	};
 

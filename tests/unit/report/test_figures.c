@@ -308,11 +308,13 @@ test_burden(void **state)
 	small_add(&d.s, &meeting_entity, "caller", asker, "minutes", "30", "date", "2026-10-06", NULL);
 	for (int i = 0; i < 4; i++)
 		small_add(&d.s, &inspection_entity, "body", i == 3 ? "县水利局" : "县生态环境局", "topic", "河长制", "date",
-				i == 2 ? "2026-10-09" : i == 3 ? "2026-11-06" : "2026-11-05", "start", "09:00", "until", "11:30", NULL);
+				i == 2 ? "2026-10-09" : i == 3 ? "2026-11-06" : "2026-11-05", "start", "09:00", "until", "11:30", "document",
+				"石检〔2026〕3号", NULL);
 	small_add(&d.s, &inspection_entity, "body", "县生态环境局", "topic", "秸秆禁烧", "date", "2026-11-07", NULL);
 	small_add(&d.s, &inspection_entity, "body", "县生态环境局", "topic", "不来了", "date", "2026-11-07", "plan", "3", NULL);
 	read_figures(&d, FIGURES_BURDEN, NULL, &f);
 	shows(&f, "来检查", "4", "1", "0");
+	shows(&f, "没有文号", "1", "0", "0");
 	shows(&f, "同家再来", "2", "0", "0");
 	shows(&f, "上级要数", "3", "1", "0");
 	shows(&f, "清单外", "2", "0", "0");
