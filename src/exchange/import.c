@@ -135,9 +135,11 @@ put_cells(struct import *im, struct form *f, const struct csv_row *row, struct c
 
 	/* In the descriptor's order, not the file's: a group is looked for in its village. */
 	f->filling = true;	/* nothing of a list is a draft */
+	if (im->household != 0)
+		import_choose_row(f, import_place_field(f->thing->entity), im->household);
 	for (size_t i = 0; i < f->thing->entity->n_fields && rc == 0; i++)
 		for (size_t k = 0; k < im->n_columns && k < row->n; k++)
-			if (im->columns[k].field == (int)i) {
+			if (im->columns[k].field == (int)i && (im->household == 0 || (int)i != import_place_field(f->thing->entity))) {
 				const struct field *fd = &f->thing->entity->fields[i];
 
 				import_cell_put(im, f, (int)i, row->cells[k], more);
@@ -145,7 +147,8 @@ put_cells(struct import *im, struct form *f, const struct csv_row *row, struct c
 					rc = err_set(e, ERR_INPUT, "%s“%s”被表格软件改成了科学计数，原来的数字已经丢了。请在表里把这一列设成文本，填对了再导",
 					    fd->title, row->cells[k]);
 				else if (f->fields[i].error != NULL)
-					rc = err_set(e, ERR_INPUT, "%s", f->fields[i].error);
+					rc = err_set(e, ERR_INPUT, "%s%s%s", strncmp(f->fields[i].error, fd->title, strlen(fd->title)) != 0 ? fd->title : "",
+					    strncmp(f->fields[i].error, fd->title, strlen(fd->title)) != 0 ? ": " : "", f->fields[i].error);
 			}
 	f->filling = false;
 	return rc;
@@ -318,6 +321,23 @@ names_us(struct import *im, struct table_reader *r, bool *out, struct err *e)
 	return rc < 0 ? -1 : 0;
 }
 
+/* Does any line say who is 户主? */
+static int
+names_heads(struct import *im, struct table_reader *r, struct err *e)
+{
+	struct csv_row row;
+	int rc = 1;
+
+	import_roll_columns(im);
+	if (im->relation < 0)
+		return 0;
+	if (table_rewind(r, e) < 0)
+		return -1;
+	while (!im->has_heads && (rc = table_next(r, &row, e)) == 1)
+		im->has_heads = row.trouble == NULL && row.line > im->header_line && import_roll_head(im, &row);
+	return rc < 0 ? -1 : 0;
+}
+
 /* What is wrong with one line, and not with the disk or the ledger. */
 static bool
 is_refusal(const struct err *e)
@@ -335,7 +355,7 @@ read_lines(struct import *im, struct table_reader *r, const struct progress *pr,
 	int rc;
 
 	/* From the top again: the lines behind the header were read when looking for it. */
-	if (names_us(im, r, &only_ours, e) < 0 || table_rewind(r, e) < 0)
+	if (names_us(im, r, &only_ours, e) < 0 || names_heads(im, r, e) < 0 || table_rewind(r, e) < 0)
 		return -1;
 	while ((rc = table_next(r, &row, e)) == 1) {
 		struct changes more;
@@ -358,10 +378,16 @@ read_lines(struct import *im, struct table_reader *r, const struct progress *pr,
 			im->sums++;
 			continue;
 		}
+		size_t under = im->under;
 		fill_merged(im, &row);
 		changes_init(&more);
 		memset(im->seen->marks, 0, sizeof im->seen->marks);
-		rc = read_line(im, &row, &more, e);
+		bool skip = false;
+		rc = im->relation >= 0 || im->near[0] >= 0 ? import_roll_line(im, &row, &skip, e) : 0;
+		if (rc == 0 && !skip)
+			rc = read_line(im, &row, &more, e);
+		else
+			im->under = under;
 		if (rc == 0) {
 			take_changes(im, &more, row.line);
 		} else if (is_refusal(e)) {
@@ -433,6 +459,7 @@ import_free(struct import *im)
 	free(im->seen);
 	free(im->path);
 	free(im->how);
+	free(im->head_name);
 	free(im);
 }
 
@@ -510,6 +537,14 @@ import_describe(const struct import *im, struct buf *out)
 		buf_addf(out, "不是%s的 %zu 行没有要\n", ledger_township_name(im->office->ledger), im->elsewhere);
 	if (im->under > 0)
 		buf_addf(out, "%s空着的 %zu 行照上面一行(原来是合并的格子)\n", im->thing->entity->fields[import_place_field(im->thing->entity)].title, im->under);
+	if (im->members > 0)
+		buf_addf(out, "家庭成员 %zu 行没有要(“%s”不是户主)，要它们请把这张表再导入一次“家庭成员”\n", im->members, im->columns[im->relation].header);
+	if (im->heads > 0)
+		buf_addf(out, "户主 %zu 行没有要: 户主在名册里，不另记成员\n", im->heads);
+	if (im->days > 0)
+		buf_addf(out, "日期写成数字的 %zu 格照表格软件的算法换成了日期，如 %s，请核对\n", im->days, im->day_example);
+	if (im->tight > 0)
+		buf_addf(out, "姓名里的空格去掉了 %zu 处，如 张　三 记作 张三\n", im->tight);
 	if (im->sums > 0)
 		buf_addf(out, "合计、小计 %zu 行没有要\n", im->sums);
 	if (im->alike > 0)

@@ -13,6 +13,7 @@
 #ifndef EXCHANGE_IMPORT_H
 #define EXCHANGE_IMPORT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -46,6 +47,10 @@ struct import {
 	const char **cells;		/* owned array; the line at hand, merged cells filled */
 	size_t n_columns;
 	size_t fresh, changed, same, refused, elsewhere, sums;	/* lines; elsewhere: of another township; sums: 合计 and the like */
+	size_t heads, members;		/* of a roll with a line for each person: 户主 where people are read, the others where households are */
+	size_t tight;			/* names whose blanks inside were left out */
+	size_t days;			/* cells with a day as spreadsheets count it */
+	char day_example[48];		/* "45000 记作 2023-03-15": the first of them */
 	size_t under;			/* lines whose place is the line's above: cells that were merged */
 	size_t alike;			/* of the fresh: the ledger, or an earlier line, has one of the same name and place */
 	size_t doubtful;		/* lines taken with a warning of their form */
@@ -53,6 +58,15 @@ struct import {
 	size_t n_refusals, n_doubts;
 	struct changes changes;		/* owned; what import_save writes */
 	struct import_seen *seen;	/* owned; rows and lines met so far */
+
+	/* of a roll (import_rolls.c); columns -1: none */
+	int relation, id_column, phone_column;
+	int near[2];			/* village and group of a person's household */
+	bool has_heads;			/* lines say who is 户主 */
+	int64_t head;			/* household of the 户主 met last; 0: not known */
+	char *head_name;		/* owned; NULL: none met yet */
+	size_t head_line;
+	int64_t household;		/* of the line at hand, found so; 0: its own cell says */
 };
 
 /* Read and compare; writes nothing.  *out is made also when every line is refused; not when the header is not understood. */

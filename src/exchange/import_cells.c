@@ -4,12 +4,15 @@
  */
 #include "exchange/import_int.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/date.h"
 #include "base/mem.h"
 #include "base/text.h"
+#include "exchange/ooxml.h"
 #include "office/office.h"
 #include "office/thing.h"
 
@@ -45,9 +48,8 @@ village_name(struct buf *out, const char *s)
 	buf_release(&clean);
 }
 
-/* 3组 第三组 三组 第三村民小组 -> 3; a name stays. */
-static void
-group_number(struct buf *out, const char *s)
+void
+import_group_number(struct buf *out, const char *s)
 {
 	static const char *const digits[] = { "〇", "一", "二", "三", "四", "五", "六", "七", "八", "九", "十" };
 	struct buf folded = BUF_INIT;
@@ -89,6 +91,33 @@ group_number(struct buf *out, const char *s)
 	else
 		buf_add(out, p, n);
 	buf_release(&folded);
+}
+
+bool
+import_name_tight(struct buf *out, const char *s)
+{
+	struct buf b = BUF_INIT;
+	uint32_t cp, next;
+	bool any = false, han = false;
+
+	text_clean(&b, s, strlen(s), false);
+	for (const char *p = buf_str(&b); *p != '\0';) {
+		size_t n = text_next(p, strlen(p), &cp), blank = 0;
+		buf_add(out, p, n);
+		p += n;
+		han = text_is_han(cp);
+		while (han && (p[blank] == ' ' || strncmp(p + blank, "\u3000", 3) == 0))
+			blank += p[blank] == ' ' ? 1 : 3;
+		if (blank == 0 || p[blank] == '\0')
+			continue;
+		(void)text_next(p + blank, strlen(p + blank), &next);
+		if (text_is_han(next)) {
+			p += blank;
+			any = true;
+		}
+	}
+	buf_release(&b);
+	return any;
 }
 
 bool
@@ -160,8 +189,8 @@ import_cell_ours(const struct import *im, const char *cell)
 	return is;
 }
 
-static void
-form_choose_row(struct form *f, int field, int64_t row)
+void
+import_choose_row(struct form *f, int field, int64_t row)
 {
 	struct value v;
 
@@ -214,7 +243,7 @@ cell_part(struct import *im, struct form *f, int field, const char *cell, struct
 		return false;
 	if ((cell = cell_behind_village(im, f, of, cell)) == NULL)
 		return false;
-	group_number(&number, cell);
+	import_group_number(&number, cell);
 	keys[0] = f->fields[of].value;	/* borrowed */
 	value_init(&keys[1]);
 	value_set_text(&keys[1], buf_str(&number));
@@ -233,9 +262,36 @@ cell_part(struct import *im, struct form *f, int field, const char *cell, struct
 		change_set(c, part->key[0], &keys[0]);
 		change_set(c, part->key[1], &keys[1]);
 	}
-	form_choose_row(f, field, row);
+	import_choose_row(f, field, row);
 	value_release(&keys[1]);
 	return true;
+}
+
+/* 45000: the number spreadsheets keep a day as, where its cell lost its looks on the way into a CSV; DATE_NONE: it is none. */
+static int32_t
+day_number(const struct entity *ent, const struct field *fd, const char *cell)
+{
+	bool birth = strcmp(ent->name, "person") == 0 && strcmp(fd->name, "birth") == 0;
+	size_t n = strspn(cell + strspn(cell, " "), "0123456789");
+	long v = strtol(cell, NULL, 10);
+
+	if ((fd->kind != FIELD_DATE && !birth) || n != 5 || cell[strspn(cell, " 0123456789")] != '\0' || v < 10000 || v > 60000)
+		return DATE_NONE;
+	return (int32_t)v - OOXML_DAY_OF_1970;
+}
+
+/* 2024-3-5 0:00:00 is a day. */
+static bool
+without_midnight(const char *cell, struct buf *out)
+{
+	static const char *const none[] = { " 0:00", " 00:00", " 0:00:00", " 00:00:00", "T00:00:00" };
+
+	for (size_t i = 0; i < sizeof none / sizeof *none; i++)
+		if (ends_with(cell, none[i])) {
+			buf_add(out, cell, strlen(cell) - strlen(none[i]));
+			return true;
+		}
+	return false;
 }
 
 void
@@ -257,6 +313,21 @@ import_cell_put(struct import *im, struct form *f, int field, const char *cell, 
 	}
 	if (strcmp(ent->name, "village") == 0 && fd->kind == FIELD_NAME) {
 		village_name(&b, cell);
+		cell = buf_str(&b);
+	} else if (fd->kind == FIELD_NAME && import_name_tight(&b, cell)) {
+		im->tight++;
+		cell = buf_str(&b);
+	} else if (strcmp(ent->name, "person") == 0 && strcmp(fd->name, "relation") == 0) {
+		cell = import_roll_relation(cell);
+	} else if (fd->kind == FIELD_DATE && without_midnight(cell, &b)) {
+		cell = buf_str(&b);
+	} else if (day_number(ent, fd, cell) != DATE_NONE) {
+		char iso[11];
+		date_to_iso(day_number(ent, fd, cell), iso);
+		im->days++;
+		if (im->days == 1)
+			snprintf(im->day_example, sizeof im->day_example, "%.5s 记作 %s", cell + strspn(cell, " "), iso);
+		buf_adds(&b, iso);
 		cell = buf_str(&b);
 	}
 	if (fd->kind == FIELD_REF && cell_part(im, f, field, cell, more)) {

@@ -19,6 +19,20 @@ bool import_line_sums(const struct csv_row *row);			/* 合计 at the foot of a l
 /* What the cell means into the field, as if typed; groups a list is the first to name go into "more". */
 void import_cell_put(struct import *im, struct form *f, int field, const char *cell, struct changes *more);
 
+void import_group_number(struct buf *out, const char *s);	/* 3组 第三组 三组 第三村民小组 -> 3; a name stays */
+/* 王　勇 is 王勇: blanks between Han characters are how lists are set.  True when there were any. */
+bool import_name_tight(struct buf *out, const char *s);
+
+void import_choose_row(struct form *f, int field, int64_t row);	/* a reference, by its row */
+
+/* --- rolls (import_rolls.c) ------------------------------------------------------------------------------------ */
+
+void import_roll_columns(struct import *im);	/* behind the header */
+bool import_roll_head(const struct import *im, const struct csv_row *row);	/* says the line 户主? */
+/* Whose people a line is about (im->household), or *skip: it is none of the kind that is read, and counted. */
+MUST_CHECK int import_roll_line(struct import *im, const struct csv_row *row, bool *skip, struct err *e);
+const char *import_roll_relation(const char *cell);	/* 妻 is 妻子; what is not known stays.  Borrowed */
+
 /* --- rows (import_rows.c) -------------------------------------------------------------------------------------- */
 
 enum { MARK_ID, MARK_NAME, MARKS };

@@ -71,6 +71,8 @@ line_row(struct import *im, const struct csv_row *row)
 			text_clean(&key, row->cells[k], strlen(row->cells[k]), true);
 			buf_addc(&key, '\x1e');
 		}
+	if (im->household != 0 && import_cell_of(im, row, import_place_field(ent)) == NULL)	/* the head above says whose */
+		buf_addf(&key, "%s\x1f%" PRId64 "\x1e", ent->parent, im->household);
 	int64_t named = id_named_row(township, ent->name, buf_str(&key), key.n);
 	uint32_t times = import_seen_add(im->seen, named, row->line);
 	buf_addf(&key, "%u", times + 1);
@@ -143,6 +145,20 @@ cell_value(struct import *im, const struct csv_row *row, int field, struct value
 	return cell == NULL || import_cell_masked(fd, cell) ? 0 : office_parse(im->office, fd, cell, v, e);
 }
 
+/* 王　勇 is 王勇. */
+static bool
+is_same_name(const char *a, const char *b)
+{
+	struct buf x = BUF_INIT, y = BUF_INIT;
+
+	text_search_key(&x, a, strlen(a));
+	text_search_key(&y, b, strlen(b));
+	bool same = strcmp(buf_str(&x), buf_str(&y)) == 0;
+	buf_release(&x);
+	buf_release(&y);
+	return same;
+}
+
 static int
 row_of_number(struct import *im, const char *id, const char *name, int64_t *out, struct err *e)
 {
@@ -157,7 +173,7 @@ row_of_number(struct import *im, const char *id, const char *name, int64_t *out,
 		return -1;
 	if (found.n > 1) {
 		rc = err_set(e, ERR_INPUT, "账里有好几个%s是这个证件号，不知道是哪一个。请先在账里改对", ent->title);
-	} else if (found.n == 1 && strcmp(record_text(&found.p[0], "name"), name) != 0) {
+	} else if (found.n == 1 && !is_same_name(record_text(&found.p[0], "name"), name)) {
 		rc = err_set(e, ERR_INPUT, "证件号和账里的%s一样，姓名不同。请核对是谁的，改对了再导", record_text(&found.p[0], "name"));
 	} else if (found.n == 1) {
 		*out = found.p[0].row;

@@ -11,14 +11,14 @@
 
 /* What people write over a column; the field's own title and name are known anyway.  NULL entity: of any thing. */
 static const struct { const char *entity, *header, *field; } synonyms[] = {
-	{ NULL, "行号", "#row" }, { NULL, "联系电话", "phone" }, { NULL, "手机", "phone" }, { NULL, "手机号", "phone" },
+	{ NULL, "行号", "#row" }, { NULL, "联系电话", "phone" }, { NULL, "联系方式", "phone" }, { NULL, "联系号码", "phone" }, { NULL, "手机", "phone" }, { NULL, "手机号", "phone" },
 	{ NULL, "手机号码", "phone" }, { NULL, "电话号码", "phone" }, { NULL, "身份证", "id_no" }, { NULL, "身份证号", "id_no" },
 	{ NULL, "身份证号码", "id_no" }, { NULL, "公民身份号码", "id_no" }, { NULL, "证件号码", "id_no" }, { NULL, "证件号", "id_no" },
 	{ NULL, "户主身份证号", "id_no" }, { NULL, "说明", "note" }, { NULL, "村名称", "village" }, { NULL, "所属村", "village" },
 	{ NULL, "村(社区)", "village" }, { NULL, "村(社区)名称", "village" }, { NULL, "行政村", "village" },
 	{ NULL, "所在村", "village" }, { NULL, "村(居)", "village" },
 	{ NULL, "村民小组", "group" }, { NULL, "小组", "group" }, { NULL, "组别", "group" }, { NULL, "村组", "group" },
-	{ NULL, "住址", "address" }, { NULL, "家庭住址", "address" }, { NULL, "详细地址", "address" }, { NULL, "家庭地址", "address" },
+	{ NULL, "住址", "address" }, { NULL, "家庭住址", "address" }, { NULL, "详细地址", "address" }, { NULL, "家庭地址", "address" }, { NULL, "现住址", "address" }, { NULL, "居住地址", "address" },
 	{ NULL, "户主姓名", "household" }, { NULL, "所属乡镇", "#township" }, { NULL, "所属乡镇(街道)", "#township" },
 	{ NULL, "乡镇", "#township" }, { NULL, "乡镇(街道)", "#township" },
 	{ "village", "统计代码", "code" }, { "village", "代码", "code" }, { "village", "统计用区划代码", "code" },
@@ -28,7 +28,8 @@ static const struct { const char *entity, *header, *field; } synonyms[] = {
 	{ "group", "组", "number" }, { "group", "小组", "number" }, { "group", "村民小组", "number" }, { "group", "组长姓名", "leader" },
 	{ "household", "户主姓名", "name" }, { "household", "姓名", "name" }, { "household", "类别", "kind" },
 	{ "household", "农户类型", "kind" },
-	{ "person", "关系", "relation" }, { "person", "出生日期", "birth" }, { "person", "出生年月", "birth" },
+	{ "person", "关系", "relation" }, { "person", "与户主的关系", "relation" }, { "person", "家庭关系", "relation" },
+	{ "person", "与户主", "relation" }, { "person", "出生时间", "birth" }, { "person", "出生日期", "birth" }, { "person", "出生年月", "birth" },
 	{ "staff", "职位", "post" }, { "staff", "岗位", "post" }, { "staff", "部门", "office" }, { "staff", "单位", "office" }, { "staff", "排序", "sort_no" },
 	{ "visit", "走访日期", "date" }, { "visit", "走访时间", "date" }, { "visit", "走访干部", "cadres" },
 	{ "visit", "走访人员", "cadres" }, { "visit", "走访对象", "household" }, { "visit", "走访方式", "way" },

@@ -5,10 +5,13 @@
  */
 #include "office/person.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/date.h"
+#include "base/text.h"
 #include "office/form.h"
 #include "office/look.h"
 #include "office/office.h"
@@ -146,15 +149,54 @@ person_title(struct office *o, const struct record *r, struct buf *out)
 	buf_adds(out, record_text(r, "name"));
 }
 
+/* 1963.3.7, 1965年3月, 196503 and 19650302 as they are kept: 1963-03-07, 1965-03.  False: it is not a birth, or is one already. */
+static bool
+birth_kept(const char *s, char out[11])
+{
+	struct buf b = BUF_INIT;
+	int n[3] = { 0 }, count = 0, all = 0;
+	size_t digits = 0;
+	bool sound = true;
+
+	text_fold(&b, s, strlen(s));
+	for (const char *p = buf_str(&b); sound && *p != '\0'; count++) {
+		size_t len = strspn(p, "0123456789");
+		sound = len > 0 && len <= 8 && count < 3 && (count == 0 || len <= 2);
+		n[count < 3 ? count : 0] = (int)strtol(p, NULL, 10);
+		digits = count == 0 ? len : digits;
+		p += sound ? len : 0;
+		if (sound && *p != '\0' && !text_take(&p, ".") && !text_take(&p, "-") && !text_take(&p, "/") && !text_take(&p, "年") &&
+		    !text_take(&p, "月"))
+			sound = text_take(&p, "日") && *p == '\0' && count == 2;
+	}
+	if (sound && count == 1 && (digits == 6 || digits == 8)) {
+		all = digits == 8 ? n[0] : n[0] * 100;
+		n[0] = all / 10000;
+		n[1] = all / 100 % 100;
+		n[2] = all % 100;
+		count = digits == 8 ? 3 : 2;
+	} else if (digits != 4) {
+		sound = false;
+	}
+	sound = sound && count > 0 && n[0] >= 1850 && n[0] <= 2200 && (count < 2 || date_make(n[0], n[1], count < 3 ? 1 : n[2]) != DATE_NONE);
+	if (sound)
+		snprintf(out, 11, count == 1 ? "%04d" : count == 2 ? "%04d-%02d" : "%04d-%02d-%02d", n[0], n[1], n[2]);
+	sound = sound && strcmp(out, s) != 0;
+	buf_release(&b);
+	return sound;
+}
+
 /* Birth and sex out of the ID number, where nobody typed them. */
 static int
 person_changed(struct form *f, int field, struct err *e)
 {
-	const struct value *id = form_value(f, "id_no");
+	const struct value *id = form_value(f, "id_no"), *born = form_value(f, "birth");
 	char birth[11];
 	int sex;
 
 	(void)e;
+	if (strcmp(person_fields[field].name, "birth") == 0 && born->kind == VALUE_TEXT && birth_kept(born->s, birth))
+		form_set_text(f, "birth", birth);
 	if (strcmp(person_fields[field].name, "id_no") != 0 || id->kind != VALUE_TEXT)
 		return 0;
 	if (id_number_doubt(id->s) != NULL)

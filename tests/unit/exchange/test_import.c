@@ -6,6 +6,7 @@
 #include "exchange/export.h"
 #include "exchange/import.h"
 #include "office/household.h"
+#include "office/person.h"
 #include "office/ticket.h"
 #include "office/village.h"
 #include "office/visit.h"
@@ -314,6 +315,91 @@ stopped(void **state)
 	buf_release(&text);
 }
 
+/* A roll with a line for each person: its heads are households, the others their people, and read again all is known. */
+static void
+rolls(void **state)
+{
+	struct desk *p = *state;
+	static const char roll[] = "大塘村花名册,,,,,,\n村,组,姓 名,与户主关系,出生年月,身份证号,联系电话\n"
+		"大塘村,1组,张　三,户主,,000000196303070016,\n,,李四妹,妻,1963.3.7,,\n,,张小三,之子,1985年3月,,\n"
+		"大塘村,2组,张三,本人,,,10013800002\n,,王五妹,配偶,31000,,\n石桥村,1,张三,户主,,,\n,,张六,弟弟,19700102,,\n";
+	struct record house;
+	struct import *im;
+	struct rows rows;
+	struct query q;
+	struct buf b = BUF_INIT;
+	struct err e;
+
+	IMPORT(p, &village_thing, "村名\n大塘村\n石桥村\n", "2 0 0 0");
+	/* before there are households nobody's people can be told: said line by line */
+	IMPORT(p, &person_thing, "姓名,与户主关系\n张三,户主\n李四,妻\n",
+		"0 0 0 2\n2 名册里没有户主“张三”(按村、组、证件号对)。请先把这张表导入“户”\n3 第2行的户主没有认出来，不知道是哪一户");
+	IMPORT(p, &household_thing, roll, "3 0 0 0");
+	IMPORT(p, &household_thing, roll, "0 0 3 0");
+	IMPORT(p, &household_thing, "村,姓名,与户主关系\n大塘村,甲,户主\n大塘村,乙,\n", "1 0 0 1\n3 “与户主关系”空着，不知道是不是户主");
+	/* what was read as something else is told */
+	assert_int_equal(file_replace(p->csv, roll, strlen(roll), &e), 0);
+	assert_int_equal(import_read(&im, &p->office, &person_thing, p->csv, NULL, &e), 0);
+	import_describe(im, &b);
+	assert_non_null(strstr(buf_str(&b), "户主 3 行没有要"));
+	assert_non_null(strstr(buf_str(&b), "31000 记作 1984-11-14，请核对"));
+	import_free(im);
+	buf_clear(&b);
+	assert_int_equal(import_read(&im, &p->office, &household_thing, p->csv, NULL, &e), 0);
+	import_describe(im, &b);
+	assert_non_null(strstr(buf_str(&b), "家庭成员 4 行没有要"));
+	import_free(im);
+	buf_release(&b);
+	IMPORT(p, &person_thing, roll, "4 0 0 0");
+	IMPORT(p, &person_thing, roll, "0 0 4 0");
+	query_init(&q, &person_entity);
+	assert_int_equal(ledger_page(p->office.ledger, &q, NULL, true, 10, &rows, &e), 0);
+	for (size_t i = rows.n; i-- > 0;) {
+		int64_t of = record_int(&rows.p[i], "household");
+		assert_int_equal(ledger_get(p->office.ledger, &house, &household_entity, of, &e), 0);
+		buf_addf(&b, "%s %s ", record_text(&rows.p[i], "name"), record_text(&rows.p[i], "birth"));
+		office_field(&p->office, &rows.p[i], "relation", &b);
+		buf_addf(&b, " %s ", record_text(&house, "name"));
+		office_field(&p->office, &house, "group", &b);
+		buf_addc(&b, '\n');
+		record_release(&house);
+	}
+	static const char *const want[] = { "李四妹 1963-03-07 妻子 张三 大塘村1组\n", "张小三 1985-03 子 张三 大塘村1组\n", "王五妹 1984-11-14 配偶 张三 大塘村2组\n",
+		"张六 1970-01-02 兄弟姐妹 张三 石桥村1组\n" };
+	for (size_t i = 0; i < 4; i++)
+		if (strstr(buf_str(&b), want[i]) == NULL)
+			fail_msg("no %s in %s", want[i], buf_str(&b));
+	rows_release(&rows);
+	buf_release(&b);
+	/* a column for the household, its village beside it; three of one name told apart, or all named */
+	IMPORT(p, &person_thing, "户主姓名,村,组,姓名,与户主关系\n张三,大塘村,2组,赵七,三子\n", "1 0 0 0");
+	char *got = import(p, &person_thing, "户主姓名,姓名,与户主关系\n张三,赵八,子\n");
+	assert_non_null(strstr(got, "「张三」有 3 个"));
+	free(got);
+}
+
+/* Names as lists set them, days as programs keep them; each told. */
+static void
+spelled(void **state)
+{
+	struct desk *p = *state;
+	struct err e;
+	int64_t row;
+
+	IMPORT(p, &village_thing, "村名\n大塘村\n", "1 0 0 0");
+	IMPORT(p, &household_thing, "户主,村,身份证号\n王　勇,大塘村,000000196303070016\n买买提 ABC,大塘村,\n", "2 0 0 0");
+	assert_int_equal(ledger_find(p->office.ledger, &row, &household_entity, "name", "王勇", &e), 0);
+	assert_true(row != 0);
+	assert_int_equal(ledger_find(p->office.ledger, &row, &household_entity, "name", "买买提 ABC", &e), 0);
+	assert_true(row != 0);
+	/* the same person, set otherwise */
+	IMPORT(p, &household_thing, "户主,村,身份证号\n王 勇,大塘村,000000196303070016\n", "0 0 1 0");
+	IMPORT(p, &visit_thing, "走访对象,走访日期,走访人员,走访方式,反映事项,要办吗,走访情况\n王勇,2024-3-5 0:00:00,李明,1,1,0,甲\n王勇,45000,李明,1,1,0,乙\n"
+		"王勇,2024年3月,李明,1,1,0,丙\n王勇,99999,李明,1,1,0,丁\n", "2 0 0 2\n"
+		"4 日期: 看不懂日期“2024年3月”。可以这样写：2026-11-18、1118、18、今天、昨天、周三、上周三\n"
+		"5 日期: 没有“99999”这一天。可以这样写：2026-11-18、1118、18、今天、昨天、周三、上周三");
+}
+
 int
 main(void)
 {
@@ -322,6 +408,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(groups, desk_setup, desk_teardown), cmocka_unit_test_setup_teardown(lines, desk_setup, desk_teardown),
 		cmocka_unit_test_setup_teardown(by_id_number, desk_setup, desk_teardown), cmocka_unit_test_setup_teardown(spreadsheet_habits, desk_setup, desk_teardown),
 		cmocka_unit_test_setup_teardown(round_trip, desk_setup, desk_teardown), cmocka_unit_test_setup_teardown(json, desk_setup, desk_teardown),
+		cmocka_unit_test_setup_teardown(rolls, desk_setup, desk_teardown), cmocka_unit_test_setup_teardown(spelled, desk_setup, desk_teardown),
 		cmocka_unit_test_setup_teardown(masks, desk_setup, desk_teardown), cmocka_unit_test_setup_teardown(stopped, desk_setup, desk_teardown),
 	};
 
