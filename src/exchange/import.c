@@ -79,12 +79,49 @@ list_titles(const struct entity *ent, struct buf *out)
 			buf_addf(out, "%s%s", out->n > 0 ? "、" : "", ent->fields[i].title);
 }
 
+/* A row of the file as it is, kept; all owned. */
+struct kept_row { char *cells[CSV_CELLS_MAX]; size_t n; };
+
+static void
+kept_clear(struct kept_row *k)
+{
+	for (size_t i = 0; i < k->n; i++)
+		free(k->cells[i]);
+	k->n = 0;
+}
+
+/*
+ * The row with the cells it leaves empty filled out of the row above, where that has several: titles of two rows are joined
+ * downwards where they have no parts, and the text of joined cells is in the upper row.  *out borrows from both.
+ */
+static bool
+under_row(const struct kept_row *above, const struct csv_row *row, const char **cells, struct csv_row *out)
+{
+	size_t said = 0, taken = 0;
+
+	*out = *row;
+	out->cells = cells;
+	out->n = row->n > above->n ? row->n : above->n;
+	for (size_t i = 0; i < above->n; i++)
+		said += !import_cell_blank(above->cells[i]);
+	for (size_t i = 0; i < out->n; i++) {
+		cells[i] = i < row->n ? row->cells[i] : "";
+		if (import_cell_blank(cells[i]) && i < above->n && !import_cell_blank(above->cells[i])) {
+			cells[i] = above->cells[i];
+			taken++;
+		}
+	}
+	return said > 1 && taken > 0;
+}
+
 /* The header is the one of the first lines that names most fields: above it lists often have a title. */
 static int
 find_header(struct import *im, struct table_reader *r, struct err *e)
 {
 	int fields[CSV_CELLS_MAX];
-	struct csv_row row;
+	const char *cells[CSV_CELLS_MAX];
+	struct kept_row *above = mem_zero(1, sizeof *above);
+	struct csv_row row, both;
 	size_t best = 0;
 	int rc = 1;
 
@@ -94,7 +131,16 @@ find_header(struct import *im, struct table_reader *r, struct err *e)
 			best = known;
 			columns_take(im, &row, fields);
 		}
+		if (row.trouble == NULL && under_row(above, &row, cells, &both) && (known = header_map(im->thing->entity, &both, fields)) > best) {
+			best = known;
+			columns_take(im, &both, fields);
+		}
+		kept_clear(above);
+		for (size_t k = 0; row.trouble == NULL && k < row.n; k++)
+			above->cells[above->n++] = mem_str(row.cells[k]);
 	}
+	kept_clear(above);
+	free(above);
 	if (rc < 0)
 		return -1;
 	if (best == 0) {
@@ -378,6 +424,10 @@ read_lines(struct import *im, struct table_reader *r, const struct progress *pr,
 			im->sums++;
 			continue;
 		}
+		if (import_line_foot(&row)) {
+			im->feet_line = im->feet++ == 0 ? row.line : im->feet_line;
+			continue;
+		}
 		size_t under = im->under;
 		fill_merged(im, &row);
 		changes_init(&more);
@@ -547,6 +597,8 @@ import_describe(const struct import *im, struct buf *out)
 		buf_addf(out, "姓名里的空格去掉了 %zu 处，如 张　三 记作 张三\n", im->tight);
 	if (im->sums > 0)
 		buf_addf(out, "合计、小计 %zu 行没有要\n", im->sums);
+	if (im->feet > 0)
+		buf_addf(out, "表尾的填表人、说明等 %zu 行没有要(第 %zu 行起)\n", im->feet, im->feet_line);
 	if (im->alike > 0)
 		buf_addf(out, "新增的里面有 %zu 个同村同名(账里已有，或这个文件里前面就有)，请看看是不是同一个\n", im->alike);
 	describe_remarks(out, name, "不收", im->refusals, im->n_refusals, im->refused);

@@ -48,6 +48,7 @@ struct import {
 	size_t n_columns;
 	size_t fresh, changed, same, refused, elsewhere, sums;	/* lines; elsewhere: of another township; sums: 合计 and the like */
 	size_t heads, members;		/* of a roll with a line for each person: 户主 where people are read, the others where households are */
+	size_t feet, feet_line;		/* lines below the table: 制表人 and the like; the first of them */
 	size_t tight;			/* names whose blanks inside were left out */
 	size_t days;			/* cells with a day as spreadsheets count it */
 	char day_example[48];		/* "45000 记作 2023-03-15": the first of them */

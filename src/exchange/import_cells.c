@@ -174,6 +174,28 @@ import_line_sums(const struct csv_row *row)
 	return false;
 }
 
+bool
+import_line_foot(const struct csv_row *row)
+{
+	static const char *const words[] = { "填表人", "制表人", "填报人", "审核人", "负责人", "单位负责人", "填报单位", "填表单位", "填报时间", "填报日期",
+		"填表时间", "填表日期", "制表时间", "制表日期", "注", "备注", "说明", "填表说明" };
+	size_t k = 0;
+
+	while (k < row->n && import_cell_blank(row->cells[k]))
+		k++;
+	if (k == row->n)
+		return false;
+	struct buf said = BUF_INIT;
+	text_fold(&said, row->cells[k] + strspn(row->cells[k], " "), strlen(row->cells[k] + strspn(row->cells[k], " ")));
+	bool is = false;
+	for (size_t i = 0; i < sizeof words / sizeof *words && !is; i++) {
+		size_t n = strlen(words[i]);
+		is = strncmp(buf_str(&said), words[i], n) == 0 && buf_str(&said)[n] == ':';
+	}
+	buf_release(&said);
+	return is;
+}
+
 /* 双柳街道 in a cell means this township whether or not a county stands in front of it. */
 bool
 import_cell_ours(const struct import *im, const char *cell)

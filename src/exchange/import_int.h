@@ -16,6 +16,7 @@ bool import_cell_masked(const struct field *fd, const char *cell);	/* by our own
 bool import_cell_rounded(const struct field *fd, const char *cell);	/* 4.20117E+17: the digits are lost */
 bool import_cell_ours(const struct import *im, const char *cell);	/* names this township, with or without its county */
 bool import_line_sums(const struct csv_row *row);			/* 合计 at the foot of a list */
+bool import_line_foot(const struct csv_row *row);			/* 制表人：  审核人： below it */
 /* What the cell means into the field, as if typed; groups a list is the first to name go into "more". */
 void import_cell_put(struct import *im, struct form *f, int field, const char *cell, struct changes *more);
 

@@ -56,11 +56,12 @@ package_open(struct package **out, const char *path, struct err *e)
 {
 	struct package *p = mem_zero(1, sizeof *p);
 	zip_source_t *source = NULL;
+	const char *what, *then;
 	int rc;
 
 	p->name = mem_str(file_base(path));
-	if (xlsx_is_old(path))
-		rc = err_set(e, ERR_INPUT, "文件 %s 是旧的 .xls、.et，或者加了密码，没有动它。请在 WPS 里打开，另存为 .xlsx (不设密码)再试", p->name);
+	if (xlsx_trouble(path, &what, &then))
+		rc = err_set(e, ERR_INPUT, "文件 %s %s，没有动它。%s", p->name, what, then);
 	else
 		rc = lib_xlsx_load(&p->lib, e);
 	if (rc == 0)

@@ -41,9 +41,12 @@ table_open(struct table_reader **out, const char *path, struct err *e)
 	const char *sheet;
 	char *file = table_file(path, &sheet);
 	struct table_reader *r = mem_zero(1, sizeof *r);
+	const char *what, *then;
 	int rc;
 
-	if (xlsx_is(file))
+	if (xlsx_trouble(file, &what, &then))
+		rc = err_set(e, ERR_INPUT, "文件 %s %s，什么也没有导入。%s", file_base(file), what, then);
+	else if (xlsx_is(file))
 		rc = xlsx_open(&r->xlsx, file, sheet, e);
 	else
 		rc = csv_open(&r->csv, file, e);

@@ -58,9 +58,11 @@ void xlsx_abort(struct xlsx_writer *w);			/* NULL is allowed */
 
 struct xlsx_reader;
 
-/* Is it a spreadsheet by its first bytes, whatever its name?  Old .xls and files with a password too: xlsx_open says what to do. */
+/* Is it a spreadsheet by its first bytes, whatever its name?  Old .xls and files with a password (is_old) too. */
 bool xlsx_is(const char *path);
 bool xlsx_is_old(const char *path);
+/* What can be told of a file that cannot be read, and what to do then: an old one, a password, empty, half of it, a web page. */
+bool xlsx_trouble(const char *path, const char **what, const char **then);
 /* sheet NULL: the first one not hidden. */
 MUST_CHECK int xlsx_open(struct xlsx_reader **out, const char *path, const char *sheet, struct err *e);
 void xlsx_free(struct xlsx_reader *r);		/* NULL is allowed */

@@ -654,9 +654,10 @@ xlsx_is_old(const char *path)
 static int
 open_zip(struct xlsx_reader *r, const char *path, struct err *e)
 {
-	if (xlsx_is_old(path))
-		return err_set(e, ERR_INPUT, "文件 %s 是旧的 .xls、.et，或者加了密码，什么也没有导入。请在 WPS 里打开，另存为 .xlsx (不设密码)再导入",
-			r->name);
+	const char *what, *then;
+
+	if (xlsx_trouble(path, &what, &then))
+		return err_set(e, ERR_INPUT, "文件 %s %s，什么也没有导入。%s", r->name, what, then);
 	if ((r->zip = r->lib.zip_open(path, ZIP_RDONLY, NULL)) == NULL)
 		return complain(r, e, "坏了(不是完整的 .xlsx)");
 	return 0;

@@ -378,6 +378,51 @@ rolls(void **state)
 	free(got);
 }
 
+/* Titles in two rows, those without parts joined downwards; what stands below the table is no household. */
+static void
+two_rows(void **state)
+{
+	struct desk *p = *state;
+	struct import *im;
+	struct buf b = BUF_INIT;
+	struct err e;
+	static const char roll[] = "农户花名册,,,,,\n序号,户主信息,,所在村组,,备注\n,姓名,身份证号,村,组,\n1,张三,000000196303070016,大塘村,1,\n2,李四,,大塘村,2,搬走\n"
+		"合计,2户,,,,\n制表人：王某　审核人：,,,,,\n注：一式两份,,,,,\n";
+
+	IMPORT(p, &village_thing, "村名\n大塘村\n", "1 0 0 0");
+	assert_int_equal(file_replace(p->csv, roll, strlen(roll), &e), 0);
+	assert_int_equal(import_read(&im, &p->office, &household_thing, p->csv, NULL, &e), 0);
+	import_describe(im, &b);
+	import_free(im);
+	assert_non_null(strstr(buf_str(&b), "列名在第3行\n列: 姓名 → 户主，身份证号 → 户主证件号，村，组，备注\n"));
+	assert_non_null(strstr(buf_str(&b), "表尾的填表人、说明等 2 行没有要(第 7 行起)"));
+	buf_release(&b);
+	IMPORT(p, &household_thing, roll, "2 0 0 0");
+	/* a row of one header and a first line that leaves much empty are not joined */
+	IMPORT(p, &household_thing, "户主,村,组,备注\n王五,大塘村,,\n", "1 0 0 0");
+}
+
+/* What cannot be read is said for what it is. */
+static void
+no_tables(void **state)
+{
+	struct desk *p = *state;
+	static const char locked[] = "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1 E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0";
+	static const struct { const char *bytes; size_t n; const char *says; } cases[] = {
+		{ "", 0, "是空的(0 字节)" }, { "PK\3\4half of it", 14, "没有拷完" }, { locked, sizeof locked - 1, "加了打开密码" }, { locked, 8, "旧的 .xls" },
+		{ "\xEF\xBB\xBF\n<html><body><table><tr><td>户主</td></tr></table>", 55, "其实是网页" },
+	};
+	struct import *im;
+	struct err e;
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		assert_int_equal(file_replace(p->csv, cases[i].bytes, cases[i].n, &e), 0);
+		assert_int_equal(import_read(&im, &p->office, &household_thing, p->csv, NULL, &e), -1);
+		if (strstr(e.text, cases[i].says) == NULL || strstr(e.text, "什么也没有导入。") == NULL)
+			fail_msg("%zu: %s", i, e.text);
+	}
+}
+
 /* Names as lists set them, days as programs keep them; each told. */
 static void
 spelled(void **state)
@@ -409,6 +454,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(by_id_number, desk_setup, desk_teardown), cmocka_unit_test_setup_teardown(spreadsheet_habits, desk_setup, desk_teardown),
 		cmocka_unit_test_setup_teardown(round_trip, desk_setup, desk_teardown), cmocka_unit_test_setup_teardown(json, desk_setup, desk_teardown),
 		cmocka_unit_test_setup_teardown(rolls, desk_setup, desk_teardown), cmocka_unit_test_setup_teardown(spelled, desk_setup, desk_teardown),
+		cmocka_unit_test_setup_teardown(two_rows, desk_setup, desk_teardown), cmocka_unit_test_setup_teardown(no_tables, desk_setup, desk_teardown),
 		cmocka_unit_test_setup_teardown(masks, desk_setup, desk_teardown), cmocka_unit_test_setup_teardown(stopped, desk_setup, desk_teardown),
 	};
 
