@@ -289,6 +289,8 @@ request_view_say_form(struct request_view *s)
 		buf_adds(&how, "F9 另写一张新表; 要填他们的表, 按 Ctrl+U 再选一次");
 	} else {
 		s->form_takes = answer_describe(&s->theirs, s->count, &where, &how);
+		if (s->form_takes && s->more && strstr(buf_str(&how), "下移") != NULL)
+			buf_adds(&how, "以上");	/* rows nobody counted */
 		buf_adds(&how, s->form_takes ? "  (Tab 换表头)" : "; F9 另写一张新表");
 	}
 	free(s->form_where);

@@ -96,7 +96,7 @@ check xlsx-masked sh -c '! unzip -p out.xlsx xl/worksheets/sheet1.xml | grep -q 
 say_has fields-counted "visit.latest	走访.最近一次" "$YBZ" fields
 refuse no-such-xlsx "$YBZ" import household a.xlsx
 refuse cut-xlsx sh -c 'head -c 3000 out.xlsx > cut.xlsx; "$YBZ" import household cut.xlsx'
-check cut-says-what-to-do sh -c '"$YBZ" import household cut.xlsx 2>&1 | grep -q "坏了.*什么也没有导入"'
+check cut-says-what-to-do sh -c '"$YBZ" import household cut.xlsx 2>&1 | grep -q "没有拷完.*什么也没有导入。请重新下载"'
 refuse old-xls sh -c 'printf "\320\317\021\340\241\261\032\341........" > old.xls; "$YBZ" import household old.xls'
 check old-says-what-to-do sh -c '"$YBZ" import household old.xls 2>&1 | grep -q "另存为 .xlsx"'
 refuse xlsx-to-nowhere "$YBZ" export household -o nowhere/x.xlsx
