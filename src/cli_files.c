@@ -129,6 +129,8 @@ say_form(struct cli *c, const struct record *request, const char *form, const ch
 		struct dict_entry d;
 		if (template_is_counted(&t, i))
 			buf_adds(&column, "表里有公式，留着");
+		else if (t.columns[i].held)
+			buf_adds(&column, "表里已写好，留着");
 		else if (of[i] != SIZE_MAX && request_item_entry(&items->p[of[i]], &d))
 			dict_title(&d, &column);
 		else if (of[i] != SIZE_MAX && record_int(&items->p[of[i]], "missing") != 0)

@@ -36,7 +36,7 @@
 struct line {			/* a column of the form */
 	struct dict_entry entry;
 	enum dict_match how;	/* SURE: it is that; GUESS: proposed, nobody said so yet */
-	bool counted, outside;	/* of their form: it counts that column itself; it has no such column */
+	bool counted, outside;	/* of their form: it counts or says that column itself; it has no such column */
 };
 
 struct request_view {
@@ -316,7 +316,7 @@ request_view_form(struct request_view *s, struct office *o)
 	for (size_t i = 0; i < s->theirs.n_columns; i++)
 		if (of[i] != SIZE_MAX) {
 			s->lines[of[i]].outside = false;
-			s->lines[of[i]].counted = template_is_counted(&s->theirs, i);
+			s->lines[of[i]].counted = template_is_counted(&s->theirs, i) || s->theirs.columns[i].held;
 		}
 }
 
@@ -1056,7 +1056,7 @@ request_draw_item(const struct request_view *s, struct canvas *c, int y, size_t 
 	canvas_put(c, y, at, 9, l->how == DICT_SURE ? STYLE_GOOD : STYLE_WARN, l->how == DICT_SURE ? "本账有" : "像是");
 	canvas_field(c, y, at + 9, 22, STYLE_NORMAL, buf_str(&b));
 	if (l->how == DICT_SURE && (l->counted || l->outside))
-		canvas_put(c, y, at + 32, cols - at - 32, STYLE_WARN, l->counted ? "表里有公式, 留着" : "他们的表里没有");
+		canvas_put(c, y, at + 32, cols - at - 32, STYLE_WARN, l->counted ? "表里自己有, 留着" : "他们的表里没有");
 	else
 		canvas_put(c, y, at + 32, cols - at - 32, STYLE_DIM, l->how == DICT_SURE ? dict_help(&l->entry) : "? 回车认");
 	buf_release(&b);

@@ -231,7 +231,7 @@ answer_into(struct answer *a, const struct record *request, struct template *t, 
 		return -1;
 	answer_match(t, a->items, of);
 	for (size_t i = 0; i < t->n_columns; i++) {
-		filled[i] = of[i] != SIZE_MAX && !template_is_counted(t, i) &&
+		filled[i] = of[i] != SIZE_MAX && !template_is_counted(t, i) && !t->columns[i].held &&
 		    (a->held[of[i]] || record_int(&a->items->p[of[i]], "missing") != 0);
 		if (filled[i]) {
 			lists.columns[a->n_order] = i;

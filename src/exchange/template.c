@@ -266,7 +266,25 @@ name_above(const struct found *f, uint32_t head_from)
 
 /* --- the rows --------------------------------------------------------------------------------------------------- */
 
-/* Numbers written beforehand into 序号, what is the same in every row, and what formulas came to: the row is empty all the same. */
+/* 1, 2, 3 and … written beforehand into 序号. */
+static bool
+is_number_or_dots(const char *text)
+{
+	while (strncmp(text, "…", 3) == 0 || *text == '.')
+		text += *text == '.' ? 1 : 3;
+	return text[strspn(text, "0123456789")] == '\0';
+}
+
+/* Cells of one column joined downwards below the header: what the first says it says of rows that are empty. */
+static bool
+is_joined_down(const struct template *t, uint32_t row, size_t column)
+{
+	const struct template_joined *j = template_joined_at(t->cells, row, column);
+
+	return j != NULL && j->left == j->right && j->bottom > j->top && j->top > t->head;
+}
+
+/* Numbers written beforehand, what is the same in every row, and what formulas came to: the row is empty all the same. */
 static bool
 is_prepared(const struct template *t, uint32_t row, size_t column, const char *text)
 {
@@ -277,7 +295,7 @@ is_prepared(const struct template *t, uint32_t row, size_t column, const char *t
 	for (size_t i = 0; i < t->n_columns; i++) {
 		const struct template_column *c = &t->columns[i];
 		if (c->column == column)
-			return (c->serial && text[strspn(text, "0123456789")] == '\0') || (c->same != NULL && strcmp(text, c->same) == 0);
+			return (c->serial && is_number_or_dots(text)) || (c->same != NULL && strcmp(text, c->same) == 0) || is_joined_down(t, row, column);
 	}
 	return false;
 }
@@ -344,6 +362,25 @@ rows_find(struct template *t, struct err *e)
 	if (t->last < t->head)
 		t->last = t->first - 1;
 	return 0;
+}
+
+/* Columns with one text for all the rows, in a cell joined over them. */
+static int
+held_find(struct template *t, struct err *e)
+{
+	struct csv_row row;
+	int rc;
+
+	if (xlsx_rewind(t->cells->reader, e) < 0)
+		return -1;
+	while ((rc = xlsx_next(t->cells->reader, &row, e)) == 1 && row.line <= t->first)
+		for (size_t i = 0; row.line == t->first && i < t->n_columns; i++) {
+			size_t column = t->columns[i].column;
+			const struct template_joined *j = template_joined_at(t->cells, t->first, column);
+			t->columns[i].held = column < row.n && !is_blank(row.cells[column]) && !t->columns[i].serial && j != NULL && j->left == j->right &&
+			    j->top == t->first && j->bottom > j->top && j->bottom == t->last;
+		}
+	return rc < 0 ? -1 : 0;
 }
 
 /* --- opening ---------------------------------------------------------------------------------------------------- */
@@ -450,7 +487,7 @@ template_open(struct template *t, const char *path, const struct template_hint *
 	t->cells = f.cells;
 	f.sheet = NULL;
 	f.cells = NULL;
-	int rc = rows_find(t, e);
+	int rc = rows_find(t, e) < 0 || held_find(t, e) < 0 ? -1 : 0;
 	found_release(&f);
 	if (rc < 0)
 		template_close(t);
@@ -601,7 +638,7 @@ static bool
 is_filled_place(const struct template *t, const struct template_joined *j)
 {
 	for (size_t i = 0; i < t->n_columns; i++)
-		if (t->columns[i].column >= j->left && t->columns[i].column <= j->right)
+		if (!t->columns[i].held && t->columns[i].column >= j->left && t->columns[i].column <= j->right)
 			return true;
 	return false;
 }
@@ -626,6 +663,18 @@ template_tall_columns(const struct template *t, bool *tall)
 	return n;
 }
 
+/* Does the first of cells joined downwards say something that is none of a number before its row? */
+static bool
+is_written(const struct template *t, const struct template_joined *j)
+{
+	const struct template_one *one = template_one(t->cells, template_line(t->cells, j->top), j->left);
+
+	for (size_t i = 0; i < t->n_columns; i++)
+		if (t->columns[i].column == j->left && t->columns[i].serial)
+			return false;
+	return one != NULL && one->f_to == 0 && one->to > one->tag_to;
+}
+
 /* Cells joined over several of the rows we write one by one, other than for a group of them; said with the place. */
 static const char *
 joined_trouble(struct template *t, uint32_t last)
@@ -635,7 +684,8 @@ joined_trouble(struct template *t, uint32_t last)
 
 	for (size_t i = 0; i < t->cells->n_joined; i++) {
 		const struct template_joined *j = &t->cells->joined[i];
-		if (j->bottom == j->top || j->bottom < t->first || j->top > last || !is_filled_place(t, j) || (!all && template_is_tall(t, j)))
+		bool written = is_written(t, j);
+		if (j->bottom == j->top || j->bottom < t->first || j->top > last || !is_filled_place(t, j) || (!all && !written && template_is_tall(t, j)))
 			continue;
 		ooxml_letters(&letters, j->left);
 		if (j->right > j->left) {
@@ -643,7 +693,7 @@ joined_trouble(struct template *t, uint32_t last)
 			ooxml_letters(&letters, j->right);
 		}
 		snprintf(t->said, sizeof t->said, "第 %" PRIu32 "-%" PRIu32 " 行 %s 列的格子是上下合并的，一行一行填不进去%s", j->top, j->bottom, buf_str(&letters),
-			all ? "(每一列都合并)" : "");
+			all ? "(每一列都合并)" : written ? "(里面已写了字)" : "");
 		buf_release(&letters);
 		return t->said;
 	}
@@ -695,7 +745,7 @@ places_trouble(const struct template *t, const struct moving *m)
 		buf_clear(&b);
 		if (p->formula)
 			moving_formula(m, p->value, &how, &b);
-		else if (!moving_places(m, p->value, !p->joined, &b))
+		else if (!p->page && !moving_places(m, p->value, !p->joined, &b))
 			how.trouble = "有规则写在看不懂的地方";
 		trouble = how.trouble;
 	}

@@ -32,6 +32,7 @@ struct template_column {
 	size_t column;		/* from 0; of joined cells the first */
 	char *title;		/* owned; "家庭成员/姓名" under a joined cell */
 	bool serial;		/* 序号: numbers written beforehand are none of a row's own */
+	bool held;		/* one cell joined over all its rows says something of them all: it stays */
 	char *same;		/* owned; what is written beforehand into every row, the county's name; NULL: nothing */
 };
 

@@ -21,7 +21,7 @@ struct cells_walk {
 	struct template_cells *c;
 	uint32_t head_rows;
 	struct buf text;
-	bool in_data, taking, in_list;
+	bool in_data, taking, in_list, in_pages;
 	struct template_one *cell;	/* the one at hand; NULL: between cells */
 	uint32_t row;
 	size_t column;
@@ -174,17 +174,26 @@ other_start(struct cells_walk *w, const struct package_tag *t)
 	static const char *const refs[] = { "dimension", "autoFilter", "sortState", "sortCondition", "mergeCell", "hyperlink", NULL };
 	static const char *const sqrefs[] = { "conditionalFormatting", "dataValidation", "ignoredError", "protectedRange", NULL };
 	static const char *const formulas[] = { "formula", "formula1", "formula2", "f", NULL };
-	static const char *const unmovable[] = { "scenarios", "customSheetViews", "cellWatches", "controls", "oleObjects", "rowBreaks", "webPublishItems", NULL };
-	const char *value;
+	static const char *const unmovable[] = { "scenarios", "customSheetViews", "cellWatches", "controls", "oleObjects", "webPublishItems", NULL };
+	const char *value = NULL;
 
 	if (is_one_of(t->name, unmovable))
-		w->c->unmovable = "有控件、分页线或另存的视图";
+		w->c->unmovable = "有控件或另存的视图";
 	if (is_one_of(t->name, refs) && (value = ooxml_att(t->atts, "ref")) != NULL)
 		place_add(w, t->from, t->to, "ref", value, false);
 	if (is_one_of(t->name, sqrefs) && (value = ooxml_att(t->atts, "sqref")) != NULL)
 		place_add(w, t->from, t->to, "sqref", value, false);
 	if (strcmp(t->name, "hyperlink") == 0 && (value = ooxml_att(t->atts, "location")) != NULL)
 		place_add(w, t->from, t->to, "location", value, true);
+	if (strcmp(t->name, "autoFilter") == 0 && value != NULL && w->c->n_places > 0)
+		w->c->places[w->c->n_places - 1].filter = true;
+	if (strcmp(t->name, "rowBreaks") == 0 || strcmp(t->name, "colBreaks") == 0)
+		w->in_pages = *t->name == 'r';
+	if (w->in_pages && strcmp(t->name, "brk") == 0 && (value = ooxml_att(t->atts, "id")) != NULL) {
+		place_add(w, t->from, t->to, "id", value, false);
+		if (w->c->n_places > 0)
+			w->c->places[w->c->n_places - 1].page = true;
+	}
 	if (strcmp(t->name, "dataValidation") == 0)
 		list_start(w, t);
 	if (strcmp(t->name, "mergeCell") == 0) {
@@ -353,6 +362,17 @@ template_one(const struct template_cells *c, const struct template_line *l, size
 	for (size_t i = 0; l != NULL && i < l->n; i++)
 		if (c->ones[l->first + i].column == column)
 			return &c->ones[l->first + i];
+	return NULL;
+}
+
+const struct template_joined *
+template_joined_at(const struct template_cells *c, uint32_t row, size_t column)
+{
+	for (size_t i = 0; i < c->n_joined; i++) {
+		const struct template_joined *j = &c->joined[i];
+		if (row >= j->top && row <= j->bottom && column >= j->left && column <= j->right)
+			return j;
+	}
 	return NULL;
 }
 

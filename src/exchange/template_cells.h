@@ -45,6 +45,8 @@ struct template_place {
 	const char *att;		/* NULL: the text */
 	char *value;			/* owned */
 	bool formula, joined;
+	bool filter;			/* of autoFilter */
+	bool page;			/* the number of a row behind which a page ends */
 };
 
 struct template_cells {			/* all owned */
@@ -77,7 +79,9 @@ size_t template_line_from(const struct template_cells *c, uint32_t row);	/* the 
 /* NULL: there is no such row, cell. */
 const struct template_line *template_line(const struct template_cells *c, uint32_t row);
 const struct template_one *template_one(const struct template_cells *c, const struct template_line *l, size_t column);
-/* The joined cells a place in the first head_rows is one of; NULL: it stands alone. */
+/* The joined cells a place is one of, in any row; NULL: it stands alone. */
+const struct template_joined *template_joined_at(const struct template_cells *c, uint32_t row, size_t column);
+/* The same in the first head_rows, at less cost. */
 const struct template_joined *template_joined(const struct template_cells *c, uint32_t row, size_t column);
 
 #endif

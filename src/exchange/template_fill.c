@@ -545,6 +545,24 @@ dimension_grow(const struct filling *f, struct buf *places)
 	place_text(places, right, bottom > last ? bottom : last);
 }
 
+/* A filter over the header, or as far as rows were, reaches over ours. */
+static void
+filter_grow(const struct filling *f, struct buf *places)
+{
+	size_t left, right, n;
+	uint32_t top, bottom, last = f->m.first + (uint32_t)f->r->rows - 1;
+
+	if (f->r->rows == 0 || (n = ooxml_cell(buf_str(places), &left, &top)) == 0 || buf_str(places)[n] != ':' ||
+	    ooxml_cell(buf_str(places) + n + 1, &right, &bottom) == 0)
+		return;
+	if (top < f->t->head_from || top > f->t->head || bottom >= last)
+		return;
+	buf_clear(places);
+	place_text(places, left, top);
+	buf_addc(places, ':');
+	place_text(places, right, last);
+}
+
 /* Is a place of theirs cells joined downwards where rows of ours go, each with cells of its own? */
 static bool
 is_unjoined(const struct filling *f, const struct template_place *p)
@@ -577,15 +595,19 @@ places_move(struct filling *f)
 		}
 		struct moving_formula how = { .ours = true };
 		bool dimension = p->att != NULL && p->from < f->c->data_from;
-		if (f->m.extra == 0 && !dimension)
+		if (f->m.extra == 0 && !dimension && !p->filter)
 			continue;
 		buf_clear(&f->formula);
-		if (p->formula)
+		if (p->page)	/* the row behind the break takes it along */
+			buf_addi(&f->formula, (int64_t)moving_row(&f->m, (uint32_t)strtoul(p->value, NULL, 10) + 1) - 1);
+		else if (p->formula)
 			moving_formula(&f->m, p->value, &how, &f->formula);
 		else if (!moving_places(&f->m, p->value, !p->joined, &f->formula))
 			continue;
 		if (dimension)
 			dimension_grow(f, &f->formula);
+		if (p->filter)
+			filter_grow(f, &f->formula);
 		if (strcmp(buf_str(&f->formula), p->value) == 0)
 			continue;
 		if (p->att != NULL) {

@@ -168,17 +168,6 @@ segment_next(const char *s, size_t *at, struct segment *out)
 
 /* --- the sheet -------------------------------------------------------------------------------------------------- */
 
-static const struct template_joined *
-joined_at(const struct template_cells *c, uint32_t row, size_t column)
-{
-	for (size_t i = 0; i < c->n_joined; i++) {
-		const struct template_joined *j = &c->joined[i];
-		if (row >= j->top && row <= j->bottom && column >= j->left && column <= j->right)
-			return j;
-	}
-	return NULL;
-}
-
 static bool
 is_blank_cell(const struct csv_row *row, size_t column)
 {
@@ -244,13 +233,13 @@ static bool
 beside(const struct template *t, const struct csv_row *row, size_t column, size_t *to)
 {
 	uint32_t line = (uint32_t)row->line;
-	const struct template_joined *j = joined_at(t->cells, line, column), *k;
+	const struct template_joined *j = template_joined_at(t->cells, line, column), *k;
 	const struct template_column *last = &t->columns[t->n_columns - 1];
 
 	*to = (j != NULL ? j->right : column) + 1;
 	if (j != NULL && j->top != j->bottom)
 		return false;
-	k = joined_at(t->cells, line, *to);
+	k = template_joined_at(t->cells, line, *to);
 	return *to <= last->column && (k == NULL || (k->left == *to && k->top == line));
 }
 

@@ -446,6 +446,62 @@ prepared(void **state)
 	reads(p->out, TOP COUNTY("5", "1") COUNTY("6", "2") COUNTY("7", "3") COUNTY("8", "4") COUNTY("9", "5") "10|填表人：\n");
 }
 
+/* One text in a cell joined over all the rows is said of all of them then; one over some of them cannot be kept right. */
+static void
+held(void **state)
+{
+	struct place *p = *state;
+	static const bool filled[] = { true, true, true, false, false, false };
+	const char *sheet = "xl/worksheets/form.xml";
+#define VILLAGE(r, text) "<row r=\"" r "\">" E("A" r, "1") E("B" r, "1") E("C" r, "3") E("D" r, "2") E("E" r, "4") text "</row>"
+	struct form f = { .sheet = ONE(VILLAGE("5", T("F5", "1", "石沟镇")) VILLAGE("6", E("F6", "1")) VILLAGE("7", E("F7", "1")), "<row r=\"8\">" T("A8", "0", "注") "</row>",
+		"<mergeCell ref=\"F5:F7\"/>", "8", "") };
+	struct template t;
+	struct err e;
+
+	for (size_t n = 2; n <= 5; n += 3) {
+		make(p->path, &f);
+		assert_int_equal(template_open(&t, p->path, NULL, &e), 0);
+		assert_int_equal(t.first, 5);
+		assert_int_equal(t.last, 7);
+		for (size_t i = 0; i < t.n_columns; i++)
+			assert_int_equal(t.columns[i].held, i == 5);
+		struct template_rows *r = template_rows_new(&t, filled);
+		for (size_t i = 0; i < n; i++)
+			group_row(r, (int64_t)i + 1, "张三", "张三", 1);
+		if (template_write(&t, r, p->out, &e) < 0)
+			fail_msg("%s", e.text);
+		template_rows_free(r);
+		template_close(&t);
+		HAS(p->out, sheet, "<t>石沟镇</t>");
+		HAS(p->out, sheet, n == 2 ? "<mergeCell ref=\"F5:F7\"/></mergeCells>" : "<mergeCell ref=\"F5:F9\"/></mergeCells>");
+	}
+	f.sheet = ONE(VILLAGE("5", T("F5", "1", "甲村")) VILLAGE("6", E("F6", "1")) VILLAGE("7", E("F7", "1")), "<row r=\"8\">" T("A8", "0", "注") "</row>",
+		"<mergeCell ref=\"F5:F6\"/>", "8", "");
+	make(p->path, &f);
+	assert_int_equal(template_open(&t, p->path, NULL, &e), 0);
+	const char *trouble = template_obstacle(&t, 1);
+	assert_non_null(trouble);
+	assert_string_equal(trouble, "第 5-6 行 F 列的格子是上下合并的，一行一行填不进去(里面已写了字)");
+	template_close(&t);
+}
+
+/* A row of dots below the numbers is one to be filled; pages end where they ended, a filter reaches over what is filtered. */
+static void
+printed(void **state)
+{
+	struct place *p = *state;
+	const char *sheet = "xl/worksheets/form.xml";
+
+	fill(p, &(struct form){ .sheet = ONE(LINE("5", "1") LINE("6", "2") "<row r=\"7\">" T("A7", "1", "…") E("B7", "1") E("C7", "3") E("D7", "2") E("E7", "4") E("F7", "1") "</row>",
+		"<row r=\"8\">" T("A8", "0", "注") "</row><row r=\"20\">" T("A20", "0", "附页") "</row>", "", "7",
+		"<autoFilter ref=\"A4:F4\"/><rowBreaks count=\"3\"><brk id=\"4\" man=\"1\"/><brk id=\"7\" max=\"16383\"/><brk id=\"19\"/></rowBreaks><colBreaks><brk id=\"9\"/></colBreaks>") }, 5);
+	reads(p->out, TOP ROW("5", "1") ROW("6", "2") ROW("7", "3") ROW("8", "4") ROW("9", "5") "10|注\n22|附页\n");
+	HAS(p->out, sheet, "<autoFilter ref=\"A4:F9\"/><rowBreaks count=\"3\"><brk id=\"4\" man=\"1\"/><brk id=\"9\" max=\"16383\"/><brk id=\"21\"/></rowBreaks><colBreaks><brk id=\"9\"/>");
+	fill(p, &(struct form){ .sheet = ONE(LINE("5", "1") LINE("6", "2") LINE("7", "3"), "", "", "7", "<autoFilter ref=\"A4:F4\"/><rowBreaks><brk id=\"7\"/></rowBreaks>") }, 2);
+	HAS(p->out, sheet, "<autoFilter ref=\"A4:F6\"/><rowBreaks><brk id=\"7\"/></rowBreaks>");
+}
+
 /* Formulas in the rows, each its own or shared: the new rows have theirs. */
 static void
 counted(void **state)
@@ -859,7 +915,7 @@ int
 main(void)
 {
 #define CASE(f) cmocka_unit_test_setup_teardown(f, place_setup, place_teardown)
-	const struct CMUnitTest tests[] = { CASE(found), CASE(more_rows), CASE(fewer_rows), CASE(one_row), CASE(no_rows), CASE(households), CASE(prepared), CASE(counted), CASE(kinds),
+	const struct CMUnitTest tests[] = { CASE(found), CASE(more_rows), CASE(fewer_rows), CASE(one_row), CASE(no_rows), CASE(households), CASE(prepared), CASE(held), CASE(printed), CASE(counted), CASE(kinds),
 		CASE(other_writers), CASE(unmovable), CASE(tables), CASE(looked_at), CASE(senders), CASE(lists), CASE(never_over_it), CASE(ten_thousand), CASE(hostile) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
