@@ -437,7 +437,8 @@ find_places(struct cli *c, struct err *e)
 	c->office_options.cutoff_minute = c->config.cutoff_minute;
 	c->office_options.state_folder = c->state;
 	c->office_options.ledger_path = c->ledger;
-	c->office_options.backup_folder = c->config.backup_folder;
+	c->backups = mem_str(c->config.backup_folder);
+	c->office_options.backup_folder = c->backups;
 	return 0;
 }
 
@@ -541,5 +542,6 @@ cli_main(int argc, char **argv)
 	free(words);
 	free(c.state);
 	free(c.ledger);
+	free(c.backups);
 	return status;
 }

@@ -40,6 +40,7 @@ struct cli {
 	char *problems;			/* owned; what the settings file says wrong, a line each; NULL none read */
 	char *state;			/* owned; the state folder */
 	char *ledger;			/* owned; path of the ledger file */
+	char *backups;			/* owned; their folder, as the settings had it: those are read anew when one of them changes */
 	struct office_options office_options;
 	struct office office;		/* open for commands that need it */
 	struct sink *out;		/* standard output */
