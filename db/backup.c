@@ -3,6 +3,7 @@
  */
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -96,8 +97,15 @@ ledger_backup(struct ledger *l, const char *to, const struct progress *pr, struc
 	struct buf temp = BUF_INIT;
 	struct ledger_info info;
 	int64_t before;
-	int rc;
+	char *folder = file_folder_of(to);
+	int rc = access(folder, W_OK);
 
+	/* SQLite would only say that it cannot open a file, not which */
+	if (rc < 0)
+		err_errno(e, "备份放不进%s，账本没有变动", folder);
+	free(folder);
+	if (rc < 0)
+		return -1;
 	ledger_read_end(l);
 	buf_addf(&temp, "%s.new-%ld", to, (long)getpid());
 	unlink(buf_str(&temp));

@@ -390,7 +390,7 @@ key_fits(const struct folder *f, struct err *e)
 		rc = box_reader_open(&r, path, f->key, &why);
 		free(path);
 		box_reader_free(rc < 0 ? NULL : r);
-		if (rc < 0 && why.code == ERR_INPUT) {
+		if (rc < 0 && why.code == ERR_KEY) {
 			*e = why;
 			return -1;
 		}

@@ -34,17 +34,21 @@ ledger_connect(sqlite3 **out, const char *path, int how, struct err *e)
 {
 	/* no connection is used by two threads: its own lock, taken at every column read, would only cost */
 	int flags = (how == LEDGER_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE) | SQLITE_OPEN_NOMUTEX;
+	struct stat st;
 	sqlite3 *db;
 	int rc;
 
 	*out = NULL;
+	/* SQLite would only say that it cannot read */
+	if (stat(path, &st) == 0 && S_ISDIR(st.st_mode))
+		return err_set(e, ERR_IO, "%s是个文件夹，不是账本文件，什么也没有动。请把它改个名字或移开，再打开一次", path);
 	if (how == LEDGER_NEW)
 		flags |= SQLITE_OPEN_CREATE;
 	rc = sqlite3_open_v2(path, &db, flags, NULL);
 	if (rc != SQLITE_OK) {
 		stmt_fail_code(rc, sqlite3_errstr(rc), e);
 		sqlite3_close(db);
-		return -1;
+		return (rc & 0xff) == SQLITE_CANTOPEN ? err_prefix(e, "%s：", path) : -1;
 	}
 	sqlite3_extended_result_codes(db, 1);
 	sqlite3_busy_timeout(db, BUSY_MS);
@@ -133,15 +137,26 @@ meta_set(struct stmts *s, const char *name, const void *p, size_t n, struct err 
 	return stmt_run(s, st, e);
 }
 
+bool
+ledger_held(struct ledger *l)
+{
+	char holder[16];
+	struct err none;
+
+	return ledger_meta(&l->stmts, "holder", holder, sizeof holder, &none) == 0 && memcmp(holder, l->station->id, sizeof holder) == 0;
+}
+
 int
 ledger_hold(struct ledger *l, struct err *e)
 {
-	char holder[16], code[8], mine[9] = "";
+	char code[8], mine[9] = "";
+	sqlite3_stmt *st;
 	struct err none;
 
 	memcpy(mine, l->station->code, strlen(l->station->code));
-	if (ledger_meta(&l->stmts, "holder", holder, sizeof holder, &none) < 0 || memcmp(holder, l->station->id, sizeof holder) != 0)
-		if (meta_set(&l->stmts, "holder", l->station->id, sizeof holder, e) < 0)
+	if (!ledger_held(l))
+		if (meta_set(&l->stmts, "holder", l->station->id, 16, e) < 0 || stmt_get(&l->stmts, &st, sql_query_mark_keep(), e) < 0
+		    || stmt_run(&l->stmts, st, e) < 0)
 			return -1;
 	if (ledger_meta(&l->stmts, "code", code, sizeof code, &none) == 0 && memcmp(code, mine, sizeof code) == 0)
 		return 0;

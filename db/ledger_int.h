@@ -44,6 +44,7 @@ MUST_CHECK int ledger_meta(struct stmts *s, const char *name, void *out, size_t 
 
 /* This station writes into the file: a copy of it says whose it is.  In a transaction. */
 MUST_CHECK int ledger_hold(struct ledger *l, struct err *e);
+bool ledger_held(struct ledger *l);	/* this station wrote into the file last: it is no copy from another PC, or has been taken over */
 
 MUST_CHECK int ledger_begin(struct ledger *l, struct err *e);	/* for writing; refuses read-only */
 MUST_CHECK int ledger_commit(struct ledger *l, struct err *e);

@@ -66,7 +66,7 @@ struct merge {
 	size_t n_stations;
 	uint8_t file_id[ID_BYTES], last_chain[LOG_CHAIN_BYTES];
 	int64_t last_n, skipped_to;
-	bool clean;
+	bool clean, keep;
 	char pack_station[17];
 	struct bits shown;		/* owned; of the edits held, those the file has; no memory: nobody knows whose file it is */
 	char *shows;			/* owned; what that adds to what is known of its station; NULL: nothing */
@@ -811,6 +811,11 @@ marks(struct merge *m, struct err *e)
 		buf_addf(&b, "%lld %lld %lld %s", (long long)now, (long long)m->who, (long long)m->preview.fresh_edits, m->preview.path);
 		rc = mark(m, name, &b, e);
 	}
+	if (rc == 0 && m->batch && m->keep) {
+		snprintf(name, sizeof name, MARK_KEPT "%lld", (long long)m->batch);
+		buf_clear(&b);
+		rc = mark(m, name, &b, e);
+	}
 	if (rc == 0 && m->shows) {
 		shows_name(name, m->pack_station);
 		buf_clear(&b);
@@ -830,6 +835,12 @@ marks(struct merge *m, struct err *e)
 	return rc;
 }
 
+void
+merge_keep(struct merge *m)
+{
+	m->keep = true;
+}
+
 int
 merge_commit(struct merge *m, int64_t *batch, struct err *e)
 {
@@ -841,7 +852,8 @@ merge_commit(struct merge *m, int64_t *batch, struct err *e)
 		merge_rollback(m);
 		return 0;
 	}
-	rc = marks(m, e) < 0 || ledger_hold(l, e) < 0 ? -1 : 0;
+	/* in this order: what this PC merges is its own to take back */
+	rc = ledger_hold(l, e) < 0 || marks(m, e) < 0 ? -1 : 0;
 	if (rc == 0)
 		rc = ledger_commit(l, e);
 	else

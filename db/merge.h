@@ -41,6 +41,7 @@ MUST_CHECK int merge_begin(struct merge **out, struct ledger *l, const char *pat
 		const struct progress *pr, struct err *e);
 const struct merge_preview *merge_preview(const struct merge *m);	/* borrowed */
 MUST_CHECK int merge_commit(struct merge *m, int64_t *batch, struct err *e);	/* frees m, also on failure (then nothing changed) */
+void merge_keep(struct merge *m);		/* before commit: never taken back; a ledger begins with it */
 void merge_rollback(struct merge *m);		/* frees m; the ledger is as before */
 
 /* Take a whole merge back: its edits leave the log (the one named exception, with conflict lists when later work builds on it). */
@@ -50,7 +51,7 @@ void merge_blockers_release(struct merge_blockers *b);
 /* ERR_CONFLICT with *blockers filled when later edits are based on it; nothing is changed then. */
 MUST_CHECK int merge_take_back(struct ledger *l, int64_t batch, struct merge_blockers *blockers, const struct progress *pr, struct err *e);
 struct merge_batch { int64_t batch, at, who, edits; char source[4096]; };
-MUST_CHECK int merge_last(struct ledger *l, struct merge_batch *out, struct err *e);	/* ERR_NOTFOUND: none */
+MUST_CHECK int merge_last(struct ledger *l, struct merge_batch *out, struct err *e);	/* of this PC's; ERR_NOTFOUND: none */
 
 /* What is known of every station heard of. */
 struct peer {

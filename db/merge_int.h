@@ -14,6 +14,7 @@
 #define DB_MERGE_INT_H
 
 #define MARK_MERGE "merge:"
+#define MARK_KEPT "kept:"	/* of a merge: it stays (merge_keep) */
 #define MARK_SEEN "seen:"
 #define MARK_HEARD "heard:"
 #define MARK_SHOWS "shows:"

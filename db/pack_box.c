@@ -467,11 +467,11 @@ reader_key(struct box_reader *r, const uint8_t *key, struct err *e)
 	if (!r->head.sealed)
 		return 0;
 	if (!key)
-		return err_set(e, ERR_INPUT, "这个数据包（%s，%s 站）加了密，这台电脑还没有设乡镇口令。什么也没有收进来，账本没有变动。"
+		return err_set(e, ERR_KEY, "这个数据包（%s，%s 站）加了密，这台电脑还没有设乡镇口令。什么也没有收进来，账本没有变动。"
 				"请先设好和对方一样的口令（菜单 F10 7 6，或运行 yibenzhang key）", r->head.name, r->head.code);
 	id_hash(check, sizeof check, r->raw, AT_CHECK, key, PACK_KEY_BYTES);
 	if (sodium_memcmp(check, r->raw + AT_CHECK, sizeof check) != 0)
-		return err_set(e, ERR_INPUT, "口令和这个数据包（%s，%s 站）的不一样，打不开。什么也没有收进来，账本没有变动。"
+		return err_set(e, ERR_KEY, "口令和这个数据包（%s，%s 站）的不一样，打不开。什么也没有收进来，账本没有变动。"
 				"请核对两台电脑的乡镇口令（菜单 F10 7 6），也看看是不是别的乡镇的包", r->head.name, r->head.code);
 	memcpy(r->key, key, sizeof r->key);
 	return 0;

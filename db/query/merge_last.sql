@@ -1,1 +1,4 @@
-SELECT substr(name, 7), value FROM mark WHERE name GLOB 'merge:*' ORDER BY CAST(substr(name, 7) AS INTEGER) DESC LIMIT 1
+-- Not one that was kept for good: there is nothing before it to go back to.
+SELECT substr(m.name, 7), m.value FROM mark m
+WHERE m.name GLOB 'merge:*' AND NOT EXISTS(SELECT 1 FROM mark k WHERE k.name = 'kept:' || substr(m.name, 7))
+ORDER BY CAST(substr(m.name, 7) AS INTEGER) DESC LIMIT 1

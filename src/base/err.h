@@ -15,6 +15,7 @@
 enum err_code {
 	ERR_NONE,
 	ERR_INPUT,	/* what was typed or read is not acceptable */
+	ERR_KEY,	/* the township's words are another one's, or none: they are to be asked for again */
 	ERR_NOTFOUND,
 	ERR_CONFLICT,	/* somebody else changed it; nothing was written */
 	ERR_IO,		/* disk, device, permission, no space */

@@ -623,15 +623,15 @@ test_refusals(void **state)
 	sync_own(o, 0);
 	/* no key, a wrong one: nothing taken, nothing put beside it */
 	assert_int_equal(folder_sync(o->s[1].l, o->s[0].dir, NULL, 7, NULL, &r, &e), -1);
-	assert_int_equal(e.code, ERR_INPUT);
+	assert_int_equal(e.code, ERR_KEY);
 	folder_result_release(&r);
 	assert_int_equal(folder_sync(o->s[1].l, o->s[0].dir, other_key, 7, NULL, &r, &e), -1);
-	assert_int_equal(e.code, ERR_INPUT);
+	assert_int_equal(e.code, ERR_KEY);
 	folder_result_release(&r);
 	/* also when all there is known already */
 	test_job(o->s[0].l, "2026-11-17", "路灯不亮", 0);
 	assert_int_equal(folder_sync(o->s[0].l, o->s[0].dir, NULL, 7, NULL, &r, &e), -1);
-	assert_int_equal(e.code, ERR_INPUT);
+	assert_int_equal(e.code, ERR_KEY);
 	folder_result_release(&r);
 	/* another township's folder */
 	ok(ledger_create(path, &test_model, NULL, "别的镇", &stations[1], &ok_e));

@@ -330,8 +330,8 @@ test_keys(void **state)
 	name_of(pack, t, "包.ybz");
 	work(t->l, 2);
 	ok(pack_write(t->l, pack, 0, key_a, NULL, &r, &ok_e));
-	refused(t->l, pack, key_b, ERR_INPUT, "wrong key");
-	refused(t->l, pack, NULL, ERR_INPUT, "no key");
+	refused(t->l, pack, key_b, ERR_KEY, "wrong key");
+	refused(t->l, pack, NULL, ERR_KEY, "no key");
 	assert_int_equal(pack_look(pack, key_b, NULL, &i, (uint8_t[ID_BYTES]){ 0 }, &e), -1);
 	assert_non_null(strstr(e.text, "口令"));
 	ok(pack_look(pack, key_a, NULL, &i, (uint8_t[ID_BYTES]){ 0 }, &ok_e));
