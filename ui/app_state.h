@@ -72,7 +72,6 @@ void app_read_end(struct app *a);		/* before anything that waits */
 int64_t app_now(void);				/* monotonic ms */
 /* deed.c: Ctrl+Z or Ctrl+Y for what was done last, when that was no save; false: it was one.  What came of it is said. */
 bool app_deed_back(struct app *a, bool redo, struct err *e);
-void app_forget_deed(struct app *a);
 /* palette.c; VIEW_STAY, or what the chosen command of v returned. */
 enum view_result app_palette(struct view *v, struct err *e);
 /* frame.c: a message longer than the frame has rows for, over what stands above it: how to go on is at its end. */

@@ -5,6 +5,7 @@
 #include "ui/views.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/buf.h"
 #include "base/mem.h"
@@ -31,7 +32,7 @@
 static char *
 care_folder(struct view *v)
 {
-	return backup_folder(app_office(v->app)->opt.ledger_path, app_config(v->app)->backup_folder);
+	return backup_folder_of(app_office(v->app));
 }
 
 static enum view_result
@@ -44,7 +45,7 @@ care_backup(struct view *v, struct err *e)
 	if (rc == 0)
 		app_did(v->app, "刚才是备份, 账没有动, 不用撤; 不要那一份, 删掉那个文件就行");
 	if (rc < 0)
-		app_warn(v->app, "%s", e->text);
+		app_warn(v->app, "没有备份成. %s", e->text);
 	else
 		app_status(v->app, "备份好了, 已核对: %s%s", path,
 				backup_same_disk(app_office(v->app)->opt.ledger_path, folder) ? "  (和账本在同一块盘上)" : "");
@@ -53,11 +54,11 @@ care_backup(struct view *v, struct err *e)
 	return VIEW_REDRAW;
 }
 
-/* The ledger is closed, exchanged and opened again; whatever happens there is one open afterwards or the program ends. */
-static enum view_result
-care_exchange(struct view *v, const char *folder, const char *file, struct err *e)
+enum view_result
+care_exchange(struct view *v, const char *file, struct err *e)
 {
 	struct office *o = app_office(v->app);
+	char *folder = care_folder(v);
 	struct office_options opt = o->opt;
 	struct err open_err = {0};
 	char *kept = NULL;
@@ -65,6 +66,7 @@ care_exchange(struct view *v, const char *folder, const char *file, struct err *
 
 	office_close(o);
 	rc = backup_restore(&opt, folder, file, &kept, e);
+	free(folder);
 	if (office_open(o, &opt, false, NULL, &open_err) < 0) {
 		app_ask(v->app, open_err.text, (const char *const[]){"知道了, 离开程序", NULL});
 		free(kept);
@@ -72,19 +74,21 @@ care_exchange(struct view *v, const char *folder, const char *file, struct err *
 	}
 	if (rc < 0)
 		app_warn(v->app, "没有恢复, 账本还是原来的: %s", e->text);
-	else
-		app_status(v->app, "已恢复. 要换回来: F10 8 3 选“恢复前”的那一份. 它在 %s", kept != NULL ? kept : "");
-	if (rc == 0)
-		app_did(v->app, "恢复备份不在 Ctrl+Z 里: 要换回来, F10 8 3 选“恢复前”的那一份");
+	else if (kept != NULL) {
+		backup_restored(o, kept);
+		app_forget_deed(v->app);
+		app_status(v->app, "已恢复. Ctrl+Z 换回来; 以后要换回来: F10 8 3 选“恢复前”的那一份. 它在 %s", kept);
+	} else {
+		app_status(v->app, "已恢复");
+	}
 	free(kept);
 	return VIEW_HOME;
 }
 
 #define RESTORE_SHOWN 8
 
-/* Which of them, newest first, eight at a time: its number from 0, or -1. */
-static int
-care_which(struct view *v, const struct backups *all)
+int
+care_which(struct view *v, const struct backups *all, const char *question)
 {
 	size_t from = 0;
 	int n;
@@ -100,7 +104,7 @@ care_which(struct view *v, const struct backups *all)
 		}
 		if (from + shown < all->n)
 			answers[shown] = "更早的";
-		n = app_ask(v->app, "恢复哪一份?  现在的账本会先留一份, 可以再换回来", answers);
+		n = app_ask(v->app, question, answers);
 		for (size_t i = 0; i < RESTORE_SHOWN; i++)
 			buf_release(&lines[i]);
 		if (n > 0 && (size_t)n <= shown)
@@ -125,10 +129,10 @@ care_restore(struct view *v, struct err *e)
 	}
 	if (all.n == 0) {
 		app_status(v->app, "还没有备份可恢复. 按 2 先做一份");
-	} else if ((n = care_which(v, &all)) >= 0) {
+	} else if ((n = care_which(v, &all, "恢复哪一份?  现在的账本会先留一份, 可以再换回来")) >= 0) {
 		if (app_ask(v->app, "恢复以后, 那份之后录的就看不到了(留在另一份里). 确定?",
 				(const char *const[]){"恢复", "不恢复", NULL}) == 1)
-			r = care_exchange(v, folder, all.p[n].path, e);
+			r = care_exchange(v, all.p[n].path, e);
 	}
 	backups_release(&all);
 	free(folder);
@@ -166,18 +170,36 @@ care_rebuild(struct view *v, struct err *e)
 
 /* --- other PCs ------------------------------------------------------------------------------------------------- */
 
+/* Put something there once, and now there is nothing: most likely another disk is.  False: not now. */
+static bool
+care_sync_there(struct view *v, const char *dir, const char *last)
+{
+	if (last == NULL || strcmp(dir, last) != 0 || !carry_sync_bare(dir))
+		return true;
+	return app_ask(v->app, "上次放在这个文件夹里的都不见了: U盘没插上, 或共享盘没连上?",
+			(const char *const[]){"先不同步, 我去看看", "就是空的, 重新放一遍", NULL}) == 2;
+}
+
 /* The folder is remembered in the ledger file: it is this PC's. */
 static enum view_result
 care_sync(struct view *v, struct err *e)
 {
 	struct office *o = app_office(v->app);
-	char *last = ledger_mark_get(o->ledger, "sync_folder"), *dir;
+	char *last = ledger_mark_get(o->ledger, "sync_folder"), *typed, *dir;
 	struct buf said = BUF_INIT;
 	int64_t paused;
 	int rc;
 
-	if (app_prompt(v->app, "哪个文件夹 (Syncthing、共享盘或U盘上的)", last, 0, 1000, &dir) < 0) {
+	if (app_prompt(v->app, "哪个文件夹 (Syncthing、共享盘或U盘上的)", last, 0, 1000, &typed) < 0) {
 		free(last);
+		return VIEW_REDRAW;
+	}
+	dir = views_path(typed);
+	free(typed);
+	if (!care_sync_there(v, dir, last)) {
+		free(last);
+		free(dir);
+		app_status(v->app, "没有同步, 账本没有动");
 		return VIEW_REDRAW;
 	}
 	free(last);

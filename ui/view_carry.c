@@ -22,8 +22,8 @@ struct carry_view {
 	struct carriers carriers;
 	struct edit edits[CARRY_FIELDS];
 	int at;
-	bool done;
 	char *said;		/* owned; what happened */
+	char *made;		/* owned; the file made of what the fields say; NULL: none yet, or they were changed */
 };
 
 static struct carry_view *
@@ -32,11 +32,22 @@ carry_state(const struct view *v)
 	return v->state;
 }
 
+/* The next F2 is another copy. */
+static void
+carry_changed(struct carry_view *s)
+{
+	free(s->made);
+	s->made = NULL;
+}
+
 static void
 carry_choose(struct carry_view *s, size_t i)
 {
-	if (i < s->carriers.n)
-		edit_replace(&s->edits[CARRY_TO], s->carriers.p[i].path);
+	if (i >= s->carriers.n)
+		return;
+	edit_replace(&s->edits[CARRY_TO], s->carriers.p[i].path);
+	edit_choose_whole(&s->edits[CARRY_TO]);
+	carry_changed(s);
 }
 
 static int
@@ -44,6 +55,7 @@ carry_load(struct view *v, struct err *e)
 {
 	struct carry_view *s = carry_state(v);
 
+	carry_changed(s);	/* what lies in the ledger may be more by now */
 	carriers_release(&s->carriers);
 	if (carriers_list(&s->carriers, e) < 0)
 		return -1;
@@ -66,6 +78,9 @@ carry_open(struct view *v, const void *arg, struct err *e)
 	carry_last(app_office(v->app), &purpose, &receiver);
 	edit_set(&s->edits[CARRY_PURPOSE], buf_str(&purpose));
 	edit_set(&s->edits[CARRY_RECEIVER], buf_str(&receiver));
+	/* what is proposed is typed over, not behind */
+	for (int i = CARRY_PURPOSE; i < CARRY_FIELDS; i++)
+		edit_choose_whole(&s->edits[i]);
 	buf_release(&purpose);
 	buf_release(&receiver);
 	return 0;
@@ -80,6 +95,7 @@ carry_close(struct view *v)
 	for (int i = 0; i < CARRY_FIELDS; i++)
 		edit_release(&s->edits[i]);
 	free(s->said);
+	free(s->made);
 }
 
 /* --- keys ------------------------------------------------------------------------------------------------------ */
@@ -115,8 +131,8 @@ carry_told(struct carry_view *s, struct app *a, struct carry_result *r, bool who
 			whole ? "整本账, 没有加密: 谁捡到都能看\n" : r->sealed ? "" : "没有加密, 谁捡到都能看: 还没设乡镇口令(F10 7 6)\n", r->path);
 	free(s->said);
 	s->said = buf_detach(&b);
-	s->done = true;
-	free(r->path);
+	carry_changed(s);
+	s->made = r->path;
 	app_status(a, "可以拔出.  Esc 返回");
 }
 
@@ -151,6 +167,11 @@ carry_go(struct view *v, struct err *e)
 		folder = mem_strn(path, (size_t)(file_base(path) - path));
 		typed.path = typed.label = folder[0] != '\0' ? folder : (char *)".";
 	}
+	/* a key held too long, or pressed by habit, is no second hand-over */
+	if (plain == 0 && s->made != NULL && file_exists(s->made)) {
+		app_status(v->app, "已经拷好了, 可以拔出.  要再拷一份: 换一个盘, 或改用途、交给谁");
+		return VIEW_REDRAW;
+	}
 	purpose = edit_text(&s->edits[CARRY_PURPOSE]);
 	receiver = edit_text(&s->edits[CARRY_RECEIVER]);
 	pr = app_progress_begin(v->app, "正在拷到U盘, 先别拔");
@@ -184,6 +205,16 @@ carry_chosen(const struct carry_view *s)
 	return path[0] == '\0';
 }
 
+static bool
+carry_edit(struct carry_view *s, const struct key *k)
+{
+	enum edit_result r = edit_key(&s->edits[s->at], k);
+
+	if (r == EDIT_CHANGED)
+		carry_changed(s);
+	return r != EDIT_PASS;
+}
+
 static enum view_result
 carry_key(struct view *v, const struct key *k, struct err *e)
 {
@@ -211,7 +242,7 @@ carry_key(struct view *v, const struct key *k, struct err *e)
 	case K_ESC:
 		return VIEW_BACK;
 	default:
-		return edit_key(&s->edits[s->at], k) == EDIT_PASS ? VIEW_PASS : VIEW_REDRAW;
+		return carry_edit(s, k) ? VIEW_REDRAW : VIEW_PASS;
 	}
 }
 
@@ -222,6 +253,7 @@ carry_paste(struct view *v, const char *text, size_t n, struct err *e)
 
 	(void)e;
 	app_paste_into(v->app, &s->edits[s->at], text, n);
+	carry_changed(s);
 	return VIEW_REDRAW;
 }
 

@@ -37,7 +37,7 @@ damaged_open(struct view *v, const void *arg, struct err *e)
 	int rc;
 
 	s->opt = *(struct ui_options *const *)arg;
-	s->folder = backup_folder(s->opt->paths->ledger_path, s->opt->config->backup_folder);
+	s->folder = backup_folder(s->opt->paths->ledger_path, s->opt->paths->backup_folder);
 	rc = damage_options(s->opt->paths, s->folder, &s->damage, app_progress_begin(v->app, "正在看账本里哪些还好"), e);
 	app_progress_end(v->app);
 	if (rc == 0) {

@@ -7,17 +7,19 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
-#include "base/file.h"
 #include "config.h"
+#include "office/backup.h"
 #include "office/carry.h"
 #include "office/join.h"
 #include "office/office.h"
+#include "office/station.h"
 #include "office/village.h"
 #include "ui/canvas.h"
 #include "ui/edit.h"
+#include "ui/found.h"
 #include "ui/term.h"
 
-enum first_step { FIRST_CHOOSE, FIRST_NAMES, FIRST_VILLAGES };
+enum first_step { FIRST_CHOOSE, FIRST_NAMES, FIRST_VILLAGES, FIRST_JOIN };
 enum { NAMES = SETUP_FIELDS };
 
 static const struct {
@@ -35,8 +37,10 @@ struct first_view {
 	enum first_step step;
 	struct edit edits[NAMES];
 	int at;
-	char *from;			/* owned; the file to join with, as typed last */
+	struct found found;		/* the file to join with */
 	bool keyed;			/* there is a passphrase */
+	bool worked;			/* this PC has had a ledger before: it is gone, not yet to be made */
+	struct backups backups;		/* of it */
 	bool probed, answered;		/* the terminal was asked; it told */
 	bool saw_f1, saw_f10, saw_enter, saw_keypad, saw_chinese;
 };
@@ -47,6 +51,22 @@ first_state(const struct view *v)
 	return v->state;
 }
 
+/* Was there a ledger here?  Another one in its place would be another township's to everybody. */
+static void
+first_missing(struct first_view *s)
+{
+	char *folder = backup_folder(s->opt->paths->ledger_path, s->opt->paths->backup_folder);
+	struct identity id;
+
+	identity_read(&id, s->opt->paths->state_folder);
+	s->worked = id.n > 0;
+	identity_release(&id);
+	/* a folder that cannot be read has no copies for us */
+	if (backup_list(NULL, folder, &s->backups, NULL) < 0)
+		s->backups = (struct backups){NULL, 0};
+	free(folder);
+}
+
 static int
 first_open(struct view *v, const void *arg, struct err *e)
 {
@@ -54,6 +74,8 @@ first_open(struct view *v, const void *arg, struct err *e)
 
 	(void)e;
 	s->opt = *(struct ui_options *const *)arg;
+	first_missing(s);
+	found_init(&s->found);
 	for (int i = 0; i < NAMES; i++)
 		edit_init(&s->edits[i], i == SETUP_STATION ? EDIT_FOLD : EDIT_CHINESE | (i == SETUP_NAME ? EDIT_DOTS : 0), i == SETUP_STATION ? 4 : 30);
 	edit_set(&s->edits[SETUP_STATION], "A");
@@ -61,20 +83,19 @@ first_open(struct view *v, const void *arg, struct err *e)
 	return 0;
 }
 
-/* Once, when there is a screen: what the terminal tells need not be asked. */
+/* The terminal is asked once, when there is a screen: what it tells need not be asked.  Sticks come and go. */
 static int
 first_load(struct view *v, struct err *e)
 {
 	struct first_view *s = first_state(v);
 
-	(void)e;
 	if (!s->probed) {
 		struct err none = {0};
 
 		s->probed = true;
 		s->answered = app_probe(v->app, &none);
 	}
-	return 0;
+	return s->step == FIRST_JOIN ? found_load(&s->found, NULL, e) : 0;
 }
 
 static void
@@ -82,7 +103,8 @@ first_close(struct view *v)
 {
 	for (int i = 0; i < NAMES; i++)
 		edit_release(&first_state(v)->edits[i]);
-	free(first_state(v)->from);
+	found_release(&first_state(v)->found);
+	backups_release(&first_state(v)->backups);
 }
 
 /* --- steps ----------------------------------------------------------------------------------------------------- */
@@ -106,21 +128,59 @@ first_open_office(struct view *v, struct err *e)
 	return 0;
 }
 
-/* The township's words for that file: "" none.  -1: Esc, or none that could be anybody's. */
+/* The township's words for that file, asked for anew with what was wrong with the last ones.  -1: Esc, *words is NULL then. */
 static int
-first_words(struct view *v, const char *path, char **words, struct err *e)
+first_words(struct view *v, enum join_words asks, const char *wrong, char **words)
 {
-	const char *question = "镇里设了乡镇口令就打同一句 (没有设: 空着回车)";
+	/* a plain file says nothing of a passphrase, and without it the next sealed pack could not be read */
+	const char *question = asks == JOIN_WORDS ? "这个交换包加了密: 请打乡镇口令" : "镇里设了乡镇口令就打同一句 (没有设: 空着回车)";
+	struct buf b = BUF_INIT;
+	int rc;
+
+	if (wrong[0] != '\0')
+		buf_addf(&b, "!! %s\n", wrong);
+	buf_adds(&b, question);
+	rc = app_prompt(v->app, buf_str(&b), NULL, EDIT_SECRET, 100, words);
+	buf_release(&b);
+	return rc;
+}
+
+/* Asks until the words are right: nothing else of what was chosen is asked again. */
+static int
+first_take(struct view *v, const char *path, char **words, struct err *e)
+{
+	struct first_view *s = first_state(v);
+	enum join_words asks = join_asks(path);
+	struct err wrong = {0};
+	int rc;
 
 	*words = NULL;
-	if (join_is_sealed(path))
-		question = "这个交换包加了密: 请打乡镇口令";
-	else if (!file_exists(path))	/* said by who opens it */
-		return 0;
-	/* a plain file says nothing of a passphrase, and without it the next sealed pack could not be read */
-	if (app_prompt(v->app, question, NULL, EDIT_SECRET, 100, words) < 0)
-		return -1;
-	return office_key_fits(*words, e);
+	do {
+		free(*words);
+		*words = NULL;
+		if (asks != JOIN_NO_WORDS && first_words(v, asks, wrong.text, words) < 0)
+			return err_set(e, ERR_CANCEL, "没有接, 什么也没有写");
+		if (*words != NULL && office_key_fits(*words, &wrong) < 0) {
+			rc = -1;
+			wrong.code = ERR_KEY;
+			continue;
+		}
+		rc = join_file(s->opt->paths, path, *words, app_progress_begin(v->app, "正在接同事的账"), &wrong);
+		app_progress_end(v->app);
+		if (rc < 0 && wrong.code == ERR_KEY)
+			err_set(&wrong, ERR_KEY, "%s", (*words)[0] != '\0' ? "口令不对, 打不开这个包; 什么也没有写. 再打一次, 或问给包的同事"
+					: "没有口令打不开这个包; 什么也没有写");
+	} while (rc < 0 && wrong.code == ERR_KEY);
+	if (rc < 0)
+		*e = wrong;
+	return rc;
+}
+
+static enum view_result
+first_join_none(struct view *v)
+{
+	app_status(v->app, "没有看到U盘上的账. 插上U盘按 Ctrl+L, 或打文件的路径");
+	return VIEW_REDRAW;
 }
 
 /* A colleague's pack or ledger file; this PC gets an identity of its own. */
@@ -128,27 +188,25 @@ static enum view_result
 first_join(struct view *v, struct err *e)
 {
 	struct first_view *s = first_state(v);
-	char *typed, *words, mark[5];
+	char *path = found_path(&s->found), *words, mark[5];
 	int rc;
 
-	if (app_prompt(v->app, "同事的交换包或账本文件在哪里 (如 /media/U盘/A_李明.ybz)", s->from, 0, 1000, &typed) < 0)
-		return VIEW_REDRAW;
-	free(s->from);
-	s->from = typed;
-	if (first_words(v, s->from, &words, e) < 0) {
-		free(words);
-		return VIEW_REDRAW;
-	}
-	rc = join_file(s->opt->paths, s->from, words, app_progress_begin(v->app, "正在接同事的账"), e);
-	app_progress_end(v->app);
+	if (path == NULL)
+		return first_join_none(v);
+	rc = first_take(v, path, &words, e);
+
 	if (rc == 0)
 		rc = first_open_office(v, e);
 	if (rc == 0 && words != NULL && words[0] != '\0')
 		rc = office_key_set(s->opt->office, words, e);
 	free(words);
+	free(path);
 	if (rc < 0) {
-		app_warn(v->app, "%s", e->text);
-		return VIEW_REDRAW;
+		if (e->code == ERR_CANCEL)
+			app_status(v->app, "%s", e->text);
+		else
+			app_warn(v->app, "%s", e->text);
+		return VIEW_RELOAD;
 	}
 	app_status(v->app, "已接上 %s 的账本%s%s.  按 Ctrl+W 选一下您是谁", ledger_township_name(s->opt->office->ledger),
 			office_key_mark(s->opt->office, mark) ? ", 口令核对码 " : "", mark);
@@ -198,6 +256,29 @@ first_go_home(struct view *v, struct err *e)
 	return VIEW_BACK;
 }
 
+/* The ledger is gone, its copies are not. */
+static enum view_result
+first_restore(struct view *v, struct err *e)
+{
+	struct first_view *s = first_state(v);
+	char *folder = backup_folder(s->opt->paths->ledger_path, s->opt->paths->backup_folder), *kept = NULL;
+	int n = care_which(v, &s->backups, "用哪一份备份?"), rc = 0;
+
+	if (n >= 0) {
+		rc = backup_restore(s->opt->paths, folder, s->backups.p[n].path, &kept, e);
+		if (rc == 0)
+			rc = first_open_office(v, e);
+		if (rc < 0)
+			app_warn(v->app, "%s", e->text);
+	}
+	free(kept);
+	free(folder);
+	if (n < 0 || rc < 0)
+		return VIEW_REDRAW;
+	app_status(v->app, "账本接上了. 备份以后记的, 同事那里合并过的还能合并回来");
+	return first_go_home(v, e);
+}
+
 static enum view_result
 first_villages(struct view *v, int digit, struct err *e)
 {
@@ -236,10 +317,13 @@ first_choose_key(struct view *v, const struct key *k, struct err *e)
 		s->step = FIRST_NAMES;
 		return VIEW_REDRAW;
 	case 2:
-		return first_join(v, e);
+		s->step = FIRST_JOIN;
+		return VIEW_RELOAD;
 	case 3:
 		s->opt->wants_demo = true;
 		return VIEW_QUIT;
+	case 4:
+		return s->backups.n > 0 ? first_restore(v, e) : VIEW_STAY;
 	case 5:
 		s->saw_keypad = true;
 		return VIEW_REDRAW;
@@ -289,6 +373,27 @@ first_names_key(struct view *v, const struct key *k, struct err *e)
 }
 
 static enum view_result
+first_join_key(struct view *v, const struct key *k, struct err *e)
+{
+	struct first_view *s = first_state(v);
+
+	switch (found_key(&s->found, k)) {
+	case FOUND_CHOSEN:
+		return first_join(v, e);
+	case FOUND_NONE:
+		return first_join_none(v);
+	case FOUND_REDRAW:
+		return VIEW_REDRAW;
+	case FOUND_PASS:
+		break;
+	}
+	if (k->code != K_ESC)
+		return VIEW_PASS;
+	s->step = FIRST_CHOOSE;
+	return VIEW_REDRAW;
+}
+
+static enum view_result
 first_step_key(struct view *v, const struct key *k, struct err *e)
 {
 	switch (first_state(v)->step) {
@@ -300,6 +405,8 @@ first_step_key(struct view *v, const struct key *k, struct err *e)
 		if (k->code == K_ENTER || k->code == K_ESC)
 			return first_go_home(v, e);
 		return first_villages(v, key_digit(k), e);
+	case FIRST_JOIN:
+		return first_join_key(v, k, e);
 	}
 	return VIEW_PASS;
 }
@@ -319,9 +426,9 @@ first_paste(struct view *v, const char *text, size_t n, struct err *e)
 	struct first_view *s = first_state(v);
 
 	(void)e;
-	if (s->step != FIRST_NAMES)
+	if (s->step != FIRST_NAMES && s->step != FIRST_JOIN)
 		return VIEW_PASS;
-	app_paste_into(v->app, &s->edits[s->at], text, n);
+	app_paste_into(v->app, s->step == FIRST_JOIN ? &s->found.path : &s->edits[s->at], text, n);
 	return VIEW_REDRAW;
 }
 
@@ -357,13 +464,15 @@ first_save(struct view *v, struct err *e)
 		return first_create(v, e);
 	case FIRST_VILLAGES:
 		return first_go_home(v, e);
+	case FIRST_JOIN:
+		return first_join(v, e);
 	}
 	return VIEW_STAY;
 }
 
 static const struct view_cmd first_cmds[] = {
 	{K_F1, "help", "帮助", "本屏能按的键; 第一页上试一下 F1 来不来", first_f1},
-	{K_F2, "save", "往下", "往下一步: 照填的建账本, 村够了进入今日", first_save},
+	{K_F2, "save", "往下", "往下一步: 照填的建账本, 接选中的账, 村够了进入今日", first_save},
 	{K_F3, "find", NULL, "有了账本才能查找", NULL},
 	{K_F4, "options", NULL, "这里打数字选, 或直接填", NULL},
 	{K_F5, "visit", NULL, "有了账本才能记走访", NULL},
@@ -381,6 +490,31 @@ static const struct view_cmd first_cmds[] = {
 
 /* --- drawing --------------------------------------------------------------------------------------------------- */
 
+/* Two rows. */
+static void
+first_draw_missing(const struct first_view *s, struct canvas *c, int y)
+{
+	int cols = canvas_cols(c);
+	struct buf b = BUF_INIT;
+
+	if (!s->worked && s->backups.n == 0) {
+		canvas_put(c, y, 5, cols - 5, STYLE_NORMAL, "欢迎. 这台电脑还没有账本.");
+		return;
+	}
+	buf_addf(&b, "!! 账本不见了(盘没插上? 被移走、删掉?): %s", s->opt->paths->ledger_path);
+	canvas_put(c, y, 5, cols - 5, STYLE_WARN, buf_str(&b));
+	buf_clear(&b);
+	if (s->backups.n > 0) {
+		buf_adds(&b, "4  用备份接着干      (最近的: ");
+		backup_describe(&s->backups.p[0], &b);
+		buf_addc(&b, ')');
+	} else {
+		buf_adds(&b, "先找回来再开. 新建的是另一本, 和同事的合不到一起");
+	}
+	canvas_put(c, y + 1, 5, cols - 5, s->backups.n > 0 ? STYLE_KEY : STYLE_WARN, buf_str(&b));
+	buf_release(&b);
+}
+
 static void
 first_draw_choose(const struct view *v, struct canvas *c, int y, int last)
 {
@@ -389,11 +523,13 @@ first_draw_choose(const struct view *v, struct canvas *c, int y, int last)
 	int cols = canvas_cols(c), colours = app_is_headless(v->app) ? 8 : term_colours();
 	struct buf b = BUF_INIT;
 	const char *const lines[] = {
-		"欢迎. 这台电脑还没有账本.", "", "1  新建账本          (我是第一个用的)", "2  接同事的账本      (插上U盘, 打他给的交换包或账本文件名)",
+ "1  新建账本          (我是第一个用的)", "2  接同事的账本      (插上U盘, 选他给的交换包或账本)",
 		"3  先看看样例        (假数据, 随便按, 不留痕迹)",
 	};
 	const char *const rulers[] = {"中文国字|ABC|１２３|", "ab12cd34|ABC|ab12ef|"};
 
+	first_draw_missing(s, c, y);
+	y += 2;
 	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
 		canvas_put(c, y++, 5, cols - 5, STYLE_NORMAL, lines[i]);
 	canvas_rule(c, y++);
@@ -449,11 +585,14 @@ first_draw_villages(const struct first_view *s, struct canvas *c, int y, int las
 static void
 first_draw(const struct view *v, struct canvas *c)
 {
-	const struct first_view *s = first_state(v);
+	struct first_view *s = first_state(v);
 	struct buf place = BUF_INIT;
 	int first, last;
 
-	buf_addf(&place, "第一次使用  %d/3", (int)s->step + 1);
+	if (s->step == FIRST_JOIN)
+		buf_adds(&place, "第一次使用  接同事的账本");
+	else
+		buf_addf(&place, "第一次使用  %d/3", (int)s->step + 1);
 	view_frame(v, c, buf_str(&place), &first, &last);
 	buf_release(&place);
 	switch (s->step) {
@@ -465,6 +604,10 @@ first_draw(const struct view *v, struct canvas *c)
 		break;
 	case FIRST_VILLAGES:
 		first_draw_villages(s, c, first, last);
+		break;
+	case FIRST_JOIN:
+		found_draw(&s->found, c, first, last - 1);
+		canvas_hint(c, last, STYLE_DIM, "数字或回车: 接上这一份, 本机另起站号   也可以打文件的路径   Esc 上一步");
 		break;
 	}
 }

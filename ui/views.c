@@ -205,13 +205,31 @@ views_undo_reaches(struct view *v)
 					(const char *const[]){"不撤", "整次撤回", NULL}) == 2;
 }
 
+/* A restore was the last thing done: true when Ctrl+Z is through with that. */
+static bool
+views_undo_restore(struct view *v, enum view_result *r, struct err *e)
+{
+	char *kept = backup_restored_from(app_office(v->app));
+	int n;
+
+	if (kept == NULL)
+		return false;
+	n = app_ask(v->app, "刚才恢复过备份. 换回恢复以前的账本?", (const char *const[]){"换回去", "不换, 撤再往前的一步", NULL});
+	*r = n == 1 ? care_exchange(v, kept, e) : VIEW_REDRAW;
+	free(kept);
+	return n != 2;
+}
+
 static enum view_result
 views_undo(struct view *v, struct err *e)
 {
 	struct office *o = app_office(v->app);
 	struct buf said = BUF_INIT;
+	enum view_result r;
 	int rc;
 
+	if (views_undo_restore(v, &r, e))
+		return r;
 	if (carry_is_last(o))
 		return views_undo_reaches(v) ? views_undo_merge(v, e) : VIEW_REDRAW;
 	rc = office_undo_last(o, app_progress_begin(v->app, "正在撤回"), &said, e);
@@ -612,7 +630,7 @@ views_backup_make(struct app *a, struct ui_options *o, const char *folder, struc
 static bool
 views_backup(struct app *a, struct ui_options *o)
 {
-	char *folder = backup_folder(o->office->opt.ledger_path, o->config->backup_folder);
+	char *folder = backup_folder_of(o->office);
 	struct err e = {0};
 	int rc = views_backup_make(a, o, folder, &e);
 
@@ -645,6 +663,7 @@ ui_run(struct ui_options *o, struct err *e)
 	struct app_options ao = {.config = o->config, .actions = &actions};
 	struct app *a;
 	bool first = o->office->ledger == NULL;
+	struct err why = {0};
 	int rc;
 
 	actions.fault = views_fault;
@@ -656,6 +675,9 @@ ui_run(struct ui_options *o, struct err *e)
 		o->damaged = true;
 	if (o->problems != NULL && o->problems[0] != '\0')
 		app_warn(a, "%s", o->problems);
+	/* said now, not when the first form does not go in */
+	if (!first && !o->damaged && !office_can_write(o->office, &why))
+		app_warn(a, "%s", why.text);
 	if (o->damaged)
 		rc = views_run_damaged(a, o, e);
 	else if (first)

@@ -13,6 +13,7 @@
 #include "ui/app.h"
 #include "ui/view.h"
 
+struct backups;
 struct buf;
 struct config;
 struct menu;
@@ -128,6 +129,14 @@ enum view_result views_open_row(struct view *v, const struct thing *t, int64_t r
 
 /* A path as people hand it over: quotes around it, file:// before it, blanks at its ends taken off.  Owned. */
 char *views_path(const char *typed);
+
+/*
+ * That copy in the ledger's place: it is closed, exchanged and opened again; whatever happens there is one open afterwards or
+ * the program ends.
+ */
+enum view_result care_exchange(struct view *v, const char *file, struct err *e);
+/* Which of the copies, newest first, eight at a time: its number from 0, or -1. */
+int care_which(struct view *v, const struct backups *all, const char *question);
 
 /* Delete row after asking; undo brings it back. */
 enum view_result views_delete(struct view *v, const struct thing *t, int64_t row, struct err *e);

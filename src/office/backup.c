@@ -18,8 +18,10 @@
 #include "base/mem.h"
 #include "db/care.h"
 #include "office/office.h"
+#include "office/undo.h"
 
 enum { KEEP_DAYS = 7, KEEP_WEEKS = 4, KEEP_MONTHS = 12, KEEP_OTHER = 5, TOWNSHIP_CHARS = 8 };
+#define MARK_RESTORED "restored"	/* office_undo_mark, and the copy of what was there before */
 #define FULL_CHECK_MAX (8 << 20)	/* above it a copy's tables are looked through, not folded again: its hashes always are */
 
 static void
@@ -188,10 +190,10 @@ backup_same_disk(const char *ledger_path, const char *folder)
 void
 backup_status(struct office *o, struct buf *out)
 {
-	char *folder = ledger_mark_get(o->ledger, "backup.folder");
+	char *folder = backup_folder_of(o);
 	struct backups all = { NULL, 0 };
 
-	if (folder == NULL || backup_list(o, folder, &all, NULL) != 0 || all.n == 0)
+	if (backup_list(o, folder, &all, NULL) != 0 || all.n == 0)
 		buf_adds(out, "还没有备份过 !!");
 	else {
 		buf_adds(out, "上次备份: ");
@@ -289,13 +291,13 @@ verify(const char *path, const struct progress *pr, struct err *e)
 int
 backup_make(struct office *o, const char *folder, const char *why, char **path, const struct progress *pr, struct err *e)
 {
-	char mark[TOWNSHIP_CHARS + 1], *to, *known;
+	char mark[TOWNSHIP_CHARS + 1], *to;
 	int rc;
 
 	if (path != NULL)
 		*path = NULL;
 	if (file_make_folder(folder, e) != 0)
-		return err_prefix(e, "没能备份, 账本没有动: ");
+		return err_prefix(e, "备份文件夹建不了, 账本没有动: ");
 	township_mark(ledger_township(o->ledger), mark);
 	to = name_for(folder, why, mark);
 	rc = ledger_backup(o->ledger, to, pr, e);
@@ -303,16 +305,11 @@ backup_make(struct office *o, const char *folder, const char *why, char **path, 
 		unlink(to);
 		err_prefix(e, "备份写好后核对不过, 没有留下它: ");
 	}
-	/* The mark only tells the home screen where to look. */
-	known = rc == 0 ? ledger_mark_get(o->ledger, "backup.folder") : NULL;
-	if (rc == 0 && (known == NULL || strcmp(known, folder) != 0))
-		(void)!ledger_mark_set(o->ledger, "backup.folder", folder, NULL);
 	if (rc == 0) {
 		rotate(folder, mark, why);
 		if (path != NULL)
 			*path = mem_str(to);
 	}
-	free(known);
 	free(to);
 	return rc;
 }
@@ -471,4 +468,26 @@ backup_restore(const struct office_options *opt, const char *folder, const char 
 	if (rc == 0)
 		rotate(folder, mark, "restore");
 	return rc;
+}
+
+void
+backup_restored(struct office *o, const char *kept)
+{
+	struct buf b = BUF_INIT;
+
+	buf_addf(&b, "%lld %s", (long long)office_undo_mark(o), kept);
+	/* without it the copy is still in the list of backups */
+	(void)!ledger_mark_set(o->ledger, MARK_RESTORED, buf_str(&b), NULL);
+	buf_release(&b);
+}
+
+char *
+backup_restored_from(struct office *o)
+{
+	char *mark = ledger_mark_get(o->ledger, MARK_RESTORED), *kept = NULL, *at;
+
+	if (mark != NULL && strtoll(mark, &at, 10) == office_undo_mark(o) && *at == ' ' && file_exists(at + 1))
+		kept = mem_str(at + 1);
+	free(mark);
+	return kept;
 }

@@ -57,6 +57,11 @@ bool backup_same_disk(const char *ledger_path, const char *folder);
  */
 MUST_CHECK int backup_restore(const struct office_options *opt, const char *folder, const char *file, char **kept, struct err *e);
 
+/* After the restore, the ledger open again: what it replaced is remembered in it for Ctrl+Z. */
+void backup_restored(struct office *o, const char *kept);
+/* The copy kept by a restore behind which nothing of mine was saved, merged or undone; owned by the caller, NULL: none. */
+char *backup_restored_from(struct office *o);
+
 /* ERR_CONFLICT while another process has the ledger open: it would go on writing into the file that was taken away. */
 MUST_CHECK int backup_in_use(const char *ledger_path, struct err *e);
 

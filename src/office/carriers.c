@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
@@ -77,7 +78,7 @@ carrier_add(struct carriers *c, const char *path)
 			return;
 	c->p = mem_resize(c->p, c->n + 1, sizeof(*c->p));
 	c->p[c->n++] = (struct carrier){ .path = mem_str(path), .label = mem_str(file_base(path)), .serial = serial_of(path),
-		.free_bytes = file_free_bytes(path) };
+		.free_bytes = file_free_bytes(path), .device = (uint64_t)st.st_dev };
 }
 
 /* mountinfo writes blanks and the like as \040. */
@@ -201,31 +202,51 @@ incomings_release(struct incomings *all)
 {
 	for (size_t i = 0; i < all->n; i++) {
 		free(all->p[i].path);
-		free(all->p[i].title);
+		free(all->p[i].name);
+		free(all->p[i].about);
 	}
 	free(all->p);
 	*all = (struct incomings){ NULL, 0 };
 }
 
 struct look {
-	struct office *office;
+	struct office *office;	/* NULL: there is no ledger yet */
 	struct incomings *out;
 	const struct carrier *carrier;
 	struct stat own;	/* the open ledger's: it may lie on a stick itself */
 	int files;
 };
 
-static void
-describe_incoming(const struct look *l, const char *path, int64_t at, const char *whose, struct buf *out)
+/* None of these names is ours. */
+static char *
+cleaned(const char *s)
 {
-	/* none of these names is ours */
-	text_clean(out, file_base(path), strlen(file_base(path)), false);
-	buf_adds(out, whose[0] != '\0' ? "  " : "");
-	text_clean(out, whose, strlen(whose), false);
-	buf_adds(out, "  ");
-	text_clean(out, l->carrier->label, strlen(l->carrier->label), false);
-	buf_adds(out, "  ");
-	date_when(out, at);
+	struct buf b = BUF_INIT;
+
+	text_clean(&b, s, strlen(s), false);
+	return buf_detach(&b);
+}
+
+static char *
+about_incoming(const struct look *l, int64_t at, const char *whose)
+{
+	struct buf b = BUF_INIT;
+
+	text_clean(&b, whose, strlen(whose), false);
+	buf_adds(&b, whose[0] != '\0' ? "  " : "");
+	text_clean(&b, l->carrier->label, strlen(l->carrier->label), false);
+	buf_adds(&b, "  ");
+	date_when(&b, at);
+	return buf_detach(&b);
+}
+
+/* Called a pack, and none: not copied to its end, mostly.  Not shown, it would be looked for. */
+static bool
+called_pack(const char *path)
+{
+	size_t n = strlen(path);
+
+	return n > 4 && strcasecmp(path + n - 4, ".ybz") == 0;
 }
 
 static void
@@ -233,15 +254,19 @@ look_at(struct look *l, const char *path, const struct stat *st)
 {
 	struct incoming in = { .at = (int64_t)st->st_mtim.tv_sec * 1000, .bytes = st->st_size };
 	struct pack_peek peek;
-	struct buf title = BUF_INIT, whose = BUF_INIT;
+	struct buf whose = BUF_INIT;
 
-	if ((st->st_dev == l->own.st_dev && st->st_ino == l->own.st_ino) || pack_peek(path, &peek) == PEEK_OTHER)
+	if ((st->st_dev == l->own.st_dev && st->st_ino == l->own.st_ino) || (pack_peek(path, &peek) == PEEK_OTHER && !called_pack(path)))
 		return;
-	in.pack = peek.kind == PEEK_PACK;
-	if (in.pack) {
+	in.pack = peek.kind != PEEK_LEDGER;
+	if (peek.kind == PEEK_OTHER)
+		buf_adds(&whose, "(没拷完或坏了)");
+	if (peek.kind == PEEK_PACK) {
 		in.at = peek.made_at;
-		in.own = strcmp(peek.station, l->office->station.id) == 0;
-		if (in.own)
+		in.own = l->office != NULL && strcmp(peek.station, l->office->station.id) == 0;
+		if (l->office == NULL)
+			buf_addf(&whose, "%s %s站", peek.name, peek.code);
+		else if (in.own)
 			buf_adds(&whose, "(本机拷出的)");
 		else if (memcmp(peek.township, ledger_township(l->office->ledger), ID_BYTES) != 0)
 			buf_addf(&whose, "(%s的)", peek.name[0] != '\0' ? peek.name : "别的乡镇");
@@ -249,8 +274,8 @@ look_at(struct look *l, const char *path, const struct stat *st)
 			buf_addf(&whose, "%s站", peek.code);
 	}
 	in.path = mem_str(path);
-	describe_incoming(l, path, in.at, buf_str(&whose), &title);
-	in.title = buf_detach(&title);
+	in.name = cleaned(file_base(path));
+	in.about = about_incoming(l, in.at, buf_str(&whose));
 	buf_release(&whose);
 	l->out->p = mem_resize(l->out->p, l->out->n + 1, sizeof(*l->out->p));
 	l->out->p[l->out->n++] = in;
@@ -303,7 +328,7 @@ incoming_list(struct office *o, struct incomings *out, struct err *e)
 	*out = (struct incomings){ NULL, 0 };
 	if (carriers_list(&all, e) != 0)
 		return -1;
-	if (stat(o->opt.ledger_path, &l.own) != 0)
+	if (o == NULL || stat(o->opt.ledger_path, &l.own) != 0)
 		l.own = (struct stat){ .st_ino = 0 };
 	for (size_t i = 0; i < all.n; i++) {
 		l.carrier = &all.p[i];

@@ -106,6 +106,7 @@ int
 carry_out(struct office *o, const struct carrier *to, const char *purpose, const char *receiver, const struct progress *pr,
 		struct carry_result *out, struct err *e)
 {
+	struct stat st;
 	char *path;
 	int rc;
 
@@ -114,6 +115,9 @@ carry_out(struct office *o, const struct carrier *to, const char *purpose, const
 		return -1;
 	if (!file_exists(to->path))
 		return err_set(e, ERR_NOTFOUND, "没有 %s 这个文件夹, U盘拔掉了? 还没有拷, 账本没有动. 插好再按一次", to->path);
+	/* where a stick was mounted a folder may stay behind, on this PC's own disk */
+	if (to->device != 0 && (stat(to->path, &st) != 0 || (uint64_t)st.st_dev != to->device))
+		return err_set(e, ERR_NOTFOUND, "%s 那里不是刚才那个U盘了(拔掉了? 换过了?). 还没有拷, 账本没有动. 插好按 Ctrl+L 再按 F2", to->path);
 	path = pack_name_for(o, to->path);
 	rc = pack_to(o, to, path, false, purpose, receiver, pr, out, e);
 	free(path);

@@ -36,6 +36,7 @@ struct carrier {
 	char *label;		/* owned; "KINGSTON" or the folder's name */
 	char *serial;		/* owned; "" when the system does not tell */
 	int64_t free_bytes;
+	uint64_t device;	/* what is mounted there; 0: not looked at */
 };
 struct carriers { struct carrier *p; size_t n; };	/* owned */
 void carriers_release(struct carriers *c);
@@ -63,13 +64,14 @@ void carry_warn(struct office *o, struct buf *out);
 /* --- files to merge ---------------------------------------------------------------------------------------------- */
 
 struct incoming {
-	char *path, *title;	/* owned; "王德福_1117.ybz  B站  U盘  11-17 17:40" */
+	char *path;		/* owned */
+	char *name, *about;	/* owned; for people: "王德福_1117.ybz", "B站  U盘  11-17 17:40" */
 	int64_t at, bytes;
 	bool pack, own;		/* own: a pack of this PC's */
 };
 struct incomings { struct incoming *p; size_t n; };
 void incomings_release(struct incomings *i);
-/* Packs and ledgers on all carriers (two folders deep), newest first; own packs last. */
+/* Packs, whole or not, and ledgers on all carriers (two folders deep), newest first; own packs last.  o NULL: there is no ledger yet, whoever's they are. */
 MUST_CHECK int incoming_list(struct office *o, struct incomings *out, struct err *e);
 
 /* Look: merge_begin with the township key.  The preview in words: one fact a line (M7). */
@@ -85,6 +87,8 @@ MUST_CHECK int carry_undo(struct office *o, const struct progress *pr, struct bu
 /* Is the last thing I did a merge (so that Ctrl+Z means it)? */
 bool carry_is_last(struct office *o);
 
+/* There, and no station has put anything in: a mount point whose stick or share is away looks like that. */
+bool carry_sync_bare(const char *dir);
 /* Folder mode with its result in words. */
 MUST_CHECK int carry_sync(struct office *o, const char *dir, const struct progress *pr, struct buf *said, struct err *e);
 /* Stations whose merge was taken back are not read in folders until somebody says so: how many; read them again. */

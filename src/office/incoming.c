@@ -272,7 +272,11 @@ carry_undo(struct office *o, const struct progress *pr, struct buf *said, struct
 	if (rc == 0) {
 		buf_adds(said, "已撤回 ");
 		date_when(said, last.at);
-		buf_addf(said, " 的合并(%s), %lld 条记录退了出去. 下次合并还会回来", file_base(last.source), (long long)last.edits);
+		if (strncmp(file_base(last.source), "ybz-", 4) == 0)
+			buf_addf(said, " 从共享文件夹收进的, %lld 条记录退了出去. 那台电脑放在文件夹里的先不再读, 再同步(8 9)会问",
+			    (long long)last.edits);
+		else
+			buf_addf(said, " 的合并(%s), %lld 条记录退了出去. 下次合并还会回来", file_base(last.source), (long long)last.edits);
 	}
 	merge_blockers_release(&blockers);
 	return rc;

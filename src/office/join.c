@@ -16,12 +16,14 @@
 #include "office/office.h"
 #include "office/station.h"
 
-bool
-join_is_sealed(const char *path)
+enum join_words
+join_asks(const char *path)
 {
 	struct pack_peek p;
 
-	return pack_peek(path, &p) == PEEK_PACK && p.sealed;
+	if (pack_peek(path, &p) == PEEK_OTHER)
+		return JOIN_NO_WORDS;
+	return p.kind == PEEK_PACK && p.sealed ? JOIN_WORDS : JOIN_MAYBE_WORDS;
 }
 
 static int
@@ -65,8 +67,11 @@ join_pack(const struct office_options *opt, const char *path, const struct pack_
 		rc = ledger_open(&l, opt->ledger_path, &office_model, &st, false, pr, e);
 	if (rc == 0)
 		rc = merge_begin(&m, l, path, keyed ? key : NULL, 0, pr, e);
-	if (rc == 0)
+	if (rc == 0) {
+		/* one Ctrl+Z must not empty a ledger that has nothing else */
+		merge_keep(m);
 		rc = merge_commit(m, &batch, e);
+	}
 	ledger_close(l);
 	/* half a ledger would pass for a whole one next time; everything in it is still in the pack */
 	if (rc < 0)
@@ -89,6 +94,7 @@ join_file(const struct office_options *opt, const char *path, const char *passph
 	if (pack_peek(path, &p) == PEEK_PACK)
 		return join_pack(opt, path, &p, passphrase, pr, e);
 	if (ledger_inspect(path, &info, e) < 0)
-		return -1;
+		return e == NULL || e->code != ERR_DAMAGED ? -1 : err_set(e, ERR_DAMAGED, "%s 不是一本账的账本或交换包, 或者没拷完、坏了"
+				"(U盘提前拔掉就会这样). 什么也没有写. 请让同事再拷一份", path);
 	return file_copy(path, opt->ledger_path, false, e);
 }

@@ -4,8 +4,11 @@
 #include "office/journal.h"
 
 #include "base/date.h"
+#include "db/merge.h"
 #include "office/office.h"
 #include "office/preset.h"
+
+#define LAST_AMONG 100	/* behind so many of other PCs' its own is not looked for */
 
 const struct preset journal_presets[] = {
 	{ "全部", preset_all }, { "今天", preset_today }, { "近7天", preset_week }, { NULL, NULL },
@@ -42,14 +45,18 @@ bool
 journal_last(struct office *o, const struct query *q, struct record *out)
 {
 	struct rows last;
-	bool is;
+	bool is = false;
 
 	record_init(out, q->entity);
-	if (ledger_page(o->ledger, q, NULL, true, 1, &last, NULL) != 0)
+	if (ledger_page(o->ledger, q, NULL, true, LAST_AMONG, &last, NULL) != 0)
 		return false;
-	is = last.n > 0;
-	if (is)
-		record_copy(out, &last.p[0]);
+	for (size_t i = 0; i < last.n && !is; i++) {
+		int64_t n;
+
+		is = ledger_own_since(o->ledger, q->entity, last.p[i].row, &n, NULL) == 0 && n > 0;
+		if (is)
+			record_copy(out, &last.p[i]);
+	}
 	rows_release(&last);
 	return is;
 }

@@ -28,7 +28,7 @@ extern const struct preset journal_presets[];
 struct change *journal_begin(struct office *o, const struct entity *ent, struct changes *all);
 /* Releases them in any case. */
 MUST_CHECK int journal_save(struct office *o, struct changes *all, struct err *e);
-/* The row written last of those asked for into *out, initialised here; false: none, and *out is empty. */
+/* The row this PC wrote last of those asked for into *out, initialised here; false: none of late, and *out is empty. */
 bool journal_last(struct office *o, const struct query *q, struct record *out);
 
 #endif

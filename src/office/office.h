@@ -49,6 +49,8 @@ extern const struct model office_model;	/* every thing this program knows */
 /* Opens the ledger with this PC's identity out of the state folder.  ERR_NOTFOUND: no ledger there yet. */
 MUST_CHECK int office_open(struct office *o, const struct office_options *opt, bool readonly, const struct progress *pr, struct err *e);
 void office_close(struct office *o);
+/* Can anything be written here?  False: *e says why; what is there can be read all the same. */
+bool office_can_write(const struct office *o, struct err *e);
 
 struct office_setup {
 	const char *township;		/* "石沟镇" */

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "db/care.h"
@@ -138,6 +139,19 @@ office_close(struct office *o)
 	ledger_close(o->ledger);
 	o->drafts = NULL;
 	o->ledger = NULL;
+}
+
+/* SQLite needs its journal beside the file. */
+bool
+office_can_write(const struct office *o, struct err *e)
+{
+	char *folder = file_folder_of(o->opt.ledger_path);
+	bool can = access(o->opt.ledger_path, W_OK) == 0 && access(folder, W_OK) == 0;
+
+	if (!can)
+		err_errno(e, "账本现在只能看, 存不进去: %s", o->opt.ledger_path);
+	free(folder);
+	return can;
 }
 
 /* This PC's seat here, with o's identity; the caller releases *id. */

@@ -3,6 +3,7 @@
  */
 #include "office/carry.h"
 
+#include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,7 +35,7 @@ say_station(const struct folder_station *s, struct buf *said)
 			buf_addf(said, ", %d天前", (int)age);
 	}
 	if (s->paused)
-		buf_adds(said, "  !! 它带来的撤回过, 现在不读它的; 要再读: sync 加 --again, 屏幕上再按一次 9");
+		buf_adds(said, "  !! 它带来的撤回过, 现在不读它的; 要再读: 再同步一次(8 9), 会问; 命令行 sync 加 --again");
 	if (s->missing && s->unread)
 		buf_addf(said, "  !! 它放的第%lld个文件读不出来, 没有收: 没传完, 或者坏了, 或者这台程序太旧. 传完(或升级)后再同步一次. 文件 %s",
 		    (long long)s->missing_number, s->missing_name);
@@ -76,6 +77,20 @@ carry_resume(struct office *o, struct err *e)
 	int64_t n;
 
 	return paused_each(o, folder_resume, &n, e);
+}
+
+bool
+carry_sync_bare(const char *dir)
+{
+	DIR *d = opendir(dir);
+	struct dirent *de;
+	bool bare = d != NULL;
+
+	while (bare && (de = readdir(d)) != NULL)
+		bare = strncmp(de->d_name, "ybz-", 4) != 0;
+	if (d != NULL)
+		closedir(d);
+	return bare;
 }
 
 int

@@ -193,7 +193,7 @@ test_carry_out_and_merge(void **state)
 	OK(incoming_list(&a.o, &in, &a.e), a.e);
 	assert_int_equal(in.n, 3);
 	assert_true(in.p[0].pack && !in.p[0].own && in.p[2].own);
-	assert_non_null(strstr(in.p[0].title, "B站  USB  11-18 08:31"));
+	assert_non_null(strstr(in.p[0].about, "B站  USB  11-18 08:31"));
 	incomings_release(&in);
 	before = total(&a, &ticket_entity);
 	buf_clear(&text);
@@ -329,7 +329,7 @@ test_refusals(void **state)
 	OK(carriers_list(&all, &b.e), b.e);
 	OK(carry_out(&b.o, &all.p[0], "合并", "李明", NULL, &r, &b.e), b.e);
 	assert_int_equal(carry_look(&a.o, r.path, &m, NULL, &a.e), -1);
-	assert_int_equal(a.e.code, ERR_INPUT);
+	assert_int_equal(a.e.code, ERR_KEY);
 	/* Not sealed: readable with any key or none. */
 	before = file_join(usb, "plain.ybz");
 	OK(carry_pack(&b.o, before, true, "合并", "李明", NULL, &plain, &b.e), b.e);
@@ -801,6 +801,88 @@ station_count(struct desk *d, size_t want, int64_t own)
 	peers_release(&ps);
 }
 
+/* Where a stick was mounted a folder stays behind: nothing goes onto this PC's own disk and is called carried out. */
+static void
+test_stick_gone(void **state)
+{
+	struct desk d;
+	struct carriers all;
+	struct carry_result r;
+	struct buf purpose = BUF_INIT, receiver = BUF_INIT;
+	char *usb;
+
+	(void)state;
+	desk_open(&d);
+	usb = stick(&d, "USB");
+	OK(carriers_list(&all, &d.e), d.e);
+	all.p[0].device++;
+	assert_int_equal(carry_out(&d.o, &all.p[0], "合并", "王德福", NULL, &r, &d.e), -1);
+	assert_int_equal(d.e.code, ERR_NOTFOUND);
+	assert_non_null(strstr(d.e.text, "还没有拷"));
+	assert_null(r.path);
+	assert_int_equal(rmdir(usb), 0);	/* nothing lies there */
+	carry_last(&d.o, &purpose, &receiver);
+	assert_int_equal(purpose.n + receiver.n, 0);
+	carriers_release(&all);
+	buf_release(&purpose);
+	buf_release(&receiver);
+	free(usb);
+	desk_close(&d);
+}
+
+/* What is proposed is what was typed on this PC, not what came with a merge. */
+static void
+test_proposed_is_own(void **state)
+{
+	struct desk a, b;
+	struct carry_result r;
+	struct buf purpose = BUF_INIT, receiver = BUF_INIT;
+	char *pack;
+
+	(void)state;
+	desk_open(&a);
+	pack = file_join(a.folder, "a.ybz");
+	OK(carry_pack(&a.o, pack, true, "给王德福合并", "王德福", NULL, &r, &a.e), a.e);
+	free(r.path);
+	free(pack);
+	desk_join(&b, &a);
+	carry_last(&b.o, &purpose, &receiver);
+	assert_int_equal(purpose.n + receiver.n, 0);
+	pack = file_join(b.folder, "b.ybz");
+	setenv("YIBENZHANG_NOW", "2026-11-17T08:31:00", 1);	/* though another's is newer */
+	OK(carry_pack(&b.o, pack, true, "月底合并", "李明", NULL, &r, &b.e), b.e);
+	free(r.path);
+	free(pack);
+	carry_last(&b.o, &purpose, &receiver);
+	assert_string_equal(buf_str(&purpose), "月底合并");
+	assert_string_equal(buf_str(&receiver), "李明");
+	buf_release(&purpose);
+	buf_release(&receiver);
+	desk_close(&b);
+	desk_close(&a);
+}
+
+/* Where nothing can be written, it is known before anything is typed; a backup says which folder it is about. */
+static void
+test_nowhere_to_write(void **state)
+{
+	struct desk d;
+	char *aside;
+
+	(void)state;
+	desk_open(&d);
+	assert_true(office_can_write(&d.o, &d.e));
+	aside = file_join(d.folder, "aside.db");
+	assert_int_equal(rename(d.ledger, aside), 0);
+	assert_false(office_can_write(&d.o, &d.e));
+	assert_non_null(strstr(d.e.text, "只能看"));
+	assert_int_equal(rename(aside, d.ledger), 0);
+	assert_int_equal(ledger_backup(d.o.ledger, "/nothing/there/a.db", NULL, &d.e), -1);
+	assert_non_null(strstr(d.e.text, "备份放不进/nothing/there"));
+	free(aside);
+	desk_close(&d);
+}
+
 /* A PC that begins with a pack is one more station, not two; what was rescued comes from none. */
 static void
 test_join_is_one_station(void **state)
@@ -934,6 +1016,9 @@ main(void)
 		cmocka_unit_test(test_damaged_tables),
 		cmocka_unit_test(test_history_of_a_settled_conflict),
 		cmocka_unit_test(test_join_is_one_station),
+		cmocka_unit_test(test_stick_gone),
+		cmocka_unit_test(test_proposed_is_own),
+		cmocka_unit_test(test_nowhere_to_write),
 		cmocka_unit_test(test_weekly_check),
 	};
 

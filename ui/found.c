@@ -1,0 +1,140 @@
+/*
+ * found.c - see found.h.
+ */
+#include "ui/found.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "base/mem.h"
+#include "base/text.h"
+#include "ui/canvas.h"
+#include "ui/keys.h"
+#include "ui/views.h"
+
+#define PATH_MAX_CHARS 1000
+
+void
+found_init(struct found *f)
+{
+	edit_init(&f->path, 0, PATH_MAX_CHARS);
+}
+
+void
+found_release(struct found *f)
+{
+	incomings_release(&f->all);
+	edit_release(&f->path);
+}
+
+int
+found_load(struct found *f, struct office *o, struct err *e)
+{
+	char *at = f->cursor < f->all.n ? mem_str(f->all.p[f->cursor].path) : NULL;
+	int rc;
+
+	incomings_release(&f->all);
+	f->cursor = 0;
+	rc = incoming_list(o, &f->all, e);
+	for (size_t i = 0; at != NULL && i < f->all.n; i++)
+		if (strcmp(f->all.p[i].path, at) == 0)
+			f->cursor = i;
+	free(at);
+	return rc;
+}
+
+static bool
+found_any(const struct found *f)
+{
+	return !edit_is_empty(&f->path) || f->cursor < f->all.n;
+}
+
+char *
+found_path(const struct found *f)
+{
+	if (!edit_is_empty(&f->path))
+		return views_path(edit_text(&f->path));
+	return f->cursor < f->all.n ? mem_str(f->all.p[f->cursor].path) : NULL;
+}
+
+/* Who moves in the list wants a file of it; Ctrl+Z brings a typed path back. */
+static enum found_result
+found_move(struct found *f, bool down)
+{
+	if (f->all.n > 0 && !edit_is_empty(&f->path))
+		edit_replace(&f->path, "");
+	else if (down)
+		f->cursor += f->cursor + 1 < f->all.n;
+	else
+		f->cursor -= f->cursor > 0;
+	return FOUND_REDRAW;
+}
+
+enum found_result
+found_key(struct found *f, const struct key *k)
+{
+	int digit = key_digit(k);
+
+	if (digit > 0 && (size_t)digit <= f->all.n && edit_is_empty(&f->path)) {
+		f->cursor = (size_t)digit - 1;
+		return FOUND_CHOSEN;
+	}
+	switch (k->code) {
+	case K_UP:
+	case K_DOWN:
+		return found_move(f, k->code == K_DOWN);
+	case K_ENTER:
+		return found_any(f) ? FOUND_CHOSEN : FOUND_NONE;
+	default:
+		return edit_key(&f->path, k) == EDIT_PASS ? FOUND_PASS : FOUND_REDRAW;
+	}
+}
+
+/* What a name cut short loses is its end, never whose it is and of when. */
+static void
+found_line(const struct incoming *in, size_t cols, struct buf *out)
+{
+	size_t n = strlen(in->name), about = text_cols(in->about, strlen(in->about)) + 2, room = cols > about ? cols - about : 0;
+
+	if (text_cols(in->name, n) > room) {
+		buf_add(out, in->name, text_cut(in->name, n, room > 2 ? room - 2 : 0, NULL));
+		buf_adds(out, "..");
+	} else {
+		buf_adds(out, in->name);
+	}
+	buf_addf(out, "  %s", in->about);
+}
+
+static void
+found_draw_list(const struct found *f, struct canvas *c, int y, int last)
+{
+	size_t room = last >= y ? (size_t)(last - y + 1) : 0, top = f->cursor >= room ? f->cursor - room + 1 : 0;
+	int cols = canvas_cols(c);
+
+	for (size_t i = top; i < f->all.n && y <= last; i++) {
+		struct buf b = BUF_INIT;
+
+		if (i < 9)
+			buf_addf(&b, " %zu ", i + 1);
+		else
+			buf_adds(&b, "   ");
+		found_line(&f->all.p[i], (size_t)(cols - 1) - b.n, &b);
+		canvas_field(c, y++, 1, cols - 1, i == f->cursor && edit_is_empty(&f->path) ? STYLE_SELECTED : STYLE_NORMAL, buf_str(&b));
+		buf_release(&b);
+	}
+}
+
+void
+found_draw(struct found *f, struct canvas *c, int y, int last)
+{
+	int cols = canvas_cols(c);
+
+	canvas_put(c, y, 1, 7, STYLE_NORMAL, "文件:");
+	canvas_put(c, y, 7, 1, STYLE_DIM, "[");
+	canvas_put(c, y, cols - 2, 1, STYLE_DIM, "]");
+	canvas_rule(c, y + 1);
+	canvas_put(c, y + 2, 1, cols - 1, STYLE_TITLE, f->all.n > 0 ? "U盘上的账和交换包, 新的在前:" : "没有看到U盘上的账. 插上后按 Ctrl+L 再看");
+	found_draw_list(f, c, y + 3, last);
+	edit_draw(&f->path, c, y, 8, cols - 10, 1, STYLE_FIELD_ON, true);
+}

@@ -1,0 +1,42 @@
+/*
+ * found.h - a file from a colleague: those on the sticks to choose from, or a
+ * path typed instead.  What 合并 and 接同事的账 begin with.
+ */
+#ifndef UI_FOUND_H
+#define UI_FOUND_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/err.h"
+#include "office/carry.h"
+#include "ui/edit.h"
+
+struct canvas;
+struct key;
+struct office;
+
+struct found {
+	struct incomings all;
+	size_t cursor;
+	struct edit path;
+};
+
+enum found_result {
+	FOUND_PASS,		/* not mine */
+	FOUND_REDRAW,
+	FOUND_CHOSEN,		/* found_path says which */
+	FOUND_NONE		/* Enter, and there is nothing to choose */
+};
+
+void found_init(struct found *f);
+void found_release(struct found *f);
+/* Look at the sticks again; the cursor stays on its file.  o NULL: there is no ledger yet. */
+MUST_CHECK int found_load(struct found *f, struct office *o, struct err *e);
+/* Digits and Enter choose, Up and Down move, everything else goes into the path. */
+enum found_result found_key(struct found *f, const struct key *k);
+char *found_path(const struct found *f);	/* owned; NULL when there is none */
+/* Rows y..last: the path, and the files below it, newest first. */
+void found_draw(struct found *f, struct canvas *c, int y, int last);
+
+#endif
