@@ -403,7 +403,7 @@ sheet_table_row(struct maker *m, const struct block *b, const int *col, const in
 
 /*
  * What each column needs: as wide as it is meant to be, and no day ("2027.12.9" read as the first of December with a nine under it),
- * number or 〔U+31350〕 of it parted.  least: what that is without what it is meant to be.
+ * number or 〔U+31350〕 of it parted.  least: what it may be narrowed to; of words they may wrap, of all else it holds whole cells.
  */
 static void
 sheet_needs(const struct maker *m, const struct block *b, int *want, int *least)
@@ -415,37 +415,52 @@ sheet_needs(const struct maker *m, const struct block *b, int *want, int *least)
 
 		sheet_flow(m, &f, NULL, &b->cells[i]);
 		wide = (int)text_widest(buf_str(&f.text), f.text.n);
-		if (wide > least[col] && wide <= WHOLE_MAX)
+		if (wide > want[col] && wide <= WHOLE_MAX)
+			want[col] = wide;
+		if (b->columns[col].align != ALIGN_LEFT)
+			wide = (int)text_cols(buf_str(&f.text), f.text.n);
+		if (wide > least[col])
 			least[col] = wide;
 		sheet_flow_release(&f);
 	}
 	for (size_t i = 0; i < b->n_columns; i++) {
-		want[i] = least[i] > b->columns[i].width ? least[i] : b->columns[i].width;
-		if (least[i] < PROSE_MIN)
-			least[i] = PROSE_MIN;
+		const struct column *c = &b->columns[i];
+		int title = c->align == ALIGN_LEFT ? PROSE_MIN : (int)text_cols(c->title, strlen(c->title));
+
+		if (least[i] < title)
+			least[i] = title;
+		if (want[i] < c->width)
+			want[i] = c->width;
+		if (least[i] > want[i])
+			least[i] = want[i];
 	}
 }
 
 /*
- * Too narrow a table: what is set at the left is words and may wrap, the widest first; numbers, days and phones stay whole.  False:
- * that does not do.
+ * Too narrow a table: numbers, days and phones give the blanks beside them, what is set at the left is words and may wrap, the widest
+ * first.  False: that does not do.
  */
 static bool
 sheet_narrow(const struct block *b, int room, const int *want, const int *least, int *width)
 {
+	size_t n = b->n_columns;
 	int sum = 0;
 
-	for (size_t i = 0; i < b->n_columns; i++)
+	for (size_t i = 0; i < n; i++)
 		sum += width[i] = want[i];
 	for (; sum > room; sum--) {
-		size_t widest = b->n_columns;
-		for (size_t i = 0; i < b->n_columns; i++)
-			if (b->columns[i].align == ALIGN_LEFT && width[i] > (widest < b->n_columns ? width[widest] : least[i])
-			    && width[i] > least[i])
-				widest = i;
-		if (widest == b->n_columns)
+		size_t blank = n, words = n;
+		for (size_t i = 0; i < n; i++) {
+			if (width[i] <= least[i])
+				continue;
+			if (b->columns[i].align == ALIGN_LEFT)
+				words = words == n || width[i] > width[words] ? i : words;
+			else
+				blank = blank == n || width[i] - least[i] > width[blank] - least[blank] ? i : blank;
+		}
+		if (blank == n && words == n)
 			return false;
-		width[widest]--;
+		width[blank < n ? blank : words]--;
 	}
 	return true;
 }
