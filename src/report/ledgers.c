@@ -18,6 +18,7 @@
 #include "office/ticket.h"
 #include "office/visit.h"
 #include "report/columns.h"
+#include "report/period.h"
 
 /* --- cells that are more than a field --------------------------------------------------------------------------- */
 
@@ -173,23 +174,31 @@ static const struct report_column reception_columns[] = {
 	{ .column = { "按规定核对", 12, ALIGN_LEFT }, .cell = ledger_rules },
 };
 
-/* The records of the period by the day they belong to, oldest first. */
+/* The records of the period by the day they belong to, oldest first: those its reports count, so in the same window. */
 static void
-ledger_fill(struct composing *c, const struct entity *ent, struct query *q, char from[24], char to[24])
+ledger_fill(const struct entity *ent, const struct period *t, struct query *q)
 {
 	const struct field *f = &ent->fields[entity_field(ent, ent->order)];
 
 	query_init(q, ent);
 	if (f->kind == FIELD_STAMP) {
-		query_int(q, ent->order, COND_GE, date_ms(c->opt->from, 0));
-		query_int(q, ent->order, COND_LT, date_ms(c->opt->to + 1, 0));
+		query_int(q, ent->order, COND_GE, t->from);
+		query_int(q, ent->order, COND_LT, t->to);
 	} else {
-		date_to_iso(c->opt->from, from);
-		date_to_iso(c->opt->to, to);
-		query_text(q, ent->order, COND_GE, from);
-		query_text(q, ent->order, COND_LE, to);
+		query_text(q, ent->order, COND_GE, t->iso);
+		query_text(q, ent->order, COND_LE, t->iso_last);
 	}
 	q->sort = ent->order;
+}
+
+/* Where the days of its reports do not end at midnight, a register says so. */
+static void
+ledger_cutoff(struct composing *c, const struct entity *ent, struct buf *out)
+{
+	int cutoff = c->o->opt.cutoff_minute;
+
+	if (cutoff != 0 && ent->fields[entity_field(ent, ent->order)].kind == FIELD_STAMP)
+		buf_addf(out, "　每日%d:%02d截止", cutoff / 60, cutoff % 60);
 }
 
 /* 共 n 条: counted by the same query, so that Enter lists them. */
@@ -225,8 +234,8 @@ static int
 ledger_compose(struct composing *c, const struct entity *ent, const char *title, const struct report_column *columns, size_t n)
 {
 	struct buf days = BUF_INIT;
+	struct period t;
 	struct query q;
-	char from[24], to[24];
 	size_t rows;
 
 	if (c->opt->query) {
@@ -239,8 +248,10 @@ ledger_compose(struct composing *c, const struct entity *ent, const char *title,
 		buf_adds(&days, "截至");
 		date_long(&days, date_today());
 	} else {
-		ledger_fill(c, ent, &q, from, to);
+		period_days(&t, c->opt->from, c->opt->to, c->o->opt.cutoff_minute);
+		ledger_fill(ent, &t, &q);
 		report_days(c->opt, &days);
+		ledger_cutoff(c, ent, &days);
 	}
 	c->p->paper = PAPER_WIDE;
 	page_title(c->p, "%s%s", ledger_township_name(c->o->ledger), title);

@@ -203,6 +203,45 @@ test_what_the_list_shows(void **state)
 	day_close(&d);
 }
 
+/* What came after the day's cut-off is the next day's in the ledger of tickets as in the reports: their totals agree. */
+static void
+test_ledger_counts_as_the_reports(void **state)
+{
+	static const struct { int32_t from, to; int64_t n; } want[] = { { DAY - 40, DAY - 40, 1 }, { DAY - 39, DAY - 39, 2 }, { DAY - 40, DAY - 39, 3 } };
+	(void)state;
+	struct day d;
+	char all[64];
+
+	day_open(&d);
+	day_ticket(&d, d.tang, "visit", date_ms(DAY - 40, 16 * 60 + 59), "", 0, 0);
+	day_ticket(&d, d.tang, "visit", date_ms(DAY - 40, 17 * 60), "", 0, 0);
+	day_ticket(&d, d.tang, "visit", date_ms(DAY - 39, 8 * 60), "", 0, 0);
+	for (size_t i = 0; i < sizeof(want) / sizeof(*want); i++) {
+		struct report_options opt = { .from = want[i].from, .to = want[i].to };
+		struct page ledger, report;
+		OK(report_compose(report_find("tickets"), &d.s.o, &opt, &ledger, &d.s.e), d.s.e);
+		OK(report_compose(report_find("period"), &d.s.o, &opt, &report, &d.s.e), d.s.e);
+		assert_int_equal(figure_of(&report, "新立工单", NUMBER_PLAIN), want[i].n);
+		snprintf(all, sizeof all, "共%lld条", (long long)want[i].n);
+		char *text = text_of(&ledger);
+		if (!strstr(text, all) || !strstr(text, "每日17:00截止"))
+			fail_msg("%s\n%s", all, text);
+		free(text);
+		page_release(&ledger);
+		page_release(&report);
+	}
+	/* at midnight there is nothing to say */
+	d.s.o.opt.cutoff_minute = 0;
+	struct report_options opt = { .from = DAY - 40, .to = DAY - 40 };
+	struct page p;
+	OK(report_compose(report_find("tickets"), &d.s.o, &opt, &p, &d.s.e), d.s.e);
+	char *text = text_of(&p);
+	assert_true(strstr(text, "共2条") && !strstr(text, "截止"));
+	free(text);
+	page_release(&p);
+	day_close(&d);
+}
+
 /* Longest row of digits in s, gaps of one character between groups not counted as an end. */
 static size_t
 digits_in_a_row(const char *s)
@@ -502,6 +541,7 @@ main(void)
 		cmocka_unit_test(test_what_the_list_shows),
 		cmocka_unit_test(test_public_edition),
 		cmocka_unit_test(test_who_complains),
+		cmocka_unit_test(test_ledger_counts_as_the_reports),
 		cmocka_unit_test(test_three_ways),
 		cmocka_unit_test(test_spreadsheet),
 		cmocka_unit_test(test_steps),
