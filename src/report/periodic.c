@@ -29,6 +29,8 @@ periodic_compose(struct composing *c, const struct report *r, const char *kind, 
 	page_subtitle(c->p, "（%s%s%s）", buf_str(&days), number.n ? "　" : "", buf_str(&number));
 	buf_release(&number);
 	work_window(&w);
+	if (c->opt->from <= date_today() && date_today() < c->opt->to)
+		page_text(c->p, "（没过完）");
 	page_pair(c->p, "上期：");
 	page_text(c->p, "%s", buf_str(&before));
 	buf_release(&days);

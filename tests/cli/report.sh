@@ -6,6 +6,8 @@ sh "$SRC/tests/screen/setup.sh" > /dev/null
 "$YBZ" add visit date=2026-11-18 household=李秀英 cadres=李明 way=1 matters=2 need=0 note="李秀英电话10013800005, 问低保" > /dev/null
 
 say_has weekly "2026年11月16日至22日" "$YBZ" report weekly
+say_has weekly-is-not-over （没过完） "$YBZ" report weekly
+check weekly-over sh -c '! "$YBZ" report weekly --date 2026-11-11 | grep -q 过完'
 say_has weekly-compares 增减比例 "$YBZ" report weekly
 say_has monthly "2026年11月1日至30日" "$YBZ" report monthly
 say_has figures-say-of-which-year "上期：2026年10月1日至18日" "$YBZ" report figures
