@@ -359,7 +359,7 @@ report_about(struct cli *c, const struct report *r, struct report_options *opt, 
 		return err_set(e, ERR_INPUT, "--to 在 --from 的前面，什么也没有写"), CLI_USAGE;
 	if (c->opt[CLI_ROW] != NULL && !(r->takes & REPORT_ROW))
 		return err_set(e, ERR_INPUT, "%s不是一条记录的，不用 --row", r->title), CLI_USAGE;
-	if (c->opt[CLI_WORDS] != NULL && !(r->takes & REPORT_LIST))
+	if (c->opt[CLI_WORDS] != NULL && !(r->takes & (REPORT_LIST | REPORT_ROW)))
 		return err_set(e, ERR_INPUT, "%s不是名单，不用 --words", r->title), CLI_USAGE;
 	if (c->opt[CLI_ROW] != NULL)
 		return cli_row(c, thing_of(r->of), c->opt[CLI_ROW], &opt->row, e);

@@ -349,6 +349,13 @@ list_is_marked(const struct list *l, int64_t id)
 	return at < l->n_marks && l->marks[at] == id;
 }
 
+size_t
+list_marks(const struct list *l, const int64_t **ids)
+{
+	*ids = l->marks;
+	return l->n_marks;
+}
+
 static enum list_result
 list_mark(struct list *l, struct err *e)
 {

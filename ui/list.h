@@ -95,6 +95,7 @@ MUST_CHECK int list_restart(struct list *l, int height, struct err *e);
 enum list_result list_key(struct list *l, const struct key *k, struct err *e);
 const struct list_item *list_current(const struct list *l);	/* NULL when empty */
 bool list_is_marked(const struct list *l, int64_t id);
+size_t list_marks(const struct list *l, const int64_t **ids);	/* how many, borrowed; sorted */
 const char *list_words(const struct list *l);			/* the filter as typed; "" when none */
 /* Set the filter box from outside (opened with words); takes effect at the next load. */
 void list_set_words(struct list *l, const char *words);

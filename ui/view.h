@@ -60,8 +60,8 @@ struct view_ops {
 	bool (*offers)(const struct view *v, int key);
 	/* The footer's word for this key here and now, instead of the row's; NULL: the row's.  Hook NULL: always the row's */
 	const char *(*label)(const struct view *v, int key);
-	/* What a list shows, for a report of it: query and title borrowed from the view.  NULL: no list */
-	void (*listed)(const struct view *v, struct query *q, const char **title);
+	/* What a list shows, for a report of it: query and title borrowed from the view; of marked rows only those, and how many.  NULL: no list */
+	size_t (*listed)(const struct view *v, struct query *q, const char **title);
 };
 
 struct view {

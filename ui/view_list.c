@@ -33,6 +33,7 @@ struct list_view {
 	const struct field *fields[LIST_COLUMNS_MAX];
 	size_t n_columns;
 	char *title;		/* owned */
+	char *among;		/* owned; what listed last lent: the marked rows */
 	struct query query;	/* owned; what browse borrows when the list is a number's records */
 	int64_t saved;		/* the saved filter shown; 0 none */
 	char *saved_name;	/* owned */
@@ -211,6 +212,7 @@ list_view_close(struct view *v)
 	browse_release(&s->browse);
 	query_release(&s->query);
 	free(s->title);
+	free(s->among);
 	free(s->saved_name);
 }
 
@@ -455,6 +457,7 @@ static const struct view_cmd list_cmds[] = {
 	{K_F8, "finish", "办结", "办结, 数字选结果; 答应的事: 兑现了", list_view_finish},
 	{K_CTRL_U, "new", NULL, "在这个名单里新增一条", list_view_new},
 	{K_DELETE, "delete", NULL, "放进回收站(先问, 可撤回)", list_view_delete},
+	{K_INSERT, "mark", NULL, "勾选几条(没打查找字时空格也行): F9 只印勾选的, 单子一条一张", NULL},
 	{0, NULL, NULL, NULL, NULL},
 };
 
@@ -576,13 +579,42 @@ list_view_current(const struct view *v, const struct thing **t, int64_t *row)
 	return *row != 0;
 }
 
-static void
+/* Rows that are marked are meant, and no others, in the order of the list; how many. */
+static size_t
+list_view_marked(struct list_view *s, struct query *q)
+{
+	const int64_t *ids;
+	size_t n = list_marks(&s->list, &ids);
+	struct query all = *q;
+	struct buf b = BUF_INIT;
+
+	if (n == 0)
+		return 0;
+	for (size_t i = 0; i < n; i++)
+		buf_addf(&b, "%c%lld", i == 0 ? '[' : ',', (long long)ids[i]);
+	buf_addc(&b, ']');
+	free(s->among);
+	s->among = buf_detach(&b);
+	query_init(q, all.entity);
+	q->among = s->among;
+	q->sort = all.sort;
+	q->descending = all.descending;
+	q->deleted = all.deleted;
+	return n;
+}
+
+static size_t
 list_view_listed(const struct view *v, struct query *q, const char **title)
 {
-	const struct list_view *s = list_state(v);
+	struct list_view *s = list_state(v);
 
 	browse_query(&s->browse, q);
-	*title = s->browse.preset > 0 ? s->browse.thing->presets[s->browse.preset - 1].title : s->title;
+	size_t marked = list_view_marked(s, q);
+	if (marked > 0)
+		*title = "勾选的";
+	else
+		*title = s->browse.preset > 0 ? s->browse.thing->presets[s->browse.preset - 1].title : s->title;
+	return marked;
 }
 
 const struct view_ops view_list = {

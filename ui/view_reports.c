@@ -19,6 +19,7 @@ struct reports_view {
 	const struct view *from;	/* borrowed; it stays open below */
 	const struct report *rows[REPORTS_MAX];
 	size_t n, here;			/* the first "here" of them fit where one stands */
+	size_t marked;			/* so many rows of its list are marked: they are about those */
 	size_t cursor;
 };
 
@@ -38,12 +39,21 @@ reports_fit(const struct view *from, const struct report *r, struct preview_arg 
 	a->report = r;
 	a->day = date_today();
 	if (r->takes & REPORT_LIST && from->ops->listed != NULL) {
-		from->ops->listed(from, q, &a->query_title);
+		(void)from->ops->listed(from, q, &a->query_title);
 		if (q->entity == r->of) {
 			a->query = q;
 			return true;
 		}
 	}
+	/* marked ones, each on a sheet of its own */
+	if (r->takes & REPORT_ROW && from->ops->listed != NULL) {
+		size_t marked = from->ops->listed(from, q, &a->query_title);
+		if (q->entity == r->of && marked > 0 && !q->deleted) {
+			a->query = q;
+			return true;
+		}
+	}
+	a->query_title = NULL;
 	if (r->takes & REPORT_ROW && views_current(from, &t, &a->row) && t->entity == r->of)
 		return true;
 	a->row = 0;
@@ -61,6 +71,8 @@ reports_open(struct view *v, const void *arg, struct err *e)
 	/* out of F10 the place is the one below the menu */
 	for (s->from = arg; s->from->ops == &view_menu && s->from->below != NULL;)
 		s->from = s->from->below;
+	if (s->from->ops->listed != NULL)
+		s->marked = s->from->ops->listed(s->from, &q, &a.query_title);
 	for (int fits = 1; fits >= 0; fits--)
 		for (size_t i = 0; reports[i] != NULL && s->n < REPORTS_MAX; i++)
 			/* the home screen is about the day, whatever line its cursor is on */
@@ -168,7 +180,11 @@ reports_draw(const struct view *v, struct canvas *c)
 			buf_addf(&b, "      %s", title);
 		canvas_field(c, y, 0, cols, st, buf_str(&b));
 		buf_clear(&b);
-		buf_addf(&b, "%s%s", i < s->here ? "[这里] " : "", help);
+		if (i < s->here && s->marked > 0)
+			buf_addf(&b, "[勾选的%zu条] ", s->marked);
+		else if (i < s->here)
+			buf_adds(&b, "[这里] ");
+		buf_adds(&b, help);
 		canvas_put(c, y, 22, cols - 22, i == s->cursor ? STYLE_SELECTED : STYLE_DIM, buf_str(&b));
 		if (i == s->cursor)
 			canvas_put(c, y, 1, 1, STYLE_SELECTED, ">");

@@ -53,9 +53,45 @@ report_again(struct office *o, const struct issued *i, bool public, struct page 
 	return public ? report_mask(o, out, e) : 0;
 }
 
+/* A page for each record of opt->query, joined to one that is printed in one go. */
+static int
+report_each(const struct report *r, struct office *o, const struct report_options *opt, struct page *out, struct err *e)
+{
+	struct report_options one = *opt;
+	struct rows rows;
+	int rc = 0;
+
+	one.query = NULL;
+	page_init(out);
+	if (ledger_page(o->ledger, opt->query, NULL, true, REPORT_EACH_MAX + 1, &rows, e) < 0)
+		return -1;
+	if (rows.n == 0)
+		rc = err_set(e, ERR_INPUT, "一条也没有查到, %s没有出.", r->title);
+	else if (rows.n > REPORT_EACH_MAX)
+		rc = err_set(e, ERR_INPUT, "一次最多出%d份%s, 这里不止: 先筛一筛. 没有打印.", REPORT_EACH_MAX, r->title);
+	for (size_t i = 0; rc == 0 && i < rows.n; i++) {
+		struct page part;
+		one.row = rows.p[i].row;
+		rc = report_compose(r, o, &one, &part, e);
+		if (rc < 0) {
+			page_release(&part);
+		} else if (i == 0) {
+			page_release(out);
+			*out = part;
+		} else {
+			page_join(out, &part);
+		}
+	}
+	rows_release(&rows);
+	return rc;
+}
+
 int
 report_compose(const struct report *r, struct office *o, const struct report_options *opt, struct page *out, struct err *e)
 {
+	if ((r->takes & REPORT_ROW) && opt->query != NULL)
+		return report_each(r, o, opt, out, e);
+
 	struct composing c = { .o = o, .opt = opt, .p = out, .e = e };
 	struct buf office = BUF_INIT, days = BUF_INIT;
 

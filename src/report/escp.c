@@ -409,8 +409,8 @@ escp_document(struct escp *p, const struct page *page, const struct escp_paper *
 		if ((paper->first && n + 1 < paper->first) || (paper->last && n + 1 > paper->last))
 			continue;
 		escp_page(p, from, i);
-		if (s->pages > 1 || page->paper != PAPER_SLIP)
-			escp_number(p, n);
+		if (sheet_numbered(s, page, from))
+			escp_number(p, s->lines[from].leaf);
 		SAY(p, "\r\f");
 		r->pages++;
 	}

@@ -33,11 +33,14 @@ enum report_as {
 	REPORT_AS_CORRECTED	/* as the ledger says now, though it went out: 更正版 */
 };
 
+#define REPORT_EACH_MAX 300
+
 struct report_options {		/* all borrowed */
 	enum report_as as;
 	int32_t from, to;		/* REPORT_DAYS: both in it; report_span sets them */
 	int64_t row;			/* REPORT_ROW; 0: none was given */
-	const struct query *query;	/* REPORT_LIST; NULL: all of its days */
+	/* REPORT_LIST; NULL: all of its days.  REPORT_ROW: each of these records instead of one, at most REPORT_EACH_MAX */
+	const struct query *query;
 	const char *query_title;	/* "超期工单"; NULL: not said */
 	const char *lines;		/* REPORT_LINES */
 	const char *office_name;	/* who signs; NULL or "": 乡镇名+人民政府办公室 (config "office_name") */

@@ -227,6 +227,17 @@ page_subtitle(struct page *p, const char *fmt, ...)
 	va_end(ap);
 }
 
+char *
+page_name(const struct page *p)
+{
+	struct buf b = BUF_INIT;
+
+	buf_adds(&b, p->title);
+	if (p->parts > 0)
+		buf_addf(&b, "等%zu份", p->parts + 1);
+	return buf_detach(&b);
+}
+
 void
 page_made(struct page *p, const char *office, const char *period)
 {
@@ -268,6 +279,44 @@ page_add_run(struct page *p, char *text, int number, bool strong)
 	struct runs *r = page_runs(p);
 	r->p = mem_more(r->p, r->n, sizeof(*r->p));
 	r->p[r->n++] = (struct run){ .text = text, .number = number, .strong = strong };
+}
+
+/* A block of part as it stands in p, whose numbers come behind those there are. */
+static void
+page_take_block(struct page *p, const struct block *b)
+{
+	struct block *to = page_block(p, b->kind, NULL);
+
+	free(to->label);
+	*to = *b;
+	for (size_t i = 0; i < to->runs.n; i++)
+		to->runs.p[i].number += to->runs.p[i].number < 0 ? 0 : (int)p->n_numbers;
+	for (size_t i = 0; i < to->n_cells; i++)
+		for (size_t j = 0; j < to->cells[i].n; j++)
+			to->cells[i].p[j].number += to->cells[i].p[j].number < 0 ? 0 : (int)p->n_numbers;
+}
+
+void
+page_join(struct page *p, struct page *part)
+{
+	page_block(p, BLOCK_SHEET, part->title);
+	page_text(p, "%s", part->subtitle);
+	for (size_t i = 0; i < part->n_blocks; i++)
+		page_take_block(p, &part->blocks[i]);
+	if (part->n_numbers > 0) {
+		p->cap_numbers = p->n_numbers + part->n_numbers;
+		p->numbers = mem_resize(p->numbers, p->cap_numbers, sizeof(*p->numbers));
+		memcpy(p->numbers + p->n_numbers, part->numbers, part->n_numbers * sizeof(*p->numbers));
+		p->n_numbers = p->cap_numbers;
+	}
+	part->n_blocks = part->n_numbers = 0;
+	p->personal = p->personal || part->personal;
+	if (part->table_cols > p->table_cols)
+		p->table_cols = part->table_cols;
+	if (part->body_cols > p->body_cols)
+		p->body_cols = part->body_cols;
+	p->parts++;
+	page_release(part);
 }
 
 void

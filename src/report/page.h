@@ -105,7 +105,8 @@ enum block_kind {
 	BLOCK_TABLE,
 	BLOCK_SIGNATURE,	/* office and date at the right */
 	BLOCK_BARS,		/* a chart: rows of a label and a number, each a bar */
-	BLOCK_TREND		/* a chart: rows of a label and one or two numbers, each number's column a line over the labels */
+	BLOCK_TREND,		/* a chart: rows of a label and one or two numbers, each number's column a line over the labels */
+	BLOCK_SHEET		/* another record's page begins: its title the label, its subtitle the runs (page_join) */
 };
 
 struct block {
@@ -129,7 +130,7 @@ enum page_paper {
 static inline bool
 block_is_grid(const struct block *b)
 {
-	return b->kind == BLOCK_TABLE || b->kind >= BLOCK_BARS;
+	return b->kind == BLOCK_TABLE || b->kind == BLOCK_BARS || b->kind == BLOCK_TREND;
 }
 
 struct page {
@@ -146,6 +147,8 @@ struct page {
 	size_t n_numbers, cap_numbers;
 	int body_cols;		/* half characters across that LINES need; 0: the paper's own */
 	int table_cols;		/* half characters across that its tables need; 0: as wide as the text */
+	size_t parts;		/* pages joined to it: so many records are printed in one go, less one */
+	bool leaves;		/* printed on both sides, each of them begins on a leaf of its own */
 };
 
 void page_init(struct page *p);
@@ -153,6 +156,10 @@ void page_release(struct page *p);
 void page_title(struct page *p, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void page_subtitle(struct page *p, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void page_made(struct page *p, const char *office, const char *period);
+/* Another record's page of the same report behind what is there, on a sheet of its own; all of part is taken over (it is released). */
+void page_join(struct page *p, struct page *part);
+/* What it is called as a file, in a printer's queue and in the journal: "一户一页　张建国", of several "一户一页　张建国等30份"; owned by the caller. */
+char *page_name(const struct page *p);
 
 /* These begin a block; words and numbers go to the block (or table cell) begun last. */
 void page_heading(struct page *p, const char *text);

@@ -291,9 +291,15 @@ pdf_outline(struct pdf *d, cairo_surface_t *surface, const struct page *p, const
 	int top = d->lib.cairo_pdf_surface_add_outline(surface, CAIRO_PDF_OUTLINE_ROOT, p->title, "page=1", CAIRO_PDF_OUTLINE_FLAG_OPEN);
 
 	for (size_t i = 0; i < s->n; i++) {
+		buf_clear(&at);
+		if (s->lines[i].begins) {
+			buf_addf(&at, "page=%d", s->lines[i].page + 1);
+			top = d->lib.cairo_pdf_surface_add_outline(surface, CAIRO_PDF_OUTLINE_ROOT, s->lines[i].cells[0].text, buf_str(&at),
+			    CAIRO_PDF_OUTLINE_FLAG_OPEN);
+			continue;
+		}
 		if (!pdf_is_heading(s, i))
 			continue;
-		buf_clear(&at);
 		buf_addf(&at, "page=%d pos=[0 %d]", s->lines[i].page + 1, (int)pdf_y(d, s->lines[i].y));
 		d->lib.cairo_pdf_surface_add_outline(surface, top, s->lines[i].cells[0].text, buf_str(&at), 0);
 	}
@@ -307,14 +313,16 @@ pdf_about(struct pdf *d, cairo_surface_t *surface, const struct page *p)
 	int64_t now = date_now();
 	int y, m, day, minute = date_minute_of_ms(now);
 	struct buf b = BUF_INIT;
+	char *name = page_name(p);
 
 	date_split(date_of_ms(now), &y, &m, &day);
 	buf_addf(&b, "%04d-%02d-%02dT%02d:%02d:00", y, m, day, minute / 60, minute % 60);
-	d->lib.cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, p->title);
+	d->lib.cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_TITLE, name);
 	d->lib.cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_AUTHOR, p->office);
 	d->lib.cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_SUBJECT, p->period);
 	d->lib.cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, buf_str(&b));
 	buf_release(&b);
+	free(name);
 }
 
 static void
@@ -335,9 +343,11 @@ pdf_chart(struct pdf *d, const struct page *p, const struct sheet_line *l)
 static void
 pdf_draw(struct pdf *d, const struct page *p, const struct sheet *s)
 {
-	for (size_t i = 0; i < s->n;) {
+	for (size_t i = 0, drawn = 0; i < s->n; drawn++) {
 		int page = s->lines[i].page;
-		size_t table = SIZE_MAX;
+		size_t table = SIZE_MAX, from = i;
+		for (; drawn < (size_t)page; drawn++)	/* the back of a leaf before another record's */
+			d->lib.cairo_show_page(d->cr);
 		for (; i < s->n && s->lines[i].page == page; i++) {
 			const struct sheet_line *l = &s->lines[i];
 			bool in_table = l->kind == SHEET_TABLE || l->kind == SHEET_RULE;
@@ -354,8 +364,8 @@ pdf_draw(struct pdf *d, const struct page *p, const struct sheet *s)
 		}
 		if (table != SIZE_MAX)
 			pdf_frame(d, s, table, i);
-		if (s->pages > 1 || d->paper != &papers[PAPER_SLIP])
-			pdf_page_number(d, page);
+		if (sheet_numbered(s, p, from))
+			pdf_page_number(d, s->lines[from].leaf);
 		d->lib.cairo_show_page(d->cr);
 	}
 }

@@ -147,8 +147,10 @@ report_keep(const struct page *p, const struct report_look *look, struct report_
 	int64_t now = date_now();
 	int y, m, d, minute = date_minute_of_ms(now);
 	date_split(date_of_ms(now), &y, &m, &d);
-	for (const char *s = p->title; *s; s++)
+	char *title = page_name(p);
+	for (const char *s = title; *s; s++)
 		buf_addc(&name, *s == '/' ? '_' : *s);
+	free(title);
 	buf_addf(&name, "-%04d%02d%02d-%02d%02d.pdf", y, m, d, minute / 60, minute % 60);
 	char *path = file_join(folder, buf_str(&name));
 	if (rc == 0)
@@ -198,7 +200,7 @@ report_to_dots(const struct page *p, const struct report_to *to, const struct re
 		rc = file_replace(buf_str(&path), b.p, b.n, e);
 	}
 	if (rc == 0) {
-		rc = printer_send(to->printer, buf_str(&path), p->title, &options, &out->job, e);
+		rc = printer_send(to->printer, buf_str(&path), out->title, &options, &out->job, e);
 		unlink(buf_str(&path));
 	}
 	buf_release(&b);
@@ -213,6 +215,7 @@ report_print(const struct page *p, const struct report_to *to, const struct repo
 	int rc;
 
 	memset(out, 0, sizeof(*out));
+	out->title = page_name(p);
 	if (page_check(p, e) < 0 || report_keep(p, look, out, e) < 0)
 		return -1;
 	if (to->folder)
@@ -220,7 +223,7 @@ report_print(const struct page *p, const struct report_to *to, const struct repo
 	else if (to->dots)
 		rc = report_to_dots(p, to, look, out, &why);
 	else
-		rc = printer_send(to->printer, out->kept, p->title, &to->options, &out->job, &why);
+		rc = printer_send(to->printer, out->kept, out->title, &to->options, &out->job, &why);
 	return rc == 0 ? 0 : err_set(e, why.code, "%s PDF 已存好: %s", why.text, out->kept);
 }
 
@@ -262,8 +265,10 @@ report_write_final(struct office *o, const struct report_final *f, bool issue, c
 		rc = report_allowed(&p, f->purpose, e);
 	if (rc == 0)
 		rc = report_write(&p, path, f->look, r, e);
+	char *title = page_name(&p);
 	if (rc == 0 && p.personal)
-		rc = report_log(o, f, p.title, path, e);
+		rc = report_log(o, f, title, path, e);
+	free(title);
 	if (rc == 0)
 		rc = issued_out(o, row, e);
 	page_release(&p);
@@ -280,14 +285,16 @@ report_print_final(struct office *o, const struct report_final *f, const struct 
 	int rc = report_take(o, f->report, f->opt, &p, &issue, e);
 	if (rc == 0)
 		rc = report_allowed(&p, f->purpose, e);
+	p.leaves = to->options.duplex && !to->dots;
 	if (rc == 0)
 		rc = report_print(&p, to, f->look, out, e);
 	out->issue = issue;
-	out->title = mem_str(p.title);
+	if (!out->title)
+		out->title = page_name(&p);
 	out->personal = p.personal;
 	/* no printer took it, but the PDF lies there for whoever finds it */
 	if (rc < 0 && out->kept && p.personal)
-		(void)!report_log(o, f, p.title, out->kept, NULL);
+		(void)!report_log(o, f, out->title, out->kept, NULL);
 	if (rc < 0 && issue != 0)
 		err_prefix(e, "期号已经编好, 再打还是这一期. ");
 	page_release(&p);

@@ -330,6 +330,14 @@ sheet_space(struct maker *m)
 	l->keep = true;
 }
 
+static void
+sheet_titles(struct maker *m, const char *title, const char *subtitle)
+{
+	sheet_centered(m, SHEET_TITLE, title, TITLE_OF_BODY(m->s->cols));
+	sheet_centered(m, SHEET_SUBTITLE, subtitle, m->s->cols);
+	sheet_space(m);
+}
+
 /* GB/T 9704: the date four characters from the right edge, the office centred over it. */
 static void
 sheet_signature(struct maker *m, const struct block *b)
@@ -622,6 +630,7 @@ sheet_put(struct sheet *s, const struct sheet_line *l, int *page, int *y)
 	struct sheet_line *to = &s->lines[s->n++];
 	*to = *l;
 	to->page = *page;
+	to->leaf = *page - s->part;
 	to->y = *y;
 	*y += sheet_height(s, l);
 }
@@ -651,7 +660,7 @@ sheet_group(const struct sheet *s, const struct sheet_line *in, size_t n, size_t
 
 /* Lays the endless lines on sheets; a group of lines that keep together moves as one. */
 static void
-sheet_paginate(struct sheet *s)
+sheet_paginate(struct sheet *s, bool leaves)
 {
 	struct sheet_line *in = s->lines;
 	size_t n = s->n, next_number = 0;
@@ -664,6 +673,11 @@ sheet_paginate(struct sheet *s)
 		int height;
 		size_t end = sheet_group(s, in, n, i, &height);
 		bool inside = in[i].kind == SHEET_TABLE && !in[i].head;
+		if (in[i].begins) {
+			page += leaves && page % 2 == 0 ? 2 : 1;
+			s->part = page;
+			y = 0;
+		}
 		if (y > 0 && y + height > s->height) {
 			page++;
 			/* A table is drawn a little above its place (pdf.c): not into the margin. */
@@ -710,9 +724,7 @@ sheet_render(struct sheet *out, const struct page *p, int body_cols, const struc
 	out->table_cols = p->table_cols > body_cols ? p->table_cols : body_cols;
 	out->dense = out->table_cols >= (p->paper == PAPER_WIDE ? SHEET_DENSE_WIDE : SHEET_DENSE);
 
-	sheet_centered(&m, SHEET_TITLE, p->title, TITLE_OF_BODY(body_cols));
-	sheet_centered(&m, SHEET_SUBTITLE, p->subtitle, body_cols);
-	sheet_space(&m);
+	sheet_titles(&m, p->title, p->subtitle);
 	for (size_t i = 0; i < p->n_blocks; i++) {
 		const struct block *b = &p->blocks[i];
 		struct flow f;
@@ -739,6 +751,13 @@ sheet_render(struct sheet *out, const struct page *p, int body_cols, const struc
 		case BLOCK_TABLE:
 			sheet_table(&m, b);
 			break;
+		case BLOCK_SHEET:
+			if (out->n > 0)
+				out->lines[out->n - 1].keep = false;
+			size_t first = out->n;
+			sheet_titles(&m, b->label, b->runs.n > 0 ? b->runs.p[0].text : "");
+			out->lines[first].begins = first > 0;
+			break;
 		case BLOCK_SIGNATURE:
 			sheet_signature(&m, b);
 			break;
@@ -748,7 +767,18 @@ sheet_render(struct sheet *out, const struct page *p, int body_cols, const struc
 			break;
 		}
 	}
-	sheet_paginate(out);
+	sheet_paginate(out, p->leaves);
+}
+
+bool
+sheet_numbered(const struct sheet *s, const struct page *p, size_t i)
+{
+	if (p->paper != PAPER_SLIP)
+		return true;
+	for (bool on = true; on; on = ++i < s->n && !s->lines[i].begins)
+		if (s->lines[i].leaf > 0)
+			return true;
+	return false;
 }
 
 void

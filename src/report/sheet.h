@@ -48,7 +48,9 @@ struct sheet_line {
 	bool first, last;	/* TABLE: of a row */
 	const struct block *chart;	/* CHART: the block whose first row this is, and how many rows it has; else NULL */
 	size_t chart_rows;
+	bool begins;		/* the first line of another record's page */
 	int page;		/* 0.. */
+	int leaf;		/* the same counted from the record's own first: what is printed as its number, less one */
 	int y;			/* thirds of a line from the top of its page */
 };
 
@@ -65,6 +67,7 @@ struct sheet {
 	struct sheet_number *numbers;	/* owned */
 	size_t n_numbers, cap_numbers;
 	int pages;
+	int part;		/* the page its newest record begins on */
 	int cols, table_cols;
 	bool dense;		/* tables so wide that their type is small: a row's further lines take a third each */
 	int height;		/* of its paper, thirds of a line */
@@ -81,6 +84,8 @@ struct sheet_has {
 
 /* body_cols: sheet_paper_cols, or what the screen has; tables get page.table_cols when that is more. */
 void sheet_render(struct sheet *out, const struct page *p, int body_cols, const struct sheet_has *has);
+/* Is the sheet that line i is on numbered?  A slip only where it goes on behind its first. */
+bool sheet_numbered(const struct sheet *s, const struct page *p, size_t i);
 void sheet_release(struct sheet *s);
 void sheet_write(const struct sheet *s, struct buf *out);	/* as a text file */
 

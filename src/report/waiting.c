@@ -3,6 +3,7 @@
  */
 #include "report/waiting.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +18,13 @@ void
 waiting_name(const struct report *r, const struct report_options *opt, struct buf *out)
 {
 	buf_addf(out, "%s %d-%d %lld%s", r->name, (int)opt->from, (int)opt->to, (long long)opt->row, opt->public ? " public" : "");
+	/* which records were marked, as a number: FNV-1a */
+	if (opt->query && opt->query->among) {
+		uint32_t marked = 2166136261u;
+		for (const char *s = opt->query->among; *s; s++)
+			marked = (marked ^ (unsigned char)*s) * 16777619u;
+		buf_addf(out, " %08" PRIx32, marked);
+	}
 	if (opt->query_title)
 		buf_addf(out, " %s", opt->query_title);
 	else if (opt->query && opt->query->words)

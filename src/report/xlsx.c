@@ -63,7 +63,7 @@ xlsx_words(struct xlsx_writer *w, const struct page *p)
 		if (block_is_grid(b))
 			continue;
 		if (b->label)
-			buf_addf(&line, "%s%s", b->label, b->kind == BLOCK_SIGNATURE ? "　" : "");
+			buf_addf(&line, "%s%s", b->label, b->kind == BLOCK_SIGNATURE || b->kind == BLOCK_SHEET ? "　" : "");
 		xlsx_runs(p, &b->runs, &line);
 		xlsx_text(w, buf_str(&line));
 		xlsx_end_row(w);

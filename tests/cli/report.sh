@@ -54,6 +54,16 @@ check with-reason "$YBZ" report tickets -o t.xlsx --reason 给县里核对
 say_has written-down 给县里核对 "$YBZ" list printout
 check public-needs-none "$YBZ" report tickets --public -o p.xlsx
 check slip-is-his-own "$YBZ" report slip --row 1 -o slip.pdf
+# thirty in one go: those found, one a sheet
+"$YBZ" add ticket source=2 household=张金贵 category=1 summary=水渠堵了 > /dev/null
+check slips-in-one-go "$YBZ" report slip --words '' -o slips.pdf
+check a-slip-a-sheet sh -c 'pdfinfo slips.pdf | grep -q "^Pages: *2$"'
+check slips-are-not-numbered sh -c '! pdftotext slips.pdf - | grep -q "— *[12] *—"'
+refuse slips-of-nobody "$YBZ" report slip --words 没有这样的 -o none.pdf
+check households-in-one-go "$YBZ" report household --words 大塘 -o homes.pdf --reason 入户
+check homes-number-their-own-pages sh -c 'pdftotext homes.pdf - | grep -q "— *1 *—" && ! pdftotext homes.pdf - | grep -q "— *[2-9] *—"'
+check homes-have-bookmarks sh -c 'pdfinfo homes.pdf | grep -q "等4份"'
+say_has written-down-as-several 等4份 "$YBZ" list printout
 check half-a-page sh -c 'pdfinfo slip.pdf | grep -q "595.276 x 420"'
 check ledger-lies sh -c '"$YBZ" report tickets --public -o wide.pdf && pdfinfo wide.pdf | grep -q "841.89 x 595"'
 check ledger-says sh -c 'pdftotext -layout wide.pdf - | grep -q 路灯不亮'

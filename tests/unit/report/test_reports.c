@@ -242,6 +242,122 @@ test_ledger_counts_as_the_reports(void **state)
 	day_close(&d);
 }
 
+/*
+ * Thirty in one go: a record, a sheet of its own and page numbers of its own, in the order asked for; printed on both sides no two share
+ * a leaf; each number still opens what it counted.
+ */
+static void
+test_many_records(void **state)
+{
+	(void)state;
+	struct day d;
+	struct page p;
+	struct query q;
+
+	day_open(&d);
+	day_fill(&d);
+	for (int i = 0; i < 30; i++)
+		small_add(&d.s, &household_entity, "name", i % 2 ? "单户" : "双户", "village", ROW(d.tang), "note",
+		    i == 7 ? "一\n二\n三\n四\n五\n六\n七\n八\n九\n十\n一\n二\n三\n四\n五\n六\n七\n八\n九\n十\n" : "", NULL);
+	query_init(&q, &household_entity);
+	struct report_options opt = { .query = &q };
+	for (int leaves = 0; leaves < 2; leaves++) {
+		struct sheet s;
+		size_t records = 1, longer = 0;
+		OK(report_compose(report_find("household"), &d.s.o, &opt, &p, &d.s.e), d.s.e);
+		assert_int_equal(p.parts, 32);	/* and the three of the day */
+		p.leaves = leaves > 0;
+		sheet_render(&s, &p, SHEET_COLS, NULL);
+		for (size_t i = 1; i < s.n; i++) {
+			assert_true(s.lines[i].page == s.lines[i - 1].page || s.lines[i].y == 0 || s.lines[i].kind == SHEET_TABLE);
+			longer += s.lines[i].leaf > s.lines[i - 1].leaf;
+			if (!s.lines[i].begins)
+				continue;
+			records++;
+			assert_int_equal(s.lines[i].kind, SHEET_TITLE);
+			assert_int_equal(s.lines[i].leaf, 0);
+			assert_int_equal(s.lines[i].y, 0);
+			assert_true(s.lines[i].page > s.lines[i - 1].page);
+			if (leaves)
+				assert_int_equal(s.lines[i].page % 2, 0);
+			else
+				assert_int_equal(s.lines[i].page, s.lines[i - 1].page + 1);
+		}
+		assert_int_equal(records, 33);
+		assert_true(longer > 0);
+		sheet_release(&s);
+
+		struct buf out = BUF_INIT;
+		struct pdf_result r;
+		char *name = page_name(&p);
+		OK(pdf_render(&p, NULL, &out, &r, &d.s.e), d.s.e);
+		assert_non_null(strstr(name, "等33份"));
+		pdf_result_release(&r);
+		buf_release(&out);
+		free(name);
+		page_release(&p);
+	}
+	/* a slip is numbered only where it goes on */
+	query_init(&q, &ticket_entity);
+	OK(report_compose(report_find("slip"), &d.s.o, &opt, &p, &d.s.e), d.s.e);
+	struct sheet s;
+	sheet_render(&s, &p, SHEET_COLS, NULL);
+	assert_true(s.pages > 2);
+	for (size_t i = 0; i < s.n; i++)
+		assert_false(sheet_numbered(&s, &p, i));
+	sheet_release(&s);
+	page_release(&p);
+	/* none, too many */
+	query_int(&q, "state", COND_EQ, 12345);
+	assert_int_equal(report_compose(report_find("slip"), &d.s.o, &opt, &p, &d.s.e), -1);
+	assert_non_null(strstr(d.s.e.text, "没有查到"));
+	page_release(&p);
+	for (int i = 0; i <= REPORT_EACH_MAX; i++)
+		small_add(&d.s, &household_entity, "name", "多户", "village", ROW(d.tang), NULL);
+	query_init(&q, &household_entity);
+	assert_int_equal(report_compose(report_find("household"), &d.s.o, &opt, &p, &d.s.e), -1);
+	assert_non_null(strstr(d.s.e.text, "一次最多出"));
+	page_release(&p);
+	day_close(&d);
+}
+
+/* The numbers of joined pages stay those of their records. */
+static void
+test_joined_numbers(void **state)
+{
+	static const struct column columns[] = { { "村", 10, ALIGN_LEFT }, { "户", 10, ALIGN_CENTER } };
+	(void)state;
+	struct page all, part;
+
+	page_init(&all);
+	for (int i = 0; i < 3; i++) {
+		struct page *to = i == 0 ? &all : &part;
+		struct number n;
+		if (i > 0)
+			page_init(&part);
+		page_title(to, "第%d户", i);
+		page_table(to, columns, 2);
+		page_cell(to);
+		page_text(to, "大塘村");
+		page_cell(to);
+		number_init(&n, MEASURE_ROWS, NULL, "户");
+		n.value = 100 + i;
+		page_number(to, &n);
+		if (i > 0)
+			page_join(&all, &part);
+	}
+	char *text = text_of(&all);
+	const char *at = text;
+	for (int i = 0; i < 3; i++) {
+		char want[16];
+		snprintf(want, sizeof want, "%d", 100 + i);
+		assert_non_null(at = strstr(at, want));
+	}
+	assert_int_equal(all.n_numbers, 3);
+	free(text);
+	page_release(&all);
+}
+
 /* Longest row of digits in s, gaps of one character between groups not counted as an end. */
 static size_t
 digits_in_a_row(const char *s)
@@ -542,6 +658,8 @@ main(void)
 		cmocka_unit_test(test_public_edition),
 		cmocka_unit_test(test_who_complains),
 		cmocka_unit_test(test_ledger_counts_as_the_reports),
+		cmocka_unit_test(test_many_records),
+		cmocka_unit_test(test_joined_numbers),
 		cmocka_unit_test(test_three_ways),
 		cmocka_unit_test(test_spreadsheet),
 		cmocka_unit_test(test_steps),
