@@ -555,11 +555,29 @@ form_view_say_saved(struct view *v)
 	buf_release(&title);
 }
 
+/* A new row that the rules find something in: its page takes the form's place, where each finding leads to its field. */
+static enum view_result
+form_view_to_findings(struct view *v, struct err *e)
+{
+	const struct form *f = form_state(v)->form;
+	struct page_arg a = {.thing = f->thing, .row = f->row};
+	struct rule_results found;
+
+	if (findings_of(f->office, f->thing, &f->shown, &found, e) < 0) {
+		app_warn(v->app, "%s", e->text);
+		return VIEW_BACK;
+	}
+	if (findings_digits(&found) > 0 && view_push(v->app, &view_page, &a, e) < 0)
+		app_warn(v->app, "%s", e->text);
+	rule_results_release(&found);
+	return VIEW_BACK;
+}
+
 static enum view_result
 form_view_save(struct view *v, struct err *e)
 {
 	struct form_view *s = form_state(v);
-	bool already = false, walk = form_view_is_walk(s);
+	bool already = false, walk = form_view_is_walk(s), fresh = s->form->shown.row == 0 && s->saved == NULL;
 	int bad = -1;
 
 	if (!form_view_leave(v, e) && s->form->fields[s->at].error != NULL) {
@@ -584,6 +602,8 @@ form_view_save(struct view *v, struct err *e)
 		return VIEW_REDRAW;
 	if (s->saved != NULL)
 		*s->saved = s->form->row;
+	if (!walk && fresh)
+		return form_view_to_findings(v, e);
 	if (!walk)
 		return VIEW_BACK;
 	form_view_keep_last(s);

@@ -174,13 +174,14 @@ inspection_check(struct office *o, const struct record *r, struct rule_results *
 
 /* --- form, list, page --------------------------------------------------------------------------------------------- */
 
+const char *const inspection_same[][2] = {
+	{ "date", "date" }, { "body", "unit" }, { "topic", "purpose" }, { "start", "arrive" }, { "until", "leave" },
+	{ "heads", "guest_count" }, { NULL, NULL },
+};
+
 static int
 prefill(struct form *f, struct err *e)
 {
-	static const char *const same[][2] = {
-		{ "date", "date" }, { "body", "unit" }, { "topic", "purpose" }, { "start", "arrive" }, { "until", "leave" },
-		{ "heads", "guest_count" },
-	};
 	struct record from;
 	struct value v;
 
@@ -188,9 +189,9 @@ prefill(struct form *f, struct err *e)
 		return 0;
 	if (look_row(f->office, &reception_entity, f->from_row, &from, e) < 0)
 		return -1;
-	for (size_t i = 0; i < sizeof(same) / sizeof(*same); i++)
-		if (!value_is_null(record_field(&from, same[i][1])))
-			form_choose(f, entity_field(&inspection_entity, same[i][0]), record_field(&from, same[i][1]));
+	for (size_t i = 0; inspection_same[i][0] != NULL; i++)
+		if (!value_is_null(record_field(&from, inspection_same[i][1])))
+			form_choose(f, entity_field(&inspection_entity, inspection_same[i][0]), record_field(&from, inspection_same[i][1]));
 	record_release(&from);
 	value_init(&v);
 	value_set_int(&v, f->from_row);

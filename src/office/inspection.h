@@ -25,6 +25,9 @@ extern const struct thing inspection_thing;
 extern const struct entity material_entity;
 extern const struct thing material_thing;
 
+/* Fields of an inspection and of a reception that say the same of one visit; ends with NULLs. */
+extern const char *const inspection_same[][2];
+
 enum { PLAN_AS_ASKED = 1, PLAN_JOINED /* with another */, PLAN_CANCELLED };
 
 enum { SOON_DAYS = 7 };		/* what home looks ahead: today and the six days behind it */

@@ -250,7 +250,7 @@ static const struct preset presets[] = {
 static const char *const children[] = { "guest", "inspection", NULL };
 
 const struct thing reception_thing = {
-	.entity = &reception_entity, .plural = "接待", .changed = changed, .check = check, .title = title, .findings = reception_check, .facts = reception_facts,
+	.entity = &reception_entity, .plural = "接待", .prefill = reception_prefill, .changed = changed, .also = reception_also, .check = check, .title = title, .findings = reception_check, .facts = reception_facts,
 	.cell = reception_cell, .presets = presets, .children = children,
 };
 

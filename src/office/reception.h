@@ -16,6 +16,7 @@
 #include "office/thing.h"
 
 struct buf;
+struct form;
 struct office;
 
 extern const struct entity reception_entity;
@@ -51,6 +52,12 @@ void reception_missing(const struct record *r, struct buf *out);
 MUST_CHECK int reception_check(struct office *o, const struct record *r, struct rule_results *out, struct err *e);
 /* Only how many of them it breaks. */
 MUST_CHECK int reception_failed(struct office *o, const struct record *r, int *out, struct err *e);
+
+/* --- reception_from.c ----------------------------------------------------------------------------------------- */
+
+/* For a new form opened from an inspection; reception_thing. */
+int reception_prefill(struct form *f, struct err *e);
+int reception_also(struct form *f, struct changes *more, struct err *e);
 
 /* --- reception_page.c ------------------------------------------------------------------------------------------ */
 
