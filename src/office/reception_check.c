@@ -673,12 +673,13 @@ judge_all(struct office *o, const struct record *r, struct rule_results *out, st
 	j.guests = record_int(r, "guest_count");
 	j.fed = meal == MEAL_CANTEEN || meal == MEAL_OUTSIDE;
 	rc = known(&j, "letter") ? same_letter(&j, &others, &others_fed, e) : 0;
+	/* by their numbers, as the office speaks of them */
 	if (rc < 0 || judge_letter(&j, others, e) < 0 || judge_scope(&j, e) < 0 || judge_approval(&j, e) < 0 ||
-			judge_list(&j, e) < 0 || judge_signed(&j, e) < 0 || judge_meal(&j, others_fed, e) < 0 || judge_diners(&j, e) < 0 ||
-			judge_treats(&j, e) < 0 || judge_place(&j, e) < 0 || judge_price(&j, e) < 0 || judge_fee(&j, e) < 0 || judge_car_fee(&j, e) < 0 ||
-			judge_greeting(&j, e) < 0 || judge_rooms(&j, e) < 0 || judge_cars(&j, e) < 0 || judge_gifts(&j, e) < 0 ||
-			judge_vouchers(&j, e) < 0 || judge_payment(&j, e) < 0 || judge_budget(&j, e) < 0 || judge_city(&j, e) < 0 ||
-			judge_posting(&j, e) < 0 || judge_archive(&j, e) < 0)
+			judge_meal(&j, others_fed, e) < 0 || judge_diners(&j, e) < 0 || judge_treats(&j, e) < 0 || judge_place(&j, e) < 0 ||
+			judge_greeting(&j, e) < 0 || judge_rooms(&j, e) < 0 || judge_cars(&j, e) < 0 || judge_fee(&j, e) < 0 ||
+			judge_car_fee(&j, e) < 0 || judge_gifts(&j, e) < 0 || judge_list(&j, e) < 0 || judge_signed(&j, e) < 0 ||
+			judge_vouchers(&j, e) < 0 || judge_payment(&j, e) < 0 || judge_budget(&j, e) < 0 || judge_price(&j, e) < 0 ||
+			judge_city(&j, e) < 0 || judge_posting(&j, e) < 0 || judge_archive(&j, e) < 0)
 		rc = -1;
 	buf_release(&j.b);
 	if (rc < 0)

@@ -311,6 +311,15 @@ rule_judge(struct office *o, struct rule_results *out, const char *code, int32_t
 	return 0;
 }
 
+bool
+rule_result_again(const struct rule_results *r, size_t i)
+{
+	for (size_t k = 0; k < i; k++)
+		if (r->p[k].verdict == r->p[i].verdict && strcmp(r->p[k].code, r->p[i].code) == 0)
+			return true;
+	return false;
+}
+
 void
 rule_results_release(struct rule_results *r)
 {

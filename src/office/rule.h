@@ -84,6 +84,8 @@ const char *rule_verdict_title(enum rule_verdict v);	/* 过 不过 待核 */
 /* Adds a verdict with the clause that holds on day.  sentence is copied; at: where it is settled. */
 MUST_CHECK int rule_judge(struct office *o, struct rule_results *r, const char *code, int32_t day, enum rule_verdict v,
 		const char *sentence, const struct rule_place *at, struct err *e);
+/* Has an earlier one of the same rule the same verdict?  Where only the rules are named, each is named once. */
+bool rule_result_again(const struct rule_results *r, size_t i);
 void rule_results_release(struct rule_results *r);
 
 #endif

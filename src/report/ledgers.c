@@ -119,7 +119,7 @@ ledger_rules(struct composing *c, const struct record *r, struct buf *out)
 	int rc = reception_check(c->o, r, &found, c->e);
 
 	for (size_t i = 0; rc == 0 && i < found.n; i++)
-		if (found.p[i].verdict == RULE_FAIL)
+		if (found.p[i].verdict == RULE_FAIL && !rule_result_again(&found, i))
 			buf_addf(out, "%s%s", out->n ? "、" : "未过", found.p[i].code);
 	rule_results_release(&found);
 	return rc;

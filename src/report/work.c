@@ -642,7 +642,7 @@ work_broken_rules(struct work *d)
 			page_text(d->p, "%s%s", any ? "；" : "，按规定核对未过的有", record_text(&r.p[i], "unit"));
 			bool first = true;
 			for (size_t j = 0; j < found.n; j++) {
-				if (found.p[j].verdict != RULE_FAIL)
+				if (found.p[j].verdict != RULE_FAIL || rule_result_again(&found, j))
 					continue;
 				page_text(d->p, "%s%s（%s）", first ? "：" : "、", found.p[j].title, found.p[j].code);
 				first = false;

@@ -642,6 +642,10 @@ test_receptions(void **state)
 	says(&d, "posting", 0, LINES("公务接待公示", "2026年11月1日至30日", "县民政局", "160.00", "公示5个工作日", "共2条"),
 	    LINES("赵光明", "钱小军", "张股长", "王德福", "10013800009"));
 	says(&d, "reception-year", 0, LINES("2026年，金额单位：元", "11月26160.0080.000.0020", "合计26160.0080.000.002", "上年000.00"), NULL);
+	/* two of one rule: named once */
+	small_add(&d.s, &reception_entity, "date", "2026-11-18", "unit", "县林业局", "purpose", "防火检查", "letter", "石林函〔2026〕2号", "letter_date",
+	    "2026-11-10", "guest_count", "2", "meal", "1", "diners", "2", "fee", "0", "cars", "1", "car_fee", "0", NULL);
+	says(&d, "daily", 0, LINES("县林业局：收交伙食费（R11）"), LINES("（R11）、收交"));
 	day_close(&d);
 }
 
