@@ -604,6 +604,8 @@ page_offers(const struct view *v, int key)
 {
 	const struct page_view *s = page_state(v);
 
+	if (key == '1')
+		return s->findings > 0;
 	if (key == K_F6)
 		return page_is_ticket(s) || s->thing == &inspection_thing || s->thing == &reception_thing;
 	if (key == K_F8 && (s->thing == &promise_thing || (s->cursor < s->n && s->lines[s->cursor].thing == &promise_thing)))
@@ -653,6 +655,7 @@ static const struct view_cmd page_cmds[] = {
 	{K_F7, "same-matter", "并件", "和另一件是同一件事, 并过去", page_same},
 	{K_F8, "finish", "办结", "办结这件(或光标那件)工单, 数字选结果; 答应的事: 兑现了", page_finish},
 	{K_DELETE, "delete", NULL, "放进回收站(先问, 可撤回)", page_delete},
+	{'1', "settle", NULL, "1到9: 去填规则核对里那一条要的那一项; 存了、Esc 都回到这里", NULL},
 	{0, NULL, NULL, NULL, NULL},
 };
 
