@@ -137,6 +137,12 @@ say_form(struct cli *c, const struct record *request, const char *form, const ch
 			buf_adds(&column, record_int(&items->p[of[i]], "missing") == MISSING_NONE ? "无此数" : "补采的");
 		else
 			buf_adds(&column, "空着");
+		if (of[i] != SIZE_MAX && strcmp(buf_str(&column), "空着") == 0 &&
+		    dict_match(&d, record_int(request, "per"), t.columns[i].title) == DICT_GUESS) {
+			buf_adds(&column, " (像是 ");
+			dict_title(&d, &column);
+			buf_adds(&column, "，还没认: 6 里按 F2 认)");
+		}
 		cli_say(c, "%s\t%s\n", t.columns[i].title, buf_str(&column));
 		buf_release(&column);
 	}

@@ -20,8 +20,10 @@
 #include "exchange/template_choices.h"
 #include "office/browse.h"
 #include "office/handover.h"
+#include "office/look.h"
 #include "office/office.h"
 #include "office/staff.h"
+#include "office/village.h"
 
 enum { HEAD_LINES = 10, TICK_ROWS = 64, UNLISTED_MAX = 200 };
 
@@ -99,6 +101,7 @@ struct answer {
 	const struct rows *items;
 	struct dict_entry entries[REQUEST_ITEMS_MAX];
 	bool held[REQUEST_ITEMS_MAX];		/* the column is one of the dictionary */
+	bool village;				/* a column says the village: one of the group needs not */
 	bool unmask, collected;			/* collected: a column holds what was asked for this form */
 	struct buf cell;
 };
@@ -139,6 +142,35 @@ out_failed(const struct answer *a)
 	return a->form != NULL ? template_failed(a->form) : table_failed(a->table);
 }
 
+/* 大塘村3组 beside 大塘村 is 3组. */
+static int
+group_alone(struct answer *a, const struct value *group, struct err *e)
+{
+	struct buf title = BUF_INIT;
+	int64_t village = 0;
+	int rc = look_int(a->office, &group_entity, group->i, "village", &village, e);
+
+	if (rc == 0 && village != 0)
+		office_title(a->office, "village", village, &title);
+	if (title.n > 0 && a->cell.n > title.n && memcmp(a->cell.p, title.p, title.n) == 0) {
+		struct buf rest = BUF_INIT;
+		buf_adds(&rest, a->cell.p + title.n);
+		buf_clear(&a->cell);
+		buf_adds(&a->cell, buf_str(&rest));
+		buf_release(&rest);
+	}
+	buf_release(&title);
+	return rc;
+}
+
+static bool
+is_ref_to(const struct answer *a, size_t item, const struct entity *ent)
+{
+	const struct field *f = a->held[item] ? a->entries[item].field : NULL;
+
+	return f != NULL && f->kind == FIELD_REF && strcmp(f->ref, ent->name) == 0;
+}
+
 /* The k-th cell of our row. */
 static int
 answer_cell(struct answer *a, struct request_rows *rows, size_t k, struct err *e)
@@ -154,6 +186,8 @@ answer_cell(struct answer *a, struct request_rows *rows, size_t k, struct err *e
 	if (a->held[i]) {
 		if ((rc = dict_value(&rows->row, &a->entries[i], &v, e)) == 0 && !value_is_null(&v))
 			export_cell(a->office, a->entries[i].field, &v, a->unmask, &a->cell);
+		if (rc == 0 && a->village && v.kind == VALUE_INT && is_ref_to(a, i, &group_entity))
+			rc = group_alone(a, &v, e);
 		kind = a->entries[i].field->kind;
 	} else {
 		rc = request_cell(a->office, item->row, rows->row.row->row, &a->cell, e);
@@ -178,6 +212,8 @@ answer_rows(struct answer *a, const struct record *request, const struct progres
 	struct request_rows rows;
 	int rc;
 
+	for (size_t i = 0; i < a->n_order; i++)
+		a->village |= is_ref_to(a, a->order[i], &village_entity);
 	request_rows_begin(&rows, a->office, request);
 	rows.outward = !a->unmask;
 	while ((rc = request_rows_next(&rows, e)) == 1 && !out_failed(a)) {

@@ -66,7 +66,8 @@ columns_take(struct import *im, const struct csv_row *row, const int *fields)
 	for (size_t i = 0; i < row->n; i++) {
 		struct buf clean = BUF_INIT;
 		text_clean(&clean, row->cells[i], strlen(row->cells[i]), false);
-		im->columns[i].header = clean.n > 0 ? buf_detach(&clean) : mem_str("");
+		im->columns[i].header = mem_str(buf_str(&clean));
+		buf_release(&clean);
 		im->columns[i].field = fields[i];
 	}
 }

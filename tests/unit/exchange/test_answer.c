@@ -122,6 +122,43 @@ out(void **state)
 	free(none);
 }
 
+/* Beside a column for the village a group is 3组; alone it says whose. */
+static void
+groups(void **state)
+{
+	struct desk *p = *state;
+	char *csv = file_join(p->folder, "g.csv");
+	struct changes cs;
+	struct change *c;
+	struct record r;
+	struct err e;
+	int64_t rows, village, group;
+
+	changes_init(&cs);
+	change_set_text(changes_add(&cs, &village_entity), "name", "大塘村");
+	village = save_one(p, &cs);
+	changes_init(&cs);
+	c = changes_add(&cs, &group_entity);
+	change_set_int(c, "village", village);
+	change_set_text(c, "number", "3");
+	group = save_one(p, &cs);
+	changes_init(&cs);
+	c = changes_add(&cs, &household_entity);
+	change_set_text(c, "name", "张三");
+	change_set_int(c, "village", village);
+	change_set_int(c, "group", group);
+	(void)save_one(p, &cs);
+	add_request(p, "村,组,户主", &r);
+	assert_int_equal(answer_write(&p->office, &r, csv, NULL, NULL, &rows, &e), 0);
+	reads(csv, "村|组|户主\n大塘村|3组|张三\n");
+	record_release(&r);
+	add_request(p, "组,户主", &r);
+	assert_int_equal(answer_write(&p->office, &r, csv, NULL, NULL, &rows, &e), 0);
+	reads(csv, "组|户主\n大塘村3组|张三\n");
+	record_release(&r);
+	free(csv);
+}
+
 /* Into their own form: by its titles; what nobody said anything about, and what they count, stays; a record says it went out. */
 static void
 into_theirs(void **state)
@@ -283,6 +320,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(out, desk_setup, desk_teardown),
+		cmocka_unit_test_setup_teardown(groups, desk_setup, desk_teardown),
 		cmocka_unit_test_setup_teardown(into_theirs, desk_setup, desk_teardown),
 		cmocka_unit_test_setup_teardown(known, desk_setup, desk_teardown),
 		cmocka_unit_test_setup_teardown(in, desk_setup, desk_teardown),
