@@ -93,6 +93,34 @@ import_group_number(struct buf *out, const char *s)
 	buf_release(&folded);
 }
 
+/* What is compared: without any blank. */
+static void
+compared(struct buf *out, const char *s)
+{
+	struct buf key = BUF_INIT;
+
+	text_search_key(&key, s, strlen(s));
+	for (const char *p = buf_str(&key); *p != '\0'; p++)
+		if (strncmp(p, "\u3000", 3) == 0)
+			p += 2;
+		else if (strchr(" \t\r\n", *p) == NULL)
+			buf_addc(out, *p);
+	buf_release(&key);
+}
+
+bool
+import_same_text(const char *a, const char *b)
+{
+	struct buf x = BUF_INIT, y = BUF_INIT;
+
+	compared(&x, a);
+	compared(&y, b);
+	bool same = strcmp(buf_str(&x), buf_str(&y)) == 0;
+	buf_release(&x);
+	buf_release(&y);
+	return same;
+}
+
 bool
 import_name_tight(struct buf *out, const char *s)
 {

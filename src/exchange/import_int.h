@@ -21,6 +21,7 @@ bool import_line_foot(const struct csv_row *row);			/* 制表人：  审核人�
 void import_cell_put(struct import *im, struct form *f, int field, const char *cell, struct changes *more);
 
 void import_group_number(struct buf *out, const char *s);	/* 3组 第三组 三组 第三村民小组 -> 3; a name stays */
+bool import_same_text(const char *a, const char *b);		/* but for width, blanks and the dots of names */
 /* 王　勇 is 王勇: blanks between Han characters are how lists are set.  True when there were any. */
 bool import_name_tight(struct buf *out, const char *s);
 

@@ -76,20 +76,6 @@ import_roll_head(const struct import *im, const struct csv_row *row)
 
 /* --- which household ---------------------------------------------------------------------------------------------- */
 
-/* Same but for width and blanks. */
-static bool
-is_same(const char *a, const char *b)
-{
-	struct buf x = BUF_INIT, y = BUF_INIT;
-
-	heading_key(&x, a, false);
-	heading_key(&y, b, false);
-	bool same = x.n == y.n && strcmp(buf_str(&x), buf_str(&y)) == 0;
-	buf_release(&x);
-	buf_release(&y);
-	return same;
-}
-
 /* What a cell tells of a household; one that says nothing, or of what the ledger does not have, tells nothing. */
 enum tells { TELLS_NOTHING, TELLS_YES, TELLS_NO };
 
@@ -112,7 +98,7 @@ tells_text(const struct record *house, const char *field, const char *cell)
 {
 	const char *is = record_text(house, field);
 
-	return *cell == '\0' || *is == '\0' || strstr(cell, "**") != NULL ? TELLS_NOTHING : is_same(is, cell) ? TELLS_YES : TELLS_NO;
+	return *cell == '\0' || *is == '\0' || strstr(cell, "**") != NULL ? TELLS_NOTHING : import_same_text(is, cell) ? TELLS_YES : TELLS_NO;
 }
 
 /* 3, 3组 and 大塘村3组 are one group. */
@@ -236,7 +222,7 @@ person_line(struct import *im, const struct csv_row *row, bool *skip, struct err
 	}
 	if (house == NULL && !im->has_heads)
 		return 0;
-	if (house != NULL && (im->head == 0 || !is_same(house, im->head_name)))
+	if (house != NULL && (im->head == 0 || !import_same_text(house, im->head_name)))
 		return house_find(im, house, row, false, &im->household, &several, e);
 	if (im->head == 0)
 		return im->head_line == 0 ? err_set(e, ERR_INPUT, "这一行上面没有户主，不知道是哪一户") :

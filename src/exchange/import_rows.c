@@ -145,20 +145,6 @@ cell_value(struct import *im, const struct csv_row *row, int field, struct value
 	return cell == NULL || import_cell_masked(fd, cell) ? 0 : office_parse(im->office, fd, cell, v, e);
 }
 
-/* 王　勇 is 王勇. */
-static bool
-is_same_name(const char *a, const char *b)
-{
-	struct buf x = BUF_INIT, y = BUF_INIT;
-
-	text_search_key(&x, a, strlen(a));
-	text_search_key(&y, b, strlen(b));
-	bool same = strcmp(buf_str(&x), buf_str(&y)) == 0;
-	buf_release(&x);
-	buf_release(&y);
-	return same;
-}
-
 static int
 row_of_number(struct import *im, const char *id, const char *name, int64_t *out, struct err *e)
 {
@@ -173,7 +159,7 @@ row_of_number(struct import *im, const char *id, const char *name, int64_t *out,
 		return -1;
 	if (found.n > 1) {
 		rc = err_set(e, ERR_INPUT, "账里有好几个%s是这个证件号，不知道是哪一个。请先在账里改对", ent->title);
-	} else if (found.n == 1 && !is_same_name(record_text(&found.p[0], "name"), name)) {
+	} else if (found.n == 1 && !import_same_text(record_text(&found.p[0], "name"), name)) {
 		rc = err_set(e, ERR_INPUT, "证件号和账里的%s一样，姓名不同。请核对是谁的，改对了再导", record_text(&found.p[0], "name"));
 	} else if (found.n == 1) {
 		*out = found.p[0].row;
