@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "exchange/table.h"
 #include "office/heading.h"
+#include "office/household.h"
 #include "office/office.h"
 #include "office/thing.h"
 
@@ -184,6 +185,8 @@ put_cells(struct import *im, struct form *f, const struct csv_row *row, struct c
 	f->filling = true;	/* nothing of a list is a draft */
 	if (im->household != 0)
 		import_choose_row(f, import_place_field(f->thing->entity), im->household);
+	else if (im->village != 0 && f->thing->entity == &household_entity)
+		import_choose_row(f, import_place_field(f->thing->entity), im->village);
 	for (size_t i = 0; i < f->thing->entity->n_fields && rc == 0; i++)
 		for (size_t k = 0; k < im->n_columns && k < row->n; k++)
 			if (im->columns[k].field == (int)i && (im->household == 0 || (int)i != import_place_field(f->thing->entity))) {
@@ -368,6 +371,24 @@ names_us(struct import *im, struct table_reader *r, bool *out, struct err *e)
 	return rc < 0 ? -1 : 0;
 }
 
+/* What stands above the table, the names of its sheet and file: whose list it is. */
+static int
+village_above(struct import *im, struct table_reader *r, struct err *e)
+{
+	const char *slash = strrchr(im->path, '/');
+	struct buf said = BUF_INIT;
+	struct csv_row row;
+	int rc = table_rewind(r, e) < 0 ? -1 : 1;
+
+	buf_join(&said, slash != NULL ? slash + 1 : im->path, "\n", im->how, "\n", NULL);
+	while (rc == 1 && (rc = table_next(r, &row, e)) == 1 && row.line < im->header_line)
+		for (size_t i = 0; row.trouble == NULL && i < row.n; i++)
+			buf_join(&said, row.cells[i], "\n", NULL);
+	rc = rc < 0 ? -1 : import_roll_village(im, buf_str(&said), e);
+	buf_release(&said);
+	return rc;
+}
+
 /* Does any line say who is 户主? */
 static int
 names_heads(struct import *im, struct table_reader *r, struct err *e)
@@ -402,7 +423,7 @@ read_lines(struct import *im, struct table_reader *r, const struct progress *pr,
 	int rc;
 
 	/* From the top again: the lines behind the header were read when looking for it. */
-	if (names_us(im, r, &only_ours, e) < 0 || names_heads(im, r, e) < 0 || table_rewind(r, e) < 0)
+	if (names_us(im, r, &only_ours, e) < 0 || names_heads(im, r, e) < 0 || village_above(im, r, e) < 0 || table_rewind(r, e) < 0)
 		return -1;
 	while ((rc = table_next(r, &row, e)) == 1) {
 		struct changes more;
@@ -425,7 +446,7 @@ read_lines(struct import *im, struct table_reader *r, const struct progress *pr,
 			im->sums++;
 			continue;
 		}
-		if (import_line_foot(&row)) {
+		if (import_line_foot(im, &row)) {
 			im->feet_line = im->feet++ == 0 ? row.line : im->feet_line;
 			continue;
 		}
@@ -588,6 +609,11 @@ import_describe(const struct import *im, struct buf *out)
 		buf_addf(out, "不是%s的 %zu 行没有要\n", ledger_township_name(im->office->ledger), im->elsewhere);
 	if (im->under > 0)
 		buf_addf(out, "%s空着的 %zu 行照上面一行(原来是合并的格子)\n", im->thing->entity->fields[import_place_field(im->thing->entity)].title, im->under);
+	if (im->village != 0) {
+		buf_adds(out, "表里没有村这一列: 照标题、工作表名或文件名，都算");
+		office_title(im->office, "village", im->village, out);
+		buf_adds(out, "的，请核对\n");
+	}
 	if (im->members > 0)
 		buf_addf(out, "家庭成员 %zu 行没有要(“%s”不是户主)，要它们请把这张表再导入一次“家庭成员”\n", im->members, im->columns[im->relation].header);
 	if (im->heads > 0)

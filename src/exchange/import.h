@@ -60,6 +60,8 @@ struct import {
 	struct changes changes;		/* owned; what import_save writes */
 	struct import_seen *seen;	/* owned; rows and lines met so far */
 
+	int64_t village;		/* of all lines: there is no column for it, and the title above, the sheet or the file names one; 0: none */
+
 	/* of a roll (import_rolls.c); columns -1: none */
 	int relation, id_column, phone_column;
 	int near[2];			/* village and group of a person's household */

@@ -203,16 +203,21 @@ import_line_sums(const struct csv_row *row)
 }
 
 bool
-import_line_foot(const struct csv_row *row)
+import_line_foot(const struct import *im, const struct csv_row *row)
 {
 	static const char *const words[] = { "填表人", "制表人", "填报人", "审核人", "负责人", "单位负责人", "填报单位", "填表单位", "填报时间", "填报日期",
 		"填表时间", "填表日期", "制表时间", "制表日期", "注", "备注", "说明", "填表说明" };
-	size_t k = 0;
+	size_t k = 0, said_n = 0;
 
 	while (k < row->n && import_cell_blank(row->cells[k]))
 		k++;
 	if (k == row->n)
 		return false;
+	for (size_t i = k; i < row->n; i++)
+		said_n += !import_cell_blank(row->cells[i]);
+	/* one text alone in its line, with a colon, is a line of writing: "村主任（签字）：" */
+	if (said_n == 1 && im->n_columns > 2 && (strstr(row->cells[k], "：") != NULL || strchr(row->cells[k], ':') != NULL))
+		return true;
 	struct buf said = BUF_INIT;
 	text_fold(&said, row->cells[k] + strspn(row->cells[k], " "), strlen(row->cells[k] + strspn(row->cells[k], " ")));
 	bool is = false;

@@ -16,7 +16,7 @@ bool import_cell_masked(const struct field *fd, const char *cell);	/* by our own
 bool import_cell_rounded(const struct field *fd, const char *cell);	/* 4.20117E+17: the digits are lost */
 bool import_cell_ours(const struct import *im, const char *cell);	/* names this township, with or without its county */
 bool import_line_sums(const struct csv_row *row);			/* 合计 at the foot of a list */
-bool import_line_foot(const struct csv_row *row);			/* 制表人：  审核人： below it */
+bool import_line_foot(const struct import *im, const struct csv_row *row);	/* 制表人：  审核人： below it */
 /* What the cell means into the field, as if typed; groups a list is the first to name go into "more". */
 void import_cell_put(struct import *im, struct form *f, int field, const char *cell, struct changes *more);
 
@@ -30,6 +30,8 @@ void import_choose_row(struct form *f, int field, int64_t row);	/* a reference, 
 /* --- rolls (import_rolls.c) ------------------------------------------------------------------------------------ */
 
 void import_roll_columns(struct import *im);	/* behind the header */
+/* A list kept for one village says which only over its table: "said" is the file's name, the sheet's and what stands above. */
+MUST_CHECK int import_roll_village(struct import *im, const char *said, struct err *e);
 bool import_roll_head(const struct import *im, const struct csv_row *row);	/* says the line 户主? */
 /* Whose people a line is about (im->household), or *skip: it is none of the kind that is read, and counted. */
 MUST_CHECK int import_roll_line(struct import *im, const struct csv_row *row, bool *skip, struct err *e);

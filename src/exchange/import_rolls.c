@@ -21,7 +21,7 @@
 #include "office/person.h"
 #include "office/village.h"
 
-enum { FOUND_MAX = 50 };
+enum { FOUND_MAX = 50, VILLAGES_MAX = 1000 };
 
 /* The column a heading would be for another thing; -1: none. */
 static int
@@ -50,6 +50,41 @@ import_roll_columns(struct import *im)
 	im->has_heads = false;
 	for (size_t i = 0; i < sizeof im->near / sizeof *im->near; i++)
 		im->near[i] = persons ? column_as(im, &household_entity, (const char *const[]){ "village", "group" }[i]) : -1;
+}
+
+int
+import_roll_village(struct import *im, const char *said, struct err *e)
+{
+	size_t best = 0;
+	struct rows all;
+	struct query q;
+
+	im->village = 0;
+	if ((im->thing->entity != &household_entity && im->thing->entity != &person_entity) || column_as(im, &household_entity, "village") >= 0)
+		return 0;
+	query_init(&q, &village_entity);
+	if (ledger_page(im->office->ledger, &q, NULL, true, VILLAGES_MAX, &all, e) < 0)
+		return -1;
+	for (size_t i = 0; i < all.n; i++) {
+		const char *name = record_text(&all.p[i], "name");
+		size_t n = strlen(name);
+		if (all.p[i].deleted || n == 0 || strstr(said, name) == NULL || n < best)
+			continue;
+		/* 新大塘村 is not 大塘村; two of one length: nobody can say which */
+		im->village = n > best ? all.p[i].row : 0;
+		best = n;
+	}
+	for (size_t i = 0; i < all.n && im->village != 0; i++) {
+		const char *name = record_text(&all.p[i], "name");
+		bool named = *name != '\0' && !all.p[i].deleted && strstr(said, name) != NULL;
+		bool inside = false;
+		for (size_t k = 0; k < all.n; k++)
+			inside |= all.p[k].row == im->village && strstr(record_text(&all.p[k], "name"), name) != NULL;
+		if (named && ((all.p[i].row != im->village && !inside) || strncmp(strstr(said, name) + strlen(name), "等", 3) == 0))
+			im->village = 0;	/* another one is named too, or 大塘村等5村 */
+	}
+	rows_release(&all);
+	return 0;
 }
 
 static const char *
@@ -131,8 +166,11 @@ weight(struct import *im, const struct record *house, const struct csv_row *row,
 		tells_group(im, house, cell_at(row, im->near[1])),
 		head ? tells_text(house, "phone", cell_at(row, im->phone_column)) : TELLS_NOTHING,
 	};
+	int64_t village = record_int(house, "village");
 	int w = 1;
 
+	if (im->village != 0 && village != 0 && village != im->village)
+		return 0;
 	/* a telephone may have changed, the others are what they are */
 	for (size_t i = 0; i < 3; i++) {
 		if (t[i] == TELLS_NO)

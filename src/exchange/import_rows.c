@@ -73,6 +73,8 @@ line_row(struct import *im, const struct csv_row *row)
 		}
 	if (im->household != 0 && import_cell_of(im, row, import_place_field(ent)) == NULL)	/* the head above says whose */
 		buf_addf(&key, "%s\x1f%" PRId64 "\x1e", ent->parent, im->household);
+	if (im->village != 0 && entity_field(ent, "village") >= 0)	/* the same line of another village's list is another one */
+		buf_addf(&key, "village\x1f%" PRId64 "\x1e", im->village);
 	int64_t named = id_named_row(township, ent->name, buf_str(&key), key.n);
 	uint32_t times = import_seen_add(im->seen, named, row->line);
 	buf_addf(&key, "%u", times + 1);

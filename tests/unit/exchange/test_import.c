@@ -378,6 +378,40 @@ rolls(void **state)
 	free(got);
 }
 
+/* A list of one village says which only above its table; the same lines in another village's list are others. */
+static void
+one_village(void **state)
+{
+	struct desk *p = *state;
+	struct import *im;
+	struct buf b = BUF_INIT;
+	struct err e;
+#define OF(village) village "花名册,,,\n组,姓名,与户主关系,电话\n1组,张三,户主,\n,李四妹,妻,\n2,王五,户主,\n村主任（签字）：,,,\n"
+
+	IMPORT(p, &village_thing, "村名\n塘村\n大塘村\n石桥村\n", "3 0 0 0");
+	IMPORT(p, &household_thing, OF("大塘村"), "2 0 0 0");
+	IMPORT(p, &household_thing, OF("大塘村"), "0 0 2 0");
+	IMPORT(p, &household_thing, OF("石桥村"), "2 0 0 0");
+	assert_int_equal(count(p, &group_entity), 4);
+	/* people find the household of their own village */
+	IMPORT(p, &person_thing, OF("石桥村"), "1 0 0 0");
+	IMPORT(p, &person_thing, OF("大塘村"), "1 0 0 0");
+	IMPORT(p, &person_thing, OF("大塘村"), "0 0 1 0");
+	assert_int_equal(import_read(&im, &p->office, &household_thing, p->csv, NULL, &e), 0);
+	import_describe(im, &b);
+	assert_non_null(strstr(buf_str(&b), "都算大塘村的，请核对"));
+	import_free(im);
+	buf_release(&b);
+	/* two named, or none: nothing is guessed */
+	char *got = import(p, &household_thing, OF("大塘村、石桥村"));
+	assert_non_null(strstr(got, "0 0 0 2\n"));
+	free(got);
+	got = import(p, &household_thing, OF("大塘村等三村"));
+	assert_non_null(strstr(got, "0 0 0 2\n"));
+	free(got);
+	IMPORT(p, &household_thing, "全镇\n户主,电话\n张三,\n", "0 0 0 1\n3 村还没有填");
+}
+
 /* Titles in two rows, those without parts joined downwards; what stands below the table is no household. */
 static void
 two_rows(void **state)
@@ -454,7 +488,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(by_id_number, desk_setup, desk_teardown), cmocka_unit_test_setup_teardown(spreadsheet_habits, desk_setup, desk_teardown),
 		cmocka_unit_test_setup_teardown(round_trip, desk_setup, desk_teardown), cmocka_unit_test_setup_teardown(json, desk_setup, desk_teardown),
 		cmocka_unit_test_setup_teardown(rolls, desk_setup, desk_teardown), cmocka_unit_test_setup_teardown(spelled, desk_setup, desk_teardown),
-		cmocka_unit_test_setup_teardown(two_rows, desk_setup, desk_teardown), cmocka_unit_test_setup_teardown(no_tables, desk_setup, desk_teardown),
+		cmocka_unit_test_setup_teardown(one_village, desk_setup, desk_teardown), cmocka_unit_test_setup_teardown(two_rows, desk_setup, desk_teardown), cmocka_unit_test_setup_teardown(no_tables, desk_setup, desk_teardown),
 		cmocka_unit_test_setup_teardown(masks, desk_setup, desk_teardown), cmocka_unit_test_setup_teardown(stopped, desk_setup, desk_teardown),
 	};
 
