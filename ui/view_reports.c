@@ -167,6 +167,13 @@ reports_draw(const struct view *v, struct canvas *c)
 	room = (size_t)(last - first);
 	if (s->cursor >= room)
 		top = s->cursor - room + 1;
+	if (top + room < s->n + PAST) {
+		struct buf b = BUF_INIT;
+
+		buf_addf(&b, "   下面还有%zu种, 按下箭头", s->n + PAST - top - room);
+		canvas_put(c, first, 0, cols, STYLE_DIM, buf_str(&b));
+		buf_release(&b);
+	}
 	for (size_t i = top; i < s->n + PAST && i - top < room; i++) {
 		const char *title = i < s->n ? s->rows[i]->title : past[i - s->n].thing->plural;
 		const char *help = i < s->n ? s->rows[i]->help : past[i - s->n].help;

@@ -42,7 +42,7 @@ const struct figure figure_opened = { "新立工单", OPENED };
 const struct figure figure_ended = { "了结工单", ENDED };
 const struct figure figure_closed = { "办结工单", ENDED, ONLY(CLOSED) };
 const struct figure figure_solved = { "已解决", ENDED, ONLY(CLOSED, IS("result", COND_EQ, RESULT_SOLVED)) };
-const struct figure figure_reopened = { "重办过", ENDED, ONLY(CLOSED, IS("reopened", COND_GT, 0)) };
+const struct figure figure_reopened = { "办结里重办过", ENDED, ONLY(CLOSED, IS("reopened", COND_GT, 0)) };
 const struct figure figure_merged = { "并入工单", ENDED, ONLY(IS("state", COND_EQ, TICKET_MERGED)) };
 const struct figure figure_refused = { "不予受理", ENDED, ONLY(IS("state", COND_EQ, TICKET_REFUSED)) };
 const struct figure figure_due_done = { "到期办结", ENDED, ONLY(CLOSED), .due = FIGURE_DUE };
