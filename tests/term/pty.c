@@ -18,6 +18,8 @@
 #include <unistd.h>
 #include <utmp.h>
 
+#define INPUT_LOST_NS 2000000000LL	/* what was not read after so long was taken by the terminal itself */
+
 int64_t
 pty_clock(void)
 {
@@ -34,7 +36,7 @@ pty_start(struct pty *t, const char *path, char *const argv[], char *const envp[
 
 	t->ended = false;
 	t->status = 0;
-	t->bytes = 0;
+	t->bytes = t->to_read = 0;
 	pty_mark(t);
 	if (openpty(&t->fd, &t->slave, NULL, NULL, &ws) != 0)
 		return -1;
@@ -66,11 +68,32 @@ pty_resize(struct pty *t, int cols, int rows)
 	ioctl(t->fd, TIOCSWINSZ, &ws);
 }
 
+/* Bytes the program has read of anything so far; 0 when the system does not tell. */
+static uint64_t
+pty_has_read(const struct pty *t)
+{
+	char path[64];
+	unsigned long long n = 0;
+	FILE *f;
+
+	snprintf(path, sizeof(path), "/proc/%d/io", (int)t->pid);
+	f = fopen(path, "r");
+	if (!f)
+		return 0;
+	if (fscanf(f, "rchar: %llu", &n) != 1)
+		n = 0;
+	fclose(f);
+	return n;
+}
+
 void
 pty_write(struct pty *t, const void *p, size_t n)
 {
 	const char *s = p;
+	uint64_t has = pty_has_read(t);
 
+	t->to_read = has ? (t->to_read > has ? t->to_read : has) + n : 0;
+	t->written_ns = pty_clock();
 	while (n > 0 && t->fd >= 0) {
 		ssize_t w = write(t->fd, s, n);
 
@@ -144,6 +167,8 @@ pty_waits(struct pty *t)
 
 	if (ioctl(t->slave, FIONREAD, &unread) == 0 && unread > 0)
 		return false;
+	if (t->to_read && pty_clock() - t->written_ns < INPUT_LOST_NS && pty_has_read(t) < t->to_read)
+		return false;
 	snprintf(path, sizeof(path), "/proc/%d/stat", (int)t->pid);
 	f = fopen(path, "r");
 	if (!f)
@@ -156,8 +181,8 @@ pty_waits(struct pty *t)
 }
 
 /*
- * A pty passes bytes on by a worker of the kernel, so that input just written may be unread although the count is still 0,
- * and output written may not be readable yet: quiet counts only when seen several times in a row.
+ * A pty passes bytes on by a worker of the kernel, so that input just written may be unread although the count is still 0:
+ * what the program has read tells.  Output written may not be readable yet: quiet counts only when seen several times in a row.
  */
 bool
 pty_settle(struct pty *t, int deadline_ms)

@@ -21,6 +21,8 @@ struct pty {
 	void (*got)(void *arg, const char *p, size_t n);	/* output; may call pty_write (answers of a terminal) */
 	void *arg;
 	uint64_t bytes;		/* output so far */
+	uint64_t to_read;	/* bytes the program will have read once it has taken all input; 0: not known */
+	int64_t written_ns;	/* when the last of it was written */
 	int64_t first_ns, last_ns;	/* clock of the first and last byte since pty_mark */
 };
 
