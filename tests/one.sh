@@ -40,7 +40,7 @@ abs() { case $1 in /*) printf '%s' "$1" ;; *) printf '%s/%s' "$root" "$1" ;; esa
 
 case $test in
 *.test)
-	timeout -k 5 300 "$root/$B/tests/screen/driver" "$test" > "$log" 2>&1
+	timeout -k 5 600 "$root/$B/tests/screen/driver" "$test" > "$log" 2>&1
 	rc=$?
 	;;
 *.sh)
@@ -48,12 +48,12 @@ case $test in
 		cd "$work" || exit 2
 		HOME=$tmp/home XDG_CONFIG_HOME=$tmp/config XDG_DATA_HOME=$tmp/data XDG_STATE_HOME=$tmp/state \
 		YIBENZHANG_NOW=2026-11-18T08:31:00 LANG=C.UTF-8 TERM=xterm-256color \
-			timeout -k 5 300 sh "$(abs "$test")" < /dev/null
+			timeout -k 5 600 sh "$(abs "$test")" < /dev/null
 	) > "$log" 2>&1
 	rc=$?
 	;;
 *)
-	HOME=$tmp/home CMOCKA_MESSAGE_OUTPUT=TAP timeout -k 5 300 "$test" > "$log" 2>&1 < /dev/null
+	HOME=$tmp/home CMOCKA_MESSAGE_OUTPUT=TAP timeout -k 5 600 "$test" > "$log" 2>&1 < /dev/null
 	rc=$?
 	;;
 esac
