@@ -250,8 +250,9 @@ static const struct preset presets[] = {
 static const char *const children[] = { "guest", "inspection", NULL };
 
 const struct thing reception_thing = {
-	.entity = &reception_entity, .plural = "接待", .prefill = reception_prefill, .changed = changed, .also = reception_also, .check = check, .title = title, .findings = reception_check, .facts = reception_facts,
-	.cell = reception_cell, .presets = presets, .children = children,
+	.entity = &reception_entity, .plural = "接待", .prefill = reception_prefill, .changed = changed, .check = check,
+	.also = reception_also, .title = title, .findings = reception_check, .facts = reception_facts, .cell = reception_cell,
+	.presets = presets, .children = children,
 };
 
 static void

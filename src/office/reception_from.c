@@ -52,11 +52,17 @@ reception_also(struct form *f, struct changes *more, struct err *e)
 {
 	struct record from;
 	struct change *c;
+	struct err why;
 
 	if (f->shown.row != 0 || !from_inspection(f))
 		return 0;
-	if (ledger_get(f->office->ledger, &from, &inspection_entity, f->from_row, e) < 0)
+	if (ledger_get(f->office->ledger, &from, &inspection_entity, f->from_row, &why) < 0) {
+		/* gone since the form was opened (a merge taken back): the reception is saved all the same */
+		if (why.code == ERR_NOTFOUND)
+			return 0;
+		*e = why;
 		return -1;
+	}
 	if (value_is_null(record_field(&from, "reception")) && !from.deleted && !from.readonly) {
 		c = changes_add(more, &inspection_entity);
 		change_on(c, &from);

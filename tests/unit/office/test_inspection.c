@@ -292,6 +292,51 @@ test_the_same_body_again(void **state)
 	small_close(&s);
 }
 
+/* A reception of an inspection takes over what it says and is named by it; one whose inspection is gone is saved all the same. */
+static void
+test_reception_of_an_inspection(void **state)
+{
+	struct small s;
+	struct form *f;
+	struct record r;
+	int64_t row, reception;
+	bool already;
+	int bad;
+
+	(void)state;
+	small_open(&s);
+	row = small_add(&s, &inspection_entity, "body", "县水利局", "topic", "冬修水利督查", "date", "2026-11-18", "start", "10:00", "until", "15:30",
+			"heads", "4", "document", "石水函〔2026〕41号", NULL);
+	OK(form_new(&f, &s.o, &reception_thing, "inspection", row, &s.e), s.e);
+	assert_string_equal(form_value(f, "unit")->s, "县水利局");
+	assert_string_equal(form_value(f, "purpose")->s, "冬修水利督查");
+	assert_string_equal(form_value(f, "letter")->s, "石水函〔2026〕41号");
+	assert_int_equal(form_value(f, "guest_count")->i, 4);
+	form_set_text(f, "meal", "0");
+	OK(form_save(f, &bad, &already, &s.e), s.e);
+	reception = f->row;
+	form_free(f);
+	small_get(&s, &inspection_entity, row, &r);
+	assert_true(record_int(&r, "reception") == reception);
+	record_release(&r);
+	/* a second one leaves the first where it is */
+	OK(form_new(&f, &s.o, &reception_thing, "inspection", row, &s.e), s.e);
+	form_set_text(f, "meal", "0");
+	OK(form_save(f, &bad, &already, &s.e), s.e);
+	form_free(f);
+	small_get(&s, &inspection_entity, row, &r);
+	assert_true(record_int(&r, "reception") == reception);
+	record_release(&r);
+	OK(form_new(&f, &s.o, &reception_thing, "inspection", 4711, &s.e), s.e);
+	form_set_text(f, "unit", "县水利局");
+	form_set_text(f, "purpose", "冬修水利督查");
+	form_set_text(f, "guest_count", "4");
+	form_set_text(f, "meal", "0");
+	OK(form_save(f, &bad, &already, &s.e), s.e);
+	form_free(f);
+	small_close(&s);
+}
+
 static void
 test_month(void **state)
 {
@@ -370,6 +415,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_same_village), cmocka_unit_test(test_material), cmocka_unit_test(test_topic),
 		cmocka_unit_test(test_plan_and_home), cmocka_unit_test(test_on_the_form), cmocka_unit_test(test_month), cmocka_unit_test(test_the_same_body_again),
+		cmocka_unit_test(test_reception_of_an_inspection),
 		cmocka_unit_test(test_escorts),
 	};
 
