@@ -475,7 +475,7 @@ append_township(struct ledger *l, struct err *e)
 	buf_addc(&json, '}');
 	ed.fields = json.p;
 	ed.fields_n = json.n;
-	rc = log_append(&l->stmts, "township", &ed, chain, e);
+	rc = log_append(&l->stmts, LEDGER_TOWNSHIP, &ed, chain, e);
 	buf_release(&json);
 	value_release(&name);
 	return rc;

@@ -35,6 +35,8 @@ struct ledger {
 	enum ledger_fault fault;	/* as far as noticed; stmts.corrupt says the rest */
 };
 
+#define LEDGER_TOWNSHIP "township"	/* entity of the first edit */
+
 enum { LEDGER_READ, LEDGER_WRITE, LEDGER_NEW };
 /* A connection to a ledger file, or to a temporary database (path ""), with everything set that must be. */
 MUST_CHECK int ledger_connect(sqlite3 **out, const char *path, int how, struct err *e);

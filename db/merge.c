@@ -459,7 +459,8 @@ dirty_collect(struct merge *m, bool only_there, bool none_there, struct err *e)
 			.row = sqlite3_column_int64(st, 1) };
 
 		if (d.entity == m->l->model->n) {
-			m->preview.counts[d.entity].fresh++;
+			/* every PC that began with a pack has one of its own: no record of anybody's */
+			m->preview.counts[d.entity].fresh += strcmp((const char *)sqlite3_column_text(st, 0), LEDGER_TOWNSHIP) != 0;
 			continue;
 		}
 		if (only_there && (none_there || look_at(m, &d, e) < 0 || !d.there)) {

@@ -70,7 +70,11 @@ describe_source(struct office *o, const struct merge_preview *p, struct buf *out
 		buf_adds(out, "   到 ");
 		date_when(out, p->newest_at);
 	}
-	buf_addf(out, "   共 %lld 条记录%s\n", (long long)p->edits, p->damaged || p->refused > 0 ? "" : ", 校验正确");
+	/* read to the end before: none is read again */
+	if (p->nothing && p->edits == 0)
+		buf_adds(out, "   上次读过, 没有变\n");
+	else
+		buf_addf(out, "   共 %lld 条记录%s\n", (long long)p->edits, p->damaged || p->refused > 0 ? "" : ", 校验正确");
 	if (p->station_code[0] == '\0' || ledger_peers(o->ledger, &known, NULL) != 0)
 		return;
 	for (size_t i = 0; i < known.n; i++)

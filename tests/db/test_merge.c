@@ -102,7 +102,7 @@ test_both_ways(void **state)
 	assert_int_equal(p->counts[0].same, 1);
 	assert_int_equal(p->counts[0].fresh, 0);
 	assert_int_equal(p->counts[1].fresh, 1);
-	assert_int_equal(p->counts[3].fresh, 1);	/* the other's own word on the township */
+	assert_int_equal(p->counts[3].fresh, 0);	/* the other's own word on the township is no record */
 	assert_false(p->nothing || p->damaged || p->hides_much || p->clock_ahead);
 	assert_string_equal(p->township, "石沟镇");
 	merge_rollback(m);
@@ -260,7 +260,7 @@ test_unknown_forwarded(void **state)
 	d = cs.p[1].row;
 	changes_release(&cs);
 	ok(merge_begin(&m, t->l, from, NULL, 7, NULL, &ok_e));
-	assert_int_equal(merge_preview(m)->counts[3].fresh, 2);
+	assert_int_equal(merge_preview(m)->counts[3].fresh, 1);	/* the drone */
 	assert_int_equal(merge_preview(m)->counts[1].fresh, 1);
 	ok(merge_commit(m, &batch, &ok_e));
 	r = test_get(t->l, &job, j);

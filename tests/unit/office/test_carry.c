@@ -890,7 +890,7 @@ test_join_is_one_station(void **state)
 	struct desk a, b;
 	struct carry_result done;
 	struct damage found;
-	struct buf said = BUF_INIT;
+	struct buf said = BUF_INIT, text = BUF_INIT;
 	char *pack, *kept;
 
 	(void)state;
@@ -905,6 +905,21 @@ test_join_is_one_station(void **state)
 	station_count(&b, 2, 1);
 	ticket(&b, "路不平");
 	station_count(&b, 2, 2);
+	/* the township's name, written down once more, is no record to tell of; what was read before is said to be */
+	free(pack);
+	pack = file_join(b.folder, "b.ybz");
+	OK(carry_pack(&b.o, pack, true, "合并", "李明", NULL, &done, &b.e), b.e);
+	free(done.path);
+	merge_file(&a, pack, &text, &said);
+	HAS(&text, "工单        1");
+	assert_null(strstr(buf_str(&text), "代转"));
+	buf_clear(&text);
+	buf_clear(&said);
+	merge_file(&a, pack, &text, &said);
+	HAS(&text, "上次读过, 没有变");
+	assert_null(strstr(buf_str(&text), "共 0 条"));
+	buf_clear(&said);
+	buf_release(&text);
 	/* no copy, and the schema gone: a rescue */
 	office_close(&b.o);
 	overwrite(b.ledger, 100, 900);
@@ -914,7 +929,7 @@ test_join_is_one_station(void **state)
 	damage_release(&found);
 	free(kept);
 	OK(office_open(&b.o, &b.opt, false, NULL, &b.e), b.e);
-	station_count(&b, 2, 2);
+	station_count(&b, 2, 3);	/* the hand-over, too */
 	buf_release(&said);
 	free(pack);
 	desk_close(&b);
