@@ -77,7 +77,8 @@ void app_bell(struct app *a);
 
 /*
  * One line of text asked for over the screen.  initial may be NULL.  0: text in *out (owned by the caller); -1: Esc, *out NULL.
- * flags and max as for edit_init.
+ * flags and max as for edit_init.  With nothing proposed (initial NULL) and neither EDIT_FOLD nor EDIT_SECRET what is typed is kept
+ * under the question, on disk: after Esc, a refusal or the end of the program it is there when the same is asked again.
  */
 int app_prompt(struct app *a, const char *question, const char *initial, unsigned flags, size_t max, char **out);
 /* The same for prose: changed gets the text after every key, so that it can be drafted.  -1 (Esc): the draft is the caller's. */

@@ -3,10 +3,13 @@
  * screen; see app.h.  All are layers of app_run_modal.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/mem.h"
 #include "base/text.h"
+#include "office/draft.h"
+#include "office/undo.h"
 #include "ui/app_state.h"
 #include "ui/phrases.h"
 #include "ui/picker.h"
@@ -136,6 +139,8 @@ struct prompt {
 	struct edit edit;
 	void (*changed)(void *data, const char *text);	/* NULL: nobody keeps it */
 	void *data;
+	struct drafts *drafts;	/* borrowed; they keep what is typed under the question; NULL: somebody else does, or nobody may */
+	bool again;		/* what stands there was typed when it was asked before */
 	struct phrase_box phrases;	/* EDIT_PHRASES: ";gq", as in a form */
 	bool taken;
 	bool full;
@@ -167,16 +172,26 @@ prompt_draw(void *data, struct canvas *c)
 	if (p->full)
 		snprintf(full, sizeof full, "!! 最多 %zu 字, 多出的 %zu 字没有放进来", p->edit.max, p->edit.cut);
 	canvas_put(c, y + h - 2, x + 2, w - 4, p->full ? STYLE_WARN : STYLE_DIM, p->full ? full
+			: p->edit.whole && p->again ? "上次打的还在: 回车就用它   直接打: 换成打的   Esc返回"
 			: p->edit.whole ? "回车就用它   直接打: 换成打的   Esc返回" : prompt_has_phrases(p) ? "回车确定   ; 常用语   Esc返回" : "回车确定   Esc返回");
 	phrase_box_draw(&p->phrases, c, y + 1 + lines + entry, x + 1);
+}
+
+static void
+prompt_keep(struct prompt *p)
+{
+	if (p->changed != NULL)
+		p->changed(p->data, edit_text(&p->edit));
+	else if (p->drafts != NULL)
+		drafts_line_type(p->drafts, p->question, edit_text(&p->edit));
 }
 
 static void
 prompt_phrase(struct prompt *p, enum phrase_result r)
 {
 	p->full = r == PHRASE_FULL;
-	if (r == PHRASE_TAKEN && p->changed != NULL)
-		p->changed(p->data, edit_text(&p->edit));
+	if (r == PHRASE_TAKEN)
+		prompt_keep(p);
 }
 
 static bool
@@ -200,9 +215,28 @@ prompt_key(void *data, const struct key *k)
 	p->full = r == EDIT_FULL;
 	if (r == EDIT_PASS && (k->code == K_ENTER || k->code == K_F2))
 		p->taken = true;
-	if ((r == EDIT_CHANGED || r == EDIT_FULL) && p->changed != NULL)
-		p->changed(p->data, edit_text(&p->edit));
+	if (r == EDIT_CHANGED || r == EDIT_FULL)
+		prompt_keep(p);
 	return p->taken || k->code == K_ESC;
+}
+
+/* Prose asked for with nothing proposed is kept, and is there when the same is asked again. */
+static void
+prompt_begin_keeping(struct prompt *p, const char *initial, unsigned flags)
+{
+	struct office *o = p->app->office;
+	char *last;
+
+	if (p->changed != NULL || initial != NULL || (flags & (EDIT_FOLD | EDIT_SECRET)) || o == NULL || o->ledger == NULL || o->drafts == NULL)
+		return;
+	p->drafts = o->drafts;
+	last = drafts_line(o->drafts, p->question, office_undo_mark(o));
+	if (last != NULL) {
+		edit_set(&p->edit, last);
+		edit_choose_whole(&p->edit);
+		p->again = true;
+	}
+	free(last);
 }
 
 int
@@ -222,9 +256,12 @@ app_prompt_kept(struct app *a, const char *question, const char *initial, unsign
 	edit_set(&p.edit, initial);
 	if (flags & (EDIT_FOLD | EDIT_PHRASES))	/* a day, a figure, a purpose is proposed: another one is typed over it */
 		edit_choose_whole(&p.edit);
+	prompt_begin_keeping(&p, initial, flags);
 	*out = NULL;
 	if (app_run_modal(a, &m) && p.taken)
 		*out = mem_str(edit_text(&p.edit));
+	if (p.taken && p.drafts != NULL)
+		drafts_line_given(p.drafts, question, office_undo_mark(a->office));
 	edit_release(&p.edit);
 	phrase_box_release(&p.phrases);
 	return p.taken && *out != NULL ? 0 : -1;

@@ -116,15 +116,19 @@ enum view_result
 promise_ask_settle(struct view *v, int64_t row, struct err *e)
 {
 	static const char *const answers[] = {"兑现了", "不办了", NULL};
-	struct buf said = BUF_INIT, title = BUF_INIT;
+	struct buf said = BUF_INIT, title = BUF_INIT, why = BUF_INIT;
 	char *text = NULL;
 	int n, rc;
 
 	buf_adds(&title, "答应的事: ");
 	office_title(app_office(v->app), "promise", row, &title);
 	n = app_ask(v->app, buf_str(&title), answers);
+	buf_addf(&why, "%s\n为什么不办了 (可空)", buf_str(&title));
+	if (n == 2 && app_prompt(v->app, buf_str(&why), NULL, EDIT_PHRASES, 200, &text) < 0)
+		n = 0;
 	buf_release(&title);
-	if (n <= 0 || (n == 2 && app_prompt(v->app, "为什么不办了 (可空)", NULL, EDIT_PHRASES, 200, &text) < 0))
+	buf_release(&why);
+	if (n <= 0)
 		return VIEW_REDRAW;
 	rc = promise_settle(app_office(v->app), row, n == 1 ? PROMISE_KEPT : PROMISE_DROPPED, text, &said, e);
 	free(text);

@@ -22,13 +22,16 @@
 #include "exchange/recent.h"
 #include "exchange/table.h"
 #include "exchange/template.h"
+#include "office/draft.h"
 #include "office/office.h"
 #include "office/request_form.h"
+#include "office/undo.h"
 #include "ui/canvas.h"
 #include "ui/edit.h"
 #include "ui/picker.h"
 
 #define RECENTS 9
+#define SOURCE_LINE "上级要数: 表或列名"	/* what its typing is kept under */
 #define COUNTED_MAX 2000	/* rows looked at for the estimate; when there are more a + stands behind the count */
 #define REASON_MAX 60
 #define LISTED_MAX 4		/* texts their lists do not have, told on the screen */
@@ -44,6 +47,7 @@ struct request_view {
 	int64_t saved;			/* the register's form puts the row here */
 	bool choosing;			/* which columns? */
 	struct edit source;		/* path or titles, as typed */
+	bool recalled;			/* what was left of it the last time has been put there */
 	struct recents recents;
 	struct asked_form form;		/* read, and waiting for the register */
 
@@ -320,6 +324,27 @@ request_view_form(struct request_view *s, struct office *o)
 		}
 }
 
+/* What the columns are read from is kept until a request has them. */
+static void
+request_view_keep(struct office *o, const char *text)
+{
+	if (o->drafts != NULL)
+		drafts_line_type(o->drafts, SOURCE_LINE, text);
+}
+
+static void
+request_view_recall(struct request_view *s, struct office *o)
+{
+	char *text = o->drafts != NULL && !s->recalled ? drafts_line(o->drafts, SOURCE_LINE, office_undo_mark(o)) : NULL;
+
+	s->recalled = true;
+	if (text != NULL) {
+		edit_set(&s->source, text);
+		edit_choose_whole(&s->source);
+	}
+	free(text);
+}
+
 /* The columns read are those of the request now, and so is the file they were read from. */
 static int
 request_view_take_form(struct request_view *s, struct office *o, const struct record *request, struct err *e)
@@ -328,6 +353,8 @@ request_view_take_form(struct request_view *s, struct office *o, const struct re
 
 	if (rc == 0 && s->form.path != NULL)
 		rc = answer_keep_form(o, request->row, s->form.path, s->form.sheet, e);
+	if (rc == 0)
+		request_view_keep(o, "");
 	asked_form_release(&s->form);
 	request_view_drop_form(s);
 	return rc;
@@ -360,6 +387,7 @@ request_view_load(struct view *v, struct err *e)
 		return -1;
 	request_view_drop(s);
 	if (s->choosing) {
+		request_view_recall(s, o);
 		recents_release(&s->recents);
 		recent_tables(&s->recents, RECENTS);
 	}
@@ -381,6 +409,7 @@ request_view_load(struct view *v, struct err *e)
 	}
 	if (s->items.n == 0 && !s->choosing) {
 		s->choosing = true;
+		request_view_recall(s, o);
 		recent_tables(&s->recents, RECENTS);
 	}
 	if (first || s->cursor >= s->items.n) {
@@ -429,6 +458,7 @@ request_view_read(struct view *v, const char *path, struct err *e)
 {
 	struct request_view *s = request_view_state(v);
 
+	request_view_keep(app_office(v->app), path);
 	asked_form_release(&s->form);
 	if (asked_form_read(&s->form, app_office(v->app), path, e) < 0) {
 		app_warn(v->app, "%s", e->text);
@@ -442,8 +472,14 @@ request_view_split(struct view *v, const char *text, size_t n, struct err *e)
 {
 	struct request_view *s = request_view_state(v);
 
+	struct buf all = BUF_INIT;
+
 	asked_form_release(&s->form);
 	titles_split(&s->form.titles, text, n);
+	for (size_t i = 0; i < s->form.titles.n; i++)
+		buf_addf(&all, "%s%s", i > 0 ? "、" : "", s->form.titles.p[i]);
+	request_view_keep(app_office(v->app), buf_str(&all));
+	buf_release(&all);
 	return request_view_columns(v, e);
 }
 
@@ -453,7 +489,7 @@ request_view_source_key(struct view *v, const struct key *k, struct err *e)
 	struct request_view *s = request_view_state(v);
 	int digit = key_digit(k);
 
-	if (digit > 0 && (size_t)digit <= s->recents.n && edit_is_empty(&s->source))
+	if (digit > 0 && (size_t)digit <= s->recents.n && (edit_is_empty(&s->source) || s->source.whole))
 		return request_view_read(v, s->recents.p[digit - 1].path, e);
 	if (k->code == K_ENTER && !edit_is_empty(&s->source)) {
 		char *path = views_path(edit_text(&s->source));
@@ -472,9 +508,13 @@ request_view_source_key(struct view *v, const struct key *k, struct err *e)
 	switch (edit_key(&s->source, k)) {
 	case EDIT_PASS:
 		return k->code == K_ESC ? VIEW_BACK : VIEW_PASS;
-	case EDIT_MOVED:
-	case EDIT_CHANGED:
 	case EDIT_FULL:
+		app_say_full(v->app, &s->source);
+		/* fall through */
+	case EDIT_CHANGED:
+		request_view_keep(app_office(v->app), edit_text(&s->source));
+		break;
+	case EDIT_MOVED:
 		break;
 	}
 	return VIEW_REDRAW;
@@ -935,9 +975,9 @@ request_view_again(struct view *v, struct err *e)
 	struct request_view *s = request_view_state(v);
 
 	(void)e;
+	if (s->choosing)	/* there it takes away what stands before the caret, and Ctrl+Z brings it back */
+		return VIEW_PASS;
 	edit_set(&s->source, "");
-	if (s->choosing)
-		return VIEW_REDRAW;
 	s->choosing = true;
 	return VIEW_RELOAD;
 }
@@ -982,7 +1022,8 @@ request_view_paste(struct view *v, const char *text, size_t n, struct err *e)
 
 	/* one word, or the path of a file: for the entry field; a header has several */
 	if (s->choosing && memchr(text, '\t', n) == NULL && memchr(text, '\n', n) == NULL) {
-		edit_insert(&s->source, text, n);
+		app_paste_into(v->app, &s->source, text, n);
+		request_view_keep(app_office(v->app), edit_text(&s->source));
 		return VIEW_REDRAW;
 	}
 	if (!s->choosing && app_ask(v->app, "这份表已经有列了, 换成粘贴的吗?  同名的列保持对好的样子", answers) != 1)
@@ -1014,6 +1055,8 @@ request_draw_source(const struct request_view *s, struct canvas *c, int first, i
 		buf_addf(&b, "读到的 %zu 列还在: %s ..  回车接着登记", s->form.titles.n, s->form.titles.p[0]);
 		canvas_hint(c, last, STYLE_KEY, buf_str(&b));
 		buf_release(&b);
+	} else if (s->source.whole) {
+		canvas_hint(c, last, STYLE_KEY, "上次没用上的还在: 回车就用它   直接打或选: 换掉   Esc 返回");
 	} else {
 		canvas_hint(c, last, STYLE_DIM,
 			s->row == 0 ? "列名用逗号、顿号隔开;  接着登记谁要的   Esc 返回" : "同名的列保持对好的样子   Esc 返回");

@@ -33,6 +33,8 @@ enum {
 	PARTS_MAX = 512
 };
 
+#define LINE_ENTITY "line"	/* no thing of the registry: typed outside a form */
+
 struct slot {
 	char *name;
 	char *shown;
@@ -671,12 +673,15 @@ summary_of(const struct live *l)
 void
 drafts_list(struct drafts *d, struct draft_list *out)
 {
-	out->n = d->n;
+	out->n = 0;
 	out->p = mem_zero(d->n, sizeof(*out->p));
 	for (size_t i = 0; i < d->n; i++) {
 		const struct live *l = &d->live[i];
-		struct draft_info *to = &out->p[i];
+		struct draft_info *to = &out->p[out->n];
 
+		if (strcmp(l->entity, LINE_ENTITY) == 0)
+			continue;
+		out->n++;
 		to->id = l->id;
 		to->row = l->row;
 		to->at = l->at;
@@ -719,6 +724,74 @@ drafts_read(struct drafts *d, int64_t id, struct draft *out, struct err *e)
 		out->typed[i] = mem_str(l->slots[i].typed);
 	}
 	return 0;
+}
+
+/* --- lines outside forms ------------------------------------------------------------------------------------------- */
+
+enum { LINE_QUESTION, LINE_TEXT, LINE_MARK, LINE_SLOTS };
+
+static const char *const line_names[LINE_SLOTS] = { "question", "text", "mark" };
+
+static const struct live *
+line_find(const struct drafts *d, const char *question)
+{
+	for (size_t i = 0; i < d->n; i++)
+		if (strcmp(d->live[i].entity, LINE_ENTITY) == 0 && d->live[i].n == LINE_SLOTS
+				&& strcmp(d->live[i].slots[LINE_QUESTION].shown, question) == 0)
+			return &d->live[i];
+	return NULL;
+}
+
+void
+drafts_line_type(struct drafts *d, const char *question, const char *text)
+{
+	const char *const shown[LINE_SLOTS] = { question, "", "" };
+	const struct live *l = line_find(d, question);
+
+	if (text[0] == '\0') {
+		if (l != NULL)
+			drafts_end(d, l->id);
+		return;
+	}
+	drafts_type(d, l != NULL ? l->id : drafts_begin(d, LINE_ENTITY, 0, 0, NULL, line_names, shown, LINE_SLOTS), "text", text);
+}
+
+void
+drafts_line_given(struct drafts *d, const char *question, int64_t mark)
+{
+	const struct live *l = line_find(d, question);
+	char text[24];
+
+	if (l == NULL)
+		return;
+	snprintf(text, sizeof(text), "%" PRId64, mark);
+	drafts_type(d, l->id, "mark", text);
+}
+
+/* What was given and then something saved has done its work. */
+static void
+lines_sweep(struct drafts *d, int64_t mark)
+{
+	char now[24];
+
+	snprintf(now, sizeof(now), "%" PRId64, mark);
+	for (size_t i = d->n; i-- > 0;) {
+		const struct live *l = &d->live[i];
+		const char *given = strcmp(l->entity, LINE_ENTITY) == 0 && l->n == LINE_SLOTS ? l->slots[LINE_MARK].typed : NULL;
+
+		if (given != NULL && strcmp(given, now) != 0)
+			drafts_end(d, l->id);
+	}
+}
+
+char *
+drafts_line(struct drafts *d, const char *question, int64_t mark)
+{
+	const struct live *l;
+
+	lines_sweep(d, mark);
+	l = line_find(d, question);
+	return l != NULL ? mem_str(l->slots[LINE_TEXT].typed) : NULL;
 }
 
 int64_t

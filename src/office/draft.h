@@ -49,6 +49,14 @@ void drafts_list(struct drafts *d, struct draft_list *out);
 struct draft { int64_t row, who; char entity[32]; struct ids bases; char **names, **shown, **typed; size_t n; };
 MUST_CHECK int drafts_read(struct drafts *d, int64_t id, struct draft *out, struct err *e);
 void draft_release(struct draft *d);
+/*
+ * A line typed outside a form (a reason, a clause), under the question it answers: there again, whatever ended the program or
+ * the question.  With "" it is gone.  drafts_list passes these by.
+ */
+void drafts_line_type(struct drafts *d, const char *question, const char *text);
+/* Enter took it; it is gone once something is saved, which mark (office_undo_mark) tells, and stays when nothing was. */
+void drafts_line_given(struct drafts *d, const char *question, int64_t mark);
+char *drafts_line(struct drafts *d, const char *question, int64_t mark);	/* owned; NULL: none */
 /* One that was thrown away begins again as it stood; the result is its new id. */
 int64_t drafts_again(struct drafts *d, const struct draft *from);
 

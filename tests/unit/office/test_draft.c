@@ -211,6 +211,77 @@ test_ended_drafts_leave_nothing(void **state)
 }
 
 static void
+test_a_line_outside_a_form(void **state)
+{
+	struct box b = { 0 };
+	struct drafts *d;
+	struct draft_list l;
+	char *s;
+
+	(void)state;
+	box_open(&b);
+	assert_int_equal(drafts_open(&d, b.folder, &b.e), 0);
+	assert_null(drafts_line(d, "为什么", 1));
+	drafts_line_type(d, "为什么", "水\t泵\n坏了");
+	drafts_line_type(d, "哪天", "昨天");
+	drafts_close(d);
+	/* there again in another program, and no form to go on with */
+	assert_int_equal(drafts_open(&d, b.folder, &b.e), 0);
+	drafts_list(d, &l);
+	assert_int_equal(l.n, 0);
+	draft_list_release(&l);
+	s = drafts_line(d, "为什么", 1);
+	assert_string_equal(s, "水\t泵\n坏了");
+	free(s);
+	/* given, and nothing saved since: still there; saved: gone, and only that one */
+	drafts_line_given(d, "为什么", 1);
+	s = drafts_line(d, "为什么", 1);
+	assert_string_equal(s, "水\t泵\n坏了");
+	free(s);
+	assert_null(drafts_line(d, "为什么", 2));
+	s = drafts_line(d, "哪天", 2);
+	assert_string_equal(s, "昨天");
+	free(s);
+	drafts_line_type(d, "哪天", "");
+	assert_null(drafts_line(d, "哪天", 2));
+	drafts_close(d);
+	box_close(&b);
+}
+
+static void
+test_thrown_away_and_there_again(void **state)
+{
+	struct box b = { 0 };
+	struct drafts *d;
+	struct draft was, is;
+	int64_t id;
+
+	(void)state;
+	box_open(&b);
+	assert_int_equal(drafts_open(&d, b.folder, &b.e), 0);
+	id = begin(d);
+	drafts_type(d, id, "note", "改成\t这样");
+	assert_int_equal(drafts_read(d, id, &was, &b.e), 0);
+	drafts_end(d, id);
+	id = drafts_again(d, &was);
+	drafts_close(d);
+	assert_int_equal(drafts_open(&d, b.folder, &b.e), 0);
+	assert_int_equal(drafts_read(d, id, &is, &b.e), 0);
+	assert_string_equal(is.entity, was.entity);
+	assert_int_equal(is.row, 7);
+	assert_int_equal(is.who, 42);
+	assert_int_equal(is.bases.n, 2);
+	assert_memory_equal(is.bases.p, was.bases.p, 2 * ID_BYTES);
+	assert_null(is.typed[0]);
+	assert_string_equal(is.shown[1], "原来\t有\\n的\n两行");
+	assert_string_equal(is.typed[1], "改成\t这样");
+	draft_release(&was);
+	draft_release(&is);
+	drafts_close(d);
+	box_close(&b);
+}
+
+static void
 test_one_sync_a_second_and_none_when_idle(void **state)
 {
 	struct box b;
@@ -370,6 +441,8 @@ main(void)
 		cmocka_unit_test(test_altered_line_is_passed_over),
 		cmocka_unit_test(test_a_living_program_keeps_its_drafts),
 		cmocka_unit_test(test_ended_drafts_leave_nothing),
+		cmocka_unit_test(test_a_line_outside_a_form),
+		cmocka_unit_test(test_thrown_away_and_there_again),
 		cmocka_unit_test(test_one_sync_a_second_and_none_when_idle),
 		cmocka_unit_test(test_no_folder_is_said_and_harms_nothing),
 		cmocka_unit_test(test_full_disk),
