@@ -206,15 +206,15 @@ canvas_putn(struct canvas *c, int y, int x, int max, enum style st, const char *
 int
 canvas_put(struct canvas *c, int y, int x, int max, enum style st, const char *s)
 {
-	size_t n = strlen(s);
+	size_t n = strlen(s), said = n;
 	int limit = max < c->cols - x ? max : c->cols - x, used;
 
 	/* a character takes no more columns than bytes: most need no counting */
 	if (limit < CUT_COLS_MIN || n <= (size_t)limit)
 		return canvas_putn(c, y, x, max, st, s, n);
-	while (n > 0 && s[n - 1] == ' ')
-		n--;
-	if (text_cols(s, n) <= (size_t)limit)
+	while (said > 0 && s[said - 1] == ' ')
+		said--;
+	if (text_cols(s, said) <= (size_t)limit)
 		return canvas_putn(c, y, x, max, st, s, n);
 	used = canvas_putn(c, y, x, limit - 2, st, s, n);
 	return used + canvas_putn(c, y, x + used, 2, st, "..", 2);

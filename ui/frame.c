@@ -13,6 +13,7 @@
 
 #define LABEL_COLS_MAX 12
 #define SLOTS 11
+#define MORE_COLS 11
 
 /* The keys of the footer in their places; words for those that no table names here. */
 static const struct { int key; const char *label; } slots[SLOTS] = {
@@ -387,6 +388,17 @@ view_frame(const struct view *v, struct canvas *c, const char *place, int *first
 	frame_footer(v, c, rows - 1);
 	*first = 2;
 	*last = rows - below - 1;
+}
+
+void
+view_more(const struct view *v, struct canvas *c, bool above, bool below)
+{
+	int x = canvas_cols(c) - MORE_COLS;
+
+	if (above)
+		canvas_put(c, 1, x, MORE_COLS, STYLE_DIM, "上面还有.. ");
+	if (below)
+		canvas_put(c, canvas_rows(c) - (app_frame_rows(v->app) - 2), x, MORE_COLS, STYLE_DIM, "下面还有.. ");
 }
 
 /* --- checks of command tables ---------------------------------------------------------------------------------------------------- */

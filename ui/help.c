@@ -136,7 +136,15 @@ help_fill(struct view *v)
 		app_key_card(&h->text, app_cols(v->app));
 	else
 		help_text(v->app, h->of, &h->text);
-	h->top = 0;
+}
+
+/* The card is as wide as the window. */
+static int
+help_load(struct view *v, struct err *e)
+{
+	(void)e;
+	help_fill(v);
+	return 0;
 }
 
 static int
@@ -146,7 +154,6 @@ help_open(struct view *v, const void *arg, struct err *e)
 
 	(void)e;
 	h->of = arg;
-	help_fill(v);
 	return 0;
 }
 
@@ -164,22 +171,28 @@ help_draw(const struct view *v, struct canvas *c)
 	struct help *h = v->state;
 	const char *s = buf_str(&h->text);
 	size_t n = h->text.n;
-	int first, last, cols = canvas_cols(c) - 2, line = 0;
+	int first, last, cols = canvas_cols(c) - 2, line = 0, indent = 0;
 
 	view_frame(v, c, h->card ? "一页速查" : "帮助", &first, &last);
 	h->rows = last - first + 1;
 	while (n > 0) {
-		size_t drop = 0, len = text_wrap(s, n, (size_t)cols, &drop);
+		size_t drop = 0, len = text_wrap(s, n, (size_t)(cols - indent), &drop);
 
 		if (line >= h->top && line - h->top < h->rows)
-			canvas_putn(c, first + line - h->top, 1, cols, STYLE_NORMAL, s, len);
+			canvas_putn(c, first + line - h->top, 1 + indent, cols - indent, STYLE_NORMAL, s, len);
 		line++;
 		if (len + drop == 0)
 			break;
+		/* what goes on with a key's line stands under its words */
+		if (drop > 0 && s[len + drop - 1] == '\n')
+			indent = 0;
+		else if (indent == 0 && s[0] == ' ')
+			indent = h->card || s[KEY_COLS + 1] != ' ' ? 4 : KEY_COLS + 2;
 		s += len + drop;
 		n -= len + drop;
 	}
 	h->lines = line;
+	view_more(v, c, h->top > 0, h->top + h->rows < line);
 }
 
 static enum view_result
@@ -223,6 +236,7 @@ help_card(struct view *v, struct err *e)
 
 	(void)e;
 	h->card = !h->card;
+	h->top = 0;
 	help_fill(v);
 	return VIEW_REDRAW;
 }
@@ -249,5 +263,5 @@ static const struct view_cmd help_cmds[] = {
 
 const struct view_ops help_ops = {
 	.name = "help", .title = "帮助", .cmds = help_cmds, .state_size = sizeof(struct help),
-	.open = help_open, .draw = help_draw, .key = help_key, .close = help_close,
+	.open = help_open, .load = help_load, .draw = help_draw, .key = help_key, .close = help_close,
 };

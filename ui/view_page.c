@@ -263,16 +263,18 @@ page_add_fields(struct page_view *s, struct office *o, const struct record *r, i
 	buf_release(&line);
 }
 
+/* Its cells under those of the other rows where that fits, else one behind the other: a cell cut away helps nobody. */
 static void
-page_add_row(struct page_view *s, struct office *o, const struct thing *t, const struct record *r)
+page_add_row(struct page_view *s, struct office *o, const struct thing *t, const struct record *r, int cols)
 {
 	const struct field *fields[8];
 	size_t n = browse_columns(t, fields, 8);
-	struct buf line = BUF_INIT;
+	struct buf line = BUF_INIT, tight = BUF_INIT;
 	struct page_line *l;
 	bool any = false;
 
 	buf_addc(&line, ' ');
+	buf_addc(&tight, ' ');
 	for (size_t i = 0; i < n; i++) {
 		struct buf cell = BUF_INIT;
 		bool warn;
@@ -287,8 +289,17 @@ page_add_row(struct page_view *s, struct office *o, const struct thing *t, const
 		else
 			text_pad(&line, buf_str(&cell), fields[i]->width ? fields[i]->width : text_cols(buf_str(&cell), cell.n));
 		buf_adds(&line, "  ");
+		if (cell.n > 0)
+			buf_addf(&tight, "%s  ", buf_str(&cell));
 		buf_release(&cell);
 	}
+	while (line.n > 0 && line.p[line.n - 1] == ' ')
+		line.p[--line.n] = '\0';
+	if (text_cols(buf_str(&line), line.n) > (size_t)cols) {
+		buf_clear(&line);
+		buf_adds(&line, buf_str(&tight));
+	}
+	buf_release(&tight);
 	for (size_t i = 0; i < line.n; i++)
 		if (line.p[i] == '\n')
 			line.p[i] = ' ';
@@ -315,7 +326,7 @@ page_row_open(const struct thing *t, const struct record *r)
 }
 
 static int
-page_add_children(struct page_view *s, struct office *o, const char *name, struct err *e)
+page_add_children(struct page_view *s, struct office *o, const char *name, int cols, struct err *e)
 {
 	const struct thing *t = thing_find(name);
 	const char *field = page_child_field(t->entity, s->thing->entity->name);
@@ -331,10 +342,10 @@ page_add_children(struct page_view *s, struct office *o, const char *name, struc
 		/* what is still owed comes first */
 		for (size_t i = 0; i < rows.n; i++)
 			if (page_row_open(t, &rows.p[i]))
-				page_add_row(s, o, t, &rows.p[i]);
+				page_add_row(s, o, t, &rows.p[i], cols);
 		for (size_t i = 0; i < rows.n; i++)
 			if (!page_row_open(t, &rows.p[i]))
-				page_add_row(s, o, t, &rows.p[i]);
+				page_add_row(s, o, t, &rows.p[i], cols);
 	}
 	rows_release(&rows);
 	return 0;
@@ -429,7 +440,7 @@ page_load(struct view *v, struct err *e)
 		page_add_wrapped(s, STYLE_NORMAL, buf_str(&b), cols);
 	}
 	for (const char *const *c = s->thing->children; c != NULL && *c != NULL; c++)
-		if (page_add_children(s, o, *c, e) < 0)
+		if (page_add_children(s, o, *c, cols, e) < 0)
 			goto fail;
 	if (page_add_history(s, o, cols, e) < 0)
 		goto fail;
@@ -838,6 +849,7 @@ page_draw(const struct view *v, struct canvas *c)
 			canvas_put(c, first + i, 0, 1, STYLE_SELECTED, ">");
 		}
 	}
+	view_more(v, c, top > 0, top + (size_t)h < s->n);
 	if (s->note != NULL) {
 		canvas_rule(c, last - 1);
 		canvas_put(c, last, 1, 6, STYLE_TITLE, "进展:");

@@ -197,6 +197,7 @@ reports_draw(const struct view *v, struct canvas *c)
 			canvas_put(c, y, 1, 1, STYLE_SELECTED, ">");
 		buf_release(&b);
 	}
+	view_more(v, c, top > 0, top + room < s->n + PAST);
 }
 
 const struct view_ops view_reports = {
