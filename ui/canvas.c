@@ -228,6 +228,24 @@ canvas_field(struct canvas *c, int y, int x, int width, enum style st, const cha
 	canvas_fill(c, y, x + used, 1, width - used, st, ' ');
 }
 
+int
+canvas_wrap(struct canvas *c, int y, int x, int w, int h, enum style st, const char *s)
+{
+	size_t left = strlen(s), skip;
+	int rows = 0;
+
+	while (left > 0 && rows < h) {
+		size_t n = text_wrap(s, left, (size_t)(w > 0 ? w : 1), &skip);
+
+		if (n + skip == 0)
+			break;
+		canvas_putn(c, y + rows++, x, w, st, s, n);
+		s += n + skip;
+		left -= n + skip;
+	}
+	return rows;
+}
+
 void
 canvas_fill(struct canvas *c, int y, int x, int h, int w, enum style st, char ch)
 {

@@ -295,17 +295,8 @@ carry_draw(const struct view *v, struct canvas *c)
 	}
 	canvas_rule(c, first + CARRY_FIELDS);
 	carry_draw_carriers(s, c, first + CARRY_FIELDS + 1, last - 4);
-	if (s->said != NULL) {
-		const char *p = s->said;
-		int y = last - 3;
-
-		while (*p != '\0' && y <= last - 1) {
-			size_t n = strcspn(p, "\n");
-
-			canvas_putn(c, y++, 3, cols - 3, STYLE_GOOD, p, n);
-			p += n + (p[n] == '\n');
-		}
-	}
+	if (s->said != NULL)
+		canvas_wrap(c, last - 3, 3, cols - 4, 3, STYLE_GOOD, s->said);
 	canvas_hint(c, last, STYLE_DIM, "F2 拷走   拷的是交换包, 账本不动; 用途和交给谁会记下来   Esc 返回");
 }
 

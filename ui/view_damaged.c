@@ -109,23 +109,13 @@ static void
 damaged_draw(const struct view *v, struct canvas *c)
 {
 	const struct damaged_view *s = damaged_state(v);
-	const char *p = s->text;
-	size_t left = strlen(p);
 	int first, last, cols = canvas_cols(c), y;
 
 	view_frame(v, c, "账本校验不对", &first, &last);
 	y = first + 1;
 	canvas_put(c, y++, 3, cols - 3, STYLE_WARN, "!! 账本校验不对. 已停止写入, 原件保留.");
 	y++;
-	while (left > 0 && y < last - 4) {
-		size_t skip, n = text_wrap(p, left, (size_t)(cols - 6), &skip);
-
-		if (n + skip == 0)
-			break;
-		canvas_putn(c, y++, 3, cols - 6, STYLE_NORMAL, p, n);
-		p += n + skip;
-		left -= n + skip;
-	}
+	y += canvas_wrap(c, y, 3, cols - 6, last - 4 - y, STYLE_NORMAL, s->text);
 	y++;
 	if (s->looked)
 		canvas_put(c, y++, 5, cols - 5, STYLE_KEY, s->damage.tables ? "1  重做各表: 记录一条不少, 坏的那份原样留着"

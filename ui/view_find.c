@@ -242,7 +242,7 @@ find_draw(const struct view *v, struct canvas *c)
 	view_frame(v, c, "查找", &first, &last);
 	canvas_put(c, first, 1, 4, STYLE_NORMAL, "查:");
 	canvas_put(c, first, 5, 1, STYLE_DIM, "[");
-	canvas_put(c, first, 37, cols - 37, STYLE_DIM, "] 姓名首字母、汉字、编号、电话都行");
+	canvas_put(c, first, 37, cols - 37, STYLE_DIM, cols >= 76 ? "] 姓名首字母、汉字、编号、电话都行" : "] 首字母、汉字、编号");
 	canvas_rule(c, first + 1);
 	y = first + 2;
 	for (size_t i = 0; i < s->found.n && y <= last; i++) {

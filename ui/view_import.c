@@ -173,8 +173,8 @@ import_draw(const struct view *v, struct canvas *c)
 	canvas_put(c, first, cols - 2, 1, STYLE_DIM, "]");
 	canvas_rule(c, first + 1);
 	if (s->text == NULL) {
-		canvas_put(c, first + 3, 4, cols - 4, STYLE_NORMAL, "打表格文件的路径, 回车先看里面有什么, 这时什么都不会写进账本.");
-		canvas_put(c, first + 5, 4, cols - 4, STYLE_NORMAL, "WPS 表格(.xlsx)和 CSV 都行; 编码(UTF-8、GB18030)自己认, 列名按账本的项目对.");
+		canvas_wrap(c, first + 2, 4, cols - 8, 3, STYLE_NORMAL, "打表格文件的路径, 回车先看里面有什么, 这时什么都不会写进账本.");
+		canvas_wrap(c, first + 5, 4, cols - 8, 3, STYLE_NORMAL, "WPS 表格(.xlsx)和 CSV 都行; 编码(UTF-8、GB18030)自己认, 列名按账本的项目对.");
 	}
 	y = first + 2;
 	while (left > 0 && y < last) {

@@ -267,7 +267,7 @@ inbox_draw(const struct view *v, struct canvas *c)
 	buf_addf(&b, "冲突待定  %lld 处", (long long)s->total);
 	view_frame(v, c, buf_str(&b), &first, &last);
 	if (s->n == 0)
-		canvas_put(c, first + 3, 8, cols - 8, STYLE_NORMAL, "没有冲突.  两边同时改了同一项时, 两份都会留着, 到这里来定.");
+		canvas_wrap(c, first + 3, 8, cols - 12, 3, STYLE_NORMAL, "没有冲突.  两边同时改了同一项时, 两份都会留着, 到这里来定.");
 	y = first;
 	for (size_t i = top; i < s->n && y <= last - 1; i++) {
 		enum style st = i == s->cursor ? STYLE_TITLE : STYLE_NORMAL;

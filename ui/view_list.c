@@ -193,11 +193,27 @@ list_view_count(struct list_view *s, struct err *e)
 	return 0;
 }
 
+static void
+list_view_forget_saved(struct list_view *s)
+{
+	s->saved = 0;
+	free(s->saved_name);
+	s->saved_name = NULL;
+}
+
 static int
 list_view_load(struct view *v, struct err *e)
 {
 	struct list_view *s = list_state(v);
 
+	/* the query stays; its name goes with the filter that bore it */
+	if (s->saved != 0) {
+		struct err none = {0};
+		bool gone = false;
+
+		if (bin_has(app_office(v->app), &filter_entity, s->saved, &gone, &none) < 0 || gone)
+			list_view_forget_saved(s);
+	}
 	if (list_load(&s->list, list_view_height(v), e) < 0)
 		return -1;
 	return list_view_count(s, e);
@@ -306,14 +322,6 @@ list_view_label(const struct view *v, int key)
 }
 
 /* --- saved filters --------------------------------------------------------------------------------------------- */
-
-static void
-list_view_forget_saved(struct list_view *s)
-{
-	s->saved = 0;
-	free(s->saved_name);
-	s->saved_name = NULL;
-}
 
 static enum view_result
 list_view_again(struct view *v, struct err *e)

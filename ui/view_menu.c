@@ -95,16 +95,9 @@ menu_draw_whole(const struct menu_view *s, struct canvas *c, int y, int last)
 {
 	const char *p = s->menu->rows[s->cursor].help;
 	int cols = canvas_cols(c);
-	size_t skip;
 
-	if ((int)text_cols(p, strlen(p)) <= cols - HELP_COL)
-		return;
-	for (; *p != '\0' && y <= last; y++) {
-		size_t n = text_wrap(p, strlen(p), (size_t)(cols - 6), &skip);
-
-		canvas_putn(c, y, 3, cols - 3, STYLE_NORMAL, p, n);
-		p += n + skip;
-	}
+	if ((int)text_cols(p, strlen(p)) > cols - HELP_COL)
+		canvas_wrap(c, y, 3, cols - 6, last - y + 1, STYLE_NORMAL, p);
 }
 
 static void
