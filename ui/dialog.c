@@ -16,6 +16,7 @@
 #include "ui/term.h"
 
 #define BOX_COLS_MAX 76
+#define BESIDE_COLS 4	/* in so few nothing can be read */
 #define QUIET_MS 200	/* shorter work shows nothing */
 #define TICK_MS 100
 
@@ -23,6 +24,15 @@ static int
 box_cols(const struct app *a)
 {
 	return app_cols(a) - 4 < BOX_COLS_MAX ? app_cols(a) - 4 : BOX_COLS_MAX;
+}
+
+/* Nearly as wide as the window: what would stick out beside it are bits of words. */
+static void
+box_open(struct canvas *c, int y, int x, int h, int w, const char *title)
+{
+	if (x <= BESIDE_COLS)
+		canvas_fill(c, y, 0, h, canvas_cols(c), STYLE_NORMAL, ' ');
+	canvas_box(c, y, x, h, w, title);
 }
 
 /* Text wrapped into w columns from row y on, at most h rows, the first "skip" lines left out; returns all its lines. */
@@ -89,7 +99,7 @@ ask_draw(void *data, struct canvas *c)
 	h = lines + 3 + rows;
 	y = (canvas_rows(c) - h) / 2;
 	x = (canvas_cols(c) - w) / 2;
-	canvas_box(c, y, x, h, w, NULL);
+	box_open(c, y, x, h, w, NULL);
 	box_text(c, y + 1, x + 2, w - 4, lines, 0, q->question);
 	y += h - 1 - rows;
 	at = x + 2;
@@ -166,7 +176,7 @@ prompt_draw(void *data, struct canvas *c)
 	h = lines + entry + 3;
 	y = (canvas_rows(c) - h) / 2;
 	x = (canvas_cols(c) - w) / 2;
-	canvas_box(c, y, x, h, w, NULL);
+	box_open(c, y, x, h, w, NULL);
 	box_text(c, y + 1, x + 2, w - 4, lines, 0, p->question);
 	edit_draw(&p->edit, c, y + 1 + lines, x + 2, w - 4, entry, p->edit.whole ? STYLE_FIELD_ON : STYLE_FIELD, true);
 	if (p->full)
@@ -364,7 +374,7 @@ show_draw(void *data, struct canvas *c)
 	h = s->rows + 4;
 	y = (canvas_rows(c) - h) / 2;
 	x = (canvas_cols(c) - w) / 2;
-	canvas_box(c, y, x, h, w, s->title);
+	box_open(c, y, x, h, w, s->title);
 	box_text(c, y + 1, x + 2, w - 4, s->rows, s->top, s->text);
 	snprintf(foot, sizeof foot, "%s%s%s", s->digits > 0 ? "打数字到那一项   " : "", s->lines > s->rows ? "上下翻看   " : "", "回车或 Esc 返回");
 	canvas_put(c, y + h - 2, x + 2, w - 4, STYLE_DIM, foot);
@@ -429,7 +439,7 @@ app_draw_work(const struct app *a, struct canvas *c)
 	int w = box_cols(a), y = canvas_rows(c) / 2 - 2, x = (canvas_cols(c) - w) / 2, bar = w - 4;
 	char count[64] = "";
 
-	canvas_box(c, y, x, 5, w, NULL);
+	box_open(c, y, x, 5, w, NULL);
 	canvas_put(c, y + 1, x + 2, w - 4, STYLE_NORMAL, work->what);
 	if (work->total > 0) {
 		size_t done = work->done < work->total ? work->done : work->total;

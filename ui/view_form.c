@@ -1309,10 +1309,10 @@ form_view_draw(const struct view *v, struct canvas *c)
 	}
 	if (facts + saved > 0)
 		canvas_rule(c, first + area);
-	view_more(v, c, scroll > 0, false);
-	/* on the rule where there is one: the last row may be the one that is typed in */
-	if (total - scroll > area)
-		canvas_put(c, first + area - (facts + saved > 0 ? 0 : 1), cols - 11, 11, STYLE_DIM, "下面还有.. ");
+	/* on the nearest rule: the last row may be the one that is typed in */
+	view_more(v, c, scroll > 0, total - scroll > area && facts + saved == 0);
+	if (total - scroll > area && facts + saved > 0)
+		canvas_put(c, first + area, cols - 11, 11, STYLE_DIM, "下面还有.. ");
 	if (saved > 0)
 		form_view_draw_facts(s->last, false, c, first + area + 1, saved, cols);
 	if (facts > 0)
