@@ -405,11 +405,10 @@ list_filter_key(struct list *l, const struct key *k, struct err *e)
 {
 	switch (edit_key(&l->words, k)) {
 	case EDIT_CHANGED:
+	case EDIT_FULL:		/* a paste may have gone in in part */
 		return list_refilter(l, e);
 	case EDIT_MOVED:
 		return LIST_MOVED;
-	case EDIT_FULL:
-		return LIST_STAY;
 	case EDIT_PASS:
 		break;
 	}

@@ -334,8 +334,14 @@ palette_key(void *data, const struct key *k)
 		palette_find(p);
 		return false;
 	default:
-		if (edit_key(&p->query, k) == EDIT_CHANGED)
+		switch (edit_key(&p->query, k)) {
+		case EDIT_CHANGED:
+		case EDIT_FULL:
 			palette_find(p);
+			break;
+		default:
+			break;
+		}
 		return false;
 	}
 }

@@ -142,11 +142,10 @@ picker_key(struct picker *p, const struct key *k, struct err *e)
 	}
 	switch (edit_key(&p->query, k)) {
 	case EDIT_CHANGED:
+	case EDIT_FULL:		/* a paste may have gone in in part */
 		return picker_refresh(p, e) == 0 ? PICKER_CHANGED : PICKER_FAILED;
 	case EDIT_MOVED:
 		return PICKER_CHANGED;
-	case EDIT_FULL:
-		return PICKER_STAY;
 	case EDIT_PASS:
 		break;
 	}

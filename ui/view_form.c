@@ -1322,6 +1322,14 @@ form_view_draw(const struct view *v, struct canvas *c)
 	free(spots);
 }
 
+bool
+view_form_is_blank(const struct view *v, const struct thing *t)
+{
+	const struct form *f = v->ops == &view_form ? form_state(v)->form : NULL;
+
+	return f != NULL && f->thing == t && f->shown.row == 0 && f->saved_batch == 0 && !form_is_dirty(f);
+}
+
 static void
 form_view_close(struct view *v)
 {

@@ -499,6 +499,17 @@ list_view_key(struct view *v, const struct key *k, struct err *e)
 	return VIEW_PASS;
 }
 
+/* A name or number copied elsewhere is looked for. */
+static enum view_result
+list_view_paste(struct view *v, const char *text, size_t n, struct err *e)
+{
+	struct key k = key_make(K_PASTE);
+
+	k.paste = text;
+	k.paste_n = n;
+	return list_view_key(v, &k, e);
+}
+
 /* --- drawing --------------------------------------------------------------------------------------------------- */
 
 static void
@@ -636,6 +647,7 @@ const struct view_ops view_list = {
 	.load = list_view_load,
 	.draw = list_view_draw,
 	.key = list_view_key,
+	.paste = list_view_paste,
 	.close = list_view_close,
 	.current = list_view_current,
 	.listed = list_view_listed,

@@ -153,6 +153,11 @@ views_new(struct view *v, const struct thing *t, struct err *e)
 	const struct thing *from;
 	const struct view *place = v;
 
+	/* a held key is one key */
+	if (view_form_is_blank(v, t)) {
+		app_status(v->app, "这就是新的一张, 还没有填; Esc 返回");
+		return VIEW_REDRAW;
+	}
 	/* out of F10 the place is the one below the menu */
 	while (place->ops == &view_menu && place->below != NULL)
 		place = place->below;

@@ -120,6 +120,8 @@ bool views_days(struct view *v, int32_t *from, int32_t *to, struct err *e);
 /* Open a screen from a key of v; when it does not open the status says why. */
 enum view_result views_open(struct view *v, const struct view_ops *ops, const void *arg, struct err *e);
 
+/* Is v a new form of t into which nothing has been put yet? */
+bool view_form_is_blank(const struct view *v, const struct thing *t);
 /* A new form, for the row one stands on: of v, or of what is below the menu v is. */
 enum view_result views_new(struct view *v, const struct thing *t, struct err *e);
 /* Where a finding about row is settled: that form on top, the keys in its field. */
