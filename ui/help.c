@@ -165,20 +165,18 @@ help_close(struct view *v)
 	buf_release(&h->text);
 }
 
-static void
-help_draw(const struct view *v, struct canvas *c)
+/* Lines of the text in cols columns; with a canvas what is to be seen of them is drawn from row first on. */
+static int
+help_lay(const struct help *h, struct canvas *c, int first, int cols)
 {
-	struct help *h = v->state;
 	const char *s = buf_str(&h->text);
 	size_t n = h->text.n;
-	int first, last, cols = canvas_cols(c) - 2, line = 0, indent = 0;
+	int line = 0, indent = 0;
 
-	view_frame(v, c, h->card ? "一页速查" : "帮助", &first, &last);
-	h->rows = last - first + 1;
 	while (n > 0) {
 		size_t drop = 0, len = text_wrap(s, n, (size_t)(cols - indent), &drop);
 
-		if (line >= h->top && line - h->top < h->rows)
+		if (c != NULL && line >= h->top && line - h->top < h->rows)
 			canvas_putn(c, first + line - h->top, 1 + indent, cols - indent, STYLE_NORMAL, s, len);
 		line++;
 		if (len + drop == 0)
@@ -191,8 +189,22 @@ help_draw(const struct view *v, struct canvas *c)
 		s += len + drop;
 		n -= len + drop;
 	}
-	h->lines = line;
-	view_more(v, c, h->top > 0, h->top + h->rows < line);
+	return line;
+}
+
+static void
+help_draw(const struct view *v, struct canvas *c)
+{
+	struct help *h = v->state;
+	int first, last, cols = canvas_cols(c) - 2;
+
+	view_frame(v, c, h->card ? "一页速查" : "帮助", &first, &last);
+	h->rows = last - first + 1;
+	h->lines = help_lay(h, NULL, first, cols);
+	if (h->top > h->lines - h->rows)	/* the window has grown */
+		h->top = h->lines > h->rows ? h->lines - h->rows : 0;
+	help_lay(h, c, first, cols);
+	view_more(v, c, h->top > 0, h->top + h->rows < h->lines);
 }
 
 static enum view_result

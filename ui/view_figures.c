@@ -387,6 +387,9 @@ figures_draw(const struct view *v, struct canvas *c)
 	/* a window just made smaller still shows the cursor */
 	if (room > 0 && s->cursor >= top + room)
 		top = s->cursor - room + 1;
+	/* and one made larger what had been scrolled away */
+	if (top > 0 && s->f.n - top < room)
+		top = s->f.n > room ? s->f.n - room : 0;
 	for (size_t i = top; i < s->f.n && i - top < room; i++)
 		figures_draw_row(s, c, first + HEAD_ROWS + (int)(i - top), i, max);
 	if (s->by == FIGURES_MONTH)

@@ -490,19 +490,26 @@ static const struct view_cmd first_cmds[] = {
 
 /* --- drawing --------------------------------------------------------------------------------------------------- */
 
+/* In a narrow window the words need the room. */
+static int
+first_margin(int cols)
+{
+	return cols >= 76 ? 5 : 1;
+}
+
 /* Two rows. */
 static void
 first_draw_missing(const struct first_view *s, struct canvas *c, int y)
 {
-	int cols = canvas_cols(c);
+	int cols = canvas_cols(c), x = first_margin(cols);
 	struct buf b = BUF_INIT;
 
 	if (!s->worked && s->backups.n == 0) {
-		canvas_put(c, y, 5, cols - 5, STYLE_NORMAL, "欢迎. 这台电脑还没有账本.");
+		canvas_put(c, y, x, cols - x, STYLE_NORMAL, "欢迎. 这台电脑还没有账本.");
 		return;
 	}
 	buf_addf(&b, "!! 账本不见了(盘没插上? 被移走、删掉?): %s", s->opt->paths->ledger_path);
-	canvas_put(c, y, 5, cols - 5, STYLE_WARN, buf_str(&b));
+	canvas_put(c, y, x, cols - x, STYLE_WARN, buf_str(&b));
 	buf_clear(&b);
 	if (s->backups.n > 0) {
 		buf_adds(&b, "4  用备份接着干      (最近的: ");
@@ -511,7 +518,7 @@ first_draw_missing(const struct first_view *s, struct canvas *c, int y)
 	} else {
 		buf_adds(&b, "先找回来再开. 新建的是另一本, 和同事的合不到一起");
 	}
-	canvas_put(c, y + 1, 5, cols - 5, s->backups.n > 0 ? STYLE_KEY : STYLE_WARN, buf_str(&b));
+	canvas_put(c, y + 1, x, cols - x, s->backups.n > 0 ? STYLE_KEY : STYLE_WARN, buf_str(&b));
 	buf_release(&b);
 }
 
@@ -520,10 +527,11 @@ first_draw_choose(const struct view *v, struct canvas *c, int y, int last)
 {
 	const struct first_view *s = first_state(v);
 	const struct config *cfg = app_config(v->app);
-	int cols = canvas_cols(c), colours = app_is_headless(v->app) ? 8 : term_colours();
+	int cols = canvas_cols(c), x = first_margin(cols), w = cols - x, colours = app_is_headless(v->app) ? 8 : term_colours();
+	bool wide = cols >= 76;
 	struct buf b = BUF_INIT;
 	const char *const lines[] = {
- "1  新建账本          (我是第一个用的)", "2  接同事的账本      (插上U盘, 选他给的交换包或账本)",
+		"1  新建账本          (我是第一个用的)", "2  接同事的账本      (插上U盘, 选他给的交换包或账本)",
 		"3  先看看样例        (假数据, 随便按, 不留痕迹)",
 	};
 	const char *const rulers[] = {"中文国字|ABC|１２３|", "ab12cd34|ABC|ab12ef|"};
@@ -531,23 +539,24 @@ first_draw_choose(const struct view *v, struct canvas *c, int y, int last)
 	first_draw_missing(s, c, y);
 	y += 2;
 	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
-		canvas_put(c, y++, 5, cols - 5, STYLE_NORMAL, lines[i]);
+		canvas_put(c, y++, x, w, STYLE_NORMAL, lines[i]);
 	canvas_rule(c, y++);
-	canvas_put(c, y++, 5, cols - 5, STYLE_NORMAL, s->answered ? "终端已经查过. 请再看这两行, 竖线对齐吗?  不齐按 9 换一种画法"
-			: "请看这两行, 竖线对齐吗?  不齐按 9 (程序换一种画法, 以后不再问)");
+	canvas_put(c, y++, x, w, STYLE_NORMAL, !wide ? "请看这两行, 竖线对齐吗?  不齐按 9 换一种画法"
+			: s->answered ? "终端已经查过. 请再看这两行, 竖线对齐吗?  不齐按 9 换一种画法" : "请看这两行, 竖线对齐吗?  不齐按 9 (程序换一种画法, 以后不再问)");
 	for (size_t i = 0; i < 2; i++)
-		canvas_put(c, y++, 5, cols - 5, STYLE_TITLE, rulers[i]);
+		canvas_put(c, y++, x, w, STYLE_TITLE, rulers[i]);
 	buf_addf(&b, "试一下键:  回车 %s  小键盘5 %s  F1 %s  F10 %s", s->saw_enter ? "[好]" : "[按一下]", s->saw_keypad ? "[好]" : "[按一下]",
 			s->saw_f1 ? "[好]" : "[按一下]", s->saw_f10 ? "[好]" : "[按一下]");
-	canvas_put(c, y++, 5, cols - 5, STYLE_NORMAL, buf_str(&b));
-	canvas_put(c, y++, 5, cols - 5, STYLE_NORMAL,
+	y += canvas_wrap(c, y, x, w, 2, STYLE_NORMAL, buf_str(&b));
+	canvas_put(c, y++, x, w, STYLE_NORMAL,
 			cfg->fkeys_eaten ? "F键改用 Esc 再按数字代替: 已经打开 (再按 8 关上)" : "F键按了没反应的, 按 8: 改用 Esc 再按数字代替");
 	buf_clear(&b);
-	buf_addf(&b, "打一个中文字: %s     颜色: %s     窗口: %dx%d", s->saw_chinese ? "[好]" : "[试试输入法]",
-			colours >= 8 ? "[好]" : "黑白", canvas_cols(c), canvas_rows(c));
-	canvas_put(c, y++, 5, cols - 5, STYLE_NORMAL, buf_str(&b));
+	buf_addf(&b, "打一个中文字: %s%*s颜色: %s%*s窗口: %dx%d", s->saw_chinese ? "[好]" : "[试试输入法]", wide ? 5 : 2, "",
+			colours >= 8 ? "[好]" : "黑白", wide ? 5 : 2, "", canvas_cols(c), canvas_rows(c));
+	canvas_put(c, y++, x, w, STYLE_NORMAL, buf_str(&b));
 	canvas_rule(c, last - 1);
-	canvas_hint(c, last, STYLE_DIM, "全程不用联网. 账本就是一个文件, 拷走就是备份.  数字选, Esc 离开");
+	canvas_hint(c, last, STYLE_DIM, wide ? "全程不用联网. 账本就是一个文件, 拷走就是备份.  数字选, Esc 离开"
+			: "全程不用联网. 拷走账本就是备份.  数字选, Esc 离开");
 	buf_release(&b);
 }
 
@@ -578,7 +587,7 @@ first_draw_villages(const struct first_view *s, struct canvas *c, int y, int las
 	};
 
 	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
-		canvas_put(c, y + 1 + (int)i, 5, cols - 5, STYLE_NORMAL, lines[i]);
+		canvas_put(c, y + 1 + (int)i, first_margin(cols), cols, STYLE_NORMAL, lines[i]);
 	canvas_hint(c, last, STYLE_DIM, "数字选   村够了: 回车进入今日");
 }
 

@@ -463,7 +463,7 @@ static const struct view_cmd list_cmds[] = {
 	{K_F6, "assign", "派", "派给别人", list_view_assign},
 	{K_F7, "same-matter", "并件", "和另一件是同一件事, 并过去", list_view_same},
 	{K_F8, "finish", "办结", "办结, 数字选结果; 答应的事: 兑现了", list_view_finish},
-	{K_CTRL_U, "new", NULL, "在这个名单里新增一条", list_view_new},
+	{K_CTRL_U, "new", "新增", "在这个名单里新增一条", list_view_new},
 	{K_DELETE, "delete", NULL, "放进回收站(先问, 可撤回)", list_view_delete},
 	{K_INSERT, "mark", NULL, "勾选几条(没打查找字时空格也行): F9 只印勾选的, 单子一条一张", NULL},
 	{0, NULL, NULL, NULL, NULL},

@@ -840,6 +840,8 @@ page_draw(const struct view *v, struct canvas *c)
 		if (s->cursor >= top + (size_t)h)
 			top = s->cursor - (size_t)h + 1;
 	}
+	if (s->n <= (size_t)h)	/* the window has grown, or rows have gone */
+		top = 0;
 	for (int i = 0; i < h && top + (size_t)i < s->n; i++) {
 		const struct page_line *l = &s->lines[top + (size_t)i];
 

@@ -1135,6 +1135,8 @@ request_view_draw(const struct view *v, struct canvas *c)
 		s->top = s->cursor;
 	if (rows > 0 && s->cursor >= s->top + (size_t)rows)
 		s->top = s->cursor - (size_t)rows + 1;
+	if (s->top > 0 && s->items.n - s->top < (size_t)rows)	/* the window has grown */
+		s->top = s->items.n > (size_t)rows ? s->items.n - (size_t)rows : 0;
 	for (size_t i = s->top; i < s->items.n && (int)(i - s->top) < rows; i++)
 		request_draw_item(s, c, first + 5 + (int)(i - s->top), i);
 	canvas_rule(c, last - 3);
