@@ -614,6 +614,8 @@ import_describe(const struct import *im, struct buf *out)
 		office_title(im->office, "village", im->village, out);
 		buf_adds(out, "的，请核对\n");
 	}
+	if (im->nowhere && im->refused > 0)
+		buf_adds(out, "表里没有村这一列，标题、工作表名和文件名里也没有名册里的村: 先新增这个村(名册和字典里的 村)，或在表里加一列 村，再导入\n");
 	if (im->members > 0)
 		buf_addf(out, "家庭成员 %zu 行没有要(“%s”不是户主)，要它们请把这张表再导入一次“家庭成员”\n", im->members, im->columns[im->relation].header);
 	if (im->heads > 0)

@@ -61,6 +61,7 @@ struct import {
 	struct import_seen *seen;	/* owned; rows and lines met so far */
 
 	int64_t village;		/* of all lines: there is no column for it, and the title above, the sheet or the file names one; 0: none */
+	bool nowhere;		/* no column says the village, nor does a title that is on the register */
 
 	/* of a roll (import_rolls.c); columns -1: none */
 	int relation, id_column, phone_column;

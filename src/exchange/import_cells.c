@@ -279,6 +279,34 @@ cell_behind_village(struct import *im, struct form *f, int of, const char *cell)
 	return cell;
 }
 
+/* The field that says whose part the rows of this one are (the village of a group); -1: they are no parts, or it is not asked. */
+static int
+part_of(const struct entity *ent, int field)
+{
+	const struct entity *part = model_entity(&office_model, ent->fields[field].ref);
+	int of;
+
+	if (part == NULL || part->parent == NULL || part->key == NULL || part->key[1] == NULL || part->key[2] != NULL)
+		return -1;
+	of = entity_field(ent, part->key[0]);
+	return of >= 0 && ent->fields[of].kind == FIELD_REF ? of : -1;
+}
+
+/* 3组 of no village: that only one village on the register has a third group yet does not make it that one's. */
+static bool
+part_of_nobody(const struct form *f, int field, const char *cell)
+{
+	int of = part_of(f->thing->entity, field);
+	struct buf number = BUF_INIT;
+
+	if (of < 0 || f->fields[of].value.kind == VALUE_INT)
+		return false;
+	import_group_number(&number, cell);
+	bool bare = number.n > 0 && strspn(buf_str(&number), "0123456789") == number.n;
+	buf_release(&number);
+	return bare;
+}
+
 /*
  * A reference to a part of something (a group of a village): named by the village and its number, and made with the line when
  * the list is the first to name it; "more" gets that change.  False: it is no such field, or which village is not known.
@@ -290,11 +318,9 @@ cell_part(struct import *im, struct form *f, int field, const char *cell, struct
 	struct buf number = BUF_INIT;
 	struct value keys[2];
 	struct record r;
-	int of;
+	int of = part_of(ent, field);
 
-	if (part == NULL || part->parent == NULL || part->key == NULL || part->key[1] == NULL || part->key[2] != NULL)
-		return false;
-	if ((of = entity_field(ent, part->key[0])) < 0 || ent->fields[of].kind != FIELD_REF)
+	if (of < 0)
 		return false;
 	if ((cell = cell_behind_village(im, f, of, cell)) == NULL)
 		return false;
@@ -385,7 +411,9 @@ import_cell_put(struct import *im, struct form *f, int field, const char *cell, 
 		buf_adds(&b, iso);
 		cell = buf_str(&b);
 	}
-	if (fd->kind == FIELD_REF && cell_part(im, f, field, cell, more)) {
+	if (fd->kind == FIELD_REF && (cell_part(im, f, field, cell, more) || part_of_nobody(f, field, cell))) {
+		if (f->fields[field].value.kind != VALUE_INT)
+			form_error(f, fd->name, "不知道是哪个%s的“%s”", ent->fields[part_of(ent, field)].title, cell);
 		buf_release(&b);
 		return;
 	}

@@ -60,6 +60,7 @@ import_roll_village(struct import *im, const char *said, struct err *e)
 	struct query q;
 
 	im->village = 0;
+	im->nowhere = false;
 	if ((im->thing->entity != &household_entity && im->thing->entity != &person_entity) || column_as(im, &household_entity, "village") >= 0)
 		return 0;
 	query_init(&q, &village_entity);
@@ -84,6 +85,7 @@ import_roll_village(struct import *im, const char *said, struct err *e)
 			im->village = 0;	/* another one is named too, or 大塘村等5村 */
 	}
 	rows_release(&all);
+	im->nowhere = im->village == 0;
 	return 0;
 }
 

@@ -410,6 +410,16 @@ one_village(void **state)
 	assert_non_null(strstr(got, "0 0 0 2\n"));
 	free(got);
 	IMPORT(p, &household_thing, "全镇\n户主,电话\n张三,\n", "0 0 0 1\n3 村还没有填");
+	/* nor because one village only has such a group so far */
+	IMPORT(p, &household_thing, "村,户主,组\n塘村,孙七,9组\n", "1 0 0 0");
+	IMPORT(p, &household_thing, "水口村花名册,,\n组,户主,电话\n9组,赵六,\n", "0 0 0 1\n3 组: 不知道是哪个村的“9组”");
+	assert_int_equal(import_read(&im, &p->office, &household_thing, p->csv, NULL, &e), 0);
+	b = (struct buf)BUF_INIT;
+	import_describe(im, &b);
+	assert_non_null(strstr(buf_str(&b), "先新增这个村"));
+	import_free(im);
+	buf_release(&b);
+	IMPORT(p, &household_thing, "水口村花名册,,\n组,户主,电话\n塘村9组,赵六,\n", "1 0 0 0");
 }
 
 /* Titles in two rows, those without parts joined downwards; what stands below the table is no household. */
