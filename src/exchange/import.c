@@ -197,8 +197,9 @@ put_cells(struct import *im, struct form *f, const struct csv_row *row, struct c
 					rc = err_set(e, ERR_INPUT, "%s“%s”被表格软件改成了科学计数，原来的数字已经丢了。请在表里把这一列设成文本，填对了再导",
 					    fd->title, row->cells[k]);
 				else if (f->fields[i].error != NULL)
-					rc = err_set(e, ERR_INPUT, "%s%s%s", strncmp(f->fields[i].error, fd->title, strlen(fd->title)) != 0 ? fd->title : "",
-					    strncmp(f->fields[i].error, fd->title, strlen(fd->title)) != 0 ? ": " : "", f->fields[i].error);
+					rc = err_set(e, ERR_INPUT, "%s", f->fields[i].error);
+				if (rc < 0 && strncmp(e->text, fd->title, strlen(fd->title)) != 0)
+					rc = err_prefix(e, "%s: ", fd->title);
 			}
 	f->filling = false;
 	return rc;

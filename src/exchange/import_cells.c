@@ -202,6 +202,15 @@ import_line_sums(const struct csv_row *row)
 	return false;
 }
 
+/* A column for words of any kind: "井盖丢了：三组路口" there is what the line is about. */
+static bool
+is_words(const struct import *im, size_t column)
+{
+	int field = column < im->n_columns ? im->columns[column].field : -1;
+
+	return field >= 0 && (im->thing->entity->fields[field].kind == FIELD_TEXT || im->thing->entity->fields[field].kind == FIELD_NOTE);
+}
+
 bool
 import_line_foot(const struct import *im, const struct csv_row *row)
 {
@@ -211,7 +220,7 @@ import_line_foot(const struct import *im, const struct csv_row *row)
 
 	while (k < row->n && import_cell_blank(row->cells[k]))
 		k++;
-	if (k == row->n)
+	if (k == row->n || is_words(im, k))
 		return false;
 	for (size_t i = k; i < row->n; i++)
 		said_n += !import_cell_blank(row->cells[i]);
@@ -219,7 +228,8 @@ import_line_foot(const struct import *im, const struct csv_row *row)
 	if (said_n == 1 && im->n_columns > 2 && (strstr(row->cells[k], "：") != NULL || strchr(row->cells[k], ':') != NULL))
 		return true;
 	struct buf said = BUF_INIT;
-	text_fold(&said, row->cells[k] + strspn(row->cells[k], " "), strlen(row->cells[k] + strspn(row->cells[k], " ")));
+	const char *text = row->cells[k] + strspn(row->cells[k], " ");
+	text_fold(&said, text, strlen(text));
 	bool is = false;
 	for (size_t i = 0; i < sizeof words / sizeof *words && !is; i++) {
 		size_t n = strlen(words[i]);

@@ -45,18 +45,30 @@ choice_add(struct template_choices *c, const char *s, size_t n)
 	while (b.n > 0 && b.p[b.n - 1] == ' ')
 		b.p[--b.n] = '\0';
 	const char *from = buf_str(&b) + strspn(buf_str(&b), " ");
-	if (*from != '\0' && c->n < CHOICES_MAX) {
+	if (*from != '\0' && c->n <= CHOICES_MAX) {
 		struct buf key = BUF_INIT;
 		if ((c->n & (c->n + 1)) == 0 || c->p == NULL) {
 			c->p = mem_resize(c->p, c->n * 2 + 2, sizeof *c->p);
 			c->keys = mem_resize(c->keys, c->n * 2 + 2, sizeof *c->keys);
 		}
 		key_of(&key, from);
-		c->keys[c->n] = key.n > 0 ? buf_detach(&key) : mem_str("");
+		c->keys[c->n] = mem_str(buf_str(&key));
 		c->p[c->n++] = mem_str(from);
 		buf_release(&key);
 	}
 	buf_release(&b);
+}
+
+static void
+choices_clear(struct template_choices *c)
+{
+	for (size_t i = 0; i < c->n; i++) {
+		free(c->p[i]);
+		free(c->keys[i]);
+	}
+	free(c->p);
+	free(c->keys);
+	*c = (struct template_choices){ 0 };
 }
 
 /* "男,女", a quote inside it written twice. */
@@ -147,11 +159,9 @@ list_cells(struct template_choices *c, const struct template *t, const struct ra
 	struct err why;
 	int rc;
 
-	if (xlsx_open(&r, t->path, sheet, &why) < 0) {
-		c->unknown = true;
+	if (xlsx_open(&r, t->path, sheet, &why) < 0)
 		return 0;
-	}
-	while ((rc = xlsx_next(r, &row, e)) == 1 && row.line <= range->bottom)
+	while ((rc = xlsx_next(r, &row, e)) == 1 && row.line <= range->bottom && c->n <= CHOICES_MAX)
 		for (size_t i = range->left; row.line >= range->top && i <= range->right && i < row.n; i++)
 			choice_add(c, row.cells[i], strlen(row.cells[i]));
 	xlsx_free(r);
@@ -226,8 +236,6 @@ list_read(struct template_choices *c, const struct template *t, const char *form
 	} else if (depth < NAME_DEPTH && (means = name_means(t, formula)) != NULL) {
 		rc = list_read(c, t, means, depth + 1, e);
 		free(means);
-	} else {
-		c->unknown = true;
 	}
 	return rc;
 }
@@ -263,6 +271,8 @@ template_choices_read(struct template_choices **out, const struct template *t, s
 			if (l->formula == NULL || !is_about(l->places, t->columns[i].column, t->first))
 				continue;
 			rc = list_read(&all[i], t, l->formula, 0, e);
+			if (all[i].n > CHOICES_MAX)	/* what is not in half a list may be in the other half */
+				choices_clear(&all[i]);
 			break;
 		}
 	if (rc < 0) {
@@ -276,14 +286,8 @@ template_choices_read(struct template_choices **out, const struct template *t, s
 void
 template_choices_free(struct template_choices *c, size_t n)
 {
-	for (size_t i = 0; c != NULL && i < n; i++) {
-		for (size_t k = 0; k < c[i].n; k++) {
-			free(c[i].p[k]);
-			free(c[i].keys[k]);
-		}
-		free(c[i].p);
-		free(c[i].keys);
-	}
+	for (size_t i = 0; c != NULL && i < n; i++)
+		choices_clear(&c[i]);
 	free(c);
 }
 

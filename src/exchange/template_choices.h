@@ -3,12 +3,12 @@
  * a column, and which of it a value of ours is.
  *
  * A list is written out, or lies in cells of the file (on any sheet, under a
- * name of the book); one that a formula makes is not known here.
+ * name of the book); one that a formula makes, or that is longer than
+ * anybody chooses from, is not known here.
  */
 #ifndef EXCHANGE_TEMPLATE_CHOICES_H
 #define EXCHANGE_TEMPLATE_CHOICES_H
 
-#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/err.h"
@@ -19,8 +19,7 @@ struct template;
 struct template_choices {
 	char **p;		/* owned, and so is each */
 	char **keys;		/* owned, and so is each; what they are compared by */
-	size_t n;		/* 0: anything may be written */
-	bool unknown;		/* there is a list, made by a formula */
+	size_t n;		/* 0: there is none, or it is not known: anything may be written */
 };
 
 /* Of each column, t->n_columns of them, owned; by the list of the first row that is filled. */

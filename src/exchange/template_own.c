@@ -19,9 +19,9 @@
 
 enum { OWN_MAX = 100 };
 
-enum what { OWN_UNIT, OWN_WRITER, OWN_PHONE, OWN_DAY, OWN_OTHER };
+enum own_what { OWN_UNIT, OWN_WRITER, OWN_PHONE, OWN_DAY, OWN_OTHER };
 
-static const struct { const char *label; enum what what; } labels[] = {
+static const struct { const char *label; enum own_what what; } labels[] = {
 	{ "填报单位", OWN_UNIT }, { "填表单位", OWN_UNIT }, { "报送单位", OWN_UNIT }, { "上报单位", OWN_UNIT }, { "单位名称", OWN_UNIT },
 	{ "单位", OWN_UNIT }, { "填报乡镇", OWN_UNIT }, { "乡镇名称", OWN_UNIT }, { "乡镇", OWN_UNIT },
 	{ "填表人", OWN_WRITER }, { "填报人", OWN_WRITER }, { "制表人", OWN_WRITER }, { "填表人员", OWN_WRITER }, { "填报人员", OWN_WRITER },
@@ -39,7 +39,7 @@ static const struct { const char *label; enum what what; } labels[] = {
 };
 
 struct segment {		/* a label and the blank behind it, in the text of a cell */
-	enum what what;
+	enum own_what what;
 	size_t from, to;	/* bytes of the blank; from is behind the colon */
 };
 
@@ -90,7 +90,7 @@ bracket_at(const char *s, bool *sign)
 
 /* The label s begins with, blanks inside it left out: bytes with brackets and blanks behind; 0: none.  The longest counts. */
 static size_t
-label_at(const char *s, enum what *what)
+label_at(const char *s, enum own_what *what)
 {
 	size_t best = 0, best_end = 0;
 
@@ -140,7 +140,7 @@ segment_next(const char *s, size_t *at, struct segment *out)
 {
 	while (s[*at] != '\0') {
 		size_t n;
-		enum what what = OWN_OTHER, next;
+		enum own_what what = OWN_OTHER, next;
 
 		*at += blanks(s + *at);
 		/* a label begins the text or stands behind a blank or another label */
@@ -178,7 +178,7 @@ is_blank_cell(const struct csv_row *row, size_t column)
 static bool
 is_label(const char *s)
 {
-	enum what what;
+	enum own_what what;
 	size_t n;
 
 	s += blanks(s);
@@ -216,7 +216,7 @@ day_text(struct buf *out, int32_t day)
 
 /* What is known of it; false: nothing. */
 static bool
-known(const struct template_sender *from, enum what what, struct buf *out)
+known(const struct template_sender *from, enum own_what what, struct buf *out)
 {
 	const char *s = what == OWN_UNIT ? from->unit : what == OWN_WRITER ? from->writer : what == OWN_PHONE ? from->phone : NULL;
 
@@ -264,7 +264,7 @@ static bool
 own_beside(struct template *t, const struct csv_row *row, size_t column, const struct template_sender *from, struct buf *b)
 {
 	const char *s = row->cells[column] + blanks(row->cells[column]);
-	enum what what = OWN_OTHER;
+	enum own_what what = OWN_OTHER;
 	size_t n = label_at(s, &what), colon = colon_at(s + n), to;
 
 	if (n == 0 || s[n + colon + blanks(s + n + colon)] != '\0' || !beside(t, row, column, &to) || is_counted_cell(t, (uint32_t)row->line, to))

@@ -59,7 +59,7 @@ template_rows_n(const struct template_rows *r)
 	return r->rows;
 }
 
-static enum what
+static enum our_kind
 what_of(enum field_kind kind, const struct value *v, int64_t *i)
 {
 	int32_t day;

@@ -13,9 +13,9 @@
 
 struct template;
 
-enum what { IS_TEXT, IS_INT, IS_MONEY, IS_DATE, IS_TIME, IS_STAMP };
+enum our_kind { IS_TEXT, IS_INT, IS_MONEY, IS_DATE, IS_TIME, IS_STAMP };
 
-struct our_cell { enum what what; int64_t i; size_t text; };	/* text: into texts, what people read; "" empty */
+struct our_cell { enum our_kind what; int64_t i; size_t text; };	/* text: into texts, what people read; "" empty */
 
 struct template_join { size_t column, from, to; };	/* rows from..to of ours, from 0, share a cell of that column of the form */
 

@@ -30,12 +30,11 @@ struct tables {
 static void
 range_grow(const struct tables *w, struct buf *range, bool totals)
 {
-	size_t left, right, n = ooxml_cell(buf_str(range), &left, &(uint32_t){ 0 });
 	uint32_t top, bottom, last = w->m->first + (uint32_t)w->rows - 1 + totals;
+	size_t left, right, n = ooxml_cell(buf_str(range), &left, &top);
 
 	if (n == 0 || w->rows == 0 || buf_str(range)[n] != ':' || ooxml_cell(buf_str(range) + n + 1, &right, &bottom) == 0)
 		return;
-	(void)ooxml_cell(buf_str(range), &left, &top);
 	if (top < w->t->head_from || top > w->t->head || bottom >= last)
 		return;
 	buf_clear(range);
@@ -127,7 +126,7 @@ template_table_trouble(struct template *t, const char *part, const struct moving
 	return w.trouble;
 }
 
-struct table_parts { const char *of; char *p[64]; size_t n; };
+struct table_parts { const char *of; char **p; size_t n; };	/* p owned, and so is each */
 
 static void
 parts_start(void *data, const struct package_tag *tag)
@@ -135,8 +134,10 @@ parts_start(void *data, const struct package_tag *tag)
 	struct table_parts *l = data;
 	const char *type = ooxml_att(tag->atts, "Type"), *to = ooxml_att(tag->atts, "Target");
 
-	if (strcmp(tag->name, "Relationship") == 0 && to != NULL && ooxml_is_type(type, "/table") && l->n < sizeof l->p / sizeof *l->p)
+	if (strcmp(tag->name, "Relationship") == 0 && to != NULL && ooxml_is_type(type, "/table")) {
+		l->p = mem_more(l->p, l->n, sizeof *l->p);
 		l->p[l->n++] = ooxml_target(l->of, to);
+	}
 }
 
 int
@@ -161,6 +162,7 @@ template_tables_move(struct template *t, const struct moving *m, size_t rows, st
 		tables_release(&w);
 		free(l.p[i]);
 	}
+	free(l.p);
 	buf_release(&rels);
 	buf_release(&raw);
 	return rc;

@@ -442,6 +442,8 @@ two_rows(void **state)
 	assert_non_null(strstr(buf_str(&b), "表尾的填表人、说明等 2 行没有要(第 7 行起)"));
 	buf_release(&b);
 	IMPORT(p, &household_thing, roll, "2 0 0 0");
+	/* words alone in a column for words are a record's, with a colon too */
+	IMPORT(p, &ticket_thing, "事项,村,电话,来源,类别\n井盖丢了：三组路口,,,,\n", "0 0 0 1\n2 来源还没有填");
 	/* a row of one header and a first line that leaves much empty are not joined */
 	IMPORT(p, &household_thing, "户主,村,组,备注\n王五,大塘村,,\n", "1 0 0 0");
 }
