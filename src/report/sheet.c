@@ -376,10 +376,32 @@ sheet_signature(struct maker *m, const struct block *b)
 
 /* --- tables --------------------------------------------------------------------------------------------------- */
 
+static int
+sheet_height(const struct sheet *s, const struct sheet_line *l)
+{
+	if (l->kind == SHEET_TABLE)
+		return s->dense && !l->last ? SHEET_ROW - 1 : SHEET_ROW;
+	return l->kind == SHEET_RULE ? 0 : l->kind == SHEET_CHART ? SHEET_ROW : SHEET_LINE;
+}
+
+/* A row from line "from" on that is higher than a quarter of its sheet may go on over the page, two lines at the least on either. */
+static void
+sheet_part_row(struct sheet *s, size_t from)
+{
+	int height = 0;
+
+	for (size_t i = from; i < s->n; i++)
+		height += sheet_height(s, &s->lines[i]);
+	if (4 * height <= s->height)
+		return;
+	for (size_t i = from + 1; i + 2 < s->n; i++)
+		s->lines[i].keep = false;
+}
+
 static void
 sheet_table_row(struct maker *m, const struct block *b, const int *col, const int *width, struct flow *cells, bool head)
 {
-	size_t *at = mem_zero(b->n_columns, sizeof(*at));
+	size_t *at = mem_zero(b->n_columns, sizeof(*at)), from = m->s->n;
 	bool more = true;
 	for (bool first = true; more; first = false) {
 		struct sheet_line *l = sheet_line(m->s, SHEET_TABLE);
@@ -403,6 +425,8 @@ sheet_table_row(struct maker *m, const struct block *b, const int *col, const in
 		l->last = !more;
 		l->keep = more || head;
 	}
+	if (!head)
+		sheet_part_row(m->s, from);
 	free(at);
 }
 
@@ -598,14 +622,6 @@ sheet_chart(struct maker *m, const struct block *b)
 
 /* --- sheets of paper ------------------------------------------------------------------------------------------ */
 
-static int
-sheet_height(const struct sheet *s, const struct sheet_line *l)
-{
-	if (l->kind == SHEET_TABLE)
-		return s->dense && !l->last ? SHEET_ROW - 1 : SHEET_ROW;
-	return l->kind == SHEET_RULE ? 0 : l->kind == SHEET_CHART ? SHEET_ROW : SHEET_LINE;
-}
-
 static void
 sheet_line_copy(struct sheet_line *to, const struct sheet_line *from)
 {
@@ -658,6 +674,52 @@ sheet_group(const struct sheet *s, const struct sheet_line *in, size_t n, size_t
 	return i + 1;
 }
 
+/* Does its row go on behind it?  Parted there its frame is closed, and it is as high as a row's last line. */
+static bool
+sheet_is_parted(const struct sheet_line *l)
+{
+	return l->kind == SHEET_TABLE && !l->head && !l->last;
+}
+
+static void
+sheet_first_cell(struct sheet_line *l, struct buf *text)
+{
+	free(l->cells[0].text);
+	l->cells[0].text = buf_detach(text);
+	free(l->text);
+	sheet_close_line(l);
+}
+
+/* Line i of a row that goes on here says so in the row's first cell: 按规定核对（续）, on this and the next line when that is too wide. */
+static void
+sheet_go_on(struct sheet_line *in, size_t i)
+{
+	static const char on[] = "（续）";
+	int room = in[i].cells[0].cols;
+	struct buf b = BUF_INIT, rest = BUF_INIT;
+	size_t from = i;
+
+	if (*in[i].cells[0].text)
+		return;
+	while (from > 0 && !in[from].first)
+		from--;
+	for (; from < i && *in[from].cells[0].text && !strstr(in[from].cells[0].text, on); from++)
+		buf_adds(&b, in[from].cells[0].text);
+	int title = (int)text_cols(buf_str(&b), b.n), wide = (int)text_cols(on, sizeof(on) - 1);
+	if (title > room || wide > room) {
+		buf_clear(&b);
+		title = 0;
+	}
+	if (title > 0 && title + wide > room)
+		buf_adds(&rest, on);
+	else
+		buf_adds(&b, wide > room ? "续" : on);
+	sheet_first_cell(&in[i], &b);
+	if (rest.n > 0 && !in[i + 1].first)
+		sheet_first_cell(&in[i + 1], &rest);
+	buf_release(&rest);
+}
+
 /* Lays the endless lines on sheets; a group of lines that keep together moves as one. */
 static void
 sheet_paginate(struct sheet *s, bool leaves)
@@ -678,7 +740,12 @@ sheet_paginate(struct sheet *s, bool leaves)
 			s->part = page;
 			y = 0;
 		}
-		if (y > 0 && y + height > s->height) {
+		int closes = sheet_is_parted(&in[end - 1]) ? SHEET_ROW - sheet_height(s, &in[end - 1]) : 0;
+		if (y > 0 && y + height + closes > s->height) {
+			if (inside && !in[i].first) {
+				s->lines[s->n - 1].last = true;
+				sheet_go_on(in, i);
+			}
 			page++;
 			/* A table is drawn a little above its place (pdf.c): not into the margin. */
 			y = in[i].kind == SHEET_TABLE ? 1 : 0;

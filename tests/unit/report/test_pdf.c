@@ -704,6 +704,66 @@ test_hands(void **state)
 	}
 }
 
+/* A long cell goes on over the page: no sheet is left empty before it, two lines of it at the least on either, its title said again. */
+static void
+test_long_cell(void **state)
+{
+	(void)state;
+	static const struct column grid[] = { { "", 14, ALIGN_CENTER }, { "", 40, ALIGN_LEFT } };
+	struct page p;
+	struct sheet s;
+
+	for (int rows = 0; rows < 30; rows++) {
+		struct buf b = BUF_INIT;
+		page_init(&p);
+		page_title(&p, "审批单");
+		page_table(&p, grid, 2);
+		for (int i = 0; i < rows; i++) {
+			fill_cell(&p, "来人");
+			fill_cell(&p, "县水利局");
+		}
+		for (int i = 0; i < 45; i++)
+			buf_addf(&b, "%sR%d不过：没有派出单位公函", i ? "\n" : "", i);
+		fill_cell(&p, "按规定核对");
+		fill_cell(&p, buf_str(&b));
+		page_hands(&p);
+		fill_cell(&p, "领导");
+		fill_cell(&p, "\n签字：");
+		sheet_render(&s, &p, SHEET_COLS, NULL);
+		int on[8] = { 0 }, titles = 0, goes_on = 0, over = 0, signed_on = -1;
+		for (size_t i = 0; i < s.n; i++) {
+			const struct sheet_line *l = &s.lines[i];
+			bool ends = i + 1 == s.n || s.lines[i + 1].page != l->page;
+
+			assert_true(l->y + SHEET_ROW <= s.height);
+			on[l->page] += strstr(l->text, "不过") != NULL;
+			titles += strstr(l->text, "按规定核对") != NULL;
+			goes_on += strstr(l->text, "（续）") != NULL;
+			if (strstr(l->text, "签字"))
+				signed_on = l->page;
+			/* the frame is closed, and nothing but what is put off for two lines to stand together is left empty */
+			assert_true(!ends || (l->kind == SHEET_TABLE && l->last));
+			if (ends && i + 1 < s.n && !strstr(l->text, "领导"))
+				assert_true(l->y + 5 * SHEET_ROW > s.height);
+		}
+		for (size_t i = 0; i < s.n; i++)
+			over += s.lines[i].page == signed_on && strstr(s.lines[i].text, "不过") != NULL;
+		int sum = 0, parts = 0;
+		for (int i = 0; i < 8; i++) {
+			assert_int_not_equal(on[i], 1);
+			sum += on[i];
+			parts += on[i] > 0;
+		}
+		assert_int_equal(sum, 45);
+		assert_int_equal(titles, parts);
+		assert_int_equal(goes_on, parts - 1);
+		assert_true(parts > 1 && over >= 2);
+		sheet_release(&s);
+		page_release(&p);
+		buf_release(&b);
+	}
+}
+
 /* A long title in lines as long as each other. */
 static void
 test_long_title(void **state)
@@ -809,12 +869,13 @@ test_rows_too_tall(void **state)
 	struct sheet s;
 	struct buf tall = BUF_INIT;
 
-	for (int i = 0; i < 20; i++)
+	for (int i = 0; i < 5; i++)
 		buf_adds(&tall, "一行\n");
 	page_init(&p);
 	page_title(&p, "台账");
 	page_table(&p, columns, 2);
-	for (int i = 0; i < 3; i++) {
+	page_hands(&p);
+	for (int i = 0; i < 14; i++) {
 		fill_cell(&p, "x");
 		fill_cell(&p, buf_str(&tall));
 	}
@@ -970,7 +1031,7 @@ main(void)
 		cmocka_unit_test(test_sheets),
 		cmocka_unit_test(test_nothing_alone),
 		cmocka_unit_test(test_form_under),
-		cmocka_unit_test(test_hands),
+		cmocka_unit_test(test_hands), cmocka_unit_test(test_long_cell),
 		cmocka_unit_test(test_long_title),
 		cmocka_unit_test(test_narrow),
 		cmocka_unit_test(test_whole),
