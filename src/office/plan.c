@@ -52,6 +52,18 @@ by_need(const void *a, const void *b)
 	return (x->household.k > y->household.k) - (x->household.k < y->household.k);
 }
 
+/* A page from the top, and how many there are in all; only a full page needs to be counted behind. */
+static int
+counted_page(struct office *o, const struct query *q, size_t limit, struct rows *out, int64_t *all, struct err *e)
+{
+	int rc = ledger_page(o->ledger, q, NULL, true, limit, out, e);
+
+	*all = (int64_t)out->n;
+	if (rc == 0 && out->n == limit && (rc = ledger_count(o->ledger, q, 0, all, e)) < 0)
+		rows_release(out);
+	return rc;
+}
+
 struct kind { int64_t row; int64_t every; };	/* row 0: households without a kind */
 
 /* Appends a page of one kind: those never seen, or those seen too long ago. */
@@ -60,6 +72,7 @@ add_dues(struct office *o, int32_t day, int64_t village, const struct kind *k, b
 {
 	struct query q;
 	struct rows rows;
+	int64_t all;
 	char before[11];
 
 	date_to_iso(day - (int32_t)k->every, before);
@@ -73,8 +86,9 @@ add_dues(struct office *o, int32_t day, int64_t village, const struct kind *k, b
 		query_text(&q, "visited", COND_LT, before);
 	if (!never)
 		q.sort = "visited";
-	if (ledger_page(o->ledger, &q, NULL, true, limit, &rows, e) < 0)
+	if (counted_page(o, &q, limit, &rows, &all, e) < 0)
 		return -1;
+	out->all += all;
 	out->p = mem_resize(out->p, out->n + rows.n + 1, sizeof(*out->p));
 	for (size_t i = 0; i < rows.n; i++) {
 		struct due *d = &out->p[out->n++];
@@ -185,12 +199,12 @@ fill_stop(struct office *o, int32_t day, const struct record *village, size_t ea
 	promise_open(o, &q);
 	date_to_iso(day + AHEAD_DAYS, until);
 	query_text(&q, "due", COND_LE, until);
-	if (ledger_page(o->ledger, &q, NULL, true, each, &s->promises, e) < 0)
+	if (counted_page(o, &q, each, &s->promises, &s->all_promises, e) < 0)
 		return -1;
 	query_init(&q, &ticket_entity);
 	query_int(&q, "village", COND_EQ, village->row);
 	ticket_open(o, &q);
-	return ledger_page(o->ledger, &q, NULL, true, each, &s->tickets, e);
+	return counted_page(o, &q, each, &s->tickets, &s->all_tickets, e);
 }
 
 static bool

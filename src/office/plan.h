@@ -21,7 +21,11 @@ struct due {
 	int32_t every;			/* days its kind allows between two visits */
 	int32_t over;			/* days past that; of one never visited: every */
 };
-struct dues { struct due *p; size_t n; };	/* owned; the neediest first: over in relation to every, never visited before all */
+struct dues {
+	struct due *p;			/* owned; the neediest first: over in relation to every, never visited before all */
+	size_t n;
+	int64_t all;			/* how many there are, those beyond the limit too */
+};
 void dues_release(struct dues *d);
 
 /* On day, of a village (0: all), at most limit.  Read from an index: households, not visits, are looked at.  *out is initialised here. */
@@ -33,6 +37,7 @@ struct plan_stop {
 	struct dues dues;	/* owned */
 	struct rows promises;	/* owned; open ones due until a week behind the day, the soonest first */
 	struct rows tickets;	/* owned; open ones, by deadline */
+	int64_t all_promises, all_tickets;	/* how many there are, those beyond "each" too */
 };
 struct plan {
 	int32_t day;

@@ -8,6 +8,7 @@
  */
 #include "report/route.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -101,6 +102,31 @@ owed(struct composing *c, const char *head, struct rows *rows, const char *who, 
 	return rc;
 }
 
+/* What a village's part leaves out; nothing when all of it is there. */
+static void
+left_out(struct composing *c, const struct plan_stop *s)
+{
+	const struct { int64_t n; const char *what; } more[] = {
+		{ s->dues.all - (int64_t)s->dues.n, "户到了该走的时候" },
+		{ s->all_promises - (int64_t)s->promises.n, "件答应过的事" },
+		{ s->all_tickets - (int64_t)s->tickets.n, "件没办结的" },
+	};
+	bool said = false;
+
+	for (size_t i = 0; i < sizeof(more) / sizeof(*more); i++) {
+		if (more[i].n <= 0)
+			continue;
+		if (!said) {
+			page_paragraph(c->p, NULL);
+			page_text(c->p, "以上各列最急的%d条；%s还有", EACH, s->name);
+		}
+		page_text(c->p, "%s%" PRId64 "%s", said ? "、" : "", more[i].n, more[i].what);
+		said = true;
+	}
+	if (said)
+		page_text(c->p, "，没有列出。");
+}
+
 static int
 stop(struct composing *c, struct plan_stop *s)
 {
@@ -114,7 +140,10 @@ stop(struct composing *c, struct plan_stop *s)
 	dues(c, &s->dues, s->name);
 	if (owed(c, "答应过：", &s->promises, "household", "what", "due") < 0)
 		return -1;
-	return owed(c, "未办结：", &s->tickets, "number", "summary", "deadline");
+	if (owed(c, "未办结：", &s->tickets, "number", "summary", "deadline") < 0)
+		return -1;
+	left_out(c, s);
+	return 0;
 }
 
 static int

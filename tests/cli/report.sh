@@ -31,6 +31,7 @@ YBZ_H=$("$YBZ" list household 单小满 --format json | grep -o '"row":"[0-9]*"'
 "$YBZ" set household "$YBZ_H" group=石桥村3组 > /dev/null
 "$YBZ" report route > route.txt
 check route-has-the-group grep -q '单小满 *3组' route.txt
+check route-is-whole sh -c '! grep -q 没有列出 route.txt'
 check route-says-the-village-once sh -c '! grep -q 石桥村3组 route.txt'
 say_has sent-cadre "走访1次" "$YBZ" report to-sender --row 李明
 
@@ -119,3 +120,12 @@ for name in $(cat names); do
 	check "$name-public-no-number" sh -c '! grep -E "[0-9]{11}|0{6}\*|1970年|2019年|2019.6" public.txt'
 	check "$name-public-no-name" sh -c '! grep -E "李秀英|李小妹|低保证" public.txt'
 done
+
+# a village with more to do than a sheet of the round takes says so
+for n in 1 2 3 4 5 6 7 8 9 10 11 12; do
+	"$YBZ" add household name=孙小福 village=石桥村 > /dev/null
+	"$YBZ" add ticket source=2 household=李秀英 category=1 summary=路灯不亮 > /dev/null
+done
+"$YBZ" report route > long.txt
+check route-says-what-it-leaves-out sh -c 'tr -d "\n " < long.txt | grep -q 石桥村还有1户到了该走的时候、2件没办结的，没有列出' 
+check route-lists-twelve sh -c 'test "$(grep -cE "孙小福|李秀英 |单小满" long.txt)" = 12'
