@@ -307,6 +307,8 @@ preview_sent(struct view *v, const struct report_final *f, const char *what, str
 		rc = -1;
 	if (rc < 0)
 		app_warn(v->app, "%s", e->text);
+	else if (r->part && r->issue != 0 && r->job.state != JOB_FAILED && r->job.state != JOB_CANCELLED)
+		app_status(v->app, "%s. 只打了几页, 还不算发出; 期号留着, 全份打一次才定稿", r->job.says);
 }
 
 static enum view_result

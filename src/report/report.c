@@ -218,6 +218,8 @@ report_print(const struct page *p, const struct report_to *to, const struct repo
 	out->title = page_name(p);
 	if (page_check(p, e) < 0 || report_keep(p, look, out, e) < 0)
 		return -1;
+	/* into a folder goes the PDF, which is whole */
+	out->part = !to->folder && (to->options.first > 1 || (to->options.last > 0 && to->options.last < out->pdf.pages));
 	if (to->folder)
 		rc = report_to_folder(to->folder, out, &why);
 	else if (to->dots)
@@ -308,7 +310,7 @@ report_printed(struct office *o, const struct report_final *f, const struct repo
 		return 0;
 	if (p->personal && report_log(o, f, p->title, p->job.printer, e) < 0)
 		return -1;
-	return issued_out(o, p->issue, e);
+	return p->part ? 0 : issued_out(o, p->issue, e);
 }
 
 void

@@ -102,6 +102,34 @@ desk_ready(struct desk *d)
 	visit_on(d, "2026-11-18", "大塘村");
 }
 
+/* Some of its pages on paper: the number is kept, but it did not go out; whole it does, a job that failed does not. */
+static void
+test_some_pages_are_not_out(void **state)
+{
+	(void)state;
+	struct desk d;
+	struct report_options opt = of_day(DAY);
+	const struct report_final f = { .report = report_find("daily"), .opt = &opt };
+	struct report_print r = { .part = true, .job = { .state = JOB_DONE } };
+	struct issued i;
+	struct page p;
+
+	desk_ready(&d);
+	for (int round = 0; round < 3; round++) {
+		OK(report_take(&d.o, f.report, &opt, &p, &r.issue, &d.e), d.e);
+		page_release(&p);
+		r.part = round == 0;
+		r.job.state = round == 1 ? JOB_FAILED : JOB_DONE;
+		OK(report_printed(&d.o, &f, &r, &d.e), d.e);
+		OK(issued_find(&d.o, f.report, &opt, &i, &d.e), d.e);
+		assert_int_equal(i.state, round < 2 ? ISSUED_TAKEN : ISSUED_OUT);
+		assert_int_equal(i.number, 322);
+		issued_release(&i);
+	}
+	assert_int_equal(issues(&d), 1);
+	desk_close(&d);
+}
+
 static void
 test_number_is_taken_once(void **state)
 {
@@ -607,7 +635,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_number_is_taken_once),
+		cmocka_unit_test(test_some_pages_are_not_out), cmocka_unit_test(test_number_is_taken_once),
 		cmocka_unit_test(test_only_what_the_log_says), cmocka_unit_test(test_typed_number_never_twice),
 		cmocka_unit_test(test_kept_as_it_went_out),
 		cmocka_unit_test(test_kept_numbers_open_their_records),

@@ -257,6 +257,7 @@ test_pdf(void **state)
 	fill(&p, 3);
 	OK(report_print(&p, &(struct report_to){ .options = { .first = 2, .last = 2 } }, NULL, &r, &e), e);
 	assert_string_equal(r.job.printer, "HP_M404");
+	assert_true(r.part);
 	OK(printer_follow(&r.job, tell, NULL, &e), e);
 	assert_int_equal(r.job.state, JOB_DONE);
 	assert_string_equal(r.job.says, "打印完成");
@@ -314,8 +315,9 @@ test_dots(void **state)
 	setenv("XDG_DATA_HOME", c->folder, 1);
 	unlink(c->got);
 	fill(&p, 2);
-	OK(report_print(&p, &(struct report_to){ .printer = "LQ-630K", .dots = true }, NULL, &r, &e), e);
+	OK(report_print(&p, &(struct report_to){ .printer = "LQ-630K", .dots = true, .options = { .first = 1, .last = 2 } }, NULL, &r, &e), e);
 	assert_non_null(r.kept);
+	assert_false(r.part);
 	assert_true(file_exists(r.kept));
 	OK(printer_follow(&r.job, tell, NULL, &e), e);
 	assert_int_equal(r.job.state, JOB_DONE);
