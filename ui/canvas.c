@@ -239,6 +239,12 @@ canvas_wrap(struct canvas *c, int y, int x, int w, int h, enum style st, const c
 
 		if (n + skip == 0)
 			break;
+		if (rows + 1 == h && n + skip < left && w >= CUT_COLS_MIN) {
+			n = text_wrap(s, left, (size_t)w - 2, &skip);
+			n = (size_t)canvas_putn(c, y + rows++, x, w - 2, st, s, n);
+			canvas_putn(c, y + rows - 1, x + (int)n, 2, st, "..", 2);
+			break;
+		}
 		canvas_putn(c, y + rows++, x, w, st, s, n);
 		s += n + skip;
 		left -= n + skip;

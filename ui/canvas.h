@@ -40,7 +40,7 @@ int canvas_put(struct canvas *c, int y, int x, int max, enum style st, const cha
 int canvas_putn(struct canvas *c, int y, int x, int max, enum style st, const char *s, size_t n);
 /* The same, and blanks up to width: what a list column is. */
 void canvas_field(struct canvas *c, int y, int x, int width, enum style st, const char *s);
-/* In lines of w columns from row y on, at most h of them, broken as Chinese is; returns the rows used. */
+/* In lines of w columns from row y on, at most h of them, broken as Chinese is, the last marked when more would come; returns the rows used. */
 int canvas_wrap(struct canvas *c, int y, int x, int w, int h, enum style st, const char *s);
 void canvas_fill(struct canvas *c, int y, int x, int h, int w, enum style st, char ch);
 void canvas_rule(struct canvas *c, int y);			/* a line of '-' */

@@ -5,9 +5,11 @@
 #include "ui/views.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "office/carry.h"
 #include "office/conflict.h"
 #include "office/office.h"
@@ -18,7 +20,9 @@
 
 struct inbox_row {
 	char *title;		/* owned */
-	char *sides[SIDES_MAX];	/* owned */
+	struct inbox_side {
+		char *by, *said;	/* owned; by: who and when, NULL of twins */
+	} sides[SIDES_MAX];
 	size_t n_sides;
 };
 
@@ -42,8 +46,10 @@ inbox_clear(struct inbox_view *s)
 {
 	for (size_t i = 0; s->rows != NULL && i < s->n; i++) {
 		free(s->rows[i].title);
-		for (size_t j = 0; j < s->rows[i].n_sides; j++)
-			free(s->rows[i].sides[j]);
+		for (size_t j = 0; j < s->rows[i].n_sides; j++) {
+			free(s->rows[i].sides[j].by);
+			free(s->rows[i].sides[j].said);
+		}
 	}
 	free(s->rows);
 	s->rows = NULL;
@@ -61,8 +67,11 @@ inbox_take_conflict(struct office *o, const struct conflict *c, struct inbox_row
 	row->title = mem_str(buf_str(&b));
 	for (size_t j = 0; j < c->n_sides && j < SIDES_MAX; j++) {
 		buf_clear(&b);
+		conflict_by(o, c, j, &b);
+		row->sides[j].by = mem_str(buf_str(&b));
+		buf_clear(&b);
 		conflict_side(o, c, j, &b);
-		row->sides[row->n_sides++] = mem_str(buf_str(&b));
+		row->sides[row->n_sides++].said = mem_str(buf_str(&b));
 	}
 	buf_release(&b);
 }
@@ -78,7 +87,7 @@ inbox_take_twins(struct office *o, const struct twin *t, struct inbox_row *row)
 		buf_clear(&b);
 		buf_adds(&b, "给这件新编号: ");
 		office_title(o, "ticket", t->row[j], &b);
-		row->sides[row->n_sides++] = mem_str(buf_str(&b));
+		row->sides[row->n_sides++].said = mem_str(buf_str(&b));
 	}
 	buf_release(&b);
 }
@@ -256,6 +265,38 @@ inbox_key(struct view *v, const struct key *k, struct err *e)
 	}
 }
 
+/*
+ * One side from row y on, in h rows at most: "1  李明 本机 11-16 09:20  退回".  With more than one row, what does not fit behind
+ * who said it goes below: nobody decides between beginnings.  Returns the rows used.
+ */
+static int
+inbox_draw_side(const struct inbox_side *side, size_t digit, struct canvas *c, int y, int h, int by_cols, enum style st)
+{
+	int cols = canvas_cols(c), x = 9 + (by_cols > 0 ? by_cols + 2 : 0);
+	char number[4] = { (char)('0' + digit) };
+
+	canvas_put(c, y, 6, 2, st, number);
+	if (side->by != NULL)
+		canvas_put(c, y, 9, by_cols, st, side->by);
+	if (h > 1 && text_cols(side->said, strlen(side->said)) > (size_t)(cols - x))
+		return 1 + canvas_wrap(c, y + 1, 9, cols - 10, h - 1, st, side->said);
+	canvas_put(c, y, x, cols - x, st, side->said);
+	return 1;
+}
+
+static int
+inbox_by_cols(const struct inbox_row *row)
+{
+	size_t most = 0;
+
+	for (size_t j = 0; j < row->n_sides; j++) {
+		size_t n = row->sides[j].by != NULL ? text_cols(row->sides[j].by, strlen(row->sides[j].by)) : 0;
+
+		most = n > most ? n : most;
+	}
+	return (int)most;
+}
+
 static void
 inbox_draw(const struct view *v, struct canvas *c)
 {
@@ -270,15 +311,15 @@ inbox_draw(const struct view *v, struct canvas *c)
 		canvas_wrap(c, first + 3, 8, cols - 12, 3, STYLE_NORMAL, "没有冲突.  两边同时改了同一项时, 两份都会留着, 到这里来定.");
 	y = first;
 	for (size_t i = top; i < s->n && y <= last - 1; i++) {
-		enum style st = i == s->cursor ? STYLE_TITLE : STYLE_NORMAL;
+		const struct inbox_row *row = &s->rows[i];
+		bool here = i == s->cursor;
+		int by = inbox_by_cols(row);
 
-		canvas_put(c, y, 0, 1, STYLE_KEY, i == s->cursor ? ">" : " ");
-		canvas_put(c, y++, 2, cols - 2, st, s->rows[i].title);
-		for (size_t j = 0; j < s->rows[i].n_sides && y <= last - 1; j++) {
-			buf_clear(&b);
-			buf_addf(&b, "%zu  %s", j + 1, s->rows[i].sides[j]);
-			canvas_put(c, y++, 6, cols - 6, i == s->cursor ? STYLE_NORMAL : STYLE_DIM, buf_str(&b));
-		}
+		canvas_put(c, y, 0, 1, STYLE_KEY, here ? ">" : " ");
+		canvas_put(c, y++, 2, cols - 2, here ? STYLE_TITLE : STYLE_NORMAL, row->title);
+		for (size_t j = 0; j < row->n_sides && y <= last - 1; j++)
+			y += inbox_draw_side(&row->sides[j], j + 1, c, y, here ? (last - y) / (int)(row->n_sides - j) : 1, by,
+					here ? STYLE_NORMAL : STYLE_DIM);
 		y++;
 	}
 	if (s->cursor < s->found.n) {

@@ -44,7 +44,6 @@ void
 conflict_side(struct office *o, const struct conflict *c, size_t side, struct buf *out)
 {
 	const struct conflict_side *s = &c->sides[side];
-	int minute = date_minute_of_ms(s->at);
 
 	if (c->field < 0)
 		buf_adds(out, s->v.kind == VALUE_INT && s->v.i != 0 ? "删除" : "留着");
@@ -52,14 +51,21 @@ conflict_side(struct office *o, const struct conflict *c, size_t side, struct bu
 		buf_adds(out, "(空)");
 	else
 		office_format(o, &c->entity->fields[c->field], &s->v, true, out);
-	buf_adds(out, " (");
+}
+
+void
+conflict_by(struct office *o, const struct conflict *c, size_t side, struct buf *out)
+{
+	const struct conflict_side *s = &c->sides[side];
+	int minute = date_minute_of_ms(s->at);
+
 	if (s->who != 0)
 		office_title(o, "staff", s->who, out);
 	else
 		buf_adds(out, "没选人");
 	buf_adds(out, is_mine(o, s) ? " 本机 " : " 对方 ");
 	date_short(out, date_of_ms(s->at), date_today());
-	buf_addf(out, " %02d:%02d)", minute / 60, minute % 60);
+	buf_addf(out, " %02d:%02d", minute / 60, minute % 60);
 }
 
 /* v is what the field holds from now on; for delete against edit, whether it stays deleted. */

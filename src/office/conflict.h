@@ -17,8 +17,10 @@ struct office;
 void conflict_title(struct office *o, const struct conflict *c, struct buf *out);
 /* This PC's side first: 1 is mine, 2 theirs.  Delete against edit stays as it is. */
 void conflict_mine_first(struct office *o, struct conflicts *all);
-/* "退回 (李明 本机 11-16 09:20)" */
+/* What it says: "退回". */
 void conflict_side(struct office *o, const struct conflict *c, size_t side, struct buf *out);
+/* Who said so, where and when: "李明 本机 11-16 09:20". */
+void conflict_by(struct office *o, const struct conflict *c, size_t side, struct buf *out);
 /*
  * Decide for one side: a new edit on top of both, also when the value shown does not change.  Both stay in the log.  For
  * delete against edit, side 0 deletes and side 1 keeps.
