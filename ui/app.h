@@ -95,7 +95,8 @@ void app_say_full(struct app *a, const struct edit *e);		/* after EDIT_FULL: how
  */
 void app_did(struct app *a, const char *fmt, ...) PRINTF_LIKE(2, 3);
 struct app_turn {
-	const char *what;	/* borrowed, constant: "颜色" */
+	const char *what;	/* borrowed, constant: "换颜色" */
+	const char *back;	/* the same: what holds once it is taken back; NULL: no more than that it is */
 	int (*run)(struct app *a, void *data, bool again, struct err *e);
 	void *data;		/* owned from here on */
 	void (*release)(void *data);

@@ -67,6 +67,8 @@ care_exchange(struct view *v, const char *file, struct err *e)
 	office_close(o);
 	rc = backup_restore(&opt, folder, file, &kept, e);
 	free(folder);
+	if (rc == 0)
+		app_forget_deed(v->app);	/* it was about the other ledger */
 	if (office_open(o, &opt, false, NULL, &open_err) < 0) {
 		app_ask(v->app, open_err.text, (const char *const[]){"知道了, 离开程序", NULL});
 		free(kept);
@@ -76,7 +78,6 @@ care_exchange(struct view *v, const char *file, struct err *e)
 		app_warn(v->app, "没有恢复, 账本还是原来的: %s", e->text);
 	else if (kept != NULL) {
 		backup_restored(o, kept);
-		app_forget_deed(v->app);
 		app_status(v->app, "已恢复. Ctrl+Z 换回来; 以后要换回来: F10 8 3 选“恢复前”的那一份. 它在 %s", kept);
 	} else {
 		app_status(v->app, "已恢复");

@@ -67,6 +67,9 @@ app_deed_back(struct app *a, bool redo, struct err *e)
 	}
 	d->turned = !redo;
 	d->mark = deed_mark(a);	/* of somebody else, when it was about who sits here */
-	app_status(a, redo ? "已重做: %s" : "已撤回: %s.  Ctrl+Y 重做", d->turn.what);
+	if (redo)
+		app_status(a, "已重做: %s", d->turn.what);
+	else
+		app_status(a, "已撤回: %s%s%s.  Ctrl+Y 重做", d->turn.what, d->turn.back != NULL ? "; " : "", d->turn.back != NULL ? d->turn.back : "");
 	return true;
 }

@@ -66,7 +66,7 @@ setting_change(struct view *v, const char *what, const char *name, const char *w
 		turned_free(t);
 		return false;
 	}
-	app_did_turn(v->app, &(struct app_turn){what, setting_turn, t, turned_free});
+	app_did_turn(v->app, &(struct app_turn){.what = what, .run = setting_turn, .data = t, .release = turned_free});
 	return true;
 }
 

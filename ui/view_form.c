@@ -1026,6 +1026,12 @@ view_form_is_blank(const struct view *v, const struct thing *t)
 	return f != NULL && f->thing == t && f->shown.row == 0 && f->saved_batch == 0 && !form_is_dirty(f);
 }
 
+bool
+view_form_writes(const struct view *v, int64_t draft)
+{
+	return v->ops == &view_form && form_state(v)->form->draft == draft;
+}
+
 static void
 form_view_close(struct view *v)
 {

@@ -38,22 +38,16 @@ reports_fit(const struct view *from, const struct report *r, struct preview_arg 
 	memset(a, 0, sizeof(*a));
 	a->report = r;
 	a->day = date_today();
-	if (r->takes & REPORT_LIST && from->ops->listed != NULL) {
-		(void)from->ops->listed(from, q, &a->query_title);
-		if (q->entity == r->of) {
-			a->query = q;
-			return true;
-		}
-	}
-	/* marked ones, each on a sheet of its own */
-	if (r->takes & REPORT_ROW && from->ops->listed != NULL) {
+	if (r->takes & (REPORT_LIST | REPORT_ROW) && from->ops->listed != NULL) {
 		size_t marked = from->ops->listed(from, q, &a->query_title);
-		if (q->entity == r->of && marked > 0 && !q->deleted) {
+
+		/* of a row's report marked ones, each on a sheet of its own */
+		if (q->entity == r->of && (r->takes & REPORT_LIST || (marked > 0 && !q->deleted))) {
 			a->query = q;
 			return true;
 		}
+		a->query_title = NULL;
 	}
-	a->query_title = NULL;
 	if (r->takes & REPORT_ROW && views_current(from, &t, &a->row) && t->entity == r->of)
 		return true;
 	a->row = 0;

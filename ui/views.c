@@ -300,7 +300,7 @@ views_be(struct view *v, int64_t staff, struct err *e)
 	office_title(app_office(v->app), "staff", staff, &b);
 	app_status(v->app, "现在是 %s 在用; 以后存的都记在这个名下", buf_str(&b));
 	if (who[0] != 0)
-		app_did_turn(v->app, &(struct app_turn){"换人", views_be_turn, mem_copy(who, sizeof(who)), free});
+		app_did_turn(v->app, &(struct app_turn){.what = "换人", .run = views_be_turn, .data = mem_copy(who, sizeof(who)), .release = free});
 	buf_release(&b);
 }
 
@@ -396,11 +396,13 @@ dropped_turn(struct app *a, void *data, bool again, struct err *e)
 	struct drafts *all = app_office(a)->drafts;
 	struct dropped *d = data;
 
-	(void)e;
 	if (!again) {
 		d->id = drafts_again(all, &d->draft);
 		return 0;
 	}
+	for (const struct view *v = app_top(a); v != NULL; v = v->below)
+		if (view_form_writes(v, d->id))
+			return err_set(e, ERR_CONFLICT, "又在接着写它了, 草稿还在. 真不要了, 在那张表里按 Ctrl+P 找“丢掉”");
 	drafts_end(all, d->id);
 	drafts_tick(all, true);
 	return 0;
@@ -419,7 +421,7 @@ views_drop_draft(struct view *v, int64_t id)
 	}
 	drafts_end(all, id);
 	drafts_tick(all, true);
-	app_did_turn(v->app, &(struct app_turn){"丢掉没写完的; 草稿又在了(今日页 Ctrl+U)", dropped_turn, d, dropped_free});
+	app_did_turn(v->app, &(struct app_turn){"丢掉没写完的", "草稿又在了(今日页 Ctrl+U)", dropped_turn, d, dropped_free});
 	app_status(v->app, "丢掉了.  丢错了按 Ctrl+Z 拿回来");
 }
 

@@ -122,6 +122,8 @@ enum view_result views_open(struct view *v, const struct view_ops *ops, const vo
 
 /* Is v a new form of t into which nothing has been put yet? */
 bool view_form_is_blank(const struct view *v, const struct thing *t);
+/* Does what is typed in v go into that draft? */
+bool view_form_writes(const struct view *v, int64_t draft);
 /* A new form, for the row one stands on: of v, or of what is below the menu v is. */
 enum view_result views_new(struct view *v, const struct thing *t, struct err *e);
 /* Where a finding about row is settled: that form on top, the keys in its field. */
