@@ -182,45 +182,45 @@ weight(struct import *im, const struct record *house, const struct csv_row *row,
 	return w + (t[3] == TELLS_YES);
 }
 
-/* The households of that name the line does not speak against; *n of them, the surest in *best. */
+/* Households of one name: how many the line does not speak against, the surest of them, and whether it does against others. */
+struct houses { size_t n; int64_t row; bool against; };
+
 static int
-houses_named(struct import *im, const char *name, const struct csv_row *row, bool head, int64_t *best, size_t *n, struct err *e)
+houses_named(struct import *im, const char *name, const struct csv_row *row, bool head, struct houses *out, struct err *e)
 {
 	struct rows found;
 	struct query q;
 	int top = 0;
 
+	*out = (struct houses){ 0 };
 	query_init(&q, &household_entity);
 	query_text(&q, "name", COND_EQ, name);
 	if (ledger_page(im->office->ledger, &q, NULL, true, FOUND_MAX, &found, e) < 0)
 		return -1;
 	for (size_t i = 0; i < found.n; i++) {
 		int w = found.p[i].deleted ? 0 : weight(im, &found.p[i], row, head);
+		out->against |= w == 0 && !found.p[i].deleted;
 		if (w == 0 || w < top)
 			continue;
-		*n = w > top ? 1 : *n + 1;
+		out->n = w > top ? 1 : out->n + 1;
 		top = w;
-		*best = found.p[i].row;
+		out->row = found.p[i].row;
 	}
 	rows_release(&found);
 	return 0;
 }
 
-/* The household of that name; *out 0: there is none, or nobody can say which (*several). */
+/* By the name without its setting blanks, else as it is written. */
 static int
-house_find(struct import *im, const char *cell, const struct csv_row *row, bool head, int64_t *out, bool *several, struct err *e)
+houses_find(struct import *im, const char *cell, const struct csv_row *row, bool head, struct houses *out, struct err *e)
 {
 	struct buf name = BUF_INIT, tight = BUF_INIT;
-	int64_t best = 0;
-	size_t n = 0;
 
 	text_clean(&name, cell, strlen(cell), false);
 	import_name_tight(&tight, buf_str(&name));
-	int rc = houses_named(im, buf_str(&tight), row, head, &best, &n, e);
-	if (rc == 0 && n == 0 && strcmp(buf_str(&tight), buf_str(&name)) != 0)
-		rc = houses_named(im, buf_str(&name), row, head, &best, &n, e);
-	*out = n == 1 ? best : 0;
-	*several = n > 1;
+	int rc = houses_named(im, buf_str(&tight), row, head, out, e);
+	if (rc == 0 && out->n == 0 && !out->against && strcmp(buf_str(&tight), buf_str(&name)) != 0)
+		rc = houses_named(im, buf_str(&name), row, head, out, e);
 	buf_release(&name);
 	buf_release(&tight);
 	return rc;
@@ -232,7 +232,7 @@ static int
 head_line(struct import *im, const struct csv_row *row, struct err *e)
 {
 	const char *name = import_cell_of(im, row, entity_field(&person_entity, "name"));
-	bool several = false;
+	struct houses found;
 
 	im->head = 0;
 	im->head_line = row->line;
@@ -240,11 +240,13 @@ head_line(struct import *im, const struct csv_row *row, struct err *e)
 	im->head_name = mem_str(name != NULL ? name : "");
 	if (name == NULL)
 		return err_set(e, ERR_INPUT, "户主的姓名空着，不知道是哪一户");
-	if (house_find(im, name, row, true, &im->head, &several, e) < 0)
+	if (houses_find(im, name, row, true, &found, e) < 0)
 		return -1;
-	if (im->head != 0)
+	if (found.n == 1) {
+		im->head = found.row;
 		return 0;
-	return several ? err_set(e, ERR_INPUT, "名册里有好几户叫“%s”，村、组、证件号也分不出是哪一户。请在表里写上村、组", name) :
+	}
+	return found.n > 1 ? err_set(e, ERR_INPUT, "名册里有好几户叫“%s”，村、组、证件号也分不出是哪一户。请在表里写上村、组", name) :
 		err_set(e, ERR_INPUT, "名册里没有户主“%s”(按村、组、证件号对)。请先把这张表导入“户”", name);
 }
 
@@ -252,7 +254,7 @@ static int
 person_line(struct import *im, const struct csv_row *row, bool *skip, struct err *e)
 {
 	const char *house = import_cell_of(im, row, entity_field(&person_entity, "household"));
-	bool several;
+	struct houses found;
 
 	if (im->has_heads && import_roll_head(im, row)) {
 		*skip = true;
@@ -262,8 +264,15 @@ person_line(struct import *im, const struct csv_row *row, bool *skip, struct err
 	}
 	if (house == NULL && !im->has_heads)
 		return 0;
-	if (house != NULL && (im->head == 0 || !import_same_text(house, im->head_name)))
-		return house_find(im, house, row, false, &im->household, &several, e);
+	if (house != NULL && (im->head == 0 || !import_same_text(house, im->head_name))) {
+		if (houses_find(im, house, row, false, &found, e) < 0)
+			return -1;
+		/* the name alone would take it for another village's */
+		if (found.n == 0 && found.against)
+			return err_set(e, ERR_INPUT, "名册里的户主“%s”不在这一行写的村、组，不知道是哪一户。请核对村、组，或先新增这一户", house);
+		im->household = found.n == 1 ? found.row : 0;	/* of several their names are told */
+		return 0;
+	}
 	if (im->head == 0)
 		return im->head_line == 0 ? err_set(e, ERR_INPUT, "这一行上面没有户主，不知道是哪一户") :
 			err_set(e, ERR_INPUT, "第%zu行的户主没有认出来，不知道是哪一户", im->head_line);

@@ -376,6 +376,11 @@ rolls(void **state)
 	char *got = import(p, &person_thing, "户主姓名,姓名,与户主关系\n张三,赵八,子\n");
 	assert_non_null(strstr(got, "「张三」有 3 个"));
 	free(got);
+	/* the only one of that name lives elsewhere */
+	IMPORT(p, &person_thing, "户主姓名,村,姓名,与户主关系\n甲,石桥村,赵九,子\n",
+		"0 0 0 1\n2 名册里的户主“甲”不在这一行写的村、组，不知道是哪一户。请核对村、组，或先新增这一户");
+	/* behind a head told by his number, the column with his name alone does not take the others in */
+	IMPORT(p, &person_thing, "户主姓名,姓名,与户主关系,身份证号\n张三,张三,户主,000000196303070016\n张三,赵十,子,\n", "1 0 0 0");
 }
 
 /* A list of one village says which only above its table; the same lines in another village's list are others. */

@@ -495,9 +495,9 @@ printed(void **state)
 
 	fill(p, &(struct form){ .sheet = ONE(LINE("5", "1") LINE("6", "2") "<row r=\"7\">" T("A7", "1", "…") E("B7", "1") E("C7", "3") E("D7", "2") E("E7", "4") E("F7", "1") "</row>",
 		"<row r=\"8\">" T("A8", "0", "注") "</row><row r=\"20\">" T("A20", "0", "附页") "</row>", "", "7",
-		"<autoFilter ref=\"A4:F4\"/><rowBreaks count=\"3\"><brk id=\"4\" man=\"1\"/><brk id=\"7\" max=\"16383\"/><brk id=\"19\"/></rowBreaks><colBreaks><brk id=\"9\"/></colBreaks>") }, 5);
+		"<autoFilter ref=\"A4:F4\"/><rowBreaks count=\"4\"><brk id=\"4\" man=\"1\"/><brk id=\"6\"/><brk id=\"7\" max=\"16383\"/><brk id=\"19\"/></rowBreaks><colBreaks><brk id=\"9\"/></colBreaks>") }, 5);
 	reads(p->out, TOP ROW("5", "1") ROW("6", "2") ROW("7", "3") ROW("8", "4") ROW("9", "5") "10|注\n22|附页\n");
-	HAS(p->out, sheet, "<autoFilter ref=\"A4:F9\"/><rowBreaks count=\"3\"><brk id=\"4\" man=\"1\"/><brk id=\"9\" max=\"16383\"/><brk id=\"21\"/></rowBreaks><colBreaks><brk id=\"9\"/>");
+	HAS(p->out, sheet, "<autoFilter ref=\"A4:F9\"/><rowBreaks count=\"4\"><brk id=\"4\" man=\"1\"/><brk id=\"8\"/><brk id=\"9\" max=\"16383\"/><brk id=\"21\"/></rowBreaks><colBreaks><brk id=\"9\"/>");
 	fill(p, &(struct form){ .sheet = ONE(LINE("5", "1") LINE("6", "2") LINE("7", "3"), "", "", "7", "<autoFilter ref=\"A4:F4\"/><rowBreaks><brk id=\"7\"/></rowBreaks>") }, 2);
 	HAS(p->out, sheet, "<autoFilter ref=\"A4:F6\"/><rowBreaks><brk id=\"7\"/></rowBreaks>");
 }
