@@ -801,6 +801,61 @@ station_count(struct desk *d, size_t want, int64_t own)
 	peers_release(&ps);
 }
 
+/* A ledger begun with another PC's file or pack: what came with it is not for this one to take back, what it merges itself is. */
+static void
+test_take_back_is_own(void **state)
+{
+	(void)state;
+	for (int packed = 0; packed < 2; packed++) {
+		struct desk a, b, c;
+		struct carry_result done;
+		struct buf said = BUF_INIT, text = BUF_INIT;
+
+		desk_open(&a);
+		desk_join(&b, &a);
+		ticket(&b, "路不平");
+		char *pack = file_join(b.folder, "b.ybz"), *other = file_join(a.folder, "a.ybz");
+		OK(carry_pack(&b.o, pack, true, "合并", "李明", NULL, &done, &b.e), b.e);
+		free(done.path);
+		merge_file(&a, pack, &text, &said);
+		assert_true(carry_is_last(&a.o));
+		OK(carry_pack(&a.o, other, true, "合并", "王德福", NULL, &done, &a.e), a.e);
+		free(done.path);
+		if (packed) {
+			desk_bare(&c);
+			OK(join_file(&c.opt, other, NULL, NULL, &c.e), c.e);
+			OK(office_open(&c.o, &c.opt, false, NULL, &c.e), c.e);
+		} else {
+			desk_join(&c, &a);
+		}
+		for (int wrote = 0; wrote < 2; wrote++) {
+			assert_int_equal(carry_undo(&c.o, NULL, &said, &c.e), -1);
+			assert_int_equal(c.e.code, ERR_NOTFOUND);
+			assert_false(carry_is_last(&c.o));
+			if (!wrote && !packed)
+				break;		/* merges before it ever wrote */
+			ticket(&c, "灯不亮");
+		}
+		ticket(&b, "水不来");
+		free(pack);
+		pack = file_join(b.folder, "b2.ybz");
+		OK(carry_pack(&b.o, pack, true, "合并", "李明", NULL, &done, &b.e), b.e);
+		free(done.path);
+		int64_t before = total(&c, &ticket_entity);
+		merge_file(&c, pack, &text, &said);
+		assert_int_equal(total(&c, &ticket_entity), before + 1);
+		OK(carry_undo(&c.o, NULL, &said, &c.e), c.e);
+		assert_int_equal(total(&c, &ticket_entity), before);
+		free(pack);
+		free(other);
+		buf_release(&said);
+		buf_release(&text);
+		desk_close(&c);
+		desk_close(&b);
+		desk_close(&a);
+	}
+}
+
 /* Where a stick was mounted a folder stays behind: nothing goes onto this PC's own disk and is called carried out. */
 static void
 test_stick_gone(void **state)
@@ -1031,6 +1086,7 @@ main(void)
 		cmocka_unit_test(test_damaged_tables),
 		cmocka_unit_test(test_history_of_a_settled_conflict),
 		cmocka_unit_test(test_join_is_one_station),
+		cmocka_unit_test(test_take_back_is_own),
 		cmocka_unit_test(test_stick_gone),
 		cmocka_unit_test(test_proposed_is_own),
 		cmocka_unit_test(test_nowhere_to_write),

@@ -501,6 +501,44 @@ test_one_number_for_two_days(void **state)
 }
 
 /* B works in the village on the day A issues; the stick comes a day later. */
+/* An issue that counted what only the PC it was printed on has so far: that is on its way, not gone. */
+static void
+test_not_here_yet_is_not_gone(void **state)
+{
+	(void)state;
+	struct desk d;
+	struct people people;
+	struct issued i;
+	struct changes cs;
+	struct change *c;
+	struct value v;
+	int64_t late, gone, batch;
+	struct report_options day = of_day(DAY);
+
+	desk_open(&d);
+	desk_people(&d, &people);
+	visit_on(&d, "2026-11-18", "石桥村");
+	printed(&d, day, "第322期");
+	OK(issued_find(&d.o, report_find("daily"), &day, &i, &d.e), d.e);
+	value_init(&v);
+	value_copy(&v, record_field(&i.row, "visits"));
+	value_add_int(&v, 4711);
+	changes_init(&cs);
+	c = changes_add(&cs, &issue_entity);
+	change_on(c, &i.row);
+	change_set(c, "visits", &v);
+	value_release(&v);
+	issued_release(&i);
+	OK(ledger_save(d.o.ledger, &cs, d.o.me, &batch, &d.e), d.e);
+	changes_release(&cs);
+	OK(issued_find(&d.o, report_find("daily"), &day, &i, &d.e), d.e);
+	OK(issued_late(&d.o, &i, &late, &gone, &d.e), d.e);
+	assert_int_equal(late, 0);
+	assert_int_equal(gone, 0);
+	issued_release(&i);
+	desk_close(&d);
+}
+
 static void
 test_across_a_merge(void **state)
 {
@@ -641,6 +679,7 @@ main(void)
 		cmocka_unit_test(test_kept_numbers_open_their_records),
 		cmocka_unit_test(test_late_is_told_in_the_next),
 		cmocka_unit_test(test_gone_is_told_in_the_next),
+		cmocka_unit_test(test_not_here_yet_is_not_gone),
 		cmocka_unit_test(test_across_a_merge),
 		cmocka_unit_test(test_namesake_does_not_number),
 		cmocka_unit_test(test_one_number_for_two_days),
