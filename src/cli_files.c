@@ -122,7 +122,7 @@ say_form(struct cli *c, const struct record *request, const char *form, const ch
 	if (request_rows_count(&c->office, request, 0, &rows, &more, e) < 0 || answer_form_open(&t, form, sheet, items, e) < 0)
 		return -1;
 	answer_match(&t, items, of);
-	(void)answer_describe(&t, rows, &where, &how);
+	(void)answer_describe(&t, rows, more, &where, &how);
 	cli_say(c, "%s\n%" PRId64 " 行: %s\n", buf_str(&where), rows, buf_str(&how));
 	for (size_t i = 0; i < t.n_columns; i++) {
 		struct buf column = BUF_INIT;

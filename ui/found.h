@@ -16,10 +16,10 @@ struct canvas;
 struct key;
 struct office;
 
-struct found {
-	struct incomings all;
+struct found {			/* zeroed before found_init */
+	struct incomings all;	/* owned; as found_load saw them last */
 	size_t cursor;
-	struct edit path;
+	struct edit path;	/* owned; with something in it no file of the list is meant */
 };
 
 enum found_result {

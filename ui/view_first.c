@@ -20,12 +20,11 @@
 #include "ui/term.h"
 
 enum first_step { FIRST_CHOOSE, FIRST_NAMES, FIRST_VILLAGES, FIRST_JOIN };
-enum { NAMES = SETUP_FIELDS };
 
 static const struct {
 	const char *title, *help;
 	bool needed;
-} names[NAMES] = {
+} names[SETUP_FIELDS] = {
 	[SETUP_TOWNSHIP] = {"乡镇名", "印在每张表上, 如 石沟镇", true},
 	[SETUP_STATION] = {"本机代号", "一个字母, 工单编号用它开头; 几台电脑各用各的", true},
 	[SETUP_NAME] = {"您的姓名", "谁记的、谁办的都用它; 以后可以换人", true},
@@ -35,7 +34,7 @@ static const struct {
 struct first_view {
 	struct ui_options *opt;		/* borrowed */
 	enum first_step step;
-	struct edit edits[NAMES];
+	struct edit edits[SETUP_FIELDS];
 	int at;
 	struct found found;		/* the file to join with */
 	bool keyed;			/* there is a passphrase */
@@ -76,7 +75,7 @@ first_open(struct view *v, const void *arg, struct err *e)
 	s->opt = *(struct ui_options *const *)arg;
 	first_missing(s);
 	found_init(&s->found);
-	for (int i = 0; i < NAMES; i++)
+	for (int i = 0; i < SETUP_FIELDS; i++)
 		edit_init(&s->edits[i], i == SETUP_STATION ? EDIT_FOLD : EDIT_CHINESE | (i == SETUP_NAME ? EDIT_DOTS : 0), i == SETUP_STATION ? 4 : 30);
 	edit_set(&s->edits[SETUP_STATION], "A");
 	edit_choose_whole(&s->edits[SETUP_STATION]);	/* another letter is typed over it */
@@ -101,7 +100,7 @@ first_load(struct view *v, struct err *e)
 static void
 first_close(struct view *v)
 {
-	for (int i = 0; i < NAMES; i++)
+	for (int i = 0; i < SETUP_FIELDS; i++)
 		edit_release(&first_state(v)->edits[i]);
 	found_release(&first_state(v)->found);
 	backups_release(&first_state(v)->backups);
@@ -227,7 +226,7 @@ first_create(struct view *v, struct err *e)
 		.post = edit_text(&s->edits[SETUP_POST]),
 	};
 
-	for (int i = 0; i < NAMES; i++) {
+	for (int i = 0; i < SETUP_FIELDS; i++) {
 		if (names[i].needed && edit_is_empty(&s->edits[i])) {
 			s->at = i;
 			app_warn(v->app, "%s 还没填; 填好的都在", names[i].title);
@@ -352,17 +351,17 @@ first_names_key(struct view *v, const struct key *k, struct err *e)
 
 	switch (k->code) {
 	case K_ENTER:
-		if (s->at == NAMES - 1)
+		if (s->at == SETUP_FIELDS - 1)
 			return first_create(v, e);
 		s->at++;
 		return VIEW_REDRAW;
 	case K_TAB:
 	case K_DOWN:
-		s->at = (s->at + 1) % NAMES;
+		s->at = (s->at + 1) % SETUP_FIELDS;
 		return VIEW_REDRAW;
 	case K_BACKTAB:
 	case K_UP:
-		s->at = (s->at + NAMES - 1) % NAMES;
+		s->at = (s->at + SETUP_FIELDS - 1) % SETUP_FIELDS;
 		return VIEW_REDRAW;
 	case K_ESC:
 		s->step = FIRST_CHOOSE;
@@ -566,14 +565,14 @@ first_draw_names(const struct view *v, struct canvas *c, int y, int last)
 	struct first_view *s = first_state(v);
 	int cols = canvas_cols(c);
 
-	for (int i = 0; i < NAMES; i++) {
+	for (int i = 0; i < SETUP_FIELDS; i++) {
 		canvas_put(c, y + 1 + 2 * i, 3, 1, STYLE_KEY, i == s->at ? ">" : " ");
 		canvas_put(c, y + 1 + 2 * i, 5, 10, STYLE_NORMAL, names[i].title);
 		canvas_put(c, y + 1 + 2 * i, 15, 1, STYLE_DIM, "[");
 		canvas_put(c, y + 1 + 2 * i, 46, 1, STYLE_DIM, "]");
 		edit_draw(&s->edits[i], c, y + 1 + 2 * i, 16, 30, 1, i == s->at ? STYLE_FIELD_ON : STYLE_FIELD, i == s->at);
 	}
-	canvas_put(c, y + 2 + 2 * NAMES, 5, cols - 5, STYLE_DIM, names[s->at].help);
+	canvas_put(c, y + 2 + 2 * SETUP_FIELDS, 5, cols - 5, STYLE_DIM, names[s->at].help);
 	canvas_hint(c, last, STYLE_DIM, "回车下一项   F2 建账本   Esc 上一步");
 }
 

@@ -292,9 +292,7 @@ request_view_say_form(struct request_view *s)
 		buf_addf(&where, "%s  (找不到了, 或读不出来)", file_base(s->form_path));
 		buf_adds(&how, "F9 另写一张新表; 要填他们的表, 按 Ctrl+U 再选一次");
 	} else {
-		s->form_takes = answer_describe(&s->theirs, s->count, &where, &how);
-		if (s->form_takes && s->more && strstr(buf_str(&how), "下移") != NULL)
-			buf_adds(&how, "以上");	/* rows nobody counted */
+		s->form_takes = answer_describe(&s->theirs, s->count, s->more, &where, &how);
 		buf_adds(&how, s->form_takes ? "  (Tab 换表头)" : "; F9 另写一张新表");
 	}
 	free(s->form_where);
@@ -889,7 +887,7 @@ request_view_export(struct view *v, struct err *e)
 	int which;
 
 	if (!s->loaded || s->choosing || s->items.n == 0) {
-		app_status(v->app, "%s", "先要有列: 选他们发来的表, 或粘贴表头");
+		app_status(v->app, "先要有列: 选他们发来的表, 或粘贴表头");
 		return VIEW_REDRAW;
 	}
 	if ((which = request_view_which(v)) == 0)

@@ -426,7 +426,7 @@ answer_form_open(struct template *t, const char *form, const char *sheet, const 
 }
 
 bool
-answer_describe(struct template *t, int64_t rows, struct buf *where, struct buf *how)
+answer_describe(struct template *t, int64_t rows, bool more, struct buf *where, struct buf *how)
 {
 	uint32_t empty = t->last >= t->first ? t->last - t->first + 1 : 0;
 	const char *trouble = template_obstacle(t, (size_t)rows);
@@ -446,7 +446,7 @@ answer_describe(struct template *t, int64_t rows, struct buf *where, struct buf 
 	if (empty > 0)
 		buf_addf(how, ", 有 %" PRIu32 " 行空行", empty);
 	if (rows > (int64_t)empty && t->foot > 0)
-		buf_addf(how, ", 第 %" PRIu32 " 行起下移 %lld 行", t->foot, (long long)rows - empty);
+		buf_addf(how, ", 第 %" PRIu32 " 行起下移 %lld 行%s", t->foot, (long long)rows - empty, more ? "以上" : "");
 	return true;
 }
 

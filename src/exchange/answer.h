@@ -47,8 +47,9 @@ void answer_match(const struct template *t, const struct rows *items, size_t *of
 /* The form with its header found by the items' titles, so that it is the one the items came from. */
 MUST_CHECK int answer_form_open(struct template *t, const char *form, const char *sheet, const struct rows *items, struct err *e);
 
-/* Where the form is filled and how ("从第 5 行填起, 有 10 行空行"), or why so many rows cannot go in: then false. */
-bool answer_describe(struct template *t, int64_t rows, struct buf *where, struct buf *how);
+/* Where the form is filled and how ("从第 5 行填起, 有 10 行空行"), or why so many rows cannot go in: then false.  more: there are
+ * rows beyond those counted. */
+bool answer_describe(struct template *t, int64_t rows, bool more, struct buf *where, struct buf *how);
 /*
  * The form's own blanks (template_own_set) get the township, who is typing, his phone and today when it is written.  What they say
  * then, with their places ("A2 填报单位：石沟镇; F20 填表人：李明"), is appended to said, NULL: not; nothing when it has none.
