@@ -384,6 +384,23 @@ table_head(struct cli *c, const struct table *t)
 	buf_release(&line);
 }
 
+/* Those of its list on the screen; whose the row is before them, which there stands above the list. */
+static void
+table_columns(struct table *t)
+{
+	const struct entity *ent = t->thing->entity;
+	const struct field *above = ent->parent != NULL ? &ent->fields[entity_field(ent, ent->parent)] : NULL;
+
+	t->n = browse_columns(t->thing, t->fields, ENTITY_FIELDS_MAX);
+	for (size_t i = 0; i < t->n; i++)
+		if (t->fields[i] == above)
+			above = NULL;
+	if (above == NULL || t->n == ENTITY_FIELDS_MAX)
+		return;
+	memmove(t->fields + 1, t->fields, t->n++ * sizeof(*t->fields));
+	t->fields[0] = above;
+}
+
 static int
 list_text(struct cli *c, const struct thing *thing, const char *words, int64_t limit, struct err *e)
 {
@@ -394,7 +411,7 @@ list_text(struct cli *c, const struct thing *thing, const char *words, int64_t l
 	bool more = true;
 	int rc = 0;
 
-	t.n = browse_columns(thing, t.fields, ENTITY_FIELDS_MAX);
+	table_columns(&t);
 	browse_init(&b, &c->office, thing, NULL);
 	browse_words(&b, words);
 	record_init(&from, thing->entity);

@@ -175,8 +175,10 @@ writer_begin(struct writer *w, const char *path, struct err *e)
 {
 	const struct entity *ent = w->thing->entity;
 
+	/* whose a row is, is hidden where screens show that above it: nothing stands above a row of a file */
 	for (size_t i = 0; i < ent->n_fields; i++)
-		if (ent->fields[i].kind != FIELD_LINES && (ent->fields[i].flags & FIELD_HIDDEN) == 0) {
+		if (ent->fields[i].kind != FIELD_LINES && ((ent->fields[i].flags & FIELD_HIDDEN) == 0 ||
+				(ent->parent != NULL && strcmp(ent->fields[i].name, ent->parent) == 0))) {
 			w->fields[w->n] = &ent->fields[i];
 			w->places[w->n++] = i;
 		}

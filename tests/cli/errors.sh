@@ -45,6 +45,13 @@ two=$("$YBZ" add reception date=2026-11-18 unit=县水利局 purpose=冬修水�
 check reference-by-number "$YBZ" add guest reception="$one" name=赵光明 post=科长
 check reference-by-title "$YBZ" add guest "reception=2026-11-18 县水利局" name=钱小河 post=科员
 say_has reference-is-that-row 赵光明 "$YBZ" show reception "$one"
+# whose they are, which a screen says above them
+"$YBZ" list guest > guests.txt
+check list-says-whose grep -q '^2026-11-18 县水利局 .*钱小河' guests.txt
+"$YBZ" export guest -o guests.csv
+check export-says-whose sh -c 'grep -q 行号,接待, guests.csv && grep -q "2026-11-18 县水利局,钱小河" guests.csv'
+check json-says-whose sh -c '"$YBZ" list guest --format json | grep -q "\"reception\":\".*县水利局"'
+check list-says-it-once sh -c 'test "$("$YBZ" list group | head -1 | grep -o 村 | wc -l)" -le 1'
 refuse reference-to-nothing "$YBZ" add guest reception=12 name=孙小溪
 cp lib.err why
 check says-how-to-look grep -q "没有找到「12」; yibenzhang list reception" why
