@@ -548,6 +548,27 @@ form_view_to_findings(struct view *v, struct err *e)
 	return VIEW_BACK;
 }
 
+/* What the save could write beside the form's own row is asked for, where there is nothing else to fill in.  False: Esc, do not save. */
+static bool
+form_view_others(struct view *v, struct err *e)
+{
+	struct form *f = form_state(v)->form;
+	struct buf ask = BUF_INIT;
+	int n = 2;
+
+	if (f->thing->offer != NULL && form_next_needed(f, 0) < 0) {
+		if (f->thing->offer(f, &ask, e) < 0) {
+			app_warn(v->app, "%s", e->text);
+			e->code = ERR_NONE;
+		} else if (ask.n > 0) {
+			n = app_ask(v->app, buf_str(&ask), (const char *const[]){"一起改, 撤回也一起", "只改这一条", NULL});
+		}
+	}
+	buf_release(&ask);
+	f->with_others = n == 1;
+	return n > 0;
+}
+
 static enum view_result
 form_view_save(struct view *v, struct err *e)
 {
@@ -565,6 +586,8 @@ form_view_save(struct view *v, struct err *e)
 		return VIEW_REDRAW;
 	}
 	form_view_look_alike(v, s->at, e);
+	if (!form_view_others(v, e))
+		return VIEW_REDRAW;
 	if (form_save(s->form, &bad, &already, e) < 0) {
 		form_view_sync(s);
 		if (bad >= 0 && form_view_stops(s, bad))

@@ -43,6 +43,7 @@ struct form {
 	int64_t draft;			/* its draft's number; 0: nothing typed yet */
 	int64_t from_row;		/* opened from this row (a household, a visit); 0 none */
 	const char *from_entity;
+	bool with_others;		/* the next save writes what its thing offers beside it (thing.h): said by whoever was asked */
 	int64_t saved_batch;		/* 0 until saved */
 	int batch_count;		/* 第3户: forms saved in this walk */
 };

@@ -38,7 +38,7 @@ static const struct field fields[] = {
 	{ .name = "heads", .title = "来人", .kind = FIELD_INT, .flags = FIELD_TAB, .help = "来几个人" },
 	{ .name = "escorts", .title = "陪同", .kind = FIELD_REFS, .ref = "staff", .flags = FIELD_TAB, .help = "镇村陪同的人" },
 	{ .name = "plan", .title = "安排", .kind = FIELD_CHOICE, .choices = plans, .flags = FIELD_TAB | FIELD_COLUMN, .width = 12,
-		.help = "由领导定; 合并的两批都选合并安排" },
+		.help = "由领导定; 合并的几批都是合并安排, 存时问要不要一起改" },
 	{ .name = "asked_by", .title = "谁通知的", .kind = FIELD_TEXT, .flags = FIELD_TAB, .privacy = PRIVACY_PERSONAL, .help = "如 张股长 电话" },
 	{ .name = "document", .title = "文号", .kind = FIELD_CODE, .flags = FIELD_TAB | FIELD_WORDS, .help = "没有文就空着" },
 	{ .name = "reception", .title = "接待", .kind = FIELD_REF, .ref = "reception", .flags = FIELD_TAB | FIELD_INDEX,
@@ -303,7 +303,7 @@ static const struct preset presets[] = {
 static const char *const children[] = { "material", NULL };
 
 const struct thing inspection_thing = {
-	.entity = &inspection_entity, .plural = "来检查", .prefill = prefill, .check = check, .title = title, .findings = inspection_check, .facts = inspection_facts, .cell = inspection_cell,
+	.entity = &inspection_entity, .plural = "来检查", .prefill = prefill, .check = check, .also = inspection_also, .offer = inspection_offer, .title = title, .findings = inspection_check, .facts = inspection_facts, .cell = inspection_cell,
 	.basis = basis, .presets = presets, .children = children,
 };
 

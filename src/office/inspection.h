@@ -17,6 +17,8 @@
 #include "office/thing.h"
 
 struct buf;
+struct changes;
+struct form;
 struct office;
 struct query;
 
@@ -52,5 +54,8 @@ MUST_CHECK int inspection_check(struct office *o, const struct record *r, struct
 /* Lines for its page and form, cells of its list; inspection_thing.facts and .cell. */
 int inspection_facts(struct office *o, const struct record *r, struct buf *out, struct err *e);
 bool inspection_cell(struct office *o, const struct record *r, const struct field *f, int32_t today, struct buf *out, bool *warn);
+/* Joined with those it meets: that they are to be joined too, and doing it in the same save; inspection_thing.offer and .also. */
+int inspection_offer(struct form *f, struct buf *ask, struct err *e);
+int inspection_also(struct form *f, struct changes *more, struct err *e);
 
 #endif

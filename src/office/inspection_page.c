@@ -1,11 +1,13 @@
 /*
  * inspection_page.c - what stands on an inspection's page, under its form
- * and in its list: who is in whose way, and what the month took.
+ * and in its list: who is in whose way, who is joined with it, and what the
+ * month took.
  */
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/date.h"
+#include "office/form.h"
 #include "office/inspection.h"
 #include "office/office.h"
 #include "office/overlap.h"
@@ -78,6 +80,55 @@ inspection_facts(struct office *o, const struct record *r, struct buf *out, stru
 		buf_addc(out, '\n');
 	}
 	return overlap_month_line(o, date_from_iso(record_text(r, "date")), out, e);
+}
+
+/* Of the inspections this one is joined with, which are not said to be: told in *tell (may be NULL), changed in more (may be NULL). */
+static int
+join_others(struct form *f, struct buf *tell, struct changes *more, struct err *e)
+{
+	struct record r;
+	struct overlaps found;
+
+	if (form_value(f, "plan")->kind != VALUE_INT || form_value(f, "plan")->i != PLAN_JOINED || record_int(&f->shown, "plan") == PLAN_JOINED)
+		return 0;
+	form_record(f, &r);
+	int rc = overlap_find(f->office, &r, &found, e);
+	for (size_t i = 0; rc == 0 && i < found.n; i++) {
+		const struct overlap *x = &found.p[i];
+		bool again = false;
+
+		/* of one that meets it in several ways every way stands here */
+		for (size_t k = 0; k < i; k++)
+			again = again || (found.p[k].other.row == x->other.row && found.p[k].kind != OVERLAP_APART);
+		if (x->kind == OVERLAP_APART || x->other.readonly || again)
+			continue;
+		if (tell) {
+			buf_adds(tell, tell->n > 0 ? "\n" : "和它重叠的也一起改成合并安排?\n");
+			overlap_line(x, tell);
+		}
+		if (more) {
+			struct change *c = changes_add(more, &inspection_entity);
+
+			change_on(c, &x->other);
+			change_set_int(c, "plan", PLAN_JOINED);
+		}
+	}
+	if (rc == 0)
+		overlaps_release(&found);
+	record_release(&r);
+	return rc;
+}
+
+int
+inspection_offer(struct form *f, struct buf *ask, struct err *e)
+{
+	return join_others(f, ask, NULL, e);
+}
+
+int
+inspection_also(struct form *f, struct changes *more, struct err *e)
+{
+	return f->with_others ? join_others(f, NULL, more, e) : 0;
 }
 
 /* An overlap stands where the leader's decision would, until there is one. */

@@ -35,6 +35,8 @@ struct thing {
 	int (*check)(struct form *f, struct err *e);
 	/* what else this save writes in the same batch (a ticket out of a visit) */
 	int (*also)(struct form *f, struct changes *more, struct err *e);
+	/* what else this save could write when somebody says so (form.with_others): a question in *ask; nothing when there is nothing */
+	int (*offer)(struct form *f, struct buf *ask, struct err *e);
 	/* what others call it */
 	void (*title)(struct office *o, const struct record *r, struct buf *out);
 	/* what the rules say of it, and which field settles each finding (finding.h).  *out is initialised by it */
