@@ -196,6 +196,32 @@ test_id_numbers(void **state)
 	assert_non_null(phone_doubt("张三"));
 }
 
+/* A birth as rolls write it is kept one way; what is none stays as it was typed. */
+static void
+test_births(void **state)
+{
+	static const struct { const char *typed, *kept; } births[] = {
+		{ "1963.3.7", "1963-03-07" }, { "1963/03/07", "1963-03-07" }, { "1963年3月7日", "1963-03-07" }, { "19630307", "1963-03-07" },
+		{ "１９６３．３．７", "1963-03-07" }, { "1963年3月", "1963-03" }, { "196303", "1963-03" }, { "1963", "1963" }, { "1963-03", "1963-03" },
+		{ "1963.13", "1963.13" }, { "196313", "196313" }, { "1963.2.30", "1963.2.30" }, { "63.3.7", "63.3.7" }, { "1963.3.7.1", "1963.3.7.1" },
+		{ "99999999999999999999", "99999999999999999999" }, { "1963年3月7日生", "1963年3月7日生" },
+	};
+	struct desk d;
+	struct people p;
+	struct form *f;
+
+	(void)state;
+	desk_open(&d);
+	desk_people(&d, &p);
+	OK(form_new(&f, &d.o, &person_thing, "household", p.zhang, &d.e), d.e);
+	for (size_t i = 0; i < sizeof(births) / sizeof(*births); i++) {
+		form_set_text(f, "birth", births[i].typed);
+		assert_string_equal(f->fields[entity_field(&person_entity, "birth")].text, births[i].kept);
+	}
+	form_free(f);
+	desk_close(&d);
+}
+
 static void
 test_wrong_id_warns_and_saves(void **state)
 {
@@ -446,7 +472,7 @@ main(void)
 		cmocka_unit_test(test_titles),
 		cmocka_unit_test(test_group_must_lie_in_the_village),
 		cmocka_unit_test(test_id_numbers),
-		cmocka_unit_test(test_wrong_id_warns_and_saves),
+		cmocka_unit_test(test_births), cmocka_unit_test(test_wrong_id_warns_and_saves),
 		cmocka_unit_test(test_tags),
 		cmocka_unit_test(test_household_page),
 		cmocka_unit_test(test_history),
