@@ -693,6 +693,36 @@ test_every_finding_is_settled_in_its_field(void **state)
 	small_close(&s);
 }
 
+/* A digit stands for what can be settled somewhere; what has no field is told and passed by. */
+static void
+test_digits_pass_by_what_has_no_field(void **state)
+{
+	struct rule_result p[] = {
+		{ .code = "R17", .verdict = RULE_OPEN, .sentence = "标准没填" },
+		{ .code = "R18", .verdict = RULE_OPEN, .sentence = "同城没填", .at = { .field = "from_place" } },
+		{ .code = "R2", .verdict = RULE_PASS, .sentence = "属公务活动", .at = { .field = "official" } },
+		{ .code = "R20", .verdict = RULE_OPEN, .sentence = "没归档", .at = { .field = "archive" } },
+	};
+	const struct rule_results found = { .p = p, .n = sizeof(p) / sizeof(*p) };
+	struct buf b = BUF_INIT;
+	char none[] = "";
+
+	(void)state;
+	for (size_t i = 0; i < found.n; i++)
+		p[i].clause = p[i].source = none;
+	assert_int_equal(findings_digits(&found), 2);
+	assert_ptr_equal(findings_pick(&found, 1), &p[1]);
+	assert_ptr_equal(findings_pick(&found, 2), &p[3]);
+	assert_null(findings_pick(&found, 3));
+	assert_null(findings_pick(&found, 0));
+	findings_basis(&found, &b);
+	assert_ptr_equal(strstr(buf_str(&b), "R17 ["), buf_str(&b));
+	assert_non_null(strstr(buf_str(&b), "\n1  R18 ["));
+	assert_non_null(strstr(buf_str(&b), "\nR2 ["));
+	assert_non_null(strstr(buf_str(&b), "\n2  R20 ["));
+	buf_release(&b);
+}
+
 /* What another row asks for is said with that row: the guest without a post, the price nobody set. */
 static void
 test_findings_of_other_rows(void **state)
@@ -740,7 +770,7 @@ main(void)
 		cmocka_unit_test(test_guests_on_the_form), cmocka_unit_test(test_approval), cmocka_unit_test(test_price),
 		cmocka_unit_test(test_fees), cmocka_unit_test(test_city_budget_and_hosts), cmocka_unit_test(test_posting_archive_and_list),
 		cmocka_unit_test(test_papers), cmocka_unit_test(test_roles), cmocka_unit_test(test_every_finding_is_settled_in_its_field),
-		cmocka_unit_test(test_findings_of_other_rows), cmocka_unit_test(test_form_follows_the_letter),
+		cmocka_unit_test(test_findings_of_other_rows), cmocka_unit_test(test_digits_pass_by_what_has_no_field), cmocka_unit_test(test_form_follows_the_letter),
 	};
 
 	return cmocka_run_group_tests_name("office/reception", tests, NULL, NULL);
