@@ -150,6 +150,11 @@ say_form(struct cli *c, const struct record *request, const char *form, const ch
 	int rc = answer_sender(&c->office, &t, &how, e);
 	if (rc == 0 && how.n > 0)
 		cli_say(c, "表头表尾: %s\n", buf_str(&how));
+	buf_clear(&how);
+	if (rc == 0)
+		rc = answer_unchecked(&t, items, &how, e);
+	if (rc == 0 && how.n > 0)
+		cli_say(c, "下拉列表由公式算出或太长，这几列没有对，填好后请自己看一遍: %s\n", buf_str(&how));
 	template_close(&t);
 	buf_release(&where);
 	buf_release(&how);

@@ -253,6 +253,32 @@ answer_table(struct answer *a, const struct record *request, const char *path, c
 	return table_close(a->table, e);
 }
 
+/* Does the column get what an item says? */
+static bool
+is_filled(const struct template *t, const struct rows *items, const size_t *of, size_t i)
+{
+	struct dict_entry d;
+
+	return of[i] != SIZE_MAX && !template_is_counted(t, i) && !t->columns[i].held &&
+	    (request_item_entry(&items->p[of[i]], &d) || record_int(&items->p[of[i]], "missing") != 0);
+}
+
+int
+answer_unchecked(const struct template *t, const struct rows *items, struct buf *out, struct err *e)
+{
+	struct template_choices *choices;
+	size_t of[TEMPLATE_COLUMNS_MAX], n = 0;
+
+	if (template_choices_read(&choices, t, e) < 0)
+		return -1;
+	answer_match(t, items, of);
+	for (size_t i = 0; i < t->n_columns; i++)
+		if (choices[i].unknown && is_filled(t, items, of, i))
+			buf_addf(out, "%s%s", n++ > 0 ? "、" : "", t->columns[i].title);
+	template_choices_free(choices, t->n_columns);
+	return 0;
+}
+
 struct answer_to { const struct answer_form *form; const char *path, *unmask; struct buf *told; int64_t *cells; };	/* borrowed; form NULL: a table of our own */
 
 static int
@@ -267,8 +293,7 @@ answer_into(struct answer *a, const struct record *request, struct template *t, 
 		return -1;
 	answer_match(t, a->items, of);
 	for (size_t i = 0; i < t->n_columns; i++) {
-		filled[i] = of[i] != SIZE_MAX && !template_is_counted(t, i) && !t->columns[i].held &&
-		    (a->held[of[i]] || record_int(&a->items->p[of[i]], "missing") != 0);
+		filled[i] = is_filled(t, a->items, of, i);
 		if (filled[i]) {
 			lists.columns[a->n_order] = i;
 			a->order[a->n_order++] = of[i];

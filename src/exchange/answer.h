@@ -42,6 +42,11 @@ MUST_CHECK int answer_fill(struct office *o, const struct record *request, const
  */
 MUST_CHECK int answer_unlisted(struct office *o, const struct record *request, const struct answer_form *form, const struct progress *pr,
 		struct buf *told, int64_t *cells, struct err *e);
+/*
+ * Columns that get something and whose drop-down list is not compared, for a formula makes it (INDIRECT) or it is too long: "村、组"
+ * appended to out; nothing when every list is known.
+ */
+MUST_CHECK int answer_unchecked(const struct template *t, const struct rows *items, struct buf *out, struct err *e);
 /* Of each column of a form the item that fills it; SIZE_MAX: none.  of has room for t->n_columns. */
 void answer_match(const struct template *t, const struct rows *items, size_t *of);
 /* The form with its header found by the items' titles, so that it is the one the items came from. */

@@ -273,6 +273,7 @@ template_choices_read(struct template_choices **out, const struct template *t, s
 			rc = list_read(&all[i], t, l->formula, 0, e);
 			if (all[i].n > CHOICES_MAX)	/* what is not in half a list may be in the other half */
 				choices_clear(&all[i]);
+			all[i].unknown = all[i].n == 0;
 			break;
 		}
 	if (rc < 0) {

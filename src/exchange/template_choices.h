@@ -9,6 +9,7 @@
 #ifndef EXCHANGE_TEMPLATE_CHOICES_H
 #define EXCHANGE_TEMPLATE_CHOICES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/err.h"
@@ -20,6 +21,7 @@ struct template_choices {
 	char **p;		/* owned, and so is each */
 	char **keys;		/* owned, and so is each; what they are compared by */
 	size_t n;		/* 0: there is none, or it is not known: anything may be written */
+	bool unknown;		/* there is one, but what is in it cannot be told */
 };
 
 /* Of each column, t->n_columns of them, owned; by the list of the first row that is filled. */

@@ -50,6 +50,10 @@ check list-kept-in-it sh -c 'unzip -p kept.xlsx '$sheet' | grep -q ">看情况<"
 say_has list-blank "6 行写到 blank.xlsx" "$YBZ" answer 冬季走访表 --template form.xlsx -o blank.xlsx --unlisted blank
 check list-spelled sh -c 'unzip -p blank.xlsx '$sheet' > b.xml; grep -q "<c r=\"G10\" s=\"1\" t=\"inlineStr\"><is><t xml:space=\"preserve\">是</t>" b.xml && ! grep -q "看情况\|√" b.xml'
 check list-use-said sh -c '"$YBZ" answer 冬季走访表 --template form.xlsx -o o.xlsx --unlisted 照写; test $? -eq 2'
+# a list that a formula makes is not compared, and that is said
+cp "$SRC/tests/data/form-indirect.xlsx" indirect.xlsx
+say_has list-unknown "这几列没有对，填好后请自己看一遍: 备注" "$YBZ" answer 冬季走访表 --template indirect.xlsx --dry-run
+check list-known-is-not-said sh -c '! "$YBZ" answer 冬季走访表 --template form.xlsx --dry-run | grep -q 没有对'
 # who fills it and when, in the form's own blanks
 say_has own-said "表头表尾: A11 填表人：李明      审核人：          填表时间：2026年11月18日" "$YBZ" answer 冬季走访表 --template form.xlsx --dry-run
 check own-in-it grep -q '<c r="A12" s="0" t="inlineStr"><is><t xml:space="preserve">填表人：李明      审核人：          填表时间：2026年11月18日</t>' b.xml

@@ -805,6 +805,8 @@ lists(void **state)
 		buf_addc(&b, '|');
 	}
 	assert_string_equal(buf_str(&b), "|男、女|1.是、2.否|甲、乙,丙||甲、乙,丙、a、Ａ|");
+	for (size_t i = 0; i < t.n_columns; i++)
+		assert_int_equal(c[i].unknown, i == 4);		/* INDIRECT */
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
 		const char *is = template_choice(&c[1], cases[i].value);
 		if ((is == NULL) != (cases[i].is == NULL) || (is != NULL && strcmp(is, cases[i].is) != 0))
@@ -841,6 +843,7 @@ lists_long(void **state)
 	assert_int_equal(c[1].n, 4000);
 	assert_string_equal(template_choice(&c[1], "区划4000"), "区划4000");
 	assert_int_equal(c[2].n, 0);
+	assert_true(c[2].unknown);
 	template_choices_free(c, t.n_columns);
 	template_close(&t);
 	buf_release(&note);
