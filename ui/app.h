@@ -102,6 +102,7 @@ struct app_turn {
 	void (*release)(void *data);
 };
 void app_did_turn(struct app *a, const struct app_turn *turn);
+void app_did_file(struct app *a);	/* app_did of a file written beside the ledger */
 void app_forget_deed(struct app *a);	/* something was done since that is taken back in another way */
 
 /* Run a picker in a box over the screen, w columns wide (0: as wide as boxes are): 1 chosen (picker_current), 2 extra, 0 Esc,

@@ -42,6 +42,12 @@ app_did(struct app *a, const char *fmt, ...)
 }
 
 void
+app_did_file(struct app *a)
+{
+	app_did(a, "刚才是存文件, 账里的记录没有动; 不要了, 删掉那个文件就行");
+}
+
+void
 app_did_turn(struct app *a, const struct app_turn *turn)
 {
 	app_forget_deed(a);

@@ -366,8 +366,10 @@ printing_follow(struct view *v, const char *what, struct job *j, struct err *e)
 	int rc;
 
 	waiting_put(what, j);
-	app_did(v->app, j->id == 0 ? "刚才是存文件, 账里的记录没有动; 不要了, 删掉那个文件就行"
-			: "刚才是打印, 送出去的撤不回, 账里的记录没有动; 没打完的按 F9 可以取消");
+	if (j->id == 0)
+		app_did_file(v->app);
+	else
+		app_did(v->app, "刚才是打印, 送出去的撤不回, 账里的记录没有动; 没打完的按 F9 可以取消");
 	rc = printer_follow(j, follow_tell, &f, e);
 	if (f.progress != NULL)
 		app_progress_end(v->app);

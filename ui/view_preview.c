@@ -428,7 +428,7 @@ preview_write(struct view *v, struct err *e)
 			app_warn(v->app, "%s", e->text);
 		} else {
 			app_status(v->app, "已存好: %s", typed);
-			app_did(v->app, "刚才是存文件, 账里的记录没有动; 不要了, 删掉那个文件就行");
+			app_did_file(v->app);
 		}
 		s->opt.as = REPORT_AS_SHOWN;
 		pdf_result_release(&r);
