@@ -402,7 +402,10 @@ judge_people(struct judge *j, const struct people *p, struct err *e)
 	int64_t heads = record_int(j->r, "letter_heads"), listed = p->n[ROLE_GUEST];
 	struct rule_place at = { .field = "guests" };
 	enum rule_verdict v = RULE_OPEN;
+	int64_t wanted;
 
+	if (rule_int(j->o, "R13.support", j->day, 0, &wanted, e) < 0)
+		return -1;
 	if (known(j, "letter_heads") && j->guests > heads) {
 		buf_addf(&j->b, "来客 %" PRId64 " 人, 公函上 %" PRId64 " 人, 不一致", j->guests, heads);
 		v = RULE_FAIL;
@@ -422,7 +425,7 @@ judge_people(struct judge *j, const struct people *p, struct err *e)
 	} else if (!hosts->n && !p->n[ROLE_COMPANION]) {
 		buf_adds(&j->b, "陪同人员没填");
 		at.field = "hosts";
-	} else if (j->fed && !support->n && !p->n[ROLE_SUPPORT] && strcmp(j->iso, "2025-05-18") >= 0) {
+	} else if (j->fed && wanted != 0 && !support->n && !p->n[ROLE_SUPPORT]) {
 		buf_adds(&j->b, "保障人员没填");
 		at.field = "support";
 	} else if (!known(j, "letter_heads")) {

@@ -197,6 +197,7 @@ static const struct seed_rule rules[] = {
 	{ "R12", "clause", "礼品和游玩", NO_VALUE, NULL, "不得赠送礼金、有价证券、纪念品和土特产; 不得组织旅游和与公务无关的参观, 不得安排专场文艺演出.", RULES2013 "第十六条", SURE_KNOWN, D2013, NULL },
 	{ "R13", "clause", "接待清单", NO_VALUE, NULL, "公务活动结束后如实填写接待清单并由相关负责人审签; 清单包括接待对象的单位、姓名、职务和公务活动项目、时间、场所、费用等.", RULES2013, SURE_READ, D2013, "2025-05-17" },
 	{ "R13", "clause", "接待清单", NO_VALUE, NULL, "如实填写接待清单并由相关负责人审签; 清单包括接待对象、公务活动、接待费用、陪同和相关工作保障人员等.", RULES2025, SURE_READ, D2025, NULL },
+	{ "R13", "support", "清单写保障人员", 1, "1写 0不写", NULL, RULES2025, SURE_READ, D2025, NULL },
 	{ "R14", "clause", "报销凭证", NO_VALUE, NULL, "接待费报销凭证包括财务票据、派出单位公函和接待清单.", RULES2013 "第十四条", SURE_READ, D2013, NULL },
 	{ "R15", "clause", "结算方式", NO_VALUE, NULL, "接待费资金支付应当采用银行转账或者公务卡方式结算, 具备条件的不得以现金方式支付.", RULES2013, SURE_READ, D2013, NULL },
 	{ "R16", "clause", "预算单列", NO_VALUE, NULL, "接待费全部纳入预算管理, 单独列示, 实行总额控制; 不得隐匿在会议、培训等费用里, 不得向村、企业和个人转嫁.", RULES2013 "; " RULES2025, SURE_READ, D2013, NULL },
