@@ -82,7 +82,7 @@ inspection_facts(struct office *o, const struct record *r, struct buf *out, stru
 	return overlap_month_line(o, date_from_iso(record_text(r, "date")), out, e);
 }
 
-/* Of the inspections this one is joined with, which are not said to be: told in *tell (may be NULL), changed in more (may be NULL). */
+/* Of the inspections this one is joined with, which are not said to be and can be: told in *tell (may be NULL), changed in more (may be NULL). */
 static int
 join_others(struct form *f, struct buf *tell, struct changes *more, struct err *e)
 {
@@ -100,7 +100,10 @@ join_others(struct form *f, struct buf *tell, struct changes *more, struct err *
 		/* of one that meets it in several ways every way stands here */
 		for (size_t k = 0; k < i; k++)
 			again = again || (found.p[k].other.row == x->other.row && found.p[k].kind != OVERLAP_APART);
-		if (x->kind == OVERLAP_APART || x->other.readonly || again)
+		/* who came on another day is past arranging */
+		bool past = date_from_iso(record_text(&x->other, "date")) < date_today() &&
+			strcmp(record_text(&x->other, "date"), record_text(&r, "date")) != 0;
+		if (x->kind == OVERLAP_APART || x->other.readonly || again || past)
 			continue;
 		if (tell) {
 			buf_adds(tell, tell->n > 0 ? "\n" : "和它重叠的也一起改成合并安排?\n");

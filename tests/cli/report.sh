@@ -127,5 +127,5 @@ for n in 1 2 3 4 5 6 7 8 9 10 11 12; do
 	"$YBZ" add ticket source=2 household=李秀英 category=1 summary=路灯不亮 > /dev/null
 done
 "$YBZ" report route > long.txt
-check route-says-what-it-leaves-out sh -c 'tr -d "\n " < long.txt | grep -q 石桥村还有1户到了该走的时候、2件没办结的，没有列出' 
+check route-says-what-it-leaves-out sh -c 'tr -d "\n " < long.txt | grep -q 石桥村还有1户到了该走的时候、2件没办结的，没有列出'
 check route-lists-twelve sh -c 'test "$(grep -cE "孙小福|李秀英 |单小满" long.txt)" = 12'
