@@ -9,7 +9,7 @@ $(B)/tests/term/pty.o: tests/term/pty.c
 $(DRIVER): tests/screen/driver.c $(B)/tests/term/pty.o
 	$(SAY) TEST $@
 	$(Q)mkdir -p $(@D)
-	$(Q)$(CC) $(TOOL_CFLAGS) $(ALL_LDFLAGS) -o $@ $^ -lvterm -lutil -ltinfo
+	$(Q)$(CC) $(TOOL_CFLAGS) $(ALL_LDFLAGS) -o $@ $(filter %.c %.o,$^) -lvterm -lutil -ltinfo
 $(B)/tests/screen/cells: tests/screen/cells.c
 	$(SAY) TEST $@
 	$(Q)mkdir -p $(@D)
