@@ -47,6 +47,12 @@ say_has() {
 	sed 's/^/  /' lib.out lib.err
 }
 
+# flip FILE OFFSET: one byte becomes another one, whatever it was.
+flip() {
+	lib_byte=$(od -An -v -tu1 -j "$2" -N 1 "$1")
+	printf "\\$(printf '%03o' $((lib_byte ^ 32)))" | dd of="$1" bs=1 seek="$2" conv=notrunc 2> /dev/null
+}
+
 # await COMMAND...: again until it succeeds, a minute at most by the clock (a fresh machine reads its fonts from a slow
 # disk, two cores do four things); what it said last is shown when it never did.
 await() {

@@ -4,7 +4,7 @@
 # TEST: a built cmocka program, tests/*/test_*.c (built first), a shell test
 # (tests/cli/*.sh, gates) or a screen script (tests/screen/*.test).
 # With RESULTS set, "passed failed" goes to $RESULTS/LABEL.res and the log
-# beside it, shown only when something failed.
+# beside it; when something failed, what the log has beside good cases is shown.
 set -u
 root=$(cd "$(dirname "$0")/.." && pwd)
 cd "$root" || exit 2
@@ -75,7 +75,7 @@ else
 	echo "$(($(date +%s) - began)) s  $label" >> "$RESULTS/times"
 	if [ "$failed" -gt 0 ]; then
 		# In one piece: two tests run at the same time.
-		{ echo "FAILED $label"; sed 's/^/    /' "$log"; echo "    again: ${SAN:+SAN=1 B=$B }sh tests/one.sh $1"; } > "$tmp/said"
+		{ echo "FAILED $label"; grep -v '^ok ' "$log" | sed 's/^/    /'; echo "    again: ${SAN:+SAN=1 B=$B }sh tests/one.sh $1"; } > "$tmp/said"
 		cat "$tmp/said"
 	fi
 	# Nobody should take for tested what was not.

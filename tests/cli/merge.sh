@@ -81,7 +81,7 @@ check older-copy-takes-nothing-away sh -c "\"\$YBZ\" --ledger '$(ledger A)' merg
 at A list ticket --format csv > before.csv
 head -c 600 stick/b.ybz > cut.ybz
 refuse cut-pack at A merge cut.ybz
-cp stick/b.ybz bit.ybz && printf 'X' | dd of=bit.ybz bs=1 seek=500 conv=notrunc 2> /dev/null
+cp stick/b.ybz bit.ybz && flip bit.ybz 500
 refuse flipped-byte at A merge bit.ybz
 printf '石沟镇的小槐树\n' | at B key > /dev/null
 at B pack -o other.ybz > /dev/null 2>&1
