@@ -183,36 +183,47 @@ pdf_y(const struct pdf *d, int thirds)
 	return d->paper->top + thirds * PITCH / SHEET_LINE;
 }
 
+/* Adds a line to what is stroked next. */
 static void
-pdf_stroke(struct pdf *d, double x1, double y1, double x2, double y2, double width)
+pdf_rule(struct pdf *d, double x1, double y1, double x2, double y2)
 {
-	d->lib.cairo_set_line_width(d->cr, width);
 	d->lib.cairo_move_to(d->cr, x1, y1);
 	d->lib.cairo_line_to(d->cr, x2, y2);
+}
+
+static void
+pdf_stroke(struct pdf *d, double width)
+{
+	d->lib.cairo_set_line_width(d->cr, width);
 	d->lib.cairo_stroke(d->cr);
 }
 
-/* Lines [from, to) are one table, or the part of it on this sheet: its frame. */
+/* Lines [from, to) are one table, or the part of it on this sheet: its frame. Two strokes, not one a line: each costs a pass of its own. */
 static void
 pdf_frame(struct pdf *d, const struct sheet *s, size_t from, size_t to)
 {
 	double unit = d->paper->area_w / s->table_cols;
 	double top = pdf_y(d, s->lines[from].y) - TABLE_UP;
 	double bottom = pdf_y(d, s->lines[to - 1].y + SHEET_ROW) - TABLE_UP;
+	double left = d->paper->left, right = left + d->paper->area_w;
 	const struct sheet_line *l = &s->lines[from];
 	for (size_t i = 1; i < l->n_cells; i++) {
-		double x = d->paper->left + (l->cells[i].col - 0.5) * unit;
-		pdf_stroke(d, x, top, x, bottom, 0.4);
+		double x = left + (l->cells[i].col - 0.5) * unit;
+		pdf_rule(d, x, top, x, bottom);
 	}
-	pdf_stroke(d, d->paper->left, top, d->paper->left, bottom, 0.8);
-	pdf_stroke(d, d->paper->left + d->paper->area_w, top, d->paper->left + d->paper->area_w, bottom, 0.8);
-	pdf_stroke(d, d->paper->left, top, d->paper->left + d->paper->area_w, top, 0.8);
-	for (size_t i = from; i < to; i++) {
+	for (size_t i = from; i + 1 < to; i++) {
 		if (s->lines[i].kind != SHEET_TABLE || !s->lines[i].last)
 			continue;
 		double y = pdf_y(d, s->lines[i].y + SHEET_ROW) - TABLE_UP;
-		pdf_stroke(d, d->paper->left, y, d->paper->left + d->paper->area_w, y, i + 1 == to ? 0.8 : 0.4);
+		pdf_rule(d, left, y, right, y);
 	}
+	pdf_stroke(d, 0.4);
+	pdf_rule(d, left, top, left, bottom);
+	pdf_rule(d, right, top, right, bottom);
+	pdf_rule(d, left, top, right, top);
+	if (s->lines[to - 1].kind == SHEET_TABLE && s->lines[to - 1].last)
+		pdf_rule(d, left, bottom, right, bottom);
+	pdf_stroke(d, 0.8);
 }
 
 static void
