@@ -558,27 +558,34 @@ list_squeeze(struct list *l, int w)
 	}
 }
 
-/* The growing one takes what is left over, and gives what it does not need to those that are cut. */
+/* Room from a column that does not need it to one that is cut. */
+static void
+list_give(struct list *l, size_t from, size_t to)
+{
+	int spare = l->width[from] - l->need[from], lack = l->need[to] - l->width[to], n = spare < lack ? spare : lack;
+
+	if (from == to || l->width[from] == 0 || l->width[to] == 0 || n <= 0)
+		return;
+	l->width[from] -= n;
+	l->width[to] += n;
+}
+
+/* The growing one takes what is left over, gives what it does not need to those that are cut, and gets what they do not need. */
 static void
 list_spread(struct list *l, int w)
 {
-	int *width = l->width, left = list_left(l, w);
+	int left = list_left(l, w);
 	size_t grow = 0;
 
-	while (grow < l->n_columns && !(l->columns[grow].grow && width[grow] > 0))
+	while (grow < l->n_columns && !(l->columns[grow].grow && l->width[grow] > 0))
 		grow++;
 	if (grow == l->n_columns)
 		return;
-	width[grow] += left > 0 ? left : 0;
-	for (size_t i = 0; i < l->n_columns; i++) {
-		int more = l->need[i] - width[i], room = width[grow] - l->need[grow];
-
-		if (width[i] == 0 || i == grow || more <= 0 || room <= 0)
-			continue;
-		more = more < room ? more : room;
-		width[i] += more;
-		width[grow] -= more;
-	}
+	l->width[grow] += left > 0 ? left : 0;
+	for (size_t i = 0; i < l->n_columns; i++)
+		list_give(l, grow, i);
+	for (size_t i = 0; i < l->n_columns; i++)
+		list_give(l, i, grow);
 }
 
 /* Widths for w columns; 0: not shown.  Kept while the rows stay: what is copied must stand where it stood. */
