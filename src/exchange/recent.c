@@ -1,5 +1,5 @@
 /*
- * recent.c - a look into a few folders.
+ * recent.c - a look into a few folders and what lies below them.
  */
 #include "exchange/recent.h"
 
@@ -16,7 +16,8 @@
 #include "base/text.h"
 #include "office/carry.h"
 
-enum { FILES_MAX = 2000, DEPTH = 1 };	/* looked at in one folder; folders below a carrier's first */
+/* Looked at under one folder, nearest first: chat programs file by month, five folders down; a disk of photos is not read to its end. */
+enum { FILES_MAX = 5000, DEPTH = 5 };
 
 static bool
 is_table(const char *name)
@@ -44,31 +45,60 @@ add(struct recents *out, const char *path, const char *where, int64_t at)
 		buf_addf(&title, "今天 %02d:%02d", date_minute_of_ms(at) / 60, date_minute_of_ms(at) % 60);
 	else
 		date_short(&title, date_of_ms(at), date_today());
-	out->p = mem_resize(out->p, out->n + 1, sizeof(*out->p));
+	out->p = mem_more(out->p, out->n, sizeof(*out->p));
 	out->p[out->n++] = (struct recent){ mem_str(path), buf_detach(&title), at };
 }
 
-static void
-look_into(struct recents *out, const char *folder, const char *where, int depth)
-{
-	DIR *dir = opendir(folder);
-	struct dirent *de;
+struct folder { char *path, *where; int depth; };	/* owned; where: for people */
 
-	for (int n = 0; dir != NULL && n < FILES_MAX && (de = readdir(dir)) != NULL; n++) {
-		struct stat st;
-		char *path;
-		if (de->d_name[0] == '.')
-			continue;
-		path = file_join(folder, de->d_name);
-		/* lstat: a link on a stick may point anywhere */
-		if (lstat(path, &st) == 0 && S_ISDIR(st.st_mode) && depth > 0)
-			look_into(out, path, where, depth - 1);
-		else if (S_ISREG(st.st_mode) && is_table(de->d_name))
-			add(out, path, where, (int64_t)st.st_mtim.tv_sec * 1000);
-		free(path);
+static void
+folder_add(struct folder **all, size_t *n, const char *path, const char *root, const char *name, int depth)
+{
+	struct buf where = BUF_INIT;
+
+	buf_adds(&where, root);
+	if (name != NULL)
+		buf_addf(&where, "/%s", name);
+	*all = mem_more(*all, *n, sizeof(**all));
+	(*all)[(*n)++] = (struct folder){ mem_str(path), buf_detach(&where), depth };
+}
+
+/* The tables in a folder and below it; root: what people call it. */
+static void
+look_into(struct recents *out, const char *path, const char *root)
+{
+	struct folder *all = NULL;
+	size_t n = 0, seen = 0;
+
+	folder_add(&all, &n, path, root, NULL, 0);
+	for (size_t at = 0; at < n; at++) {
+		DIR *dir = opendir(all[at].path);
+		struct dirent *de;
+
+		while (dir != NULL && seen++ < FILES_MAX && (de = readdir(dir)) != NULL) {
+			struct stat st;
+			char *file;
+
+			if (de->d_name[0] == '.')
+				continue;
+			file = file_join(all[at].path, de->d_name);
+			/* lstat: a link on a stick may point anywhere */
+			if (lstat(file, &st) != 0)
+				st.st_mode = 0;
+			if (S_ISDIR(st.st_mode) && all[at].depth < DEPTH)
+				folder_add(&all, &n, file, root, de->d_name, all[at].depth + 1);
+			else if (S_ISREG(st.st_mode) && is_table(de->d_name))
+				add(out, file, all[at].where, (int64_t)st.st_mtim.tv_sec * 1000);
+			free(file);
+		}
+		if (dir != NULL)
+			(void)closedir(dir);
 	}
-	if (dir != NULL)
-		(void)closedir(dir);
+	for (size_t i = 0; i < n; i++) {
+		free(all[i].path);
+		free(all[i].where);
+	}
+	free(all);
 }
 
 static int
@@ -91,12 +121,12 @@ recent_tables(struct recents *out, size_t max)
 	for (size_t i = 0; i < sizeof(folders) / sizeof(*folders); i++) {
 		char *folder = file_home(folders[i]);
 		if (folder != NULL)
-			look_into(out, folder, folders[i], 0);
+			look_into(out, folder, folders[i]);
 		free(folder);
 	}
 	if (carriers_list(&sticks, NULL) == 0) {
 		for (size_t i = 0; i < sticks.n; i++)
-			look_into(out, sticks.p[i].path, sticks.p[i].label, DEPTH);
+			look_into(out, sticks.p[i].path, sticks.p[i].label);
 		carriers_release(&sticks);
 	}
 	if (out->n > 1)

@@ -11,7 +11,7 @@
 struct recent { char *path, *title; int64_t at; };	/* owned; "困难群众表.xlsx  下载  今天 10:12" */
 struct recents { struct recent *p; size_t n; };
 
-/* The newest tables of the folders 下载 and 桌面 (and what they are called in English) and of all carriers; at most max. */
+/* The newest tables under the folders 下载, 桌面 and 文档 (and what they are called in English) and on all carriers; at most max. */
 void recent_tables(struct recents *out, size_t max);
 void recents_release(struct recents *r);
 

@@ -312,6 +312,22 @@ lately(void **state)
 	recent_tables(&r, 1);
 	assert_int_equal(r.n, 1);
 	recents_release(&r);
+	/* where a chat program puts them, and no deeper */
+	static const char *const deep[] = { "chat/me/msg/file/2026-11", "1/2/3/4/5/6" };
+	for (size_t i = 0; i < 2; i++) {
+		char *folder = file_join(down, deep[i]), *path = file_join(folder, "county.xlsx");
+		assert_int_equal(file_make_folder(folder, &e), 0);
+		assert_int_equal(file_replace(path, "x", 1, &e), 0);
+		free(path);
+		free(folder);
+	}
+	recent_tables(&r, 9);
+	assert_int_equal(r.n, 3);
+	bool told = false;
+	for (size_t i = 0; i < r.n; i++)
+		told |= strncmp(r.p[i].title, "county.xlsx  Downloads/2026-11  ", 32) == 0;
+	assert_true(told);
+	recents_release(&r);
 	free(down);
 }
 
