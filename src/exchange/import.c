@@ -15,7 +15,7 @@
 #include "office/office.h"
 #include "office/thing.h"
 
-enum { HEADER_LINES = 10, TICK_LINES = 64 };
+enum { HEADER_LINES = 10, TICK_LINES = 64, EXAMPLE_COLS = 24 };
 
 /* --- the header ------------------------------------------------------------------------------------------------ */
 
@@ -47,6 +47,7 @@ columns_clear(struct import *im)
 {
 	for (size_t i = 0; i < im->n_columns; i++) {
 		free(im->columns[i].header);
+		free(im->columns[i].example);
 		free(im->columns[i].above);
 	}
 	free(im->columns);
@@ -248,6 +249,24 @@ fill_merged(struct import *im, struct csv_row *row)
 	im->under += inherits;
 	row->cells = im->cells;
 	row->n = im->n_columns;
+}
+
+/* By what stands in it people see whether a column was understood. */
+static void
+take_examples(struct import *im, const struct csv_row *row)
+{
+	for (size_t k = 0; k < im->n_columns && k < row->n; k++) {
+		struct import_column *c = &im->columns[k];
+		struct buf clean = BUF_INIT;
+		size_t cut;
+
+		if (c->example != NULL || import_cell_blank(row->cells[k]))
+			continue;
+		text_clean(&clean, row->cells[k], strlen(row->cells[k]), false);
+		cut = text_cut(buf_str(&clean), clean.n, EXAMPLE_COLS, NULL);
+		c->example = mem_strn(buf_str(&clean), cut);
+		buf_release(&clean);
+	}
 }
 
 /* Everything in "more" moves to the import's changes. */
@@ -452,6 +471,7 @@ read_lines(struct import *im, struct table_reader *r, const struct progress *pr,
 			continue;
 		}
 		size_t under = im->under;
+		take_examples(im, &row);
 		fill_merged(im, &row);
 		changes_init(&more);
 		memset(im->seen->marks, 0, sizeof im->seen->marks);
@@ -549,22 +569,36 @@ import_plain_reason(char *text)
 			}
 }
 
-static void
-describe_columns(const struct import *im, bool used, struct buf *out)
+static bool
+column_used(const struct import_column *c)
 {
+	return c->field != IMPORT_UNUSED && c->field != IMPORT_TWICE;
+}
+
+/* What is taken, a column a line, with what stands in it; what is left, in one. */
+static void
+describe_columns(const struct import *im, struct buf *out)
+{
+	const struct entity *ent = im->thing->entity;
 	bool any = false;
 
 	for (size_t i = 0; i < im->n_columns; i++) {
 		const struct import_column *c = &im->columns[i];
-		bool is = c->field != IMPORT_UNUSED && c->field != IMPORT_TWICE;
-		if (is != used || c->header[0] == '\0')
+		if (c->header[0] == '\0' || !column_used(c))
 			continue;
-		buf_adds(out, any ? "，" : used ? "列: " : "不用的列: ");
-		any = true;
-		buf_adds(out, c->header);
-		if (c->field >= 0 && strcmp(c->header, im->thing->entity->fields[c->field].title) != 0)
-			buf_addf(out, " → %s", im->thing->entity->fields[c->field].title);
+		buf_addf(out, "列 %s", c->header);
+		if (c->field >= 0 && strcmp(c->header, ent->fields[c->field].title) != 0)
+			buf_addf(out, " → %s", ent->fields[c->field].title);
+		if (c->example != NULL)
+			buf_addf(out, "，如 %s", c->example);
+		buf_addc(out, '\n');
 	}
+	for (size_t i = 0; i < im->n_columns; i++)
+		if (im->columns[i].header[0] != '\0' && !column_used(&im->columns[i])) {
+			buf_adds(out, any ? "，" : "不用的列: ");
+			buf_adds(out, im->columns[i].header);
+			any = true;
+		}
 	if (any)
 		buf_addc(out, '\n');
 }
@@ -599,13 +633,12 @@ import_describe(const struct import *im, struct buf *out)
 	const char *title = im->thing->entity->title;
 
 	buf_addf(out, "文件 %s: %s，列名在第%zu行\n", name, im->how, im->header_line);
-	describe_columns(im, true, out);
-	describe_columns(im, false, out);
 	buf_addf(out, "%s: 新增 %zu  改动 %zu  相同 %zu  不收 %zu", title, im->fresh, im->changed, im->same, im->refused);
 	if (im->doubtful > 0)
 		buf_addf(out, "  存疑 %zu(照收)", im->doubtful);
 	buf_addc(out, '\n');
 	describe_more(im, out);
+	describe_columns(im, out);
 	if (im->elsewhere > 0)
 		buf_addf(out, "不是%s的 %zu 行没有要\n", ledger_township_name(im->office->ledger), im->elsewhere);
 	if (im->under > 0)

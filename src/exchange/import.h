@@ -31,6 +31,7 @@ struct thing;
 struct import_column {
 	char *header;		/* owned; clean */
 	int field;		/* position in the descriptor; or one of those below */
+	char *example;		/* owned; the first cell that says anything, clean and short; NULL: there is none */
 	char *above;		/* owned; what the nearest line above says here that says anything; NULL */
 };
 enum { IMPORT_UNUSED = HEADING_UNKNOWN, IMPORT_ROW = HEADING_ROW, IMPORT_TOWNSHIP = HEADING_TOWNSHIP, IMPORT_TWICE = -4 };

@@ -443,7 +443,8 @@ two_rows(void **state)
 	assert_int_equal(import_read(&im, &p->office, &household_thing, p->csv, NULL, &e), 0);
 	import_describe(im, &b);
 	import_free(im);
-	assert_non_null(strstr(buf_str(&b), "列名在第3行\n列: 姓名 → 户主，身份证号 → 户主证件号，村，组，备注\n"));
+	assert_non_null(strstr(buf_str(&b), "列名在第3行\n户: 新增 2 "));
+	assert_non_null(strstr(buf_str(&b), "\n列 姓名 → 户主，如 张三\n列 身份证号 → 户主证件号，如 000000196303070016\n列 村，如 大塘村\n列 组，如 1\n列 备注，如 搬走\n不用的列: 序号\n"));
 	assert_non_null(strstr(buf_str(&b), "表尾的填表人、说明等 2 行没有要(第 7 行起)"));
 	buf_release(&b);
 	IMPORT(p, &household_thing, roll, "2 0 0 0");
