@@ -349,6 +349,14 @@ rolls(void **state)
 	import_describe(im, &b);
 	assert_non_null(strstr(buf_str(&b), "家庭成员 4 行没有要"));
 	import_free(im);
+	buf_clear(&b);
+	/* a line that is not taken takes nothing from the line above either */
+	static const char merged[] = "村,姓名,与户主关系\n大塘村,丙,户主\n,丁,妻\n,戊,户主\n";
+	assert_int_equal(file_replace(p->csv, merged, strlen(merged), &e), 0);
+	assert_int_equal(import_read(&im, &p->office, &household_thing, p->csv, NULL, &e), 0);
+	import_describe(im, &b);
+	assert_non_null(strstr(buf_str(&b), "村空着的 1 行照上面一行"));
+	import_free(im);
 	buf_release(&b);
 	IMPORT(p, &person_thing, roll, "4 0 0 0");
 	IMPORT(p, &person_thing, roll, "0 0 4 0");

@@ -39,12 +39,15 @@
 #define T(at, s, text) "<c r=\"" at "\" s=\"" s "\" t=\"inlineStr\"><is><t>" text "</t></is></c>"
 #define E(at, s) "<c r=\"" at "\" s=\"" s "\"/>"
 
-struct form { const char *sheet, *note, *sheet_rels, *part, *part_name, *book; };	/* NULL: as usual */
+struct form { const char *sheet, *note, *sheet_rels, *part, *part_name, *book; size_t tables; };	/* NULL: as usual; so many parts like table1.xml */
+
+#define TABLES_MAX 100
 
 static void
 make(const char *path, const struct form *f)
 {
-	const struct pack_part parts[] = {
+	char names[TABLES_MAX][32];
+	struct pack_part parts[10 + TABLES_MAX] = {
 		{ "[Content_Types].xml", TYPES, 0 },
 		{ "_rels/.rels", "<Relationships " RELS_NS "><Relationship Id=\"r1\" Type=\"" REL "officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>", 0 },
 		{ "xl/workbook.xml", f->book != NULL ? f->book : BOOK, 0 },
@@ -60,6 +63,10 @@ make(const char *path, const struct form *f)
 		{ "xl/worksheets/form.xml", f->sheet, 0 },
 	};
 
+	for (size_t i = 0; i < f->tables; i++) {
+		snprintf(names[i], sizeof names[i], "xl/tables/table%zu.xml", i + 1);
+		parts[10 + i] = (struct pack_part){ names[i], f->part, 0 };
+	}
 	pack_make(path, parts, sizeof parts / sizeof *parts);
 }
 
@@ -416,6 +423,18 @@ households(void **state)
 				"<mergeCell ref=\"A7:A8\"/><mergeCell ref=\"B7:B8\"/><mergeCell ref=\"F7:F8\"/><mergeCell ref=\"A10:A11\"/><mergeCell ref=\"F10:F11\"/></mergeCells>");
 		}
 	}
+	/* a number of the asker's own is not where the row stands: it stays */
+	assert_int_equal(template_open(&t, p->path, NULL, &e), 0);
+	struct template_rows *own = template_rows_new(&t, filled);
+	group_row(own, 1, "张三", "张三妻", 11);
+	group_row(own, 7001, "李四", "李四妻", 12);
+	group_row(own, 3, "张三", "张三子", 11);
+	group_row(own, 4, "王五", "王五", 0);
+	if (template_write(&t, own, p->out, &e) < 0)
+		fail_msg("%s", e.text);
+	template_rows_free(own);
+	template_close(&t);
+	reads(p->out, TOP "5|1|张三|张三妻\n6|||张三子\n7|7001|李四|李四妻\n8|3|王五|王五\n10|合计\n12|填表人：  审核人：  填表时间：\n");
 	/* none left is no list of none */
 	make(p->path, &(struct form){ .sheet = "<worksheet " NS "><sheetData><row r=\"1\">" T("A1", "1", "序号") T("B1", "1", "户主") T("C1", "1", "姓名") "</row><row r=\"2\">" E("A2", "1") E("B2", "1") E("C2", "1")
 		"</row><row r=\"3\">" E("A3", "1") E("B3", "1") E("C3", "1") "</row></sheetData><mergeCells count=\"1\"><mergeCell ref=\"B2:B3\"/></mergeCells></worksheet>" });
@@ -669,6 +688,19 @@ tables(void **state)
 		fill(p, &(struct form){ .sheet = USUAL, .sheet_rels = SHEET_REL("table", "../tables/table1.xml"), .part_name = part, .part = cases[i].table }, cases[i].n);
 		HAS(p->out, part, cases[i].want);
 	}
+	/* each of a great many */
+	struct buf rels = BUF_INIT;
+	char name[32];
+	buf_adds(&rels, "<Relationships " RELS_NS ">");
+	for (int i = 1; i <= TABLES_MAX; i++)
+		buf_addf(&rels, "<Relationship Id=\"r%d\" Type=\"" REL "table\" Target=\"../tables/table%d.xml\"/>", i, i);
+	buf_adds(&rels, "</Relationships>");
+	fill(p, &(struct form){ .sheet = USUAL, .sheet_rels = buf_str(&rels), .part = cases[4].table, .tables = TABLES_MAX }, 8);
+	for (int i = 1; i <= TABLES_MAX; i++) {
+		snprintf(name, sizeof name, "xl/tables/table%d.xml", i);
+		HAS(p->out, name, cases[4].want);
+	}
+	buf_release(&rels);
 }
 
 /* Another sheet's total and a chart look at the same rows, and more; what they came to before is not kept. */
@@ -750,6 +782,9 @@ senders(void **state)
 			"A9 填表人：李明|E9 2026年11月18日|" },
 		/* a cell drawn for it, with a colon before it */
 		{ "", "<row r=\"9\">" T("A9", "1", "填表人：") E("B9", "1") "</row>", "", "B9 李明|" },
+		/* a label in the last column has no cell beside it: beyond the table nothing is written */
+		{ "", "<row r=\"9\">" T("F9", "1", "填表人") "</row>", "", "" },
+		{ "", "<row r=\"9\">" T("E9", "1", "填表人") E("F9", "1") "</row>", "", "F9 李明|" },
 		/* what says something stays: behind the colon, or further on in the row; so does what is to be signed, and other labels */
 		{ "<row r=\"2\">" T("A2", "0", "填报单位：") T("C2", "0", "某某镇") T("F2", "0", "单位：元") "</row>",
 			"<row r=\"9\">" T("A9", "0", "填表人：张三") T("C9", "0", "填表人（签字）：") T("D9", "0", "负责人：") T("F9", "0", "计量单位：") "</row>", "", "" },

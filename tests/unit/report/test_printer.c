@@ -17,6 +17,7 @@
 #include "report/choice.h"
 #include "report/escp.h"
 #include "report/report.h"
+#include "report/waiting.h"
 
 #define WAIT_MS 30000
 #define PPD "/usr/share/ppd/cupsfilters/Generic-PDF_Printer-PDF.ppd"
@@ -446,6 +447,58 @@ test_choices(void **state)
 	buf_release(&b);
 }
 
+static bool
+waits(const struct report_options *opt)
+{
+	struct buf name = BUF_INIT;
+	struct job j;
+
+	waiting_name(report_find("visits"), opt, &name);
+	bool is = waiting_find(buf_str(&name), &j);
+	assert_true(!is || (j.id == 41 && strcmp(j.printer, "HP_M404") == 0));
+	buf_release(&name);
+	return is;
+}
+
+/* What was sent is not sent twice; anything else about the page makes it another one, which is. */
+static void
+test_waiting(void **state)
+{
+	struct query all, marked, others;
+	const struct report_options sent = { .from = DAY, .to = DAY + 1, .row = 7, .query = &marked, .query_title = "户 大塘村" };
+	struct report_options other[] = { sent, sent, sent, sent, sent, sent, sent };
+	struct job j = { .id = 41, .state = JOB_WAITING };
+	struct buf name = BUF_INIT;
+	char folder[64] = "/tmp/ybz-print-XXXXXX";
+
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	setenv("XDG_STATE_HOME", folder, 1);
+	query_init(&all, &visit_entity);
+	query_init(&marked, &visit_entity);
+	query_init(&others, &visit_entity);
+	marked.among = "[11,12]";
+	others.among = "[11,13]";
+	other[0].from--;
+	other[1].to++;
+	other[2].row = 8;
+	other[3].public = true;
+	other[4].query = &others;
+	other[5].query = &all;
+	other[6].query_title = "户 石桥村";
+	snprintf(j.printer, sizeof(j.printer), "HP_M404");
+	waiting_name(report_find("visits"), &sent, &name);
+	waiting_put(buf_str(&name), &j);
+	assert_true(waits(&sent));
+	for (size_t i = 0; i < sizeof(other) / sizeof(*other); i++)
+		if (waits(&other[i]))
+			fail_msg("%zu is taken for what was sent", i);
+	waiting_put(buf_str(&name), NULL);
+	assert_false(waits(&sent));
+	buf_release(&name);
+	run("rm", "-rf", folder, NULL);
+}
+
 int
 main(void)
 {
@@ -458,6 +511,7 @@ main(void)
 		cmocka_unit_test(test_off),
 		cmocka_unit_test(test_folder),
 		cmocka_unit_test(test_choices),
+		cmocka_unit_test(test_waiting),
 	};
 	return cmocka_run_group_tests_name("printer", tests, cups_open, cups_close);
 }
