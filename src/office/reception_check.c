@@ -431,8 +431,11 @@ judge_people(struct judge *j, const struct people *p, struct err *e)
 	} else if (!known(j, "letter_heads")) {
 		buf_adds(&j->b, "名单齐; 公函上人数没填");
 		at.field = "letter_heads";
+	} else if (!known(j, "purpose")) {
+		buf_adds(&j->b, "名单齐; 事由没填");
+		at.field = "purpose";
 	} else {
-		buf_adds(&j->b, "来访事由、人数、名单与公函一致");
+		buf_addf(&j->b, "%s人数、名单与公函一致", known(j, "letter_matter") ? "来访事由、" : "");
 		v = RULE_PASS;
 	}
 	return put_at(j, "R13", v, &at, e);

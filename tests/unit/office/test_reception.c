@@ -221,6 +221,14 @@ test_list_and_money(void **state)
 	assert_int_equal(verdict_of(&res, "R13"), RULE_PASS);
 	assert_int_equal(verdict_of(&res, "R17"), RULE_FAIL);
 	assert_int_equal(verdict_of(&res, "R11"), RULE_FAIL);
+	assert_string_equal(sentence_of(&res, "R13"), "来访事由、人数、名单与公函一致");
+	rule_results_release(&res);
+
+	/* what is not typed yet differs from nothing, and agrees with nothing */
+	value_release(record_field(&r, "purpose"));
+	OK(reception_check(&s.o, &r, &res, &s.e), s.e);
+	assert_int_equal(verdict_of(&res, "R13"), RULE_OPEN);
+	assert_string_equal(sentence_of(&res, "R13"), "名单齐; 事由没填");
 	rule_results_release(&res);
 
 	value_set_int(record_field(&r, "guest_count"), 3);
@@ -517,7 +525,8 @@ test_roles(void **state)
 	form_set_text(f, "guests", "张远 科长\n李青 科员 县水利局\n王德福 农技员 - 陪同\n刘四 厨师 - 保障");
 	form_record(f, &r);
 	OK(reception_check(&s.o, &r, &res, &s.e), s.e);
-	assert_string_equal(sentence_of(&res, "R13"), "来访事由、人数、名单与公函一致");
+	/* nothing is claimed of a matter the letter was not said to have */
+	assert_string_equal(sentence_of(&res, "R13"), "人数、名单与公函一致");
 	rule_results_release(&res);
 	record_release(&r);
 	OK(form_save(f, &bad, &already, &s.e), s.e);
@@ -635,7 +644,7 @@ test_every_finding_is_settled_in_its_field(void **state)
 		{ "R11", "car_fee", NULL, "car_fee", "16000" }, { "R11", "car_fee", "0", "car_fee", "16000" },
 		{ "R12", "gifts", NULL, "gifts", "1" }, { "R12", "gifts", "2", "gifts", "1" },
 		{ "R13", "letter_heads", "3", "guest_count", NULL }, { "R13", "letter_heads", NULL, "letter_heads", "4" },
-		{ "R13", "letter_matter", "冬修水利", "purpose", "冬修水利" },
+		{ "R13", "letter_matter", "冬修水利", "purpose", "冬修水利" }, { "R13", "purpose", NULL, "purpose", "冬修水利督查" },
 		{ "R13", "guests", "赵光明 副局长", "guests", "赵光明 副局长\n钱小河 科长\n孙小溪 科员\n周小江 科员" },
 		{ "R13", "guest_count", "3", "guests", "赵光明 副局长\n钱小河 科长\n孙小溪 科员" },
 		{ "R13", "guests", "赵光明 副局长\n钱小河\n孙小溪 科员\n周小江 科员", "guests", "赵光明 副局长\n钱小河 科长\n孙小溪 科员\n周小江 科员" },
