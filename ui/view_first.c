@@ -166,10 +166,12 @@ first_take(struct view *v, const char *path, char **words, struct err *e)
 		}
 		rc = join_file(s->opt->paths, path, *words, app_progress_begin(v->app, "正在接同事的账"), &wrong);
 		app_progress_end(v->app);
-		if (rc < 0 && wrong.code == ERR_KEY && *words != NULL)
-			err_set(&wrong, ERR_KEY, "%s", (*words)[0] != '\0' ? "口令不对, 打不开这个包; 什么也没有写. 再打一次, 或问给包的同事"
+		if (rc < 0 && wrong.code == ERR_KEY) {
+			err_set(&wrong, ERR_KEY, "%s", *words != NULL && (*words)[0] != '\0' ? "口令不对, 打不开这个包; 什么也没有写. 再打一次, 或问给包的同事"
 					: "没有口令打不开这个包; 什么也没有写");
-	} while (rc < 0 && wrong.code == ERR_KEY && *words != NULL);
+			asks = JOIN_WORDS;	/* whatever it was when it was looked at: another stick, the pack made anew */
+		}
+	} while (rc < 0 && wrong.code == ERR_KEY);
 	if (rc < 0)
 		*e = wrong;
 	return rc;
