@@ -254,9 +254,12 @@ keeps(struct span spans[3], const struct backup *b, size_t seen)
 	return keep;
 }
 
-/* A copy that cannot be deleted is no reason to fail: there is one more than wanted. */
+/*
+ * A copy that cannot be deleted is no reason to fail: there is one more than wanted.  The one just made stays, also when a clock
+ * that is behind makes it look like the oldest.  made NULL: none was.
+ */
 static void
-rotate(const char *folder, const char *mark, const char *why)
+rotate(const char *folder, const char *mark, const char *why, const char *made)
 {
 	struct span spans[3] = { { .keep = KEEP_DAYS }, { .keep = KEEP_WEEKS }, { .keep = KEEP_MONTHS } };
 	struct backups all;
@@ -265,7 +268,7 @@ rotate(const char *folder, const char *mark, const char *why)
 	if (list_marked(folder, mark, &all, NULL) != 0)
 		return;
 	for (size_t i = 0; i < all.n; i++)
-		if (strcmp(all.p[i].why, why) == 0 && !keeps(spans, &all.p[i], ++seen))
+		if (strcmp(all.p[i].why, why) == 0 && !keeps(spans, &all.p[i], ++seen) && (made == NULL || strcmp(all.p[i].path, made) != 0))
 			unlink(all.p[i].path);
 	backups_release(&all);
 }
@@ -306,7 +309,7 @@ backup_make(struct office *o, const char *folder, const char *why, char **path, 
 		err_prefix(e, "备份写好后核对不过, 没有留下它: ");
 	}
 	if (rc == 0) {
-		rotate(folder, mark, why);
+		rotate(folder, mark, why, to);
 		if (path != NULL)
 			*path = mem_str(to);
 	}
@@ -327,7 +330,7 @@ backup_before_refold(const struct office_options *opt, const struct progress *pr
 	township_mark(info.township_id, mark);
 	to = name_for(folder, "upgrade", mark);
 	if (file_make_folder(folder, NULL) == 0 && ledger_backup_closed(opt->ledger_path, to, pr, NULL) == 0)
-		rotate(folder, mark, "upgrade");
+		rotate(folder, mark, "upgrade", to);
 	free(to);
 	free(folder);
 }
@@ -466,7 +469,7 @@ backup_restore(const struct office_options *opt, const char *folder, const char 
 	buf_release(&journal);
 	buf_release(&aside);
 	if (rc == 0)
-		rotate(folder, mark, "restore");
+		rotate(folder, mark, "restore", *kept);
 	return rc;
 }
 

@@ -270,6 +270,40 @@ test_carry_out_and_merge(void **state)
 	desk_close(&b);
 }
 
+/* What Ctrl+Z goes back to first was done before the merge: another mark, and no way back to before a restore. */
+static void
+test_a_merge_is_the_last_step(void **state)
+{
+	struct desk a, b;
+	struct buf text = BUF_INIT;
+	int64_t before, merged;
+	char *from;
+
+	(void)state;
+	desk_open(&a);
+	desk_join(&b, &a);
+	ticket(&b, "路不平");
+	ticket(&a, "路灯不亮");
+	before = office_undo_mark(&a.o);
+	backup_restored(&a.o, b.ledger);
+	from = backup_restored_from(&a.o);
+	assert_string_equal(from, b.ledger);
+	free(from);
+	merge_file(&a, b.ledger, &text, &text);
+	merged = office_undo_mark(&a.o);
+	assert_true(merged > before);
+	assert_null(backup_restored_from(&a.o));
+	/* one that brought nothing is none */
+	merge_file(&a, b.ledger, &text, &text);
+	assert_int_equal(office_undo_mark(&a.o), merged);
+	buf_clear(&text);
+	OK(office_undo_last(&a.o, NULL, &text, &a.e), a.e);
+	assert_true(office_undo_mark(&a.o) > merged);
+	buf_release(&text);
+	desk_close(&b);
+	desk_close(&a);
+}
+
 static void
 test_undo_is_refused_when_built_upon(void **state)
 {
@@ -573,6 +607,52 @@ test_rotation(void **state)
 	}
 	assert_int_equal(months, 12);
 	assert_int_equal(all.n, 1 + 7 + 2 + 11);	/* by hand; days; two Sundays before; months before this one */
+	backups_release(&all);
+	free(first);
+	free(folder);
+	desk_close(&d);
+}
+
+/* A clock that has fallen behind makes the newest copy look like the oldest: it stays all the same, and so do the newest of the others. */
+static void
+test_rotation_clock_behind(void **state)
+{
+	static const char *const whys[] = { "restore", "merge", "now" };
+	struct desk d;
+	struct backups all;
+	char *folder, *first, *kept, name[80], mark[16];
+
+	(void)state;
+	desk_open(&d);
+	folder = backup_folder_of(&d.o);
+	OK(backup_make(&d.o, folder, "now", &first, NULL, &d.e), d.e);
+	snprintf(mark, sizeof(mark), "%.8s", first + strlen(first) - 11);
+	for (int i = 1; i <= 6; i++)
+		for (size_t k = 0; k < sizeof(whys) / sizeof(*whys); k++) {
+			snprintf(name, sizeof(name), "%s-2026110%d-083000-%s.db", whys[k], i, mark);
+			char *path = file_join(folder, name);
+			OK(file_replace(path, "x", 1, &d.e), d.e);
+			free(path);
+		}
+	setenv("YIBENZHANG_NOW", "2020-01-01T00:00:30", 1);
+	for (size_t k = 1; k < sizeof(whys) / sizeof(*whys); k++) {
+		OK(backup_make(&d.o, folder, whys[k], &kept, NULL, &d.e), d.e);
+		assert_true(file_exists(kept));
+		free(kept);
+	}
+	office_close(&d.o);
+	OK(backup_restore(&d.opt, folder, first, &kept, &d.e), d.e);
+	assert_true(file_exists(kept));
+	free(kept);
+	OK(office_open(&d.o, &d.opt, false, NULL, &d.e), d.e);
+	OK(backup_list(&d.o, folder, &all, &d.e), d.e);
+	for (size_t k = 0; k < sizeof(whys) / sizeof(*whys); k++) {
+		size_t n = 0;
+
+		for (size_t i = 0; i < all.n; i++)
+			n += strcmp(all.p[i].why, whys[k]) == 0;
+		assert_int_equal(n, 6);
+	}
 	backups_release(&all);
 	free(first);
 	free(folder);
@@ -1073,6 +1153,7 @@ main(void)
 		cmocka_unit_test(test_carriers),
 		cmocka_unit_test(test_key),
 		cmocka_unit_test(test_carry_out_and_merge),
+		cmocka_unit_test(test_a_merge_is_the_last_step),
 		cmocka_unit_test(test_undo_is_refused_when_built_upon),
 		cmocka_unit_test(test_refusals),
 		cmocka_unit_test(test_plain_copy_is_written_down),
@@ -1080,6 +1161,7 @@ main(void)
 		cmocka_unit_test(test_twins_and_replacement),
 		cmocka_unit_test(test_sync_of_three),
 		cmocka_unit_test(test_rotation),
+		cmocka_unit_test(test_rotation_clock_behind),
 		cmocka_unit_test(test_copy_before_another_version_refolds),
 		cmocka_unit_test(test_damaged_ledger),
 		cmocka_unit_test(test_damaged_tables),
