@@ -107,6 +107,19 @@ test_stale_delete(void **state)
 	assert_int_equal(n, 0);
 	record_release(&r);
 	record_release(&form);
+	/* to keep it changes nothing of what it shows, and settles it all the same */
+	j = test_job(t->l, "2026-11-17", "路灯不亮", 0);
+	form = test_get(t->l, &job, j);
+	test_set_text(t->l, &form, "what", "路灯坏了");
+	test_delete(t->l, &form, 1);
+	r = test_get(t->l, &job, j);
+	test_delete(t->l, &r, 0);
+	ok(ledger_total(t->l, &job, &n, &ok_e));
+	assert_int_equal(n, 1);
+	ok(ledger_conflict_count(t->l, &n, &ok_e));
+	assert_int_equal(n, 0);
+	record_release(&r);
+	record_release(&form);
 }
 
 static void

@@ -9,7 +9,7 @@ complaint(struct small *s, const char *nature, int64_t house)
 	return small_add(s, &ticket_entity, "number", "A-0001", "summary", "张建国反映公路站乱收费", "state", "30",
 			"nature", ROW(term_row(&s->o, "nature", nature)), "household", ROW(house), "caller", "李秀英", "phone", "10000000002",
 			"detail", "李秀英(电话10000000002, 户主张建国10000000001)说收了两次", "accused", "公路站", "visit", "77",
-			"callback_note", "李秀英说退了", NULL);
+			"callback_note", "李秀英说退了", "outside", "12345-10000000002", NULL);
 }
 
 static void

@@ -36,6 +36,7 @@ test_numbers_however_written(void **state)
 		"13800138000", "138 0013 8000", "138-0013-8000", "1 3 8 0 0 1 3 8 0 0 0", "１３８００１３８０００", "138　0013　8000",
 		"(0716)8123456", "一三八零零一三八零零零", "幺三八00幺38000", "l38OO138OOO", "000000 19630512 001X", "00000019630512001x",
 		"6222 0000 1111 2222 333", "138.0013.8000", "138\n00138000", "①③⑧⓪⓪①③⑧⓪⓪⓪", "138，0013，8000", "1963-05-12",
+		"8123456", "138 - 0013 - 8000",
 	};
 	(void)state;
 	for (size_t i = 0; i < sizeof(hidden) / sizeof(*hidden); i++) {
@@ -55,6 +56,7 @@ test_numbers_however_written(void **state)
 	}
 	masked("余40米渠道, 09-20前办好, 2户", "余40米渠道, 09-20前办好, 2户", mask_numbers);
 	masked("3组2户、5组1户", "3组2户、5组1户", mask_numbers);
+	masked("共123456元", "共123456元", mask_numbers);
 	masked("", "", mask_numbers);
 }
 
@@ -81,6 +83,15 @@ test_editions(void **state)
 	assert_string_equal(CELL("phone"), "10000000001");
 	assert_string_equal(CELL("id_no"), "000000************");
 	privacy_release(&p);
+	/* any of them alone makes a page one with personal data on it */
+	static const char *const personal[] = { "name", "phone", "id_no", "address" };
+	for (size_t i = 0; i < sizeof(personal) / sizeof(*personal); i++) {
+		OK(privacy_open(&p, &s.o, false, &s.e), s.e);
+		assert_true(*CELL(personal[i]) != '\0');
+		if (!p.personal)
+			fail_msg("%s is not personal", personal[i]);
+		privacy_release(&p);
+	}
 
 	OK(privacy_open(&p, &s.o, true, &s.e), s.e);
 	privacy_about(&p, &r);
@@ -90,6 +101,27 @@ test_editions(void **state)
 	assert_string_equal(CELL("address"), "");
 	assert_string_equal(CELL("note"), "张*国 电话*********** 孙女独居");
 	assert_false(p.personal);
+	/* a member is a villager as the head is, in a field of its own and in any text; a number of papers may be a phone */
+	struct record tag;
+	struct value outside;
+	int64_t member = small_add(&s, &person_entity, "name", "孙小花", "household", ROW(row), NULL);
+	int of = entity_field(&tag_entity, "person");
+	record_init(&tag, &tag_entity);
+	value_set_int(&tag.values[of], member);
+	buf_clear(&b);
+	privacy_cell(&p, &tag_entity.fields[of], &tag.values[of], false, &b);
+	assert_string_equal(buf_str(&b), "孙*花");
+	privacy_about(&p, &tag);
+	buf_clear(&b);
+	privacy_text(&p, "孙小花反映路不平", &b);
+	assert_string_equal(buf_str(&b), "孙*花反映路不平");
+	record_release(&tag);
+	value_init(&outside);
+	value_set_text(&outside, "热线-10000000001");
+	buf_clear(&b);
+	privacy_cell(&p, &ticket_entity.fields[entity_field(&ticket_entity, "outside")], &outside, false, &b);
+	assert_string_equal(buf_str(&b), "热线-***********");
+	value_release(&outside);
 	/* whatever names a category of the dictionary goes as a whole: past names too */
 	buf_clear(&b);
 	privacy_text(&p, "申请低保", &b);

@@ -101,12 +101,12 @@ test_valid_on_day(void **state)
 }
 
 static void
-deadline(struct small *s, const char *source, const char *opened, const char *want)
+deadline(struct small *s, const char *source, const char *nature, const char *opened, const char *want)
 {
 	int32_t day;
 	char iso[11];
 
-	OK(rule_deadline(&s->o, source, "", date_from_iso(opened), &day, &s->e), s->e);
+	OK(rule_deadline(&s->o, source, nature, date_from_iso(opened), &day, &s->e), s->e);
 	assert_int_not_equal(day, DATE_NONE);
 	date_to_iso(day, iso);
 	assert_string_equal(iso, want);
@@ -120,12 +120,16 @@ test_deadlines(void **state)
 
 	(void)state;
 	small_open(&s);
-	deadline(&s, "visit", "2026-11-18", "2026-11-28");
-	deadline(&s, "petition", "2026-11-18", "2027-01-17");
+	deadline(&s, "visit", "", "2026-11-18", "2026-11-28");
+	deadline(&s, "petition", "", "2026-11-18", "2027-01-17");
 	/* 5 working days from Wednesday 2026-09-23: Thu, (Fri off), Mon, Tue, Wed, (1-7 Oct off), Thu 8. */
-	deadline(&s, "12345", "2026-09-23", "2026-10-08");
+	deadline(&s, "12345", "", "2026-09-23", "2026-10-08");
 	/* The Saturday worked instead counts. */
-	deadline(&s, "12345", "2026-10-05", "2026-10-13");
+	deadline(&s, "12345", "", "2026-10-05", "2026-10-13");
+	/* the nature's own days before the source's; a nature without any has the source's */
+	deadline(&s, "12345", "consult", "2026-11-18", "2026-11-20");
+	deadline(&s, "12345", "complain", "2026-11-18", "2026-12-09");
+	deadline(&s, "visit", "complain", "2026-11-18", "2026-11-28");
 	OK(rule_calendar_load(&s.o, &cal, &s.e), s.e);
 	assert_true(date_is_workday(&cal.cal, date_from_iso("2026-10-10")));
 	assert_false(date_is_workday(&cal.cal, date_from_iso("2026-10-07")));

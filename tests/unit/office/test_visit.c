@@ -1,6 +1,7 @@
 /* Visits through the form: what follows from a household, tickets out of visits, the next door. */
 #include "small.h"
 
+#include "office/due.h"
 #include "office/form.h"
 
 struct spot { int64_t village, li, wang, house; };
@@ -345,6 +346,62 @@ test_interval_on_f4(void **state)
 	small_close(&s);
 }
 
+/* A household last visited so many days ago; -1 never. */
+static void
+visited(struct small *s, const struct spot *p, const char *name, const char *kind, int days)
+{
+	int64_t house = small_add(s, &household_entity, "name", name, "village", ROW(p->village), "kind",
+			ROW(term_row(&s->o, "household_kind", kind)), NULL);
+	char iso[11];
+
+	date_to_iso(date_today() - days, iso);
+	if (days >= 0)
+		small_add(s, &visit_entity, "date", iso, "village", ROW(p->village), "household", ROW(house), "way", "1", NULL);
+}
+
+static void
+listed(struct small *s, void (*narrow)(struct office *, struct query *), const char *want)
+{
+	struct buf b = BUF_INIT;
+	struct query q;
+	struct rows rows;
+
+	query_init(&q, &household_entity);
+	narrow(&s->o, &q);
+	OK(ledger_page(s->o.ledger, &q, NULL, true, 50, &rows, &s->e), s->e);
+	for (size_t i = 0; i < rows.n; i++)
+		buf_addf(&b, "%s ", record_text(&rows.p[i], "name"));
+	rows_release(&rows);
+	assert_string_equal(buf_str(&b), want);
+	buf_release(&b);
+}
+
+/* Each household is in the list of its kind from the day after its interval, the longest unvisited first; nobody is in two. */
+static void
+test_lists_of_the_long_unvisited(void **state)
+{
+	struct small s;
+	struct spot p;
+
+	(void)state;
+	spot_open(&s, &p);
+	visited(&s, &p, "重三十", "key", 30);
+	visited(&s, &p, "重三一", "key", 31);
+	visited(&s, &p, "重百日", "key", 100);
+	visited(&s, &p, "普九十", "normal", 90);
+	visited(&s, &p, "普九一", "normal", 91);
+	visited(&s, &p, "外百日", "away", 100);
+	visited(&s, &p, "外一八零", "away", 180);
+	visited(&s, &p, "外一八一", "away", 181);
+	visited(&s, &p, "重没去", "key", -1);
+	visited(&s, &p, "外没去", "away", -1);
+	listed(&s, visit_due_key, "重百日 重三一 ");
+	listed(&s, visit_due_other, "普九一 ");
+	listed(&s, visit_due_away, "外一八一 ");
+	listed(&s, visit_due_never, "外没去 重没去 张建国 ");
+	small_close(&s);
+}
+
 int
 main(void)
 {
@@ -353,6 +410,7 @@ main(void)
 		cmocka_unit_test(test_without_a_note_the_matter_is_the_summary), cmocka_unit_test(test_need_turned),
 		cmocka_unit_test(test_next_door), cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_market_of_the_day), cmocka_unit_test(test_interval_on_f4),
+		cmocka_unit_test(test_lists_of_the_long_unvisited),
 	};
 
 	return cmocka_run_group_tests_name("office/visit", tests, NULL, NULL);
