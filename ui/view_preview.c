@@ -307,8 +307,10 @@ preview_sent(struct view *v, const struct report_final *f, const char *what, str
 		rc = -1;
 	if (rc < 0)
 		app_warn(v->app, "%s", e->text);
+	else if (r->left != NULL)
+		app_status(v->app, "%s. 还差%s没打; 打齐了才算发出, 期号留着", r->job.says, r->left);
 	else if (r->part && r->issue != 0 && r->job.state != JOB_FAILED && r->job.state != JOB_CANCELLED)
-		app_status(v->app, "%s. 只打了几页, 还不算发出; 期号留着, 全份打一次才定稿", r->job.says);
+		app_status(v->app, "%s. 各页都打齐了, 这一期已定稿", r->job.says);
 }
 
 static enum view_result

@@ -32,6 +32,7 @@ static const struct field fields[] = {
 	{ .name = "who", .title = "经手", .kind = FIELD_REF, .ref = "staff", .flags = FIELD_AUTO | FIELD_COLUMN, .width = 8 },
 	{ .name = "at", .title = "编号时间", .kind = FIELD_STAMP, .flags = FIELD_AUTO },
 	{ .name = "printed", .title = "印出时间", .kind = FIELD_STAMP, .flags = FIELD_AUTO | FIELD_COLUMN, .width = 12 },
+	{ .name = "pages", .title = "已印几页", .kind = FIELD_TEXT, .flags = KEPT, .max = 500 },	/* report/issued.h; while not all are out */
 	{ .name = "page", .title = "全文", .kind = FIELD_NOTE, .flags = KEPT, .max = 65535 },	/* report/frozen.h */
 	/* the records its figures counted, by what happened in those days */
 	{ .name = "visits", .title = "走访", .kind = FIELD_REFS, .ref = "visit", .flags = KEPT },

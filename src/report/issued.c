@@ -10,11 +10,13 @@
 #include "report/issued.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/date.h"
+#include "base/id.h"
 #include "base/mem.h"
 #include "office/issue.h"
 #include "office/office.h"
@@ -569,23 +571,122 @@ issued_keep(struct office *o, const struct report *r, const struct report_option
 	return rc;
 }
 
+static int
+issued_change(struct office *o, const struct record *issue, const char *pages, struct err *e)
+{
+	struct changes cs;
+	int64_t batch;
+
+	changes_init(&cs);
+	struct change *c = changes_add(&cs, &issue_entity);
+	change_on(c, issue);
+	if (pages)
+		change_set_text(c, "pages", pages);
+	else
+		change_set_int(c, "printed", date_now());
+	int rc = ledger_save(o->ledger, &cs, 0, &batch, e);
+	changes_release(&cs);
+	return rc;
+}
+
 int
 issued_out(struct office *o, int64_t issue, struct err *e)
 {
 	struct record r;
-	struct changes cs;
-	int64_t batch;
 
 	if (issue == 0)
 		return 0;
 	if (ledger_get(o->ledger, &r, &issue_entity, issue, e) < 0)
 		return -1;
-	changes_init(&cs);
-	struct change *c = changes_add(&cs, &issue_entity);
-	change_on(c, &r);
-	change_set_int(c, "printed", date_now());
-	int rc = ledger_save(o->ledger, &cs, 0, &batch, e);
-	changes_release(&cs);
+	int rc = issued_change(o, &r, NULL, e);
+	record_release(&r);
+	return rc;
+}
+
+/* --- some of the pages ------------------------------------------------------------------------------------------ */
+
+#define PAGES_MAX 1000
+
+/* "1-2,5": those that are there == there. */
+static void
+pages_say(const bool *there, int n, bool is, const char *between, struct buf *out)
+{
+	bool any = false;
+
+	for (int i = 1, to; i <= n; i = to + 1) {
+		to = i;
+		if (there[i] != is)
+			continue;
+		while (to < n && there[to + 1] == is)
+			to++;
+		buf_addf(out, to > i ? "%s%d-%d" : "%s%d", any ? between : "", i, to);
+		any = true;
+	}
+}
+
+static void
+pages_read(const char *s, int n, bool *there)
+{
+	while (*s >= '0' && *s <= '9') {
+		char *end;
+		long from = strtol(s, &end, 10), to = *end == '-' ? strtol(end + 1, &end, 10) : from;
+		for (long i = from; i >= 1 && i <= to && i <= n; i++)
+			there[i] = true;
+		s = end + (*end == ',');
+	}
+}
+
+/* What pages are pages of: "1f0e9c3a55d27b81 3 " of three of this text, the notice board's with a P before. */
+static void
+pages_head(const struct record *issue, const struct issued_sent *sent, struct buf *out)
+{
+	const char *text = record_text(issue, "page");
+	uint8_t hash[8];
+	char hex[2 * sizeof(hash) + 1];
+
+	id_hash(hash, sizeof(hash), text, strlen(text), NULL, 0);
+	id_hex(hex, hash, sizeof(hash));
+	buf_addf(out, "%s%s %d ", sent->public ? "P" : "", hex, sent->pages);
+}
+
+int
+issued_pages(struct office *o, int64_t issue, const struct issued_sent *sent, struct buf *left, struct err *e)
+{
+	bool there[PAGES_MAX + 1] = { false };
+	struct buf head = BUF_INIT, now = BUF_INIT;
+	struct record r;
+	int last = sent->last > 0 && sent->last < sent->pages ? sent->last : sent->pages, n = 0;
+
+	if (issue == 0)
+		return 0;
+	if (sent->pages < 1 || sent->pages > PAGES_MAX) {
+		buf_adds(left, "其余各页");
+		return 0;
+	}
+	if (ledger_get(o->ledger, &r, &issue_entity, issue, e) < 0)
+		return -1;
+	const char *was = record_text(&r, "pages");
+	pages_head(&r, sent, &head);
+	bool same = strncmp(was, buf_str(&head), head.n) == 0;
+	if (same)
+		pages_read(was + head.n, sent->pages, there);
+	for (int i = sent->first > 0 ? sent->first : 1; i <= last; i++)
+		there[i] = true;
+	for (int i = 1; i <= sent->pages; i++)
+		n += there[i];
+	if (n < sent->pages) {
+		buf_adds(left, "第");
+		pages_say(there, sent->pages, false, "、", left);
+		buf_adds(left, "页");
+		/* the other kind of copy was not changed */
+		if (!same && *was && (*was == 'P') == sent->public)
+			buf_adds(left, "(以前打的几页, 账后来改过, 不算)");
+		buf_join(&now, buf_str(&head), NULL);
+		pages_say(there, sent->pages, true, ",", &now);
+	}
+	int rc = issued_change(o, &r, n < sent->pages ? buf_str(&now) : NULL, e);
+	buf_release(&head);
+	buf_release(&now);
 	record_release(&r);
 	return rc;
 }

@@ -5,6 +5,7 @@
 #ifndef REPORT_ISSUED_H
 #define REPORT_ISSUED_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/err.h"
@@ -50,5 +51,11 @@ MUST_CHECK int issued_keep(struct office *o, const struct report *r, const struc
 		const struct page *page, int64_t *issue, struct err *e);
 /* A printer took it, or the file is written.  issue 0: nothing to do. */
 MUST_CHECK int issued_out(struct office *o, int64_t issue, struct err *e);
+/*
+ * A printer took pages first..last (0: from the first, to the last) of so many.  With those of the same page taken before it is out
+ * once none is left; pages of what was changed since are not the same.  What is left is appended to left: "第2-3页".
+ */
+struct issued_sent { int pages, first, last; bool public; };
+MUST_CHECK int issued_pages(struct office *o, int64_t issue, const struct issued_sent *sent, struct buf *left, struct err *e);
 
 #endif

@@ -219,6 +219,8 @@ report_print(const struct page *p, const struct report_to *to, const struct repo
 	if (page_check(p, e) < 0 || report_keep(p, look, out, e) < 0)
 		return -1;
 	/* into a folder goes the PDF, which is whole */
+	out->first = to->options.first;
+	out->last = to->options.last;
 	out->part = !to->folder && (to->options.first > 1 || (to->options.last > 0 && to->options.last < out->pdf.pages));
 	if (to->folder)
 		rc = report_to_folder(to->folder, out, &why);
@@ -304,13 +306,22 @@ report_print_final(struct office *o, const struct report_final *f, const struct 
 }
 
 int
-report_printed(struct office *o, const struct report_final *f, const struct report_print *p, struct err *e)
+report_printed(struct office *o, const struct report_final *f, struct report_print *p, struct err *e)
 {
+	const struct issued_sent sent = { p->pdf.pages, p->first, p->last, f->opt->public };
+	struct buf left = BUF_INIT;
+
 	if (p->job.state == JOB_FAILED || p->job.state == JOB_CANCELLED)
 		return 0;
 	if (p->personal && report_log(o, f, p->title, p->job.printer, e) < 0)
 		return -1;
-	return p->part ? 0 : issued_out(o, p->issue, e);
+	if (!p->part)
+		return issued_out(o, p->issue, e);
+	int rc = issued_pages(o, p->issue, &sent, &left, e);
+	if (left.n > 0)
+		p->left = mem_str(buf_str(&left));
+	buf_release(&left);
+	return rc;
 }
 
 void
@@ -318,6 +329,7 @@ report_print_release(struct report_print *r)
 {
 	free(r->kept);
 	free(r->title);
+	free(r->left);
 	pdf_result_release(&r->pdf);
 	memset(r, 0, sizeof(*r));
 }

@@ -52,7 +52,9 @@ struct report_print {
 	int64_t issue;		/* what report_printed reports; 0 none */
 	char *title;		/* owned */
 	bool personal;
-	bool part;		/* only some of its pages were sent */
+	bool part;		/* only some of its pages were sent: */
+	int first, last;	/* these; 0: from the first, to the last */
+	char *left;		/* owned; what of a numbered report is still to be printed before it is out: "第2-3页"; NULL: nothing */
 	char *kept;		/* owned; the PDF kept in the data folder's 打印: NULL when not even that came about */
 	struct pdf_result pdf;
 	struct job job;		/* id 0: nothing was sent */
@@ -70,8 +72,11 @@ struct report_to {
  */
 MUST_CHECK int report_print_final(struct office *o, const struct report_final *f, const struct report_to *to, struct report_print *out,
 		struct err *e);
-/* What became of it: out unless the job failed or was called off, or was some of the pages only (the number stays given); logged when it holds what is somebody's. */
-MUST_CHECK int report_printed(struct office *o, const struct report_final *f, const struct report_print *p, struct err *e);
+/*
+ * What became of it: out unless the job failed or was called off, or pages are left (the number stays given); logged when it holds what
+ * is somebody's.
+ */
+MUST_CHECK int report_printed(struct office *o, const struct report_final *f, struct report_print *p, struct err *e);
 /* A page as it is, without number or log. */
 MUST_CHECK int report_print(const struct page *p, const struct report_to *to, const struct report_look *look, struct report_print *out,
 		struct err *e);

@@ -110,7 +110,7 @@ test_some_pages_are_not_out(void **state)
 	struct desk d;
 	struct report_options opt = of_day(DAY);
 	const struct report_final f = { .report = report_find("daily"), .opt = &opt };
-	struct report_print r = { .part = true, .job = { .state = JOB_DONE } };
+	struct report_print r = { .part = true, .last = 1, .pdf = { .pages = 2 } };
 	struct issued i;
 	struct page p;
 
@@ -125,7 +125,55 @@ test_some_pages_are_not_out(void **state)
 		assert_int_equal(i.state, round < 2 ? ISSUED_TAKEN : ISSUED_OUT);
 		assert_int_equal(i.number, 322);
 		issued_release(&i);
+		free(r.left);
+		r.left = NULL;
 	}
+	assert_int_equal(issues(&d), 1);
+	desk_close(&d);
+}
+
+/* Pages first..last of three are on paper; what is left then, "" nothing. */
+static void
+pages_printed(struct desk *d, bool public, int first, int last, const char *left)
+{
+	struct report_options opt = of_day(DAY);
+	const struct report_final f = { .report = report_find("daily"), .opt = &opt };
+	struct report_print r = { .part = true, .first = first, .last = last, .pdf = { .pages = 3 }, .job = { .state = JOB_DONE } };
+	struct issued i;
+	struct page p;
+
+	opt.public = public;
+	OK(report_take(&d->o, f.report, &opt, &p, &r.issue, &d->e), d->e);
+	page_release(&p);
+	OK(report_printed(&d->o, &f, &r, &d->e), d->e);
+	assert_string_equal(r.left != NULL ? r.left : "", left);
+	OK(issued_find(&d->o, f.report, &opt, &i, &d->e), d->e);
+	assert_int_equal(i.state, *left != '\0' ? ISSUED_TAKEN : ISSUED_OUT);
+	issued_release(&i);
+	report_print_release(&r);
+}
+
+/* The printer jams: page 1 today, the others later.  Together they are the whole; pages of what was changed in between are not. */
+static void
+test_pages_add_up(void **state)
+{
+	(void)state;
+	struct desk d;
+
+	desk_ready(&d);
+	pages_printed(&d, false, 2, 2, "第1、3页");
+	visit_on(&d, "2026-11-18", "石桥村");
+	pages_printed(&d, false, 1, 0, "");	/* that is all of them */
+	desk_close(&d);
+
+	desk_ready(&d);
+	pages_printed(&d, false, 1, 1, "第2-3页");
+	pages_printed(&d, false, 1, 1, "第2-3页");
+	pages_printed(&d, true, 2, 3, "第1页");	/* the notice board's are others */
+	pages_printed(&d, false, 1, 1, "第2-3页");
+	visit_on(&d, "2026-11-18", "石桥村");
+	pages_printed(&d, false, 2, 3, "第1页(以前打的几页, 账后来改过, 不算)");
+	pages_printed(&d, false, 0, 1, "");
 	assert_int_equal(issues(&d), 1);
 	desk_close(&d);
 }
@@ -674,6 +722,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_some_pages_are_not_out), cmocka_unit_test(test_number_is_taken_once),
+		cmocka_unit_test(test_pages_add_up),
 		cmocka_unit_test(test_only_what_the_log_says), cmocka_unit_test(test_typed_number_never_twice),
 		cmocka_unit_test(test_kept_as_it_went_out),
 		cmocka_unit_test(test_kept_numbers_open_their_records),
