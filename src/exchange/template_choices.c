@@ -90,7 +90,7 @@ list_written(struct template_choices *c, const char *s)
 	buf_release(&b);
 }
 
-struct range { char *sheet; size_t left, right; uint32_t top, bottom; };	/* sheet owned; NULL: the form's own */
+struct range { char *sheet; size_t left, right; uint32_t top, bottom; };	/* sheet owned; NULL: not said */
 
 /* $A$1:$A$4, $A:$A */
 static bool
@@ -149,22 +149,48 @@ range_read(const char *s, struct range *r)
 	return true;
 }
 
-/* What the cells say; a sheet that is not there says nothing. */
-static int
-list_cells(struct template_choices *c, const struct template *t, const struct range *range, struct err *e)
-{
-	const char *sheet = range->sheet != NULL ? range->sheet : t->sheet;
-	struct xlsx_reader *r;
-	struct csv_row row;
-	struct err why;
-	int rc;
+/* Lists that lie in cells, and whose they are; p owned, and so are the sheets' names. */
+struct pending { struct { struct range range; struct template_choices *of; bool read; } *p; size_t n; };
 
-	if (xlsx_open(&r, t->path, sheet, &why) < 0)
-		return 0;
-	while ((rc = xlsx_next(r, &row, e)) == 1 && row.line <= range->bottom && c->n <= CHOICES_MAX)
-		for (size_t i = range->left; row.line >= range->top && i <= range->right && i < row.n; i++)
-			choice_add(c, row.cells[i], strlen(row.cells[i]));
-	xlsx_free(r);
+/* A row of a sheet: what it says in the cells of any list there.  False: no list wants more rows. */
+static bool
+row_add(struct pending *l, const char *sheet, const struct csv_row *row)
+{
+	bool more = false;
+
+	for (size_t k = 0; k < l->n; k++) {
+		const struct range *range = &l->p[k].range;
+		struct template_choices *c = l->p[k].of;
+		if (strcmp(range->sheet, sheet) != 0 || row->line > range->bottom || c->n > CHOICES_MAX)
+			continue;
+		more = true;
+		for (size_t i = range->left; row->line >= range->top && i <= range->right && i < row->n; i++)
+			choice_add(c, row->cells[i], strlen(row->cells[i]));
+	}
+	return more;
+}
+
+/* What the cells say, each sheet read once; a sheet that is not there says nothing. */
+static int
+lists_cells(struct pending *l, const struct template *t, struct err *e)
+{
+	int rc = 0;
+
+	for (size_t k = 0; k < l->n && rc >= 0; k++) {
+		const char *sheet = l->p[k].range.sheet;
+		struct xlsx_reader *r;
+		struct csv_row row;
+		struct err why;
+		if (l->p[k].read)
+			continue;
+		for (size_t i = k; i < l->n; i++)
+			l->p[i].read |= strcmp(l->p[i].range.sheet, sheet) == 0;
+		if (xlsx_open(&r, t->path, sheet, &why) < 0)
+			continue;
+		while ((rc = xlsx_next(r, &row, e)) == 1 && row_add(l, sheet, &row))
+			continue;
+		xlsx_free(r);
+	}
 	return rc < 0 ? -1 : 0;
 }
 
@@ -220,24 +246,27 @@ name_means(const struct template *t, const char *name)
 	return n.found;
 }
 
-static int
-list_read(struct template_choices *c, const struct template *t, const char *formula, int depth, struct err *e)
+/* What is written out is taken, what lies in cells put down. */
+static void
+list_find(struct template_choices *c, const struct template *t, const char *formula, int depth, struct pending *l)
 {
 	struct range range;
 	char *means;
-	int rc = 0;
 
 	formula += strspn(formula, " =");
 	if (*formula == '"') {
 		list_written(c, formula);
 	} else if (range_read(formula, &range)) {
-		rc = list_cells(c, t, &range, e);
-		free(range.sheet);
+		if (range.sheet == NULL)
+			range.sheet = mem_str(t->sheet);
+		l->p = mem_more(l->p, l->n, sizeof *l->p);
+		l->p[l->n].range = range;
+		l->p[l->n].read = false;
+		l->p[l->n++].of = c;
 	} else if (depth < NAME_DEPTH && (means = name_means(t, formula)) != NULL) {
-		rc = list_read(c, t, means, depth + 1, e);
+		list_find(c, t, means, depth + 1, l);
 		free(means);
 	}
-	return rc;
 }
 
 static bool
@@ -263,19 +292,25 @@ int
 template_choices_read(struct template_choices **out, const struct template *t, struct err *e)
 {
 	struct template_choices *all = mem_zero(t->n_columns, sizeof *all);
-	int rc = 0;
+	bool listed[TEMPLATE_COLUMNS_MAX] = { false };
+	struct pending cells = { NULL, 0 };
 
-	for (size_t i = 0; i < t->n_columns && rc == 0; i++)
-		for (size_t k = 0; k < t->cells->n_lists && rc == 0; k++) {
+	for (size_t i = 0; i < t->n_columns; i++)
+		for (size_t k = 0; k < t->cells->n_lists && !listed[i]; k++) {
 			const struct template_list *l = &t->cells->lists[k];
-			if (l->formula == NULL || !is_about(l->places, t->columns[i].column, t->first))
-				continue;
-			rc = list_read(&all[i], t, l->formula, 0, e);
-			if (all[i].n > CHOICES_MAX)	/* what is not in half a list may be in the other half */
-				choices_clear(&all[i]);
-			all[i].unknown = all[i].n == 0;
-			break;
+			listed[i] = l->formula != NULL && is_about(l->places, t->columns[i].column, t->first);
+			if (listed[i])
+				list_find(&all[i], t, l->formula, 0, &cells);
 		}
+	int rc = lists_cells(&cells, t, e);
+	for (size_t i = 0; i < t->n_columns; i++) {
+		if (all[i].n > CHOICES_MAX)	/* what is not in half a list may be in the other half */
+			choices_clear(&all[i]);
+		all[i].unknown = listed[i] && all[i].n == 0;
+	}
+	for (size_t i = 0; i < cells.n; i++)
+		free(cells.p[i].range.sheet);
+	free(cells.p);
 	if (rc < 0) {
 		template_choices_free(all, t->n_columns);
 		return -1;

@@ -858,6 +858,59 @@ lists(void **state)
 	buf_release(&b);
 }
 
+static size_t
+bytes_read(void)
+{
+	FILE *f = fopen("/proc/self/io", "r");
+	unsigned long n = 0;
+
+	if (f == NULL)
+		return 0;
+	if (fscanf(f, "rchar: %lu", &n) != 1)
+		n = 0;
+	fclose(f);
+	return (size_t)n;
+}
+
+/* Five lists on one sheet: the sheet is read once, whatever the order and overlap of what lies in it. */
+static void
+lists_together(void **state)
+{
+	static const char *const forms[] = { PLUS_LISTS(LIST("B5:B6", "说明!$B$1:$B$3000"), ""),
+		PLUS_LISTS(LIST("B5:B6", "说明!$B$1:$B$3000") LIST("C5:C6", "说明!$A$1:$A$2") LIST("D5:D6", "说明!$A$2:$B$2") LIST("E5:E6", "说明!$A$2999:$A$3000")
+			LIST("F5:F6", "说明!$C$1:$C$9"), "") };
+	struct place *p = *state;
+	struct buf note = BUF_INIT, b = BUF_INIT;
+	size_t took[2];
+	struct err e;
+
+	buf_adds(&note, "<worksheet " NS "><sheetData>");
+	for (unsigned i = 1; i <= 3000; i++)
+		buf_addf(&note, "<row r=\"%u\"><c r=\"A%u\" t=\"inlineStr\"><is><t>甲%u</t></is></c><c r=\"B%u\" t=\"inlineStr\"><is><t>乙%u</t></is></c></row>", i, i, i, i,
+			i * 2654435761u);
+	buf_adds(&note, "</sheetData></worksheet>");
+	for (size_t k = 0; k < 2; k++) {
+		struct template_choices *c;
+		struct template t;
+		make(p->path, &(struct form){ .sheet = forms[k], .note = buf_str(&note) });
+		assert_int_equal(template_open(&t, p->path, &(struct template_hint){ .sheet = "走访表", .head = 4 }, &e), 0);
+		size_t before = bytes_read();
+		assert_int_equal(template_choices_read(&c, &t, &e), 0);
+		took[k] = bytes_read() - before;
+		assert_int_equal(c[1].n, 3000);
+		for (size_t i = 2; k == 1 && i < t.n_columns; i++) {
+			template_choices_say(&c[i], &b);
+			buf_addc(&b, c[i].unknown ? '?' : '|');
+		}
+		template_choices_free(c, t.n_columns);
+		template_close(&t);
+	}
+	assert_string_equal(buf_str(&b), "甲1、甲2|甲2、乙1013904226|甲2999、甲3000|?");
+	assert_true(took[1] < 2 * took[0] || took[0] == 0);
+	buf_release(&note);
+	buf_release(&b);
+}
+
 /* Of a list too long to be kept whole nobody can say what is not in it. */
 static void
 lists_long(void **state)
@@ -979,7 +1032,7 @@ main(void)
 {
 #define CASE(f) cmocka_unit_test_setup_teardown(f, place_setup, place_teardown)
 	const struct CMUnitTest tests[] = { CASE(found), CASE(more_rows), CASE(fewer_rows), CASE(one_row), CASE(no_rows), CASE(households), CASE(prepared), CASE(held), CASE(printed), CASE(counted), CASE(kinds),
-		CASE(other_writers), CASE(unmovable), CASE(tables), CASE(looked_at), CASE(senders), CASE(lists), CASE(lists_long), CASE(never_over_it), CASE(ten_thousand), CASE(hostile) };
+		CASE(other_writers), CASE(unmovable), CASE(tables), CASE(looked_at), CASE(senders), CASE(lists), CASE(lists_together), CASE(lists_long), CASE(never_over_it), CASE(ten_thousand), CASE(hostile) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
