@@ -147,9 +147,12 @@ say_form(struct cli *c, const struct record *request, const char *form, const ch
 		buf_release(&column);
 	}
 	buf_clear(&how);
-	int rc = answer_sender(&c->office, &t, &how, e);
+	buf_clear(&where);
+	int rc = answer_sender(&c->office, &t, &how, &where, e);
 	if (rc == 0 && how.n > 0)
 		cli_say(c, "表头表尾: %s\n", buf_str(&how));
+	if (rc == 0 && where.n > 0)
+		cli_say(c, "留着没填，请自己写: %s\n", buf_str(&where));
 	buf_clear(&how);
 	if (rc == 0)
 		rc = answer_unchecked(&t, items, &how, e);

@@ -805,7 +805,7 @@ request_view_which(struct view *v)
 	static const char *const both[] = {"填他们的表", "另写一张新表", NULL};
 	static const char *const ours[] = {"另写一张新表", NULL};
 	struct request_view *s = request_view_state(v);
-	struct buf b = BUF_INIT, own = BUF_INIT, unchecked = BUF_INIT;
+	struct buf b = BUF_INIT, own = BUF_INIT, left = BUF_INIT, unchecked = BUF_INIT;
 	struct err why;
 	int which;
 
@@ -813,8 +813,11 @@ request_view_which(struct view *v)
 		return 2;
 	if (s->form_takes) {
 		buf_addf(&b, "填在他们的表 %s 的副本里?  原表不动", file_base(s->form_path));
-		if (answer_sender(app_office(v->app), &s->theirs, &own, &why) == 0 && own.n > 0)
+		bool sent = answer_sender(app_office(v->app), &s->theirs, &own, &left, &why) == 0;
+		if (sent && own.n > 0)
 			buf_addf(&b, "\n表头表尾也填: %s", buf_str(&own));
+		if (sent && left.n > 0)
+			buf_addf(&b, "\n留着没填, 请自己写: %s", buf_str(&left));
 		if (answer_unchecked(&s->theirs, &s->items, &unchecked, &why) == 0 && unchecked.n > 0)
 			buf_addf(&b, "\n下拉列表由公式算出或太长, 这几列没有对, 填好后自己看一遍: %s", buf_str(&unchecked));
 		which = app_ask(v->app, buf_str(&b), both);
@@ -822,6 +825,7 @@ request_view_which(struct view *v)
 		which = app_ask(v->app, s->form_how + strspn(s->form_how, " "), ours) == 1 ? 2 : 0;
 	}
 	buf_release(&unchecked);
+	buf_release(&left);
 	buf_release(&own);
 	buf_release(&b);
 	return which;

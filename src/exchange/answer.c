@@ -279,6 +279,24 @@ answer_unchecked(const struct template *t, const struct rows *items, struct buf 
 	return 0;
 }
 
+static int
+sender_set(struct office *o, struct template *t, struct err *e)
+{
+	struct record me;
+	struct err why = { 0 };
+	bool there = o->me != 0 && ledger_get(o->ledger, &me, &staff_entity, o->me, &why) == 0;
+	struct template_sender from = { .unit = ledger_township_name(o->ledger), .day = date_today() };
+
+	if (there) {
+		from.writer = record_text(&me, "name");
+		from.phone = record_text(&me, "phone");
+	}
+	int rc = template_own_set(t, &from, e);
+	if (there)
+		record_release(&me);
+	return rc;
+}
+
 struct answer_to { const struct answer_form *form; const char *path, *unmask; struct buf *told; int64_t *cells; };	/* borrowed; form NULL: a table of our own */
 
 static int
@@ -304,7 +322,7 @@ answer_into(struct answer *a, const struct record *request, struct template *t, 
 	int rc = a->n_order > 0 ? answer_rows(a, request, pr, n, e) :
 		err_set(e, ERR_INPUT, "他们的表里没有一列对上了，什么也没有写。先逐列认，或换回他们的列");
 	if (rc == 0 && to->path != NULL)
-		rc = answer_sender(a->office, t, NULL, e);
+		rc = sender_set(a->office, t, e);
 	if (rc == 0 && to->path != NULL)
 		rc = template_write(t, a->form, to->path, e);
 	if (rc == 0 && to->told != NULL) {
@@ -475,30 +493,29 @@ answer_describe(struct template *t, int64_t rows, bool more, struct buf *where, 
 	return true;
 }
 
-int
-answer_sender(struct office *o, struct template *t, struct buf *said, struct err *e)
+/* "封面 B6 填报单位：石沟镇; ..." */
+static void
+owns_say(const struct template_own *own, size_t n, struct buf *out)
 {
-	struct record me;
-	struct err why = { 0 };
-	bool there = o->me != 0 && ledger_get(o->ledger, &me, &staff_entity, o->me, &why) == 0;
-	struct template_sender from = { .unit = ledger_township_name(o->ledger), .day = date_today() };
-
-	if (there) {
-		from.writer = record_text(&me, "name");
-		from.phone = record_text(&me, "phone");
-	}
-	int rc = template_own_set(t, &from, e);
-	if (there)
-		record_release(&me);
-	for (size_t i = 0; rc == 0 && said != NULL && i < t->n_own; i++) {
+	for (size_t i = 0; i < n; i++) {
 		struct buf place = BUF_INIT, text = BUF_INIT;
-		ooxml_letters(&place, t->own[i].column);
-		text_clean(&text, t->own[i].text, strlen(t->own[i].text), false);
-		buf_addf(said, "%s%s%" PRIu32 " %s", i > 0 ? "; " : "", buf_str(&place), t->own[i].row, buf_str(&text));
+		ooxml_letters(&place, own[i].column);
+		text_clean(&text, own[i].text, strlen(own[i].text), false);
+		buf_addf(out, "%s%s%s%s%" PRIu32 " %s%s", i > 0 ? "; " : "", own[i].sheet != NULL ? own[i].sheet : "", own[i].sheet != NULL ? " " : "",
+			buf_str(&place), own[i].row, buf_str(&text), own[i].doubt ? "(是填表那天还是数据的时间, 看不准)" : "");
 		buf_release(&place);
 		buf_release(&text);
 	}
-	return rc;
+}
+
+int
+answer_sender(struct office *o, struct template *t, struct buf *said, struct buf *left, struct err *e)
+{
+	if (sender_set(o, t, e) < 0)
+		return -1;
+	owns_say(t->own, t->n_own, said);
+	owns_say(t->left, t->n_left, left);
+	return 0;
 }
 
 static char *

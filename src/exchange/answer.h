@@ -57,9 +57,10 @@ MUST_CHECK int answer_form_open(struct template *t, const char *form, const char
 bool answer_describe(struct template *t, int64_t rows, bool more, struct buf *where, struct buf *how);
 /*
  * The form's own blanks (template_own_set) get the township, who is typing, his phone and today when it is written.  What they say
- * then, with their places ("A2 填报单位：石沟镇; F20 填表人：李明"), is appended to said, NULL: not; nothing when it has none.
+ * then, with their places ("A2 填报单位：石沟镇; 封面 F20 填表人：李明"), is appended to said, what is left blank ("A20 负责人") to
+ * left; nothing when it has none.
  */
-MUST_CHECK int answer_sender(struct office *o, struct template *t, struct buf *said, struct err *e);
+MUST_CHECK int answer_sender(struct office *o, struct template *t, struct buf *said, struct buf *left, struct err *e);
 
 /* The columns of a form that came as a file: titles out of its header, name out of the title above it or the file's name. */
 struct asked_form {		/* owned */

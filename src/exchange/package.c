@@ -126,22 +126,6 @@ unpack(struct package *p, zip_file_t *f, uint64_t packed, struct buf *out, struc
 	return n < 0 ? complain(p, e, "坏了(校验不对)") : 0;
 }
 
-int
-package_read(struct package *p, const char *part, struct buf *out, struct err *e)
-{
-	zip_int64_t at = part == NULL ? -1 : p->lib.zip_name_locate(p->zip, part, ZIP_FL_NOCASE);
-	zip_stat_t st;
-	zip_file_t *f;
-
-	if (at < 0)
-		return complain(p, e, "里少了一部分(坏了)");
-	if (p->lib.zip_stat_index(p->zip, (zip_uint64_t)at, 0, &st) < 0 || (f = p->lib.zip_fopen_index(p->zip, (zip_uint64_t)at, 0)) == NULL)
-		return complain(p, e, "里面有一部分打不开(坏了，或者有密码)");
-	int rc = unpack(p, f, st.comp_size, out, e);
-	(void)p->lib.zip_fclose(f);
-	return rc;
-}
-
 static const struct change *
 change_of(const struct package *p, const char *part)
 {
@@ -149,6 +133,28 @@ change_of(const struct package *p, const char *part)
 		if (strcmp(p->changes[i].part, part) == 0)
 			return &p->changes[i];
 	return NULL;
+}
+
+int
+package_read(struct package *p, const char *part, struct buf *out, struct err *e)
+{
+	zip_int64_t at = part == NULL ? -1 : p->lib.zip_name_locate(p->zip, part, ZIP_FL_NOCASE);
+	const struct change *c = at < 0 ? NULL : change_of(p, p->lib.zip_get_name(p->zip, (zip_uint64_t)at, 0));
+	zip_stat_t st;
+	zip_file_t *f;
+
+	if (at < 0)
+		return complain(p, e, "里少了一部分(坏了)");
+	if (c != NULL) {
+		buf_clear(out);
+		buf_add(out, buf_str(&c->bytes), c->bytes.n);
+		return 0;
+	}
+	if (p->lib.zip_stat_index(p->zip, (zip_uint64_t)at, 0, &st) < 0 || (f = p->lib.zip_fopen_index(p->zip, (zip_uint64_t)at, 0)) == NULL)
+		return complain(p, e, "里面有一部分打不开(坏了，或者有密码)");
+	int rc = unpack(p, f, st.comp_size, out, e);
+	(void)p->lib.zip_fclose(f);
+	return rc;
 }
 
 void
@@ -159,9 +165,16 @@ package_replace(struct package *p, const char *part, struct buf *bytes)
 
 	if (name == NULL)
 		return;
-	p->changes = mem_resize(p->changes, p->n_changes + 1, sizeof *p->changes);
-	struct change *c = &p->changes[p->n_changes++];
-	*c = (struct change){ .part = mem_str(name), .gone = bytes == NULL };
+	size_t i = 0;
+	while (i < p->n_changes && strcmp(p->changes[i].part, name) != 0)
+		i++;
+	if (i == p->n_changes) {
+		p->changes = mem_resize(p->changes, p->n_changes + 1, sizeof *p->changes);
+		p->changes[p->n_changes++] = (struct change){ .part = mem_str(name) };
+	}
+	struct change *c = &p->changes[i];
+	buf_release(&c->bytes);
+	c->gone = bytes == NULL;
 	if (bytes != NULL) {
 		c->bytes = *bytes;
 		*bytes = (struct buf)BUF_INIT;

@@ -26,7 +26,7 @@ MUST_CHECK int package_open(struct package **out, const char *path, struct err *
 void package_free(struct package *p);			/* NULL is allowed */
 const char *package_part(const struct package *p, size_t i);	/* its name; NULL behind the last */
 bool package_has(const struct package *p, const char *part);
-/* The part as it is in the file, unpacked. */
+/* The part unpacked: as it is in the file, or as it will be when it was replaced. */
 MUST_CHECK int package_read(struct package *p, const char *part, struct buf *out, struct err *e);
 /* What package_write writes instead; the bytes are moved out of "bytes".  NULL: the part is left out. */
 void package_replace(struct package *p, const char *part, struct buf *bytes);

@@ -20,7 +20,7 @@
 
 #define LOOKED_MAX ((size_t)16 << 20)	/* bytes of sheets, when which one is meant is not known */
 
-enum { SHEETS_LOOKED = 20, HEAD_ROWS = 3, EXAMPLES = 5 };
+enum { HEAD_ROWS = 3, EXAMPLES = 5 };
 
 /* Texts of the first rows, by row and column. */
 struct grid { char *cells[TEMPLATE_HEAD_MAX + 1][TEMPLATE_COLUMNS_MAX]; };	/* owned; NULL: nothing there */
@@ -414,9 +414,8 @@ sheet_look(struct template *t, const char *sheet, const struct template_hint *h,
 	return 0;
 }
 
-/* Names of the sheets people see; owned, and so is each. */
-static int
-sheets_seen(const struct template *t, char **names, size_t *n, struct err *e)
+int
+template_sheets_seen(const struct template *t, char **names, size_t *n, struct err *e)
 {
 	struct xlsx_reader *r;
 	const char *name;
@@ -425,7 +424,7 @@ sheets_seen(const struct template *t, char **names, size_t *n, struct err *e)
 	*n = 0;
 	if (xlsx_open(&r, t->path, NULL, e) < 0)
 		return -1;
-	for (size_t i = 0; *n < SHEETS_LOOKED && (name = xlsx_sheet_at(r, i, &hidden)) != NULL; i++)
+	for (size_t i = 0; *n < TEMPLATE_SHEETS_LOOKED && (name = xlsx_sheet_at(r, i, &hidden)) != NULL; i++)
 		if (!hidden)
 			names[(*n)++] = mem_str(name);
 	xlsx_free(r);
@@ -436,9 +435,9 @@ sheets_seen(const struct template *t, char **names, size_t *n, struct err *e)
 static int
 sheet_choose(struct template *t, const struct template_hint *h, struct found *best, struct err *e)
 {
-	char *names[SHEETS_LOOKED];
+	char *names[TEMPLATE_SHEETS_LOOKED];
 	size_t n;
-	int rc = sheets_seen(t, names, &n, e);
+	int rc = template_sheets_seen(t, names, &n, e);
 
 	if (rc == 0 && h->sheet != NULL) {
 		rc = sheet_look(t, h->sheet, h, best, e);
@@ -514,10 +513,10 @@ template_close(struct template *t)
 void
 template_sheets(const struct template *t, struct buf *out)
 {
-	char *names[SHEETS_LOOKED];
+	char *names[TEMPLATE_SHEETS_LOOKED];
 	size_t n;
 
-	if (sheets_seen(t, names, &n, NULL) < 0)
+	if (template_sheets_seen(t, names, &n, NULL) < 0)
 		return;
 	for (size_t i = 0; i < n; i++) {
 		buf_join(out, " ", names[i], NULL);

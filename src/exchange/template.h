@@ -37,11 +37,15 @@ struct template_column {
 };
 
 struct template_own {		/* a cell outside the table that says who filled the form */
+	const char *sheet;	/* borrowed from covers; NULL: the table's */
 	uint32_t row;
 	size_t column;		/* from 0 */
-	char *text;		/* owned; all the cell says then */
+	char *text;		/* owned; all the cell says then; of one left blank its label */
 	int32_t day;		/* its cell wants a day: this one; DATE_NONE: the text */
+	bool doubt;		/* left blank for nobody can tell what it means: a 时间 that may be that of the figures */
 };
+
+struct template_cover { char *sheet; struct template_cells *cells; };	/* a sheet with blanks of the form's own and no table; both owned */
 
 struct template {		/* all owned */
 	char *path, *sheet;
@@ -52,8 +56,10 @@ struct template {		/* all owned */
 	size_t n_columns;
 	uint32_t first, last;	/* the empty rows: last < first when there is none */
 	uint32_t foot;		/* what stands first below them; 0: nothing */
-	struct template_own *own;
-	size_t n_own;
+	struct template_own *own, *left;	/* filled; left blank for the asked */
+	size_t n_own, n_left;
+	struct template_cover *covers;
+	size_t n_covers;
 	struct package *file;
 	struct template_cells *cells;	/* of the sheet */
 	char said[200];			/* the obstacle told last */
@@ -75,8 +81,10 @@ void template_sheets(const struct template *t, struct buf *out);
 /* Does the form count this column of the table itself, with a formula in its first row? */
 bool template_is_counted(const struct template *t, size_t column);
 /*
- * The form's own blanks above and below its table, behind a label of their own ("填表人：") or in the empty cell beside it, get what
- * is known of them in the copy.  A label nobody has an answer for, a place to sign, and what says something already stay.
+ * The form's own blanks above and below its table and on its other short sheets (封面), behind a label of their own ("填表人：") or in
+ * the empty cell beside it, get what is known of them in the copy.  What says something already and a place to sign stay; a label
+ * nobody has an answer for is put down as left.  A bare 时间 is the day of filling only beside who fills the form, and where no other
+ * label asks for that day: else it may be the time of the figures.
  */
 struct template_sender { const char *unit, *writer, *phone; int32_t day; };	/* borrowed; NULL, "", DATE_NONE: not known */
 MUST_CHECK int template_own_set(struct template *t, const struct template_sender *from, struct err *e);

@@ -122,8 +122,9 @@ is_blank(const char *s)
 	return s[strspn(s, " \t\r\n")] == '\0';
 }
 
-struct filling {
+struct filling {			/* a sheet: the table's, or a cover that gets nothing but what the form asks of itself */
 	struct template *t;
+	const char *sheet;		/* of t->own; NULL: the table's */
 	const struct template_rows *r;
 	size_t unjoined;		/* joined cells of theirs that are taken apart for our rows */
 	const struct template_cells *c;
@@ -134,6 +135,7 @@ struct filling {
 	struct splice splice;
 	struct buf row, number, reads, formula;
 	uint64_t sum;			/* of what the sheet must say then */
+	uint64_t *cover_sums;		/* owned; of t->covers */
 };
 
 /* Which of our rows an old one becomes; SIZE_MAX: none. */
@@ -158,18 +160,18 @@ is_ours(const struct filling *f, uint32_t row, size_t column)
 }
 
 static const struct template_own *
-own_of(const struct template *t, uint32_t row, size_t column)
+own_of(const struct filling *f, uint32_t row, size_t column)
 {
-	for (size_t i = 0; i < t->n_own; i++)
-		if (t->own[i].row == row && t->own[i].column == column)
-			return &t->own[i];
+	for (size_t i = 0; i < f->t->n_own; i++)
+		if (f->t->own[i].sheet == f->sheet && f->t->own[i].row == row && f->t->own[i].column == column)
+			return &f->t->own[i];
 	return NULL;
 }
 
 static bool
 is_formula(const struct filling *f, uint32_t row, size_t column)
 {
-	const struct template_one *one = f->r->rows > 0 ? template_one(f->c, template_line(f->c, row), column) : NULL;
+	const struct template_one *one = f->r->rows > 0 || f->sheet != NULL ? template_one(f->c, template_line(f->c, row), column) : NULL;
 
 	return one != NULL && one->f_to > 0;
 }
@@ -197,7 +199,7 @@ sheet_sum(const char *path, const char *sheet, const struct filling *f, uint64_t
 	while ((rc = xlsx_next(r, &row, e)) == 1)
 		for (size_t i = 0; i < row.n; i++) {
 			uint32_t line = (uint32_t)row.line;
-			if (is_blank(row.cells[i]) || (f != NULL && (is_ours(f, line, i) || is_formula(f, line, i) || own_of(f->t, line, i) != NULL)))
+			if (is_blank(row.cells[i]) || (f != NULL && (is_ours(f, line, i) || is_formula(f, line, i) || own_of(f, line, i) != NULL)))
 				continue;
 			*sum += cell_sum(f != NULL ? moving_row(&f->m, line) : line, i, row.cells[i]);
 			for (uint32_t k = 0; f != NULL && line == f->m.first && k < f->m.extra && f->empty > 0 && same_column(f->t, i) != NULL; k++)
@@ -484,7 +486,7 @@ own_put(struct filling *f)
 		const struct template_one *old = template_one(f->c, l, o->column);
 		const struct our_cell c = { o->day != DATE_NONE ? IS_DATE : IS_TEXT, o->day, 0 };
 		size_t k = 0;
-		if (l == NULL)
+		if (o->sheet != f->sheet || l == NULL)
 			continue;
 		while (k < l->n && f->c->ones[l->first + k].column < o->column)
 			k++;
@@ -515,7 +517,7 @@ lines_move(struct filling *f)
 		}
 		for (size_t k = l->first; k < l->first + l->n; k++) {
 			const struct template_one *one = &f->c->ones[k];
-			if ((!moves && one->f_to == 0) || own_of(f->t, l->row, one->column) != NULL)
+			if ((!moves && one->f_to == 0) || own_of(f, l->row, one->column) != NULL)
 				continue;
 			buf_clear(&f->row);
 			cell_theirs(f, one, row, false, 0, &f->row);
@@ -810,12 +812,49 @@ chain_drop(struct filling *f, struct err *e)
 
 /* --- the copy --------------------------------------------------------------------------------------------------- */
 
+static void
+filling_release(struct filling *f)
+{
+	splice_release(&f->splice);
+	buf_release(&f->row);
+	buf_release(&f->number);
+	buf_release(&f->reads);
+	buf_release(&f->formula);
+	free(f->cover_sums);
+}
+
+static int
+cover_change(struct filling *table, size_t i, struct err *e)
+{
+	static const struct template_rows none = { .rows = 0 };
+	const struct template_cover *cover = &table->t->covers[i];
+	struct filling f = { .t = table->t, .sheet = cover->sheet, .r = &none, .c = cover->cells, .m = { 1, 0, 0, cover->sheet },
+		.from_1904 = table->from_1904 };
+	struct buf out = BUF_INIT;
+	int rc = sheet_sum(f.t->path, f.sheet, &f, &f.sum, e);
+
+	if (rc == 0) {
+		own_put(&f);
+		lines_move(&f);
+		splice_make(&f.splice, &f.c->raw, &out);
+		package_replace(f.t->file, xlsx_parts(f.c->reader).sheet, &out);
+	}
+	table->formulas |= f.c->n_formulas > 0;
+	table->cover_sums[i] = f.sum;
+	filling_release(&f);
+	return rc;
+}
+
 static int
 parts_change(struct filling *f, struct err *e)
 {
 	struct buf out = BUF_INIT;
 
 	f->formulas = f->c->n_formulas > 0;
+	f->cover_sums = mem_zero(f->t->n_covers + 1, sizeof *f->cover_sums);
+	for (size_t i = 0; i < f->t->n_covers; i++)
+		if (cover_change(f, i, e) < 0)
+			return -1;
 	rows_put(f);
 	own_put(f);
 	if (f->r->rows > 0)
@@ -838,7 +877,14 @@ compare(struct filling *f, const char *path, struct err *e)
 
 	if (package_same(f->t->file, path, e) < 0 || sheet_sum(path, f->t->sheet, NULL, &sum, e) < 0)
 		return -1;
-	if (sum != f->sum)
+	bool same = sum == f->sum;
+	for (size_t i = 0; i < f->t->n_covers; i++) {
+		sum = 0;
+		if (sheet_sum(path, f->t->covers[i].sheet, NULL, &sum, e) < 0)
+			return -1;
+		same &= sum == f->cover_sums[i];
+	}
+	if (!same)
 		return err_set(e, ERR_IO, "写出来的表读回来和账里的对不上，没有留下它；账本和原表都没有动");
 	return 0;
 }
@@ -893,10 +939,6 @@ template_write(struct template *t, struct template_rows *r, const char *path, st
 		rc = parts_change(&f, e);
 	if (rc == 0)
 		rc = copy_write(&f, path, e);
-	splice_release(&f.splice);
-	buf_release(&f.row);
-	buf_release(&f.number);
-	buf_release(&f.reads);
-	buf_release(&f.formula);
+	filling_release(&f);
 	return rc;
 }

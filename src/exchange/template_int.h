@@ -18,6 +18,9 @@ struct template_joined;
 bool template_is_tall(const struct template *t, const struct template_joined *j);
 size_t template_tall_columns(const struct template *t, bool *tall);	/* how many have such cells; tall: by t->columns */
 void template_own_free(struct template *t);
+/* Names of the sheets people see; owned, and so is each. */
+#define TEMPLATE_SHEETS_LOOKED 20
+MUST_CHECK int template_sheets_seen(const struct template *t, char **names, size_t *n, struct err *e);
 
 /*
  * What spreadsheets call tables ("超级表", ListObject), parts beside the sheet that say which cells are one, with filters

@@ -56,6 +56,7 @@ say_has list-unknown "这几列没有对，填好后请自己看一遍: 备注" 
 check list-known-is-not-said sh -c '! "$YBZ" answer 冬季走访表 --template form.xlsx --dry-run | grep -q 没有对'
 # who fills it and when, in the form's own blanks
 say_has own-said "表头表尾: A11 填表人：李明      审核人：          填表时间：2026年11月18日" "$YBZ" answer 冬季走访表 --template form.xlsx --dry-run
+say_has own-left "留着没填，请自己写: A11 审核人" "$YBZ" answer 冬季走访表 --template form.xlsx --dry-run
 check own-in-it grep -q '<c r="A12" s="0" t="inlineStr"><is><t xml:space="preserve">填表人：李明      审核人：          填表时间：2026年11月18日</t>' b.xml
 
 refuse over-the-original "$YBZ" answer 冬季走访表 --template form.xlsx -o form.xlsx

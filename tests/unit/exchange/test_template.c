@@ -727,7 +727,15 @@ looked_at(void **state)
 
 /* --- who fills it ------------------------------------------------------------------------------------------------ */
 
-/* What the form says of itself, each place once: "A2 ...|F12 ...". */
+/* What the form says of itself, each place once, and what is left blank, ? for a doubt: "A2 ...|说明 F12 ...|-A9 审核人|-D9 时间?|". */
+static void
+own_say(const struct template_own *p, size_t n, bool left, struct buf *out)
+{
+	for (size_t i = 0; i < n; i++)
+		buf_addf(out, "%s%s%s%c%u %s%s%s|", left ? "-" : "", p[i].sheet != NULL ? p[i].sheet : "", p[i].sheet != NULL ? " " : "",
+			(char)('A' + p[i].column), p[i].row, p[i].text, p[i].day != DATE_NONE ? " (日)" : "", p[i].doubt ? "?" : "");
+}
+
 static char *
 own_of_form(const char *above, const char *below, const char *joined, size_t n)
 {
@@ -746,8 +754,8 @@ own_of_form(const char *above, const char *below, const char *joined, size_t n)
 	assert_int_equal(template_open(&t, path, &(struct template_hint){ .sheet = "走访表" }, &e), 0);
 	assert_int_equal(t.head, 4);
 	assert_int_equal(template_own_set(&t, &from, &e), 0);
-	for (size_t i = 0; i < t.n_own; i++)
-		buf_addf(&said, "%c%u %s%s|", (char)('A' + t.own[i].column), t.own[i].row, t.own[i].text, t.own[i].day != DATE_NONE ? " (日)" : "");
+	own_say(t.own, t.n_own, false, &said);
+	own_say(t.left, t.n_left, true, &said);
 	/* and in the copy, rows put in or not, read back and compared */
 	struct template_rows *r = usual_rows(&t, n);
 	if (template_write(&t, r, out, &e) < 0)
@@ -774,7 +782,7 @@ senders(void **state)
 			"A2 填报单位（盖章）：石沟镇|E2 填报日期:2026年11月18日|" },
 		/* several in a cell: each blank its own, what is not known stays, the next label stays in its place */
 		{ "", "<row r=\"9\">" T("A9", "0", "审核人：        填 表 人：          联系电话：              填表时间：   年   月   日") "</row>", "<mergeCell ref=\"A9:F9\"/>",
-			"A9 审核人：        填 表 人：李明      联系电话：10013800001   填表时间：2026年11月18日|" },
+			"A9 审核人：        填 表 人：李明      联系电话：10013800001   填表时间：2026年11月18日|-A9 审核人|" },
 		/* no colon: the empty cell beside, behind the joined one; a day where the cell wants one */
 		{ "", "<row r=\"9\">" T("A9", "1", "填表人") E("C9", "1") T("D9", "1", "填报日期") E("E9", "2") "</row>", "<mergeCell ref=\"A9:B9\"/>",
 			"C9 李明|E9 2026年11月18日 (日)|" },
@@ -787,9 +795,21 @@ senders(void **state)
 		{ "", "<row r=\"9\">" T("E9", "1", "填表人") E("F9", "1") "</row>", "", "F9 李明|" },
 		/* what says something stays: behind the colon, or further on in the row; so does what is to be signed, and other labels */
 		{ "<row r=\"2\">" T("A2", "0", "填报单位：") T("C2", "0", "某某镇") T("F2", "0", "单位：元") "</row>",
-			"<row r=\"9\">" T("A9", "0", "填表人：张三") T("C9", "0", "填表人（签字）：") T("D9", "0", "负责人：") T("F9", "0", "计量单位：") "</row>", "", "" },
+			"<row r=\"9\">" T("A9", "0", "填表人：张三") T("C9", "0", "填表人（签字）：") T("D9", "0", "负责人：") T("F9", "0", "计量单位：") "</row>", "",
+			"-D9 负责人|-F9 计量单位|" },
 		{ "<row r=\"2\">" T("A2", "0", "填报单位：某县") T("D2", "0", "填表人:") T("E2", "0", "王某") "</row>",
 			"<row r=\"9\">" T("A9", "0", "说明：填报时间以电话通知为准，联系电话：见附件") "</row>", "", "" },
+		/* a bare 时间 beside who fills it, in its row or in the block of rows, is that day; anywhere else it may be that of the figures */
+		{ "<row r=\"2\">" T("A2", "0", "填报单位：某镇") T("D2", "0", "时间：") "</row>", "", "", "D2 时间：2026年11月18日|" },
+		{ "<row r=\"2\">" T("A2", "0", "填报单位：      时 间：") "</row>", "", "", "A2 填报单位：石沟镇  时 间：2026年11月18日|" },
+		{ "<row r=\"2\">" T("A2", "0", "填表人：") "</row><row r=\"3\">" T("A3", "0", "时间：") "</row>", "", "", "A2 填表人：李明|A3 时间：2026年11月18日|" },
+		{ "<row r=\"2\">" T("A2", "0", "单位：") T("D2", "0", "时间：") "</row>", "", "", "A2 单位：石沟镇|-D2 时间?|" },
+		{ "<row r=\"2\">" T("A2", "0", "时间：") "</row>", "<row r=\"9\">" T("A9", "0", "填表人：") "</row>", "", "A9 填表人：李明|-A2 时间?|" },
+		{ "<row r=\"2\">" T("A2", "0", "填报单位：") T("D2", "0", "统计 时间：") "</row>", "", "", "A2 填报单位：石沟镇|-D2 时间?|" },
+		/* the day of filling has a label of its own: then 时间 is another */
+		{ "<row r=\"2\">" T("A2", "0", "填报单位：") T("D2", "0", "时间：") "</row>", "<row r=\"9\">" T("A9", "0", "填报日期：") "</row>", "",
+			"A2 填报单位：石沟镇|A9 填报日期：2026年11月18日|-D2 时间?|" },
+		{ "<row r=\"2\">" T("A2", "0", "填报单位：") T("D2", "0", "检查 日期：") "</row>", "", "", "A2 填报单位：石沟镇|-D2 日期?|" },
 		/* the labels of the table itself are none */
 		{ "", "<row r=\"7\">" T("A7", "1", "合计") "</row>", "", "" },
 	};
@@ -801,6 +821,66 @@ senders(void **state)
 			if (strcmp(said, cases[i].want) != 0)
 				fail_msg("%zu: %s, not %s", i, said, cases[i].want);
 			free(said);
+		}
+}
+
+#define SHEET(rows, more) "<worksheet " NS "><sheetData>" rows "</sheetData>" more "</worksheet>"
+
+/* The cover's own blanks, and what a sheet that is none keeps: filled and read back with rows put in or not. */
+static void
+covers(void **state)
+{
+	static const struct { const char *note, *want; } cases[] = {
+		/* labels with and without a colon, a name to be written by hand, and one nobody knows */
+		{ SHEET("<row r=\"3\">" T("B3", "0", "走访情况调查表") "</row><row r=\"6\">" T("B6", "0", "填报单位（盖章）：____________") "</row><row r=\"7\">"
+			T("B7", "1", "填 表 人") E("C7", "1") "</row><row r=\"8\">" T("B8", "1", "联系电话：") E("C8", "1") "</row><row r=\"9\">"
+			T("B9", "0", "单位负责人：") "</row><row r=\"10\">" T("B10", "0", "审核人（签字）：") "</row><row r=\"11\">"
+			T("B11", "1", "日期") E("C11", "2") "</row>", ""),
+			"说明 B6 填报单位（盖章）：石沟镇|说明 C7 李明|说明 C8 10013800001|说明 C11 2026年11月18日 (日)|-说明 B9 单位负责人|" },
+		/* formulas of the cover are counted anew, those that look at the table go with its rows */
+		{ SHEET("<row r=\"1\">" T("A1", "0", "填表人：") "</row><row r=\"2\"><c r=\"B2\"><f>SUM(走访表!E5:E9)</f><v>7</v></c><c r=\"C2\"><f>B2*2</f><v>14</v></c></row>", ""), "说明 A1 填表人：李明|" },
+		/* another table: its head is none of the form's blanks, the line above it is */
+		{ SHEET("<row r=\"1\">" T("A1", "0", "填报单位：") "</row><row r=\"2\">" T("A2", "1", "姓名") T("B2", "1", "联系电话") E("C2", "1") "</row><row r=\"3\">" T("A3", "1", "单位")
+			T("B3", "1", "电话") E("C3", "1") "</row>", ""), "说明 A1 填报单位：石沟镇|" },
+		/* how to fill it, with the asker's own number to be called: no cover */
+		{ SHEET("<row r=\"1\">" T("A1", "0", "填表说明：时间为数据时点") "</row><row r=\"2\">" T("A2", "0", "联系电话：") "</row>", ""), "" },
+	};
+	const struct template_sender from = { "石沟镇", "李明", "10013800001", date_make(2026, 11, 18) };
+	struct place *p = *state;
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+		for (size_t n = 3; n < 10; n += 4) {
+			struct buf said = BUF_INIT;
+			struct template t;
+			struct err e;
+			make(p->path, &(struct form){ .sheet = SHEET(HEAD LINE("5", "1") LINE("6", "2") LINE("7", "3") LINE("8", "4") LINE("9", "5"),
+				"<mergeCells count=\"7\">" HEAD_JOINED "</mergeCells>"), .note = cases[i].note });
+			assert_int_equal(template_open(&t, p->path, &(struct template_hint){ .sheet = "走访表" }, &e), 0);
+			assert_int_equal(template_own_set(&t, &from, &e), 0);
+			own_say(t.own, t.n_own, false, &said);
+			own_say(t.left, t.n_left, true, &said);
+			const char *own = strstr(buf_str(&said), "A2 填报单位：石沟镇|");
+			assert_ptr_equal(own, buf_str(&said));
+			if (strcmp(own + strlen("A2 填报单位：石沟镇|"), cases[i].want) != 0)
+				fail_msg("%zu: %s, not %s", i, own, cases[i].want);
+			struct template_rows *r = usual_rows(&t, n);
+			if (template_write(&t, r, p->out, &e) < 0)
+				fail_msg("%zu: %s", i, e.text);
+			template_rows_free(r);
+			template_close(&t);
+			if (i == 0)
+				HAS(p->out, "xl/worksheets/note.xml", "<c r=\"C7\" s=\"1\" t=\"inlineStr\"><is><t xml:space=\"preserve\">李明</t></is></c></row>");
+			if (i == 0)
+				HAS(p->out, "xl/worksheets/note.xml", "<c r=\"C11\" s=\"2\"><v>46344</v></c>");
+			if (i == 1 && n == 3)
+				HAS(p->out, "xl/worksheets/note.xml", "<f>SUM(走访表!E5:E9)</f></c><c r=\"C2\"><f>B2*2</f></c>");
+			if (i == 1 && n == 7)
+				HAS(p->out, "xl/worksheets/note.xml", "<f>SUM(走访表!E5:E11)</f></c><c r=\"C2\"><f>B2*2</f></c>");
+			if (i == 1)
+				HAS(p->out, "xl/workbook.xml", "fullCalcOnLoad");
+			if (i == 3)
+				same_part(p, "xl/worksheets/note.xml");
+			buf_release(&said);
 		}
 }
 
@@ -1032,7 +1112,7 @@ main(void)
 {
 #define CASE(f) cmocka_unit_test_setup_teardown(f, place_setup, place_teardown)
 	const struct CMUnitTest tests[] = { CASE(found), CASE(more_rows), CASE(fewer_rows), CASE(one_row), CASE(no_rows), CASE(households), CASE(prepared), CASE(held), CASE(printed), CASE(counted), CASE(kinds),
-		CASE(other_writers), CASE(unmovable), CASE(tables), CASE(looked_at), CASE(senders), CASE(lists), CASE(lists_together), CASE(lists_long), CASE(never_over_it), CASE(ten_thousand), CASE(hostile) };
+		CASE(other_writers), CASE(unmovable), CASE(tables), CASE(looked_at), CASE(senders), CASE(covers), CASE(lists), CASE(lists_together), CASE(lists_long), CASE(never_over_it), CASE(ten_thousand), CASE(hostile) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
