@@ -403,7 +403,8 @@ report_named(const char *name, struct err *e)
 int
 cli_report(struct cli *c, struct err *e)
 {
-	struct report_options opt = { .office_name = c->config.office_name, .public = c->opt[CLI_PUBLIC] != NULL };
+	struct report_options opt = { .office_name = c->config.office_name, .public = c->opt[CLI_PUBLIC] != NULL,
+		.all = c->opt[CLI_ALL] != NULL };
 	const struct report_look look = { c->config.fonts, c->config.carriage, c->config.form };
 	struct report_final f = { .report = report_named(c->words[0], e), .opt = &opt, .purpose = c->opt[CLI_REASON], .look = &look };
 	struct buf keys = BUF_INIT;
@@ -413,6 +414,8 @@ cli_report(struct cli *c, struct err *e)
 		return CLI_USAGE;
 	if (c->n_words > 1 && c->opt[CLI_PRINT] == NULL)
 		return err_set(e, ERR_INPUT, "“%s”是打印机吗？要打印请加 --print", c->words[1]), CLI_USAGE;
+	if (opt.all && !f.report->cuts)
+		return err_set(e, ERR_INPUT, "%s本来就全，不用 --all", f.report->title), CLI_USAGE;
 	/* what only looks does not lock out who writes */
 	bool writes = c->opt[CLI_PRINT] != NULL || c->opt[CLI_ISSUE] != NULL || c->opt[CLI_REASON] != NULL;
 	if (cli_open(c, !writes, e) < 0)

@@ -255,6 +255,18 @@ preview_public(struct view *v, struct err *e)
 	return VIEW_RELOAD;
 }
 
+static enum view_result
+preview_all(struct view *v, struct err *e)
+{
+	struct preview_view *s = preview_state(v);
+
+	(void)e;
+	s->opt.all = !s->opt.all;
+	s->top = s->at = 0;
+	app_status(v->app, s->opt.all ? "全部列出. 再按 3 换回只列最急的" : "只列最急的. 再按 3 全部列出");
+	return VIEW_RELOAD;
+}
+
 /* The records behind the number. */
 static enum view_result
 preview_drill(struct view *v, struct err *e)
@@ -516,7 +528,9 @@ preview_decisions(struct view *v, struct err *e)
 static bool
 preview_offers(const struct view *v, int key)
 {
-	return (key != K_F4 && key != '4' && key != '6') || preview_has_days(preview_state(v));
+	const struct preview_view *s = preview_state(v);
+
+	return key == '3' ? s->report->cuts : (key != K_F4 && key != '4' && key != '6') || preview_has_days(s);
 }
 
 static const char *
@@ -528,6 +542,7 @@ preview_label(const struct view *v, int key)
 static const struct view_cmd preview_cmds[] = {
 	{K_F4, "change", "改", "日报: 写请领导定的事; 别的: 换起止日期", preview_decisions},
 	{K_F9, "print", "打印", "打印; 有空数或对不上时不能打", preview_print},
+	{'3', "all", NULL, "走访路线单: 全部列出, 或只列最急的", preview_all},
 	{'4', "before", NULL, "前一天, 前一周, 前一月", preview_before},
 	{'6', "after", NULL, "后一天, 后一周, 后一月", preview_after},
 	{'5', "public", NULL, "张贴版: 姓名打星, 电话证件号和类别不印", preview_public},
@@ -676,7 +691,10 @@ preview_draw(const struct view *v, struct canvas *c)
 		buf_release(&note);
 		return;
 	}
-	if (!preview_has_days(s))
+	if (s->report->cuts)
+		canvas_hint(c, last, STYLE_DIM, s->opt.all ? "上下看  左右换一天  3只列最急的  5张贴版  8存成文件  9选打印机"
+				: "上下看  左右换一天  3全部列出  5张贴版  8存成文件  9选打印机");
+	else if (!preview_has_days(s))
 		canvas_hint(c, last, STYLE_DIM, "上下看  回车看记录  5张贴版  8存成文件  9选打印机");
 	else
 		canvas_hint(c, last, STYLE_DIM, preview_beyond(v) > 0 ? "上下左右看  回车看记录  4前 6后  5张贴版  8存成文件  9选打印机"

@@ -45,6 +45,7 @@ struct report_options {		/* all borrowed */
 	const char *lines;		/* REPORT_LINES */
 	const char *office_name;	/* who signs; NULL or "": 乡镇名+人民政府办公室 (config "office_name") */
 	bool public;			/* 张贴版: for the notice board */
+	bool all;			/* nothing is left out of a report that cuts */
 };
 
 struct composing {		/* all borrowed but privacy, which report_compose opens and releases */
@@ -65,6 +66,7 @@ struct report {
 	const struct entity *of;	/* ROW, LIST; NULL */
 	bool numbered;		/* has running numbers: issued.h */
 	int (*typed)(struct office *o, int32_t last, int64_t *number, struct err *e);	/* a number somebody typed; NULL, or 0 none */
+	bool cuts;		/* lists what is most urgent, all only when asked (opt.all) */
 	bool open;		/* holds nobody's data: there is no 张贴版 of it */
 	int (*compose)(struct composing *c);
 };

@@ -17,7 +17,7 @@
 #include "office/office.h"
 #include "office/plan.h"
 
-enum { EACH = 12 };
+enum { EACH = 12, ALL = 5000 };	/* of a kind a village; what a sheet to carry has room for, and what a village never has */
 
 static const struct column due_columns[] = {
 	{ "户主", 14, ALIGN_LEFT }, { "组", 6, ALIGN_LEFT }, { "电话", 12, ALIGN_CENTER }, { "上次", 10, ALIGN_CENTER },
@@ -104,7 +104,7 @@ owed(struct composing *c, const char *head, struct rows *rows, const char *who, 
 
 /* What a village's part leaves out; nothing when all of it is there. */
 static void
-left_out(struct composing *c, const struct plan_stop *s)
+left_out(struct composing *c, const struct plan_stop *s, int each)
 {
 	const struct { int64_t n; const char *what; } more[] = {
 		{ s->dues.all - (int64_t)s->dues.n, "户到了该走的时候" },
@@ -118,7 +118,7 @@ left_out(struct composing *c, const struct plan_stop *s)
 			continue;
 		if (!said) {
 			page_paragraph(c->p, NULL);
-			page_text(c->p, "以上各列最急的%d条；%s还有", EACH, s->name);
+			page_text(c->p, "以上各列最急的%d条；%s还有", each, s->name);
 		}
 		page_text(c->p, "%s%" PRId64 "%s", said ? "、" : "", more[i].n, more[i].what);
 		said = true;
@@ -128,7 +128,7 @@ left_out(struct composing *c, const struct plan_stop *s)
 }
 
 static int
-stop(struct composing *c, struct plan_stop *s)
+stop(struct composing *c, struct plan_stop *s, int each)
 {
 	struct buf head = BUF_INIT;
 
@@ -142,7 +142,7 @@ stop(struct composing *c, struct plan_stop *s)
 		return -1;
 	if (owed(c, "未办结：", &s->tickets, "number", "summary", "deadline") < 0)
 		return -1;
-	left_out(c, s);
+	left_out(c, s, each);
 	return 0;
 }
 
@@ -150,11 +150,12 @@ static int
 compose(struct composing *c)
 {
 	int32_t day = c->opt->from + 1;
+	int each = c->opt->all ? ALL : EACH;
 	struct buf b = BUF_INIT;
 	struct plan plan;
 	int rc = 0;
 
-	if (plan_make(c->o, day, c->o->me, EACH, &plan, c->e) < 0)
+	if (plan_make(c->o, day, c->o->me, (size_t)each, &plan, c->e) < 0)
 		return -1;
 	page_title(c->p, "%s走访路线单", ledger_township_name(c->o->ledger));
 	date_long(&b, day);
@@ -167,12 +168,12 @@ compose(struct composing *c)
 		page_text(c->p, "没有到时候要走的户，也没有答应过没办的事。");
 	}
 	for (size_t i = 0; rc == 0 && i < plan.n; i++)
-		rc = stop(c, &plan.p[i]);
+		rc = stop(c, &plan.p[i], each);
 	plan_release(&plan);
 	return rc;
 }
 
 const struct report report_route = {
 	.name = "route", .title = "走访路线单", .help = "明天: 久未走的户、答应的事、赶集的村", .takes = REPORT_DAYS,
-	.span = SPAN_DAY, .compose = compose,
+	.span = SPAN_DAY, .cuts = true, .compose = compose,
 };

@@ -17,7 +17,7 @@
 void
 waiting_name(const struct report *r, const struct report_options *opt, struct buf *out)
 {
-	buf_addf(out, "%s %d-%d %lld%s", r->name, (int)opt->from, (int)opt->to, (long long)opt->row, opt->public ? " public" : "");
+	buf_addf(out, "%s %d-%d %lld%s%s", r->name, (int)opt->from, (int)opt->to, (long long)opt->row, opt->public ? " public" : "", opt->all ? " all" : "");
 	/* which records were marked, as a number: FNV-1a */
 	if (opt->query && opt->query->among) {
 		uint32_t marked = 2166136261u;

@@ -129,3 +129,7 @@ done
 "$YBZ" report route > long.txt
 check route-says-what-it-leaves-out sh -c 'tr -d "\n " < long.txt | grep -q 石桥村还有1户到了该走的时候、2件没办结的，没有列出'
 check route-lists-twelve sh -c 'test "$(grep -cE "孙小福|李秀英 |单小满" long.txt)" = 12'
+"$YBZ" report route --all > all.txt
+check route-all-lists-all sh -c 'test "$(grep -cE "孙小福|李秀英 |单小满" all.txt)" = 13 && test "$(tr -d "\n " < all.txt | grep -oE "A-0[0-9]{3}" | wc -l)" = 15'
+check route-all-leaves-out-nothing sh -c '! grep -q 没有列出 all.txt'
+check all-is-for-what-is-cut sh -c '"$YBZ" report daily --all > all.out 2> all.err; test $? -eq 2 && grep -q 本来就全 all.err'
