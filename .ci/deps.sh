@@ -10,7 +10,7 @@ export LC_ALL
 
 # Build and use.  The first name known here is taken where several are given with "|"; one with "?" may be unknown.
 run='gcc make pkg-config|pkgconf libncurses-dev|libncursesw5-dev ncurses-base libsqlite3-dev libutf8proc-dev libinih-dev libsodium-dev libzstd-dev
-libpango1.0-dev libcups2-dev libminizip-dev libzip-dev libexpat1-dev libpangocairo-1.0-0 libcups2 fonts-noto-cjk? fonts-arphic-gbsn00lp?'
+libpango1.0-dev libcups2-dev libminizip-dev libzip-dev libexpat1-dev libpangocairo-1.0-0 libcups2t64|libcups2 fonts-noto-cjk? fonts-arphic-gbsn00lp?'
 # Tests: cases, terminals and their locales, printed pages, a second compiler, a folder shared over a network, a screen with a font.
 test='libcmocka-dev libvterm-dev tmux sqlite3 poppler-utils cups cups-client cups-filters unicode-data unzip clang libclang-rt-dev? libxlsxwriter-dev? fonts-wqy-zenhei? strace syncthing?
 locales ncurses-term xvfb xterm xdotool x11-apps fontconfig fonts-dejavu-core'

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include <sodium.h>
+#define ZSTD_STATIC_LINKING_ONLY	/* zstd 1.3.8 (Debian 10, UOS 20) exports what is used here, but declares it only so */
 #include <zstd.h>
 
 #include "base/mem.h"

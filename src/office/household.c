@@ -15,6 +15,7 @@
 
 enum { F_NAME, F_VILLAGE, F_GROUP, F_PHONE, F_ADDRESS, F_KIND, F_MEMBERS };
 
+static const struct latest last_visit = { "visit", "household", "date" };
 static const struct field fields[] = {
 	[F_NAME] = { .name = "name", .title = "户主", .kind = FIELD_NAME, .privacy = PRIVACY_PERSONAL,
 		.flags = FIELD_REQUIRED | FIELD_INITIALS | FIELD_INDEX | FIELD_COLUMN, .width = 12, .help = "打不出的字打码位再按空格: U+4DAE 成 䶮; 原样保存" },
@@ -39,7 +40,7 @@ static const struct field fields[] = {
 	{ .name = "note", .title = "备注", .kind = FIELD_NOTE, .flags = FIELD_TAB | FIELD_WORDS, .max = 500,
 		.help = "别人接手要知道的, 如 耳背, 打电话找儿子" },
 	{ .name = "visited", .title = "上次走访", .kind = FIELD_DATE, .flags = FIELD_AUTO | FIELD_INDEX | FIELD_COLUMN, .width = 10,
-		.latest = &(const struct latest){ "visit", "household", "date" } },
+		.latest = &last_visit },
 };
 
 static const char *const children[] = { "ticket", "promise", "visit", "person", "tag", NULL };

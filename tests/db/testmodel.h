@@ -20,12 +20,13 @@
 #include "base/mem.h"
 #include "db/ledger.h"
 
+static const struct latest last_job = { "job", "place", "day" };
 enum { PLACE_NAME, PLACE_CODE, PLACE_SEEN };
 static const struct field place_fields[] = {
 	{ .name = "name", .title = "名称", .kind = FIELD_NAME, .flags = FIELD_REQUIRED | FIELD_INITIALS },
 	{ .name = "code", .title = "代码", .kind = FIELD_CODE, .flags = FIELD_WORDS },
 	{ .name = "seen", .title = "上次", .kind = FIELD_DATE, .flags = FIELD_AUTO | FIELD_INDEX,
-		.latest = &(const struct latest){ "job", "place", "day" } },
+		.latest = &last_job },
 };
 static const char *const place_key[] = { "name", NULL };
 static const struct entity place = { .name = "place", .title = "村", .fields = place_fields, .n_fields = 3, .key = place_key };
