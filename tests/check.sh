@@ -98,6 +98,7 @@ if [ -z "$SAN" ]; then
 	gate "headers compile alone" sh tests/headers.sh
 	gate "banned calls" sh tests/banned.sh .build/gcc
 	B=.build/gcc sh tests/one.sh tests/sql.sh gate-sql
+	B=.build/gcc sh tests/one.sh tests/old.sh gate-old
 	gate "own wcwidth exported" sh -c 'nm -D .build/gcc/yibenzhang | grep -q " T wcwidth$"'
 	gate "heavy libraries not in the start path" not_linked .build/gcc/yibenzhang
 	gate "example settings are the program's own" sh -c '.build/gcc/yibenzhang --write-example | cmp - config.example.ini'
