@@ -620,6 +620,7 @@ set_size(struct driver *d, int cols, int rows)
 {
 	d->cols = cols;
 	d->rows = rows;
+	d->printing = false;	/* the cursor may go to another row with what is above it, which is not running over the edge */
 	vterm_set_size(d->vt, rows, cols);
 	pty_resize(&d->pty, cols, rows);
 }
