@@ -11,7 +11,7 @@ sees() {
 	sees_end=$(($(date +%s) + 60))
 	while ! tm capture-pane -p -t t > screen.txt 2> screen.err || ! grep -qF -- "$1" screen.txt; do
 		[ "$(date +%s)" -lt "$sees_end" ] || { cat screen.txt; return 1; }
-		tm run-shell -d 0.02 true
+		tm run-shell 'sleep 0.02'	# -d came with tmux 3.2
 	done
 }
 
