@@ -22,7 +22,7 @@ trap 'exit 1' HUP INT TERM
 # node_config NUMBER ID OTHER-ID OTHER-ADDRESS
 node_config() {
 	cat > "node$1/config.xml" <<XML
-<configuration version="36">
+<configuration version="32">
 	<folder id="zhang" path="$ROOT/share$1" type="sendreceive" rescanIntervalS="1" fsWatcherEnabled="true" fsWatcherDelayS="1">
 		<device id="$2"/><device id="$3"/>
 		<minDiskFree unit="%">0</minDiskFree>
@@ -50,7 +50,14 @@ node_config() {
 </configuration>
 XML
 }
-node() { exec syncthing serve --no-browser --home="$ROOT/node$1" >> "node$1.log" 2>&1; }
+# Before 1.19 (Debian 11) there were no commands, only options, and a newer number than the own is refused.
+if syncthing --help 2>&1 | grep -q '^ *serve'; then
+	make_node() { syncthing generate --home="$1"; }
+	node() { exec syncthing serve --no-browser --home="$ROOT/node$1" >> "node$1.log" 2>&1; }
+else
+	make_node() { syncthing -generate="$1"; }
+	node() { exec syncthing -no-browser -home="$ROOT/node$1" >> "node$1.log" 2>&1; }
+fi
 # Asked for port 0, it says which one it got.
 port_of() { sed -n 's/.*TCP listener.*[(=]127\.0\.0\.1:\([0-9]*\).*/\1/p' "$1" | head -1; }
 id_of() { sed -n 's/.*<device id="\([0-9A-Z-]*\)".*/\1/p' "$1/config.xml" | head -1; }
@@ -74,7 +81,7 @@ within() {
 
 mkdir share1 share2
 for i in 1 2; do
-	syncthing generate --home="$ROOT/node$i" > "generate$i" 2>&1
+	make_node "$ROOT/node$i" > "generate$i" 2>&1
 done
 id1=$(id_of node1)
 id2=$(id_of node2)
