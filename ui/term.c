@@ -34,6 +34,7 @@
 #include "base/text.h"
 #include "exchange/encoding.h"
 #include "ui/canvas.h"
+#include "ui/console.h"
 
 #include <curses.h>
 #include <term.h>
@@ -71,8 +72,8 @@ static volatile sig_atomic_t got_winch, got_end, got_stop, got_cont, got_child;
 
 /* --- locale ------------------------------------------------------------------------------------------------------ */
 
-/* Character set from the environment, C.UTF-8 where it is neither UTF-8 nor GB18030. */
-static void
+/* Character set from the environment, C.UTF-8 where it is neither UTF-8 nor GB18030; false: the system has none of these. */
+static bool
 term_locale(void)
 {
 	static const char *const fallback[] = { "C.UTF-8", "C.utf8", "zh_CN.UTF-8", "en_US.UTF-8" };
@@ -82,11 +83,12 @@ term_locale(void)
 	if (setlocale(LC_CTYPE, "") != NULL) {
 		set = nl_langinfo(CODESET);
 		if (strcasecmp(set, "UTF-8") == 0 || strcasecmp(set, "GB18030") == 0)
-			return;
+			return true;
 	}
 	for (size_t i = 0; i < sizeof fallback / sizeof fallback[0]; i++)
 		if (setlocale(LC_CTYPE, fallback[i]) != NULL)
-			return;
+			return true;
+	return false;
 }
 
 /* --- ending: whatever happens, the terminal is put back ---------------------------------------------------------- */
@@ -368,7 +370,11 @@ term_open(const struct term_options *o, struct err *e)
 
 	if (!isatty(IN) || !isatty(OUT))
 		return err_set(e, ERR_INPUT, "一本账要在终端里运行: 标准输入或输出不是终端. 账没有动. 请在终端窗口里输入 yibenzhang");
-	term_locale();
+	if (console_lacks_chinese(OUT) && !console_ask(IN, OUT))
+		return err_set(e, ERR_INPUT, "mei you da kai, zhang mei you dong (not opened, nothing was changed)");
+	if (!term_locale())
+		return err_set(e, ERR_INPUT, "系统里一个 UTF-8 的语言环境也没有, 汉字画不出来. 账没有动. "
+				"请运行 sudo apt install locales, 再运行 sudo localedef -i zh_CN -f UTF-8 zh_CN.UTF-8, 再打开");
 	t.utf8 = strcasecmp(nl_langinfo(CODESET), "UTF-8") == 0;
 	if (strcasecmp(nl_langinfo(CODESET), "GB18030") == 0 && decoder_new(&t.decoder, ENCODING_GB18030, e) != 0)
 		return err_set(e, ERR_IO, "系统缺少 GB18030 编码表, 这种语言环境下用不了. 账没有动. 请换成 LANG=zh_CN.UTF-8 再启动");

@@ -23,7 +23,10 @@ struct term_options {
 	struct glyph_caps caps;	/* what the terminal draws differently: from the settings or term_probe */
 };
 
-/* ERR_INPUT with one plain line when stdin/stdout is no terminal or TERM cannot address the cursor. */
+/*
+ * ERR_INPUT with one plain line when stdin/stdout is no terminal, TERM cannot address the cursor, no locale has Chinese,
+ * or the console has none and that was not to be overlooked (console.h; asked before anything is touched).
+ */
 MUST_CHECK int term_open(const struct term_options *o, struct err *e);
 void term_close(void);			/* any number of times */
 void term_size(int *rows, int *cols);

@@ -16,8 +16,11 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include <linux/kd.h>
+
 #include "base/buf.h"
 #include "ui/canvas.h"
+#include "ui/console.h"
 #include "ui/term.h"
 
 struct tty {
@@ -367,13 +370,62 @@ test_refused(void **state)
 	close(null);
 }
 
+/* --- a console without Chinese ---------------------------------------------------------------------------------------- */
+
+static void
+child_console(int report)
+{
+	bool pseudo = console_lacks_chinese(0);
+
+	dprintf(report, "%d %d\n", pseudo, console_ask(0, 1));
+}
+
+static void
+console_told(const char *key, const char *said)
+{
+	struct tty t;
+	struct termios after;
+
+	tty_start(&t, child_console);
+	tty_sees(&t, "cannot show Chinese");
+	tty_sees(&t, "Any other key: leave.");
+	tty_type(&t, key);
+	tty_expect(&t, said);
+	assert_int_equal(tcgetattr(t.master, &after), 0);
+	assert_int_equal(after.c_lflag, t.before.c_lflag);
+	assert_int_equal(tty_end(&t, false), 0);
+}
+
+static void
+test_console(void **state)
+{
+	(void)state;
+	console_told("\r", "0 1");
+	console_told("q", "0 0");
+	console_told("\003", "0 0");	/* Ctrl+C */
+	console_told("\033[[A", "0 0");	/* F1 of that console */
+}
+
+/* A console of the kernel, where the tests may open one. */
+static void
+test_console_of_the_kernel(void **state)
+{
+	int fd = open("/dev/tty12", O_RDWR | O_NOCTTY), mode;
+
+	(void)state;
+	if (fd < 0 || ioctl(fd, KDGETMODE, &mode) != 0)
+		skip();
+	assert_true(console_lacks_chinese(fd));
+	close(fd);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_probe), cmocka_unit_test(test_no_answer), cmocka_unit_test(test_resize_storm),
 		cmocka_unit_test(test_signals), cmocka_unit_test(test_death), cmocka_unit_test(test_hangup),
-		cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_refused), cmocka_unit_test(test_console), cmocka_unit_test(test_console_of_the_kernel),
 	};
 
 	return cmocka_run_group_tests_name("term", tests, NULL, NULL);
