@@ -21,6 +21,7 @@
 struct app;
 struct buf;
 struct config;
+struct drafts;
 struct edit;
 struct office;
 struct picker;
@@ -77,13 +78,20 @@ void app_bell(struct app *a);
 
 /*
  * One line of text asked for over the screen.  initial may be NULL.  0: text in *out (owned by the caller); -1: Esc, *out NULL.
- * flags and max as for edit_init.  With nothing proposed (initial NULL) and neither EDIT_FOLD nor EDIT_SECRET what is typed is kept
- * under the question, on disk: after Esc, a refusal or the end of the program it is there when the same is asked again.
+ * flags and max as for edit_init.  With neither EDIT_FOLD nor EDIT_SECRET what is typed is kept under the question and what was
+ * proposed, on disk: after Esc, a refusal or the end of the program it is there when the same is asked again.
  */
 int app_prompt(struct app *a, const char *question, const char *initial, unsigned flags, size_t max, char **out);
 /* The same for prose: changed gets the text after every key, so that it can be drafted.  -1 (Esc): the draft is the caller's. */
 int app_prompt_kept(struct app *a, const char *question, const char *initial, unsigned flags, size_t max,
 		void (*changed)(void *data, const char *text), void *data, char **out);
+/*
+ * A line that is typed into a screen, kept under the question it answers (drafts_line_type) from key to key; "" drops it, and so
+ * must who has used it.  Never for a passphrase.
+ */
+void app_line_type(struct app *a, const char *question, const char *text);
+void app_line_given(struct app *a, const char *question);	/* it was taken; gone with the next save */
+char *app_line(struct app *a, const char *question);		/* owned; NULL: none */
 /* A paste into a field of the screen; what of it did not fit is said. */
 void app_paste_into(struct app *a, struct edit *e, const char *s, size_t n);
 void app_say_full(struct app *a, const struct edit *e);		/* after EDIT_FULL: how much, and that the rest is there */
@@ -155,6 +163,7 @@ struct app_options {
 MUST_CHECK int app_open(struct app **out, const struct app_options *o, struct err *e);	/* opens the terminal unless headless */
 /* First run: once the ledger exists, the screens get it.  Borrowed. */
 void app_set_office(struct app *a, struct office *o);
+void app_set_early_drafts(struct app *a, struct drafts *d);	/* before: what keeps typed lines.  Borrowed; NULL: no longer */
 /* The loop: returns when the last view is closed, on VIEW_QUIT or when the terminal ends.  Drafts are synced.  0, or -1. */
 MUST_CHECK int app_run(struct app *a, const struct view_ops *home, const void *arg, struct err *e);
 void app_close_views(struct app *a);	/* all of them, nothing asked, drafts kept; another one is to be pushed */

@@ -1,6 +1,6 @@
 /*
  * app_state.h - the inside of struct app, for loop.c frame.c dialog.c
- * deed.c help.c alone.  Screens use view.h and app.h.
+ * deed.c help.c kept.c alone.  Screens use view.h and app.h.
  */
 #ifndef UI_APP_STATE_H
 #define UI_APP_STATE_H
@@ -37,6 +37,7 @@ struct app {
 	struct keys keys;
 	struct view *top;		/* owned stack */
 	struct office *office;		/* borrowed; NULL before there is a ledger */
+	struct drafts *early;		/* borrowed; what is typed before there is a ledger; NULL */
 	struct config *config;		/* borrowed; NULL */
 	const struct app_actions *actions;	/* borrowed; never NULL */
 	struct glyph_caps caps;		/* of this terminal, as it answered */
@@ -70,6 +71,7 @@ void app_touch(struct app *a);			/* mark dirty */
 void app_draw(struct app *a);			/* views, layers, terminal */
 void app_read_end(struct app *a);		/* before anything that waits */
 int64_t app_now(void);				/* monotonic ms */
+struct drafts *app_drafts(const struct app *a);	/* borrowed; NULL: nothing keeps what is typed */
 /* deed.c: Ctrl+Z or Ctrl+Y for what was done last, when that was no save; false: it was one.  What came of it is said. */
 bool app_deed_back(struct app *a, bool redo, struct err *e);
 /* palette.c; VIEW_STAY, or what the chosen command of v returned. */

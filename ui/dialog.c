@@ -6,10 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "base/mem.h"
 #include "base/text.h"
-#include "office/draft.h"
-#include "office/undo.h"
 #include "ui/app_state.h"
 #include "ui/phrases.h"
 #include "ui/picker.h"
@@ -149,7 +148,8 @@ struct prompt {
 	struct edit edit;
 	void (*changed)(void *data, const char *text);	/* NULL: nobody keeps it */
 	void *data;
-	struct drafts *drafts;	/* borrowed; they keep what is typed under the question; NULL: somebody else does, or nobody may */
+	const char *initial;	/* borrowed; what was proposed; NULL: nothing */
+	char *kept_under;	/* owned; NULL: somebody else keeps what is typed, or nobody may */
 	bool again;		/* what stands there was typed when it was asked before */
 	struct phrase_box phrases;	/* EDIT_PHRASES: ";gq", as in a form */
 	bool taken;
@@ -190,10 +190,12 @@ prompt_draw(void *data, struct canvas *c)
 static void
 prompt_keep(struct prompt *p)
 {
+	const char *text = edit_text(&p->edit);
+
 	if (p->changed != NULL)
-		p->changed(p->data, edit_text(&p->edit));
-	else if (p->drafts != NULL)
-		drafts_line_type(p->drafts, p->question, edit_text(&p->edit));
+		p->changed(p->data, text);
+	else if (p->kept_under != NULL)
+		app_line_type(p->app, p->kept_under, p->initial != NULL && strcmp(text, p->initial) == 0 ? "" : text);
 }
 
 static void
@@ -230,17 +232,20 @@ prompt_key(void *data, const struct key *k)
 	return p->taken || k->code == K_ESC;
 }
 
-/* Prose asked for with nothing proposed is kept, and is there when the same is asked again. */
+/* Prose is kept, and is there when the same is asked again: with another proposal it is not the same. */
 static void
-prompt_begin_keeping(struct prompt *p, const char *initial, unsigned flags)
+prompt_begin_keeping(struct prompt *p)
 {
-	struct office *o = p->app->office;
+	struct buf under = BUF_INIT;
 	char *last;
 
-	if (p->changed != NULL || initial != NULL || (flags & (EDIT_FOLD | EDIT_SECRET)) || o == NULL || o->ledger == NULL || o->drafts == NULL)
+	if (p->changed != NULL || (p->edit.flags & (EDIT_FOLD | EDIT_SECRET)))
 		return;
-	p->drafts = o->drafts;
-	last = drafts_line(o->drafts, p->question, office_undo_mark(o));
+	buf_adds(&under, p->question);
+	if (p->initial != NULL && p->initial[0] != '\0')
+		buf_addf(&under, "\n%s", p->initial);
+	p->kept_under = buf_detach(&under);
+	last = app_line(p->app, p->kept_under);
 	if (last != NULL) {
 		edit_set(&p->edit, last);
 		edit_choose_whole(&p->edit);
@@ -259,19 +264,20 @@ int
 app_prompt_kept(struct app *a, const char *question, const char *initial, unsigned flags, size_t max,
 		void (*changed)(void *data, const char *text), void *data, char **out)
 {
-	struct prompt p = { .app = a, .question = question, .changed = changed, .data = data };
+	struct prompt p = { .app = a, .question = question, .changed = changed, .data = data, .initial = initial };
 	struct app_modal m = { prompt_draw, prompt_key, &p, true, true };
 
 	edit_init(&p.edit, flags & (EDIT_FOLD | EDIT_SECRET) ? flags : flags | EDIT_CHINESE, max);
 	edit_set(&p.edit, initial);
 	if (flags & (EDIT_FOLD | EDIT_PHRASES))	/* a day, a figure, a purpose is proposed: another one is typed over it */
 		edit_choose_whole(&p.edit);
-	prompt_begin_keeping(&p, initial, flags);
+	prompt_begin_keeping(&p);
 	*out = NULL;
 	if (app_run_modal(a, &m) && p.taken)
 		*out = mem_str(edit_text(&p.edit));
-	if (p.taken && p.drafts != NULL)
-		drafts_line_given(p.drafts, question, office_undo_mark(a->office));
+	if (p.taken && p.kept_under != NULL)
+		app_line_given(a, p.kept_under);
+	free(p.kept_under);
 	edit_release(&p.edit);
 	phrase_box_release(&p.phrases);
 	return p.taken && *out != NULL ? 0 : -1;

@@ -16,9 +16,16 @@
 #define PATH_MAX_CHARS 1000
 
 void
-found_init(struct found *f)
+found_init(struct found *f, struct app *a, const char *question)
 {
+	char *last = app_line(a, question);
+
+	f->app = a;
+	f->question = question;
 	edit_init(&f->path, 0, PATH_MAX_CHARS);
+	f->again = last != NULL;
+	edit_set(&f->path, last);
+	free(last);
 }
 
 void
@@ -41,7 +48,32 @@ found_load(struct found *f, struct office *o, struct err *e)
 		if (strcmp(f->all.p[i].path, at) == 0)
 			f->cursor = i;
 	free(at);
+	if (f->again && f->all.n > 0) {	/* Enter means what is plugged in now */
+		edit_replace(&f->path, "");
+		f->aside = true;
+	}
+	f->again = false;
 	return rc;
+}
+
+static void
+found_typed(struct found *f)
+{
+	f->aside = false;
+	app_line_type(f->app, f->question, edit_text(&f->path));
+}
+
+void
+found_done(struct found *f)
+{
+	app_line_type(f->app, f->question, "");
+}
+
+void
+found_paste(struct found *f, const char *text, size_t n)
+{
+	app_paste_into(f->app, &f->path, text, n);
+	found_typed(f);
 }
 
 static bool
@@ -71,6 +103,24 @@ found_move(struct found *f, bool down)
 	return FOUND_REDRAW;
 }
 
+static enum found_result
+found_edit(struct found *f, const struct key *k)
+{
+	switch (edit_key(&f->path, k)) {
+	case EDIT_PASS:
+		return FOUND_PASS;
+	case EDIT_FULL:
+		app_say_full(f->app, &f->path);
+		/* fall through */
+	case EDIT_CHANGED:
+		found_typed(f);
+		break;
+	case EDIT_MOVED:
+		break;
+	}
+	return FOUND_REDRAW;
+}
+
 enum found_result
 found_key(struct found *f, const struct key *k)
 {
@@ -87,7 +137,7 @@ found_key(struct found *f, const struct key *k)
 	case K_ENTER:
 		return found_any(f) ? FOUND_CHOSEN : FOUND_NONE;
 	default:
-		return edit_key(&f->path, k) == EDIT_PASS ? FOUND_PASS : FOUND_REDRAW;
+		return found_edit(f, k);
 	}
 }
 
@@ -134,7 +184,8 @@ found_draw(struct found *f, struct canvas *c, int y, int last)
 	canvas_put(c, y, 7, 1, STYLE_DIM, "[");
 	canvas_put(c, y, cols - 2, 1, STYLE_DIM, "]");
 	canvas_rule(c, y + 1);
-	canvas_put(c, y + 2, 1, cols - 1, STYLE_TITLE, f->all.n > 0 ? "U盘上的账和交换包, 新的在前:" : "没有看到U盘上的账. 插上后按 Ctrl+L 再看");
+	canvas_put(c, y + 2, 1, cols - 1, STYLE_TITLE, f->aside ? "U盘上的账和交换包, 新的在前 (上次打的路径还在: Ctrl+Z):"
+			: f->all.n > 0 ? "U盘上的账和交换包, 新的在前:" : "没有看到U盘上的账. 插上后按 Ctrl+L 再看");
 	found_draw_list(f, c, y + 3, last);
 	edit_draw(&f->path, c, y, 8, cols - 10, 1, STYLE_FIELD_ON, true);
 }

@@ -12,14 +12,18 @@
 #include "office/carry.h"
 #include "ui/edit.h"
 
+struct app;
 struct canvas;
 struct key;
 struct office;
 
 struct found {			/* zeroed before found_init */
+	struct app *app;	/* borrowed */
+	const char *question;	/* borrowed, constant: what a typed path is kept under */
 	struct incomings all;	/* owned; as found_load saw them last */
 	size_t cursor;
 	struct edit path;	/* owned; with something in it no file of the list is meant */
+	bool again, aside;	/* the path was typed the last time; Ctrl+Z brings it, for files were found */
 };
 
 enum found_result {
@@ -29,12 +33,14 @@ enum found_result {
 	FOUND_NONE		/* Enter, and there is nothing to choose */
 };
 
-void found_init(struct found *f);
+void found_init(struct found *f, struct app *a, const char *question);
 void found_release(struct found *f);
+void found_done(struct found *f);	/* the path has done its work: it is not proposed again */
 /* Look at the sticks again; the cursor stays on its file.  o NULL: there is no ledger yet. */
 MUST_CHECK int found_load(struct found *f, struct office *o, struct err *e);
 /* Digits and Enter choose, Up and Down move, everything else goes into the path. */
 enum found_result found_key(struct found *f, const struct key *k);
+void found_paste(struct found *f, const char *text, size_t n);	/* into the path; what did not fit is said */
 char *found_path(const struct found *f);	/* owned; NULL when there is none */
 /* Rows y..last: the path, and the files below it, newest first. */
 void found_draw(struct found *f, struct canvas *c, int y, int last);

@@ -458,10 +458,10 @@ app_draw(struct app *a)
 
 /* --- waiting ------------------------------------------------------------------------------------------------------------- */
 
-static struct drafts *
+struct drafts *
 app_drafts(const struct app *a)
 {
-	return a->office != NULL ? a->office->drafts : NULL;
+	return a->office != NULL && a->office->ledger != NULL ? a->office->drafts : a->early;
 }
 
 static int
@@ -786,6 +786,12 @@ app_set_office(struct app *a, struct office *o)
 {
 	a->office = o;
 	app_touch(a);
+}
+
+void
+app_set_early_drafts(struct app *a, struct drafts *d)
+{
+	a->early = d;
 }
 
 /* Theme, fkeys_eaten and ambiguous_wide take effect. */

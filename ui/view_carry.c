@@ -17,11 +17,13 @@
 enum { CARRY_TO, CARRY_PURPOSE, CARRY_RECEIVER, CARRY_FIELDS };
 
 static const char *const carry_titles[CARRY_FIELDS] = {"拷到", "用途", "交给"};
+static const char *const carry_lines[CARRY_FIELDS] = {"拷走: 拷到", "拷走: 用途", "拷走: 交给"};	/* what is typed is kept under */
 
 struct carry_view {
 	struct carriers carriers;
 	struct edit edits[CARRY_FIELDS];
 	int at;
+	bool again, aside;	/* the folder was typed the last time; Ctrl+Z brings it, for a stick was found */
 	char *said;		/* owned; what happened */
 	char *made;		/* owned; the file made of what the fields say; NULL: none yet, or they were changed */
 };
@@ -59,9 +61,34 @@ carry_load(struct view *v, struct err *e)
 	carriers_release(&s->carriers);
 	if (carriers_list(&s->carriers, e) < 0)
 		return -1;
-	if (edit_is_empty(&s->edits[CARRY_TO]))
+	s->aside |= s->again && s->carriers.n > 0;
+	if (edit_is_empty(&s->edits[CARRY_TO]) || s->again)
 		carry_choose(s, 0);
+	s->again = false;
 	return 0;
+}
+
+/* What was typed and not carried out. */
+static void
+carry_recall(struct view *v, int i)
+{
+	struct carry_view *s = carry_state(v);
+	char *last = app_line(v->app, carry_lines[i]);
+
+	if (last != NULL)
+		edit_set(&s->edits[i], last);
+	s->again |= last != NULL && i == CARRY_TO;
+	free(last);
+}
+
+static void
+carry_typed(struct view *v)
+{
+	struct carry_view *s = carry_state(v);
+
+	carry_changed(s);
+	s->aside &= s->at != CARRY_TO;
+	app_line_type(v->app, carry_lines[s->at], edit_text(&s->edits[s->at]));
 }
 
 static int
@@ -78,6 +105,8 @@ carry_open(struct view *v, const void *arg, struct err *e)
 	carry_last(app_office(v->app), &purpose, &receiver);
 	edit_set(&s->edits[CARRY_PURPOSE], buf_str(&purpose));
 	edit_set(&s->edits[CARRY_RECEIVER], buf_str(&receiver));
+	for (int i = 0; i < CARRY_FIELDS; i++)
+		carry_recall(v, i);
 	/* what is proposed is typed over, not behind */
 	for (int i = CARRY_PURPOSE; i < CARRY_FIELDS; i++)
 		edit_choose_whole(&s->edits[i]);
@@ -183,6 +212,8 @@ carry_go(struct view *v, struct err *e)
 		app_warn(v->app, "%s", e->text);
 	else
 		carry_told(s, v->app, &r, plain == 2);
+	for (int i = 0; rc == 0 && i < CARRY_FIELDS; i++)
+		app_line_type(v->app, carry_lines[i], "");
 	if (rc == 0)
 		app_did(v->app, "拷走的撤不回, 交接已记下, 账里的记录没有动; 不要了, 删掉U盘上那个文件");
 	return VIEW_REDRAW;
@@ -206,12 +237,15 @@ carry_chosen(const struct carry_view *s)
 }
 
 static bool
-carry_edit(struct carry_view *s, const struct key *k)
+carry_edit(struct view *v, const struct key *k)
 {
+	struct carry_view *s = carry_state(v);
 	enum edit_result r = edit_key(&s->edits[s->at], k);
 
-	if (r == EDIT_CHANGED)
-		carry_changed(s);
+	if (r == EDIT_FULL)
+		app_say_full(v->app, &s->edits[s->at]);
+	if (r == EDIT_CHANGED || r == EDIT_FULL)
+		carry_typed(v);
 	return r != EDIT_PASS;
 }
 
@@ -242,7 +276,7 @@ carry_key(struct view *v, const struct key *k, struct err *e)
 	case K_ESC:
 		return VIEW_BACK;
 	default:
-		return carry_edit(s, k) ? VIEW_REDRAW : VIEW_PASS;
+		return carry_edit(v, k) ? VIEW_REDRAW : VIEW_PASS;
 	}
 }
 
@@ -253,7 +287,7 @@ carry_paste(struct view *v, const char *text, size_t n, struct err *e)
 
 	(void)e;
 	app_paste_into(v->app, &s->edits[s->at], text, n);
-	carry_changed(s);
+	carry_typed(v);
 	return VIEW_REDRAW;
 }
 
@@ -264,7 +298,8 @@ carry_draw_carriers(const struct carry_view *s, struct canvas *c, int y, int las
 {
 	int cols = canvas_cols(c);
 
-	canvas_put(c, y++, 3, cols - 3, STYLE_TITLE, s->carriers.n > 0 ? "插着的U盘(光标在“拷到”时按数字选):" : "没有看到U盘. 插上后按 Ctrl+L 再看");
+	canvas_put(c, y++, 3, cols - 3, STYLE_TITLE, s->aside ? "插着的U盘, 按数字选 (上次打的还在: Ctrl+Z):"
+			: s->carriers.n > 0 ? "插着的U盘(光标在“拷到”时按数字选):" : "没有看到U盘. 插上后按 Ctrl+L 再看");
 	for (size_t i = 0; i < s->carriers.n && i < 9 && y <= last; i++) {
 		const struct carrier *p = &s->carriers.p[i];
 		struct buf b = BUF_INIT;

@@ -7,9 +7,11 @@
 #include <stdlib.h>
 
 #include "base/buf.h"
+#include "base/file.h"
 #include "config.h"
 #include "office/backup.h"
 #include "office/carry.h"
+#include "office/draft.h"
 #include "office/join.h"
 #include "office/office.h"
 #include "office/station.h"
@@ -21,14 +23,16 @@
 
 enum first_step { FIRST_CHOOSE, FIRST_NAMES, FIRST_VILLAGES, FIRST_JOIN };
 
+#define JOIN_LINE "第一次使用: 接同事的账"	/* what a typed path is kept under */
+
 static const struct {
-	const char *title, *help;
+	const char *title, *help, *line;	/* line: what is typed is kept under */
 	bool needed;
 } names[SETUP_FIELDS] = {
-	[SETUP_TOWNSHIP] = {"乡镇名", "印在每张表上, 如 石沟镇", true},
-	[SETUP_STATION] = {"本机代号", "一个字母, 工单编号用它开头; 几台电脑各用各的", true},
-	[SETUP_NAME] = {"您的姓名", "谁记的、谁办的都用它; 以后可以换人", true},
-	[SETUP_POST] = {"岗位", "可空, 如 党政办", false},
+	[SETUP_TOWNSHIP] = {"乡镇名", "印在每张表上, 如 石沟镇", "第一次使用: 乡镇名", true},
+	[SETUP_STATION] = {"本机代号", "一个字母, 工单编号用它开头; 几台电脑各用各的", "第一次使用: 本机代号", true},
+	[SETUP_NAME] = {"您的姓名", "谁记的、谁办的都用它; 以后可以换人", "第一次使用: 姓名", true},
+	[SETUP_POST] = {"岗位", "可空, 如 党政办", "第一次使用: 岗位", false},
 };
 
 struct first_view {
@@ -36,6 +40,8 @@ struct first_view {
 	enum first_step step;
 	struct edit edits[SETUP_FIELDS];
 	int at;
+	struct drafts *drafts;		/* owned; keep what is typed before there is a ledger; NULL: there is one */
+	bool again;			/* names were typed the last time */
 	struct found found;		/* the file to join with */
 	bool keyed;			/* there is a passphrase */
 	bool worked;			/* this PC has had a ledger before: it is gone, not yet to be made */
@@ -66,6 +72,38 @@ first_missing(struct first_view *s)
 	free(folder);
 }
 
+static void
+first_recall(struct view *v)
+{
+	struct first_view *s = first_state(v);
+
+	for (int i = 0; i < SETUP_FIELDS; i++) {
+		char *last = app_line(v->app, names[i].line);
+
+		if (last != NULL) {
+			edit_set(&s->edits[i], last);
+			s->again = true;
+		}
+		free(last);
+	}
+}
+
+static void
+first_typed(struct view *v)
+{
+	struct first_view *s = first_state(v);
+
+	app_line_type(v->app, names[s->at].line, edit_text(&s->edits[s->at]));
+}
+
+static void
+first_drafts_close(struct view *v)
+{
+	app_set_early_drafts(v->app, NULL);
+	drafts_close(first_state(v)->drafts);
+	first_state(v)->drafts = NULL;
+}
+
 static int
 first_open(struct view *v, const void *arg, struct err *e)
 {
@@ -74,11 +112,15 @@ first_open(struct view *v, const void *arg, struct err *e)
 	(void)e;
 	s->opt = *(struct ui_options *const *)arg;
 	first_missing(s);
-	found_init(&s->found);
+	if (file_make_folder(s->opt->paths->state_folder, NULL) < 0 || drafts_open(&s->drafts, s->opt->paths->state_folder, NULL) < 0)
+		s->drafts = NULL;	/* it can be typed all the same */
+	app_set_early_drafts(v->app, s->drafts);
+	found_init(&s->found, v->app, JOIN_LINE);
 	for (int i = 0; i < SETUP_FIELDS; i++)
 		edit_init(&s->edits[i], i == SETUP_STATION ? EDIT_FOLD : EDIT_CHINESE | (i == SETUP_NAME ? EDIT_DOTS : 0), i == SETUP_STATION ? 4 : 30);
 	edit_set(&s->edits[SETUP_STATION], "A");
 	edit_choose_whole(&s->edits[SETUP_STATION]);	/* another letter is typed over it */
+	first_recall(v);
 	return 0;
 }
 
@@ -100,6 +142,7 @@ first_load(struct view *v, struct err *e)
 static void
 first_close(struct view *v)
 {
+	first_drafts_close(v);
 	for (int i = 0; i < SETUP_FIELDS; i++)
 		edit_release(&first_state(v)->edits[i]);
 	found_release(&first_state(v)->found);
@@ -123,6 +166,11 @@ first_open_office(struct view *v, struct err *e)
 
 	if (office_open(s->opt->office, s->opt->paths, false, NULL, e) < 0)
 		return -1;
+	/* what was typed has become a ledger, or is needed no more */
+	for (int i = 0; i < SETUP_FIELDS; i++)
+		app_line_type(v->app, names[i].line, "");
+	found_done(&s->found);
+	first_drafts_close(v);
 	app_set_office(v->app, s->opt->office);
 	return 0;
 }
@@ -347,6 +395,26 @@ first_choose_key(struct view *v, const struct key *k, struct err *e)
 }
 
 static enum view_result
+first_edit(struct view *v, const struct key *k)
+{
+	struct first_view *s = first_state(v);
+
+	switch (edit_key(&s->edits[s->at], k)) {
+	case EDIT_PASS:
+		return VIEW_PASS;
+	case EDIT_FULL:
+		app_say_full(v->app, &s->edits[s->at]);
+		/* fall through */
+	case EDIT_CHANGED:
+		first_typed(v);
+		break;
+	case EDIT_MOVED:
+		break;
+	}
+	return VIEW_REDRAW;
+}
+
+static enum view_result
 first_names_key(struct view *v, const struct key *k, struct err *e)
 {
 	struct first_view *s = first_state(v);
@@ -369,7 +437,7 @@ first_names_key(struct view *v, const struct key *k, struct err *e)
 		s->step = FIRST_CHOOSE;
 		return VIEW_REDRAW;
 	default:
-		return edit_key(&s->edits[s->at], k) == EDIT_PASS ? VIEW_PASS : VIEW_REDRAW;
+		return first_edit(v, k);
 	}
 }
 
@@ -429,7 +497,12 @@ first_paste(struct view *v, const char *text, size_t n, struct err *e)
 	(void)e;
 	if (s->step != FIRST_NAMES && s->step != FIRST_JOIN)
 		return VIEW_PASS;
-	app_paste_into(v->app, s->step == FIRST_JOIN ? &s->found.path : &s->edits[s->at], text, n);
+	if (s->step == FIRST_JOIN) {
+		found_paste(&s->found, text, n);
+	} else {
+		app_paste_into(v->app, &s->edits[s->at], text, n);
+		first_typed(v);
+	}
 	return VIEW_REDRAW;
 }
 
@@ -532,7 +605,7 @@ first_draw_choose(const struct view *v, struct canvas *c, int y, int last)
 	bool wide = cols >= 76;
 	struct buf b = BUF_INIT;
 	const char *const lines[] = {
-		"1  新建账本          (我是第一个用的)", "2  接同事的账本      (插上U盘, 选他给的交换包或账本)",
+		s->again ? "1  新建账本          (上次打的还在, 接着填)" : "1  新建账本          (我是第一个用的)", "2  接同事的账本      (插上U盘, 选他给的交换包或账本)",
 		"3  先看看样例        (假数据, 随便按, 不留痕迹)",
 	};
 	const char *const rulers[] = {"中文国字|ABC|１２３|", "ab12cd34|ABC|ab12ef|"};

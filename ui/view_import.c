@@ -13,6 +13,8 @@
 #include "ui/canvas.h"
 #include "ui/edit.h"
 
+#define IMPORT_LINE "导入: 文件"	/* what a typed path is kept under */
+
 struct import_view {
 	const struct thing *thing;
 	struct edit path;
@@ -41,11 +43,25 @@ static int
 import_open(struct view *v, const void *arg, struct err *e)
 {
 	struct import_view *s = import_state(v);
+	char *last = app_line(v->app, IMPORT_LINE);
 
 	(void)e;
 	s->thing = ((const struct import_arg *)arg)->thing;
 	edit_init(&s->path, 0, 1000);
+	edit_set(&s->path, last);
+	edit_choose_whole(&s->path);
+	free(last);
 	return 0;
+}
+
+/* Another name: what was read does not belong to it. */
+static void
+import_typed(struct view *v)
+{
+	struct import_view *s = import_state(v);
+
+	import_drop(s);
+	app_line_type(v->app, IMPORT_LINE, edit_text(&s->path));
 }
 
 static void
@@ -98,6 +114,7 @@ import_write(struct view *v, struct err *e)
 		app_warn(v->app, "%s", e->text);
 		return VIEW_REDRAW;
 	}
+	app_line_type(v->app, IMPORT_LINE, "");
 	if (batch == 0)
 		app_status(v->app, "表里的账本都有了, 没有要导入的");
 	else
@@ -136,10 +153,11 @@ import_key(struct view *v, const struct key *k, struct err *e)
 		return VIEW_PASS;
 	case EDIT_MOVED:
 		return VIEW_REDRAW;
-	case EDIT_CHANGED:
 	case EDIT_FULL:
-		/* another name: what was read does not belong to it */
-		import_drop(s);
+		app_say_full(v->app, &s->path);
+		/* fall through */
+	case EDIT_CHANGED:
+		import_typed(v);
 		return VIEW_REDRAW;
 	}
 	return VIEW_PASS;
@@ -152,7 +170,7 @@ import_paste(struct view *v, const char *text, size_t n, struct err *e)
 
 	(void)e;
 	app_paste_into(v->app, &s->path, text, n);
-	import_drop(s);
+	import_typed(v);
 	return VIEW_REDRAW;
 }
 

@@ -17,6 +17,8 @@
 #include "ui/canvas.h"
 #include "ui/found.h"
 
+#define MERGE_LINE "合并: 文件"	/* what a typed path is kept under */
+
 struct merge_view {
 	struct found found;
 	struct merge *merge;	/* owned; NULL: nothing looked at, or nothing new in it */
@@ -57,7 +59,7 @@ merge_open(struct view *v, const void *arg, struct err *e)
 {
 	(void)arg;
 	(void)e;
-	found_init(&merge_state(v)->found);
+	found_init(&merge_state(v)->found, v->app, MERGE_LINE);
 	return 0;
 }
 
@@ -79,6 +81,8 @@ merge_nothing(struct view *v, struct err *e)
 
 	if (carry_take(app_office(v->app), &s->merge, NULL, &said, e) < 0)
 		app_warn(v->app, "%s", e->text);
+	else
+		found_done(&s->found);
 	s->merge = NULL;
 	buf_release(&said);
 	return VIEW_REDRAW;
@@ -138,6 +142,8 @@ merge_confirm(struct view *v, struct err *e)
 		app_warn(v->app, "%s", e->text);
 	else
 		app_status(v->app, "%s  Ctrl+Z 整次撤回", buf_str(&said));
+	if (rc == 0)
+		found_done(&s->found);
 	buf_release(&said);
 	return rc < 0 ? VIEW_RELOAD : VIEW_BACK;
 }
@@ -210,7 +216,7 @@ merge_paste(struct view *v, const char *text, size_t n, struct err *e)
 	(void)e;
 	if (s->text != NULL)
 		return VIEW_PASS;
-	app_paste_into(v->app, &s->found.path, text, n);
+	found_paste(&s->found, text, n);
 	return VIEW_REDRAW;
 }
 

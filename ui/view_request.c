@@ -22,10 +22,8 @@
 #include "exchange/recent.h"
 #include "exchange/table.h"
 #include "exchange/template.h"
-#include "office/draft.h"
 #include "office/office.h"
 #include "office/request_form.h"
-#include "office/undo.h"
 #include "ui/canvas.h"
 #include "ui/edit.h"
 #include "ui/picker.h"
@@ -324,16 +322,9 @@ request_view_form(struct request_view *s, struct office *o)
 
 /* What the columns are read from is kept until a request has them. */
 static void
-request_view_keep(struct office *o, const char *text)
+request_view_recall(struct request_view *s, struct app *a)
 {
-	if (o->drafts != NULL)
-		drafts_line_type(o->drafts, SOURCE_LINE, text);
-}
-
-static void
-request_view_recall(struct request_view *s, struct office *o)
-{
-	char *text = o->drafts != NULL && !s->recalled ? drafts_line(o->drafts, SOURCE_LINE, office_undo_mark(o)) : NULL;
+	char *text = !s->recalled ? app_line(a, SOURCE_LINE) : NULL;
 
 	s->recalled = true;
 	if (text != NULL) {
@@ -345,14 +336,15 @@ request_view_recall(struct request_view *s, struct office *o)
 
 /* The columns read are those of the request now, and so is the file they were read from. */
 static int
-request_view_take_form(struct request_view *s, struct office *o, const struct record *request, struct err *e)
+request_view_take_form(struct request_view *s, struct app *a, const struct record *request, struct err *e)
 {
+	struct office *o = app_office(a);
 	int rc = request_set_columns(o, request, &s->form.titles, e);
 
 	if (rc == 0 && s->form.path != NULL)
 		rc = answer_keep_form(o, request->row, s->form.path, s->form.sheet, e);
 	if (rc == 0)
-		request_view_keep(o, "");
+		app_line_type(a, SOURCE_LINE, "");
 	asked_form_release(&s->form);
 	request_view_drop_form(s);
 	return rc;
@@ -360,15 +352,15 @@ request_view_take_form(struct request_view *s, struct office *o, const struct re
 
 /* The register was saved: the columns read before belong to it now. */
 static int
-request_view_take_saved(struct request_view *s, struct office *o, struct err *e)
+request_view_take_saved(struct request_view *s, struct app *a, struct err *e)
 {
 	struct record r;
 
 	s->row = s->saved;
 	s->saved = 0;
-	if (ledger_get(o->ledger, &r, &request_entity, s->row, e) < 0)
+	if (ledger_get(app_office(a)->ledger, &r, &request_entity, s->row, e) < 0)
 		return -1;
-	int rc = s->form.titles.n > 0 ? request_view_take_form(s, o, &r, e) : 0;
+	int rc = s->form.titles.n > 0 ? request_view_take_form(s, a, &r, e) : 0;
 	record_release(&r);
 	s->choosing = false;
 	return rc;
@@ -381,11 +373,11 @@ request_view_load(struct view *v, struct err *e)
 	struct office *o = app_office(v->app);
 	bool first = !s->loaded;
 
-	if (s->saved != 0 && request_view_take_saved(s, o, e) < 0)
+	if (s->saved != 0 && request_view_take_saved(s, v->app, e) < 0)
 		return -1;
 	request_view_drop(s);
 	if (s->choosing) {
-		request_view_recall(s, o);
+		request_view_recall(s, v->app);
 		recents_release(&s->recents);
 		recent_tables(&s->recents, RECENTS);
 	}
@@ -407,7 +399,7 @@ request_view_load(struct view *v, struct err *e)
 	}
 	if (s->items.n == 0 && !s->choosing) {
 		s->choosing = true;
-		request_view_recall(s, o);
+		request_view_recall(s, v->app);
 		recent_tables(&s->recents, RECENTS);
 	}
 	if (first || s->cursor >= s->items.n) {
@@ -436,7 +428,7 @@ request_view_columns(struct view *v, struct err *e)
 		return VIEW_REDRAW;
 	}
 	if (s->row != 0) {
-		if (request_view_take_form(s, app_office(v->app), &s->request, e) < 0) {
+		if (request_view_take_form(s, v->app, &s->request, e) < 0) {
 			app_warn(v->app, "%s", e->text);
 			return VIEW_REDRAW;
 		}
@@ -456,7 +448,7 @@ request_view_read(struct view *v, const char *path, struct err *e)
 {
 	struct request_view *s = request_view_state(v);
 
-	request_view_keep(app_office(v->app), path);
+	app_line_type(v->app, SOURCE_LINE, path);
 	asked_form_release(&s->form);
 	if (asked_form_read(&s->form, app_office(v->app), path, e) < 0) {
 		app_warn(v->app, "%s", e->text);
@@ -476,7 +468,7 @@ request_view_split(struct view *v, const char *text, size_t n, struct err *e)
 	titles_split(&s->form.titles, text, n);
 	for (size_t i = 0; i < s->form.titles.n; i++)
 		buf_addf(&all, "%s%s", i > 0 ? "、" : "", s->form.titles.p[i]);
-	request_view_keep(app_office(v->app), buf_str(&all));
+	app_line_type(v->app, SOURCE_LINE, buf_str(&all));
 	buf_release(&all);
 	return request_view_columns(v, e);
 }
@@ -510,7 +502,7 @@ request_view_source_key(struct view *v, const struct key *k, struct err *e)
 		app_say_full(v->app, &s->source);
 		/* fall through */
 	case EDIT_CHANGED:
-		request_view_keep(app_office(v->app), edit_text(&s->source));
+		app_line_type(v->app, SOURCE_LINE, edit_text(&s->source));
 		break;
 	case EDIT_MOVED:
 		break;
@@ -916,7 +908,7 @@ request_view_export(struct view *v, struct err *e)
 
 /* Their form read again with the header on that row, or the sheet of that name; its titles are the columns then. */
 static int
-request_view_head_is(struct request_view *s, struct office *o, const char *typed, struct err *e)
+request_view_head_is(struct request_view *s, struct app *a, const char *typed, struct err *e)
 {
 	struct template_hint h = {.sheet = s->form_sheet};
 	bool number = typed[strspn(typed, "0123456789")] == '\0';
@@ -937,7 +929,7 @@ request_view_head_is(struct request_view *s, struct office *o, const char *typed
 	s->form.path = mem_str(t.path);
 	s->form.sheet = mem_str(t.sheet);
 	template_close(&t);
-	return request_view_take_form(s, o, &s->request, e);
+	return request_view_take_form(s, a, &s->request, e);
 }
 
 static enum view_result
@@ -953,7 +945,7 @@ request_view_head(struct view *v, struct err *e)
 	buf_adds(&q, "列名在第几行?  两行表头打下面一行.  换工作表打它的名字:");
 	template_sheets(&s->theirs, &q);
 	if (app_prompt(v->app, buf_str(&q), head, 0, 60, &typed) == 0) {
-		if (typed[0] != '\0' && strcmp(typed, head) != 0 && request_view_head_is(s, app_office(v->app), typed, e) < 0)
+		if (typed[0] != '\0' && strcmp(typed, head) != 0 && request_view_head_is(s, v->app, typed, e) < 0)
 			app_warn(v->app, "%s", e->text);
 		else if (typed[0] != '\0' && strcmp(typed, head) != 0)
 			app_status(v->app, "%s", "换了表头, 同名的列保持对好的样子.  Ctrl+Z 换回来");
@@ -1028,7 +1020,7 @@ request_view_paste(struct view *v, const char *text, size_t n, struct err *e)
 	/* one word, or the path of a file: for the entry field; a header has several */
 	if (s->choosing && memchr(text, '\t', n) == NULL && memchr(text, '\n', n) == NULL) {
 		app_paste_into(v->app, &s->source, text, n);
-		request_view_keep(app_office(v->app), edit_text(&s->source));
+		app_line_type(v->app, SOURCE_LINE, edit_text(&s->source));
 		return VIEW_REDRAW;
 	}
 	if (!s->choosing && app_ask(v->app, "这份表已经有列了, 换成粘贴的吗?  同名的列保持对好的样子", answers) != 1)
