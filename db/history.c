@@ -13,6 +13,7 @@
 #include "sql.h"
 
 #define BRANCHES_MAX 1000	/* edits of one row: a million pairs */
+#define TIPS_MAX 64
 
 static int
 id_compare(const void *a, const void *b)
@@ -52,7 +53,83 @@ history_below(const struct edits *es)
 	return below;
 }
 
-#define TIPS_MAX 64
+
+/* --- decisions taken back (undo.c) ------------------------------------------------------------------------------------ */
+
+/* f = -1 in all of these: whether the row is deleted. */
+static bool
+sets_it(const struct edit *ed, int f)
+{
+	return ed->folds && (f < 0 ? ed->deleted >= 0 : (ed->set >> f & 1) != 0);
+}
+
+static bool
+says_same(const struct edit *x, const struct edit *y, int f)
+{
+	if (f < 0)
+		return y->folds && (x->deleted == 1) == (y->deleted == 1);
+	return sets_it(y, f) && value_equal(&x->values[f], &y->values[f]);
+}
+
+/* Do two edits beside one another on the same heads, by one hand at one moment, say different things of f?  No form does that. */
+static bool
+written_anew(const struct edits *es, size_t i, int f)
+{
+	const struct edit *x = &es->p[i];
+
+	for (size_t j = 0; j < es->n && x->bases.n > 0 && sets_it(x, f); j++) {
+		const struct edit *y = &es->p[j];
+
+		if (y->gen == x->gen && y->at == x->at && y->who == x->who && strcmp(y->station, x->station) == 0 && y->bases.n == x->bases.n
+				&& memcmp(y->bases.p, x->bases.p, x->bases.n * ID_BYTES) == 0 && sets_it(y, f) && !says_same(x, y, f))
+			return true;
+	}
+	return false;
+}
+
+/* Does edit i build on a decision that builds on edit j? */
+static bool
+decided_between(const struct edits *es, const bool *below, size_t i, size_t j, int f)
+{
+	for (size_t k = j + 1; k < i; k++)
+		if (below[i * es->n + k] && below[k * es->n + j] && sets_it(&es->p[k], f))
+			return true;
+	return false;
+}
+
+/* The last edit below i that says the same of f, if possible below a decision; SIZE_MAX: none. */
+static size_t
+said_below(const struct edits *es, const bool *below, size_t i, int f)
+{
+	size_t plain = SIZE_MAX;
+
+	for (size_t j = i; j-- > 0;) {
+		if (!below[i * es->n + j] || !says_same(&es->p[i], &es->p[j], f))
+			continue;
+		if (decided_between(es, below, i, j, f))
+			return j;
+		if (plain == SIZE_MAX)
+			plain = j;
+	}
+	return plain;
+}
+
+/* Whose side edit i holds: its own, or, where it was written anew, the one that said the same before. */
+static size_t
+side_origin(const struct edits *es, size_t i, int f)
+{
+	bool *below;
+
+	if (es->n > BRANCHES_MAX || !written_anew(es, i, f))
+		return i;
+	below = history_below(es);
+	for (size_t j = i; j != SIZE_MAX; j = written_anew(es, j, f) ? said_below(es, below, j, f) : SIZE_MAX)
+		i = j;
+	free(below);
+	return i;
+}
+
+/* --- what an edit was to the others --------------------------------------------------------------------------------------- */
 
 /* Do the last ones that set f, of those that edit i builds on, say different things? */
 static bool
@@ -113,6 +190,17 @@ history_settled(struct history *h, const bool *below, size_t i)
 	x->settled_deleted = x->deleted >= 0 && found_deleted(h, below, i);
 }
 
+static void
+history_reopened(struct history *h, const struct edits *es, size_t i)
+{
+	if (!h->p[i].beside)
+		return;
+	for (size_t f = 0; f < h->entity->n_fields; f++)
+		if (side_origin(es, i, (int)f) != i)
+			h->p[i].reopened |= (uint64_t)1 << f;
+	h->p[i].reopened_deleted = side_origin(es, i, -1) != i;
+}
+
 /* Both branches as they were written.  Rows with very many edits are shown in one line, one after the other. */
 static void
 history_branches(struct history *h, const struct edits *es)
@@ -133,8 +221,10 @@ history_branches(struct history *h, const struct edits *es)
 					value_copy(&h->p[i].before[f], &h->p[j].values[f]);
 		}
 	for (size_t i = 0; below && i < n; i++)
-		if (es->p[i].folds)
+		if (es->p[i].folds) {
 			history_settled(h, below, i);
+			history_reopened(h, es, i);
+		}
 	free(below);
 }
 
@@ -252,12 +342,12 @@ conflict_sides(struct ledger *l, struct conflict *c, struct err *e)
 
 		if (c->field >= 0) {
 			if (fold_is_tip(ed, c->field))
-				side_add(c, ed, &ed->values[c->field]);
+				side_add(c, &es.p[side_origin(&es, i, c->field)], &ed->values[c->field]);
 			continue;
 		}
 		v.i = fold_is_tip(ed, -1) && ed->deleted == 1;
 		if (v.i || ed->head)
-			side_add(c, ed, &v);
+			side_add(c, &es.p[side_origin(&es, i, -1)], &v);
 	}
 	edits_release(&es);
 	return rc;

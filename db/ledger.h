@@ -158,6 +158,8 @@ struct edit_info {
 	struct value *before;	/* owned; what the fields it sets held where it was written: in the edits it builds on */
 	uint64_t settled;	/* of these: fields in which those it builds on say two things, so that it decides */
 	bool settled_deleted;	/* some of those deleted the row and others worked on it; deleted says what becomes of it */
+	uint64_t reopened;	/* fields whose decision was taken back: this edit holds one side of them again, one beside it another */
+	bool reopened_deleted;	/* the same of the row being deleted */
 	bool beside;		/* another edit and this one were written without knowledge of each other */
 	int deleted;		/* -1, 0, 1 */
 };

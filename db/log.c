@@ -149,9 +149,11 @@ log_append(struct stmts *s, const char *entity, struct edit *ed, uint8_t chain[L
 	uint8_t salt[ID_BYTES];
 	sqlite3_stmt *st;
 
-	id_random(salt, sizeof salt);
-	log_fhash(p.fhash, salt, ed->fields, ed->fields_n);
-	log_id(ed->id, &p);
+	do {
+		id_random(salt, sizeof salt);
+		log_fhash(p.fhash, salt, ed->fields, ed->fields_n);
+		log_id(ed->id, &p);
+	} while (ed->half != 0 && (ed->id[0] >= 0x80) != (ed->half > 0));
 	log_chain(chain, chain, ed->id);
 	if (stmt_get(s, &st, sql_query_edit_append(), e) < 0)
 		return -1;

@@ -35,6 +35,7 @@ struct edit {
 	char *fields;		/* owned; NULL: erased */
 	size_t fields_n;
 	bool lent;		/* fields and bases belong to somebody else */
+	int half;		/* for log_append: an id of the upper (1) or lower (-1) half of all; 0: any */
 	/* filled by the fold */
 	bool folds, head, opaque;	/* opaque: needs a newer program */
 	uint64_t set;		/* known fields it sets; bit FOLD_DELETED */

@@ -40,6 +40,9 @@ struct value *record_field(const struct record *r, const char *name);	/* never N
 int64_t record_int(const struct record *r, const char *name);		/* 0 when null */
 const char *record_text(const struct record *r, const char *name);	/* "" when null; borrowed */
 
+/* Of edits written beside one another on the same heads: whose values are shown until somebody decides. */
+enum change_side { SIDE_NONE, SIDE_SHOWN, SIDE_OTHER };
+
 /* One row's part of a save: the fields this save sets, and only these. */
 struct change {
 	const struct entity *entity;
@@ -49,6 +52,7 @@ struct change {
 	struct value *values;	/* owned; entity->n_fields */
 	int deleted;		/* -1 untouched, 1 delete, 0 take out of the 回收站 */
 	bool always;		/* an edit even when it sets nothing new */
+	enum change_side side;
 };
 
 void change_set(struct change *c, const char *field, const struct value *v);	/* copies; aborts on an unknown name */

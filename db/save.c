@@ -148,7 +148,8 @@ next_gen(struct saving *s, const struct change *c, int64_t *gen, struct err *e)
 static int
 append_change(struct saving *s, const struct change *c, struct err *e)
 {
-	struct edit ed = { .row = c->row, .at = s->at, .who = s->who, .need = LOG_NEED, .batch = s->batch, .bases = c->bases };
+	struct edit ed = { .row = c->row, .at = s->at, .who = s->who, .need = LOG_NEED, .batch = s->batch, .bases = c->bases,
+		.half = c->side == SIDE_SHOWN ? 1 : c->side == SIDE_OTHER ? -1 : 0 };
 	struct value *check = mem_zero(c->entity->n_fields + 1, sizeof *check);
 	struct buf json = BUF_INIT;
 	uint64_t set;

@@ -7,6 +7,11 @@
  * again, are a chain; its end says whether the work of its beginning counts:
  * an end taken back an even number of times does and may be undone, an odd
  * one may be done again.
+ *
+ * A decided conflict taken back is open again.  Nothing below the decision can
+ * be a tip once more, so the sides are written anew: one edit each, beside one
+ * another on top of it.  That is two who change the same at once to every
+ * fold, in whatever order they come; conflict_sides finds whose they were.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -152,16 +157,14 @@ undo_clash_release(struct undo_clash *c)
 	value_release(&c->now);
 }
 
-/* The row as it stood when only the edits below "end" had arrived here; false when none had. */
+/* The row as it stood when only the edits below "end" had arrived here; false when none had.  some gets them, with their values. */
 static bool
-fold_below(const struct edits *es, int64_t end, int64_t format, struct record *out)
+fold_below(const struct edits *es, int64_t end, int64_t format, struct record *out, struct edits *some)
 {
-	struct edits some;
-
-	edits_init(&some, es->entity);
+	edits_init(some, es->entity);
 	for (size_t i = 0; i < es->n; i++)
 		if (es->p[i].n < end) {
-			struct edit *ed = edits_add(&some);
+			struct edit *ed = edits_add(some);
 
 			*ed = es->p[i];
 			ed->values = NULL;
@@ -170,14 +173,14 @@ fold_below(const struct edits *es, int64_t end, int64_t format, struct record *o
 			ed->bases.p = ed->bases.n ? mem_copy(ed->bases.p, ed->bases.n * ID_BYTES) : NULL;
 			ed->fields = ed->fields ? mem_strn(ed->fields, ed->fields_n) : NULL;
 		}
-	fold_row(&some, format, false, out);
-	edits_release(&some);
+	fold_row(some, format, true, out);
 	return out->heads.n > 0;
 }
 
 struct taking {			/* one row of a batch: before it, after it, now */
-	struct edits es;
+	struct edits es, were;	/* were: those before it */
 	struct record before, after, now;
+	int64_t batch;
 	uint64_t set;		/* fields the batch set; FOLD_DELETED */
 	bool was_there;
 };
@@ -186,8 +189,11 @@ static int
 taking_read(struct taking *t, struct ledger *l, const struct entity *ent, int64_t row, int64_t batch, struct err *e)
 {
 	int64_t first = INT64_MAX, last = 0;
+	struct edits upto;
 
+	t->batch = batch;
 	edits_init(&t->es, ent);
+	edits_init(&t->were, ent);
 	record_init(&t->before, ent);
 	record_init(&t->after, ent);
 	record_init(&t->now, ent);
@@ -198,8 +204,9 @@ taking_read(struct taking *t, struct ledger *l, const struct entity *ent, int64_
 			first = t->es.p[i].n < first ? t->es.p[i].n : first;
 			last = t->es.p[i].n > last ? t->es.p[i].n : last;
 		}
-	t->was_there = fold_below(&t->es, first, l->model->format, &t->before);
-	fold_below(&t->es, last + 1, l->model->format, &t->after);
+	t->was_there = fold_below(&t->es, first, l->model->format, &t->before, &t->were);
+	fold_below(&t->es, last + 1, l->model->format, &t->after, &upto);
+	edits_release(&upto);
 	fold_row(&t->es, l->model->format, true, &t->now);
 	for (size_t i = 0; i < t->es.n; i++)
 		if (t->es.p[i].batch == batch && t->es.p[i].folds)
@@ -214,6 +221,59 @@ taking_release(struct taking *t)
 	record_release(&t->after);
 	record_release(&t->now);
 	edits_release(&t->es);
+	edits_release(&t->were);
+}
+
+/* --- what was undecided ---------------------------------------------------------------------------------------------------- */
+
+/* The i-th edit beside the one whose values are shown, which stands at "shown". */
+static struct change *
+side_at(struct changes *cs, size_t shown, size_t i, const struct taking *t)
+{
+	while (cs->n <= shown + 1 + i) {
+		struct change *c = changes_add(cs, t->es.entity);
+
+		change_on(c, &t->now);
+		c->always = true;
+		c->side = SIDE_OTHER;
+	}
+	cs->p[shown].side = SIDE_SHOWN;
+	return &cs->p[shown + 1 + i];
+}
+
+/* A value of field f beside the one shown, unless it is among them already. */
+static void
+side_value(struct changes *cs, size_t shown, const struct taking *t, size_t f, const struct value *v)
+{
+	struct change *c;
+	size_t i = 0;
+
+	if (value_equal(v, &t->before.values[f]))
+		return;
+	for (; shown + 1 + i < cs->n && cs->p[shown + 1 + i].set >> f & 1; i++)
+		if (value_equal(v, &cs->p[shown + 1 + i].values[f]))
+			return;
+	c = side_at(cs, shown, i, t);
+	value_copy(&c->values[f], v);
+	c->set |= (uint64_t)1 << f;
+}
+
+/* What stood against each other before the batch decided, and what came since and stands against it. */
+static void
+sides_find(struct changes *cs, size_t shown, const struct taking *t)
+{
+	for (size_t f = 0; f < t->es.entity->n_fields; f++) {
+		if (!(t->set >> f & 1))
+			continue;
+		for (size_t i = 0; t->before.conflicts >> f & 1 && i < t->were.n; i++)
+			if (fold_is_tip(&t->were.p[i], (int)f))
+				side_value(cs, shown, t, f, &t->were.p[i].values[f]);
+		for (size_t i = 0; t->now.conflicts >> f & 1 && i < t->es.n; i++)
+			if (t->es.p[i].batch != t->batch && fold_is_tip(&t->es.p[i], (int)f))
+				side_value(cs, shown, t, f, &t->es.p[i].values[f]);
+	}
+	if (t->before.delete_conflict && t->set & FOLD_DELETED)
+		side_at(cs, shown, 0, t)->deleted = 1;
 }
 
 /*
@@ -269,9 +329,11 @@ undo_row(struct ledger *l, const struct entity *ent, int64_t row, int64_t batch,
 				value_copy(&c->values[i], &t.before.values[i]);
 				c->set |= (uint64_t)1 << i;
 			}
-		/* any edit on a deleted row shows it again unless it says otherwise; a disputed deletion is settled by who undoes it */
+		/* any edit on a deleted row shows it again unless it says otherwise */
 		if (hidden || t.now.deleted || t.set & FOLD_DELETED)
 			c->deleted = hidden;
+		if (!hidden)
+			sides_find(cs, cs->n - 1, &t);
 	}
 	taking_release(&t);
 	return rc;

@@ -103,7 +103,7 @@ static const struct edit_info *
 chosen(const struct history *h, size_t i, size_t f)
 {
 	for (size_t j = i; j-- > 0;)
-		if ((h->p[j].set >> f & 1) && value_equal(&h->p[j].values[f], &h->p[i].values[f]))
+		if ((h->p[j].set >> f & 1) && !(h->p[j].reopened >> f & 1) && value_equal(&h->p[j].values[f], &h->p[i].values[f]))
 			return &h->p[j];
 	return NULL;
 }
@@ -138,10 +138,19 @@ add_settled(struct office *o, const struct history *h, size_t i, size_t f, bool 
 	}
 }
 
+/* "事项 撤回了决定, 又待定: " */
+static void
+add_reopened(const struct field *f, bool paper, struct buf *out)
+{
+	buf_addf(out, paper ? "%s撤回了决定，又待定：" : "%s 撤回了决定, 又待定: ", f->title);
+}
+
 static void
 add_deleted(const struct edit_info *ed, struct buf *out)
 {
-	if (ed->settled_deleted)
+	if (ed->reopened_deleted)
+		buf_adds(out, ed->deleted == 1 ? "撤回了决定, 又待定: 删除" : "撤回了决定, 又待定: 留着");
+	else if (ed->settled_deleted)
 		buf_adds(out, ed->deleted == 1 ? "一边删一边改, 定了删除" : "一边删一边改, 定了留着");
 	else
 		buf_adds(out, ed->deleted == 1 ? "移到回收站" : "从回收站取出");
@@ -161,16 +170,19 @@ add_edit(struct office *o, const struct history *h, size_t at, struct buf *out)
 	said += ed->deleted >= 0;
 	for (size_t i = 0; i < ent->n_fields; i++) {
 		const struct field *f = &ent->fields[i];
-		bool settled = ed->settled >> i & 1;
+		bool settled = ed->settled >> i & 1, reopened = ed->reopened >> i & 1;
 
 		if ((ed->set & ((uint64_t)1 << i)) == 0)
 			continue;
 		/* A first edit sets everything; what is empty or the program's own affair is no news then. */
-		if ((f->flags & FIELD_HIDDEN) != 0 || (!settled && value_equal(&ed->before[i], &ed->values[i])))
+		if ((f->flags & FIELD_HIDDEN) != 0 || (!settled && !reopened && value_equal(&ed->before[i], &ed->values[i])))
 			continue;
 		buf_adds(out, said++ > 0 ? ", " : "");
 		if (settled && f->privacy != PRIVACY_ID) {
 			add_settled(o, h, at, i, false, out);
+			history_value(o, f, &ed->values[i], VALUE_COLS, out);
+		} else if (reopened && f->privacy != PRIVACY_ID) {
+			add_reopened(f, false, out);
 			history_value(o, f, &ed->values[i], VALUE_COLS, out);
 		} else {
 			add_change(o, f, &ed->before[i], &ed->values[i], out);
@@ -233,14 +245,17 @@ paper_edit(struct office *o, const struct history *h, size_t at, struct buf *out
 	for (size_t i = 0; i < ent->n_fields && !first; i++) {
 		const struct field *f = &ent->fields[i];
 
-		bool settled = ed->settled >> i & 1;
+		bool settled = ed->settled >> i & 1, reopened = ed->reopened >> i & 1;
 
 		if ((ed->set & ((uint64_t)1 << i)) == 0 || (f->flags & FIELD_HIDDEN) != 0
-		    || (!settled && value_equal(&ed->before[i], &ed->values[i])))
+		    || (!settled && !reopened && value_equal(&ed->before[i], &ed->values[i])))
 			continue;
 		buf_adds(out, said++ > 0 ? "，" : "");
 		if (settled && f->privacy != PRIVACY_ID) {
 			add_settled(o, h, at, i, true, out);
+			paper_value(o, f, &ed->values[i], out);
+		} else if (reopened && f->privacy != PRIVACY_ID) {
+			add_reopened(f, true, out);
 			paper_value(o, f, &ed->values[i], out);
 		} else {
 			paper_change(o, f, &ed->before[i], &ed->values[i], out);
@@ -280,7 +295,7 @@ history_write(struct office *o, const struct entity *ent, int64_t row, bool pape
 		buf_adds(out, paper ? "（" : "(");
 		add_station(o, &stations, ed, &now, &h, out);
 		buf_addf(out, "%s%s", paper ? "）" : ")", gap);
-		if (ed->beside)
+		if (ed->beside && ed->reopened == 0 && !ed->reopened_deleted)
 			buf_adds(out, paper ? "（分头改的）" : "(分头改的) ");
 		if (paper)
 			paper_edit(o, &h, i, out);

@@ -15,7 +15,7 @@ enum { FIELDS_NAMED = 3, CLASH_COLS = 30 };
 
 /* What the save did to its first row: "新走访 张建国", "改动 户 张建国(电话)", "删除 户 张建国", "取回 户 张建国". */
 static int
-add_what(struct office *o, const struct batch_info *b, struct buf *out, struct err *e)
+add_what(struct office *o, const struct batch_info *b, bool redo, struct buf *out, struct err *e)
 {
 	struct history h;
 	uint64_t set = 0;
@@ -44,9 +44,8 @@ add_what(struct office *o, const struct batch_info *b, struct buf *out, struct e
 			buf_addf(out, "%s%s", named > 1 ? "、" : "(", b->entity->fields[i].title);
 	if (named > 0)
 		buf_adds(out, named > FIELDS_NAMED ? "等)" : ")");
-	/* an edit stands on what it decided between: that is not undone by another one */
-	if (settled)
-		buf_adds(out, ", 改回原来显示的那一份, 不再列为冲突; 两份都在改动记录里, 可以直接改");
+	if (settled && !redo)
+		buf_adds(out, ", 又列进冲突待定(8 1), 两份都在");
 	return 0;
 }
 
@@ -75,12 +74,13 @@ say_clash(struct office *o, const struct undo_clash *c, const char *verb, struct
 }
 
 static int
-step(struct office *o, const struct batch_info *b, const char *verb, const struct progress *pr, struct buf *out, struct err *e)
+step(struct office *o, const struct batch_info *b, bool redo, const struct progress *pr, struct buf *out, struct err *e)
 {
+	const char *verb = redo ? "重做" : "撤回";
 	struct undo_clash clash;
 	struct buf what = BUF_INIT;
 	int64_t batch;
-	int rc = add_what(o, b, &what, e);
+	int rc = add_what(o, b, redo, &what, e);
 
 	if (rc == 0) {
 		rc = ledger_undo(o->ledger, b->batch, o->me, &batch, &clash, pr, e);
@@ -104,7 +104,7 @@ office_undo_last(struct office *o, const struct progress *pr, struct buf *out, s
 
 	if (ledger_last_batch(o->ledger, o->me, &b, e) != 0)
 		return e != NULL && e->code == ERR_NOTFOUND ? err_set(e, ERR_NOTFOUND, "您在这台电脑上没有可撤回的保存了; 账没有动") : -1;
-	return step(o, &b, "撤回", pr, out, e);
+	return step(o, &b, false, pr, out, e);
 }
 
 int
@@ -114,7 +114,7 @@ office_redo_last(struct office *o, const struct progress *pr, struct buf *out, s
 
 	if (ledger_last_undone(o->ledger, o->me, &b, e) != 0)
 		return e != NULL && e->code == ERR_NOTFOUND ? err_set(e, ERR_NOTFOUND, "没有可重做的: 撤回以后又存过, 或者没有撤回过; 账没有动") : -1;
-	return step(o, &b, "重做", pr, out, e);
+	return step(o, &b, true, pr, out, e);
 }
 
 int64_t

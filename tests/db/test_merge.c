@@ -282,6 +282,188 @@ test_unknown_forwarded(void **state)
 	ledger_close(o);
 }
 
+/* How many conflicts l lists; of the one on field f of row j: whose the two sides are, and what is shown. */
+static int64_t
+sides_of(struct ledger *l, int64_t j, int f, char said[200])
+{
+	struct conflicts c;
+	int64_t n;
+
+	said[0] = '\0';
+	ok(ledger_conflict_count(l, &n, &ok_e));
+	ok(ledger_conflicts(l, &c, 0, &ok_e));
+	assert_int_equal(c.n, n);
+	for (size_t i = 0; i < c.n; i++)
+		for (size_t k = 0; c.p[i].row == j && c.p[i].field == f && k < c.p[i].n_sides; k++) {
+			const struct conflict_side *s = &c.p[i].sides[k];
+
+			snprintf(said + strlen(said), 200 - strlen(said), "%s %s;", s->station + 14,
+					s->v.kind == VALUE_TEXT ? s->v.s : s->v.kind == VALUE_INT && s->v.i ? "deleted" : "stays");
+		}
+	conflicts_release(&c);
+	return n;
+}
+
+static int64_t
+step_back(struct ledger *l, bool redo)
+{
+	struct batch_info b;
+	int64_t batch;
+
+	ok((redo ? ledger_last_undone : ledger_last_batch)(l, 7, &b, &ok_e));
+	ok(ledger_undo(l, b.batch, 7, &batch, NULL, NULL, &ok_e));
+	return batch;
+}
+
+/* What was decided and taken back is undecided again, everywhere, and it is still known whose the sides are. */
+static void
+test_decision_taken_back(void **state)
+{
+	struct two w = two_open(state);
+	int64_t j = test_job(w.a, "2026-11-17", "灌溉渠堵塞", 0), n;
+	struct record form_a, form_b, r;
+	char was[200], now[200], shown[40];
+
+	merge_in(w.b, w.a);
+	form_a = test_get(w.a, &job, j);
+	form_b = test_get(w.b, &job, j);
+	test_set_text(w.a, &form_a, "what", "渠道堵塞");
+	test_set_text(w.b, &form_b, "what", "水渠垮了");
+	merge_in(w.a, w.b);
+	assert_int_equal(sides_of(w.a, j, JOB_WHAT, was), 1);
+	r = test_get(w.a, &job, j);
+	snprintf(shown, sizeof shown, "%s", record_text(&r, "what"));
+	for (int round = 0; round < 6; round++) {	/* for the one shown, for the other, for a third; decided again and again */
+		record_release(&r);
+		r = test_get(w.a, &job, j);
+		test_set_text(w.a, &r, "what", round % 3 == 2 ? "渠道垮塌" : round % 3 ? "渠道堵塞" : "水渠垮了");
+		assert_int_equal(sides_of(w.a, j, JOB_WHAT, now), 0);
+		if (round % 2) {	/* the other has heard of the decision, or of both at once */
+			merge_in(w.b, w.a);
+			assert_int_equal(sides_of(w.b, j, JOB_WHAT, now), 0);
+		}
+		step_back(w.a, false);
+		assert_int_equal(sides_of(w.a, j, JOB_WHAT, now), 1);
+		assert_string_equal(now, was);
+		merge_in(w.b, w.a);
+		assert_int_equal(sides_of(w.b, j, JOB_WHAT, now), 1);
+		assert_string_equal(now, was);
+		record_release(&r);
+		r = test_get(w.b, &job, j);
+		assert_string_equal(record_text(&r, "what"), shown);
+		step_back(w.a, true);
+		assert_int_equal(sides_of(w.a, j, JOB_WHAT, now), 0);
+		step_back(w.a, false);
+		assert_int_equal(sides_of(w.a, j, JOB_WHAT, now), 1);
+		assert_string_equal(now, was);
+	}
+	record_release(&r);
+	merge_in(w.b, w.a);
+	/* an unrelated save keeps it; decided by the other it is decided here */
+	r = test_get(w.b, &job, j);
+	test_set_text(w.b, &r, "note", "去看过");
+	record_release(&r);
+	assert_int_equal(sides_of(w.b, j, JOB_WHAT, now), 1);
+	r = test_get(w.b, &job, j);
+	test_set_text(w.b, &r, "what", "水渠垮了");
+	merge_in(w.a, w.b);
+	assert_int_equal(sides_of(w.a, j, JOB_WHAT, now), 0);
+	ok(ledger_conflict_count(w.b, &n, &ok_e));
+	assert_int_equal(n, 0);
+	assert_same(w.a, w.b);
+	record_release(&r);
+	record_release(&form_a);
+	record_release(&form_b);
+	two_close(&w);
+}
+
+static void
+put_deleted(struct ledger *l, int64_t j, bool deleted)
+{
+	struct record r = test_get(l, &job, j);
+	struct changes cs;
+	int64_t batch;
+
+	changes_init(&cs);
+	change_on(changes_add(&cs, &job), &r);
+	cs.p[0].deleted = deleted;
+	ok(ledger_save(l, &cs, 7, &batch, &ok_e));
+	changes_release(&cs);
+	record_release(&r);
+}
+
+/* The same where one has deleted the row and the other has gone on working on it. */
+static void
+test_deletion_taken_back(void **state)
+{
+	struct two w = two_open(state);
+	int64_t j = test_job(w.a, "2026-11-17", "灌溉渠堵塞", 0);
+	struct record form, r;
+	char was[200], now[200];
+
+	merge_in(w.b, w.a);
+	form = test_get(w.b, &job, j);
+	put_deleted(w.a, j, true);
+	test_set_text(w.b, &form, "what", "水渠垮了");
+	merge_in(w.a, w.b);
+	assert_int_equal(sides_of(w.a, j, -1, was), 1);
+	assert_true(strstr(was, "aa deleted;") != NULL && strstr(was, "bb stays;") != NULL);
+	for (int round = 0; round < 4; round++) {
+		put_deleted(w.a, j, round % 2);
+		assert_int_equal(sides_of(w.a, j, -1, now), 0);
+		step_back(w.a, false);
+		assert_int_equal(sides_of(w.a, j, -1, now), 1);
+		assert_true(strstr(now, "aa deleted;") != NULL && strstr(now, "bb stays;") != NULL);
+		merge_in(w.b, w.a);
+		assert_int_equal(sides_of(w.b, j, -1, now), 1);
+		r = test_get(w.b, &job, j);
+		assert_false(r.deleted);
+		assert_string_equal(record_text(&r, "what"), "水渠垮了");
+		record_release(&r);
+		assert_same(w.a, w.b);
+	}
+	record_release(&form);
+	two_close(&w);
+}
+
+/* A save taken back that another one, come since, stands against: his is not overwritten unseen. */
+static void
+test_taken_back_against_another(void **state)
+{
+	struct two w = two_open(state);
+	int64_t j = test_job(w.a, "2026-11-17", "灌溉渠堵塞", 0), batch;
+	struct record form_b, r;
+	struct batch_info b;
+	struct err e;
+	char now[200];
+	int taken = 0;
+
+	for (int i = 0; i < 12; i++) {
+		merge_in(w.b, w.a);
+		form_b = test_get(w.b, &job, j);
+		r = test_get(w.a, &job, j);
+		test_set_text(w.a, &r, "what", "渠道堵塞");
+		test_set_text(w.b, &form_b, "what", "水渠垮了");
+		ok(ledger_last_batch(w.a, 7, &b, &ok_e));
+		merge_in(w.a, w.b);
+		assert_int_equal(sides_of(w.a, j, JOB_WHAT, now), 1);
+		if (ledger_undo(w.a, b.batch, 7, &batch, NULL, NULL, &e) == 0) {
+			taken++;
+			assert_int_equal(sides_of(w.a, j, JOB_WHAT, now), 1);
+			assert_non_null(strstr(now, "bb 水渠垮了;"));
+		} else {
+			assert_int_equal(e.code, ERR_CONFLICT);
+		}
+		record_release(&r);
+		r = test_get(w.a, &job, j);
+		test_set_text(w.a, &r, "what", "灌溉渠堵塞");
+		record_release(&r);
+		record_release(&form_b);
+	}
+	assert_true(taken > 0);
+	two_close(&w);
+}
+
 static void
 test_take_back(void **state)
 {
@@ -620,7 +802,8 @@ test_many(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = { TEST(test_both_ways), TEST(test_stale_forms), TEST(test_names), TEST(test_foreign),
+	const struct CMUnitTest tests[] = { TEST(test_both_ways), TEST(test_stale_forms), TEST(test_decision_taken_back), TEST(test_deletion_taken_back),
+		TEST(test_taken_back_against_another), TEST(test_names), TEST(test_foreign),
 		TEST(test_unknown_forwarded), TEST(test_take_back), TEST(test_clones), TEST(test_peers), TEST(test_shown), TEST(test_clock_ahead),
 		TEST(test_hot_journal), TEST(test_wal), TEST(test_many) };
 

@@ -748,6 +748,33 @@ step_list(struct desk *p, struct dice *d)
 	changes_release(&cs);
 }
 
+/* A decision taken back leaves the conflict as it was; done again, it is decided again. */
+static void
+settle_back(struct desk *p, struct ledger *l, const struct conflict *x, struct dice *d)
+{
+	struct shown s = { .row = x->row };
+	struct batch_info b;
+	struct conflicts c;
+	struct err e;
+	int64_t batch;
+	bool redo = false;
+
+	snprintf(s.entity, sizeof s.entity, "%s", x->entity->name);
+	snprintf(s.field, sizeof s.field, "%s", x->field < 0 ? "deleted" : x->entity->fields[x->field].name);
+	do {
+		if ((redo ? ledger_last_undone(l, p->who, &b, &e) : ledger_last_batch(l, p->who, &b, &e)) < 0
+				|| ledger_undo(l, b.batch, p->who, &batch, NULL, NULL, &e) < 0 || ledger_conflicts(l, &c, 0, &e) < 0)
+			fail("station %d: a decision cannot be taken back: %s", p->number, e.text);
+		say("station %d: %s the decision", p->number, redo ? "redo" : "undo");
+		did[redo ? DID_REDO : DID_UNDO]++;
+		if (still_shown(&c, &s) == redo)
+			fail("station %d: %s %lld %s is %s", p->number, s.entity, (long long)s.row, s.field,
+					redo ? "undecided after the decision was done again" : "not undecided again");
+		conflicts_release(&c);
+		redo = !redo;
+	} while (one_in(d, 2));
+}
+
 static void
 step_settle(struct desk *p, struct dice *d)
 {
@@ -758,6 +785,7 @@ step_settle(struct desk *p, struct dice *d)
 	struct conflict *x;
 	struct err e;
 	int64_t n = 0, after;
+	bool saved;
 
 	if (ledger_conflicts(l, &c, 0, &e) < 0 || ledger_conflict_count(l, &n, &e) < 0)
 		fail("station %d: %s", p->number, e.text);
@@ -774,10 +802,12 @@ step_settle(struct desk *p, struct dice *d)
 	else
 		change_set(&cs.p[0], x->entity->fields[x->field].name, &x->sides[roll(d, (unsigned)x->n_sides)].v);
 	say("station %d: settle %s %lld field %d", p->number, x->entity->name, (long long)x->row, x->field);
-	save(p, l, &cs);
+	saved = save(p, l, &cs);
 	if (ledger_conflict_count(l, &after, &e) < 0 || (!r.readonly && after >= n))
 		fail("station %d: a settled conflict is still there", p->number);
 	did[DID_SETTLE]++;
+	if (saved && one_in(d, 3))
+		settle_back(p, l, x, d);
 	record_release(&r);
 	conflicts_release(&c);
 }
