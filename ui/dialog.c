@@ -303,7 +303,7 @@ app_paste_into(struct app *a, struct edit *e, const char *s, size_t n)
 struct pick {
 	struct app *app;
 	struct picker *picker;
-	int x, w;
+	int w;
 	int result;
 };
 
@@ -312,7 +312,9 @@ pick_draw(void *data, struct canvas *c)
 {
 	struct pick *p = data;
 
-	picker_draw_asking(p->picker, c, PICK_Y, p->x, p->w);
+	int w = p->w < box_cols(p->app) ? p->w : box_cols(p->app);
+
+	picker_draw_asking(p->picker, c, PICK_Y, (canvas_cols(c) - w) / 2, w);
 }
 
 static bool
@@ -351,7 +353,6 @@ app_pick(struct app *a, struct picker *picker, int w)
 		app_warn(a, "%s", e.text);
 		return 0;
 	}
-	p.x = (app_cols(a) - p.w) / 2;
 	return app_run_modal(a, &m) ? p.result : 0;
 }
 

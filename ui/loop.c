@@ -486,6 +486,8 @@ app_resized(struct app *a, int rows, int cols)
 {
 	canvas_resize(a->canvas, rows, cols);
 	a->reload = true;
+	if (a->n_modals > 0 && a->top != NULL && a->top->ops->resized != NULL)
+		a->top->ops->resized(a->top);
 	app_touch(a);
 }
 

@@ -52,6 +52,9 @@ struct view_ops {
 	enum view_result (*key)(struct view *v, const struct key *k, struct err *e);	/* what no command row takes: text, digits, motion */
 	enum view_result (*paste)(struct view *v, const char *s, size_t n, struct err *e);	/* NULL: refused with a note */
 	void (*close)(struct view *v);	/* free what open and load made */
+	/* The window has another size while a box stands over the view: lay out anew.  What the handler that waits for the box holds
+	 * on to must stay.  NULL: draw goes by the canvas alone, or load will do */
+	void (*resized)(struct view *v);
 	void (*help)(const struct view *v, struct buf *out);	/* NULL, or what F1 says first: of what the keys go into */
 	bool (*leave)(struct view *v);	/* NULL, or may refuse Esc (it then shows why) */
 	/* The row under the cursor, for keys that act on it from anywhere (F5, F6); false: none.  NULL: never */

@@ -558,6 +558,7 @@ const struct view_ops view_home = {
 	.cmds = home_cmds,
 	.state_size = sizeof(struct home_view),
 	.load = home_load,
+	.resized = home_tell_work,
 	.draw = home_draw,
 	.key = home_key,
 	.close = home_close,

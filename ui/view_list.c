@@ -219,6 +219,16 @@ list_view_load(struct view *v, struct err *e)
 	return list_view_count(s, e);
 }
 
+/* More rows, or fewer; what else load looks up stays as it is. */
+static void
+list_view_resized(struct view *v)
+{
+	struct err e = {0};
+
+	if (list_load(&list_state(v)->list, list_view_height(v), &e) < 0)
+		app_warn(v->app, "%s", e.text);
+}
+
 static void
 list_view_close(struct view *v)
 {
@@ -645,6 +655,7 @@ const struct view_ops view_list = {
 	.state_size = sizeof(struct list_view),
 	.open = list_view_open,
 	.load = list_view_load,
+	.resized = list_view_resized,
 	.draw = list_view_draw,
 	.key = list_view_key,
 	.paste = list_view_paste,

@@ -457,6 +457,16 @@ fail:
 	return -1;
 }
 
+/* The handlers keep rows, never lines, while they ask. */
+static void
+page_resized(struct view *v)
+{
+	struct err e = {0};
+
+	if (page_load(v, &e) < 0)
+		app_warn(v->app, "%s", e.text);
+}
+
 static int
 page_new_note(struct page_view *s, struct office *o, struct err *e)
 {
@@ -881,6 +891,7 @@ const struct view_ops view_page = {
 	.state_size = sizeof(struct page_view),
 	.open = page_open,
 	.load = page_load,
+	.resized = page_resized,
 	.draw = page_draw,
 	.key = page_key,
 	.paste = page_paste,

@@ -34,6 +34,7 @@ struct preview_view {
 	char *query_title;		/* owned */
 	struct buf lines;		/* the key card's */
 	struct page page;
+	int table_cols;		/* of the page as composed: its tables are made narrower for a narrow window */
 	struct sheet sheet;
 	bool made;
 	size_t at;		/* number under the cursor, position in sheet.numbers */
@@ -60,6 +61,29 @@ preview_drop(struct preview_view *s)
 	s->made = false;
 }
 
+/* The table of an upright page breaks its lines where a narrow screen ends: nobody reads a form sideways. */
+static void
+preview_lay_out(struct view *v)
+{
+	struct preview_view *s = preview_state(v);
+
+	s->page.table_cols = s->table_cols;
+	if (s->page.paper == PAPER_DOCUMENT && s->page.table_cols >= app_cols(v->app))
+		s->page.table_cols = app_cols(v->app) - 1;
+	sheet_render(&s->sheet, &s->page, sheet_paper_cols(&s->page), NULL);
+}
+
+static void
+preview_resized(struct view *v)
+{
+	struct preview_view *s = preview_state(v);
+
+	if (!s->made)
+		return;
+	sheet_release(&s->sheet);
+	preview_lay_out(v);
+}
+
 static int
 preview_load(struct view *v, struct err *e)
 {
@@ -79,10 +103,8 @@ preview_load(struct view *v, struct err *e)
 		page_release(&s->page);
 		return -1;
 	}
-	/* the table of an upright page breaks its lines where a narrow screen ends: nobody reads a form sideways */
-	if (s->page.paper == PAPER_DOCUMENT && s->page.table_cols >= app_cols(v->app))
-		s->page.table_cols = app_cols(v->app) - 1;
-	sheet_render(&s->sheet, &s->page, sheet_paper_cols(&s->page), NULL);
+	s->table_cols = s->page.table_cols;
+	preview_lay_out(v);
 	s->made = true;
 	s->problems = page_problems(&s->page, NULL);
 	if (s->at >= s->sheet.n_numbers)
@@ -708,6 +730,7 @@ const struct view_ops view_preview = {
 	.state_size = sizeof(struct preview_view),
 	.open = preview_open,
 	.load = preview_load,
+	.resized = preview_resized,
 	.draw = preview_draw,
 	.key = preview_key,
 	.offers = preview_offers,
