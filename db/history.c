@@ -53,7 +53,6 @@ history_below(const struct edits *es)
 	return below;
 }
 
-
 /* --- decisions taken back (undo.c) ------------------------------------------------------------------------------------ */
 
 /* f = -1 in all of these: whether the row is deleted. */

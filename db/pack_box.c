@@ -21,6 +21,7 @@
 #define BOX_VERSION 1
 #define BOX_SEALED 1		/* flag */
 #define BOX_FRAME ((size_t)65536)
+#define FRAMES_LOOKED_AT 64	/* of a file that seems cut: 4 MB */
 #define BOX_OVERHEAD ((size_t)crypto_secretstream_xchacha20poly1305_ABYTES)
 #define BOX_LAST UINT32_C(0x80000000)
 #define BOX_LEVEL 1		/* higher ones cost seconds and bring bytes: half of an edit is salt and row */
@@ -550,6 +551,52 @@ box_reader_free(struct box_reader *r)
 	sodium_memzero(r->key, sizeof r->key);
 	sodium_memzero(&r->stream, sizeof r->stream);
 	free(r);
+}
+
+/* The frame at this place: where the next one begins; 0: there is none of that kind. */
+static int64_t
+frame_behind(int fd, int64_t at, size_t over, bool *last)
+{
+	uint8_t b[4];
+	size_t n;
+
+	if (pread(fd, b, sizeof b, at) != sizeof b)
+		return 0;
+	*last = get_be(b, 4) & BOX_LAST;
+	n = (size_t)(get_be(b, 4) & ~(uint64_t)BOX_LAST);
+	return n < over + (*last ? 0 : 1) || n > over + BOX_FRAME ? 0 : at + (int64_t)(sizeof b + n);
+}
+
+bool
+box_reaches_end(const char *path, bool sealed)
+{
+	size_t over = sealed ? BOX_OVERHEAD : 0;
+	int64_t step = (int64_t)(4 + BOX_FRAME + over), at = BOX_HEAD_BYTES, end, next;
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	static const uint8_t zeros[ID_BYTES];
+	uint8_t digest[ID_BYTES];
+	bool last = false, whole = true;
+	struct stat st;
+
+	if (fd < 0 || fstat(fd, &st) < 0) {
+		if (fd >= 0)
+			close(fd);
+		return true;
+	}
+	end = st.st_size - ID_BYTES;
+	/* all but the last are full, mostly */
+	next = end > at ? frame_behind(fd, at + (end - at - 1) / step * step, over, &last) : 0;
+	if (pread(fd, digest, sizeof digest, end) == sizeof digest && memcmp(digest, zeros, sizeof zeros) == 0)
+		whole = false;	/* the stick was pulled: as long as it should be, and nothing in its end */
+	else if (next != end || !last)
+		for (int i = 0; i < FRAMES_LOOKED_AT && whole; i++) {
+			at = frame_behind(fd, at, over, &last);
+			whole = at != 0 && at <= end && last == (at == end);
+			if (last)
+				break;
+		}
+	close(fd);
+	return whole;
 }
 
 int

@@ -48,6 +48,11 @@ void box_reader_free(struct box_reader *r);	/* NULL is allowed */
 
 /* Only the head, without a key, and what stands where the digest of a whole file would. */
 MUST_CHECK int box_look(const char *path, struct box_head *out, uint8_t digest[ID_BYTES], int64_t *bytes, struct err *e);
+/*
+ * Does the last frame end where the file does?  One look at a whole file, some more at one that was cut; proves nothing, and is true
+ * where more would have to be read.
+ */
+bool box_reaches_end(const char *path, bool sealed);
 /* What every damaged pack says. */
 int box_damaged(const char *path, struct err *e);
 

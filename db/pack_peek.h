@@ -11,8 +11,9 @@
 
 enum peek_kind { PEEK_OTHER, PEEK_LEDGER, PEEK_PACK };
 
-struct pack_peek {		/* all but kind: of packs only */
+struct pack_peek {		/* all but kind and cut: of packs only */
 	enum peek_kind kind;
+	bool cut;			/* shorter than it says of itself */
 	uint8_t township[ID_BYTES];
 	char name[200];		/* of the township */
 	char station[17], code[9];

@@ -259,8 +259,6 @@ look_at(struct look *l, const char *path, const struct stat *st)
 	if ((st->st_dev == l->own.st_dev && st->st_ino == l->own.st_ino) || (pack_peek(path, &peek) == PEEK_OTHER && !called_pack(path)))
 		return;
 	in.pack = peek.kind != PEEK_LEDGER;
-	if (peek.kind == PEEK_OTHER)
-		buf_adds(&whose, "(没拷完或坏了)");
 	if (peek.kind == PEEK_PACK) {
 		in.at = peek.made_at;
 		in.own = l->office != NULL && strcmp(peek.station, l->office->station.id) == 0;
@@ -273,6 +271,8 @@ look_at(struct look *l, const char *path, const struct stat *st)
 		else
 			buf_addf(&whose, "%s站", peek.code);
 	}
+	if (peek.kind == PEEK_OTHER || peek.cut)
+		buf_adds(&whose, "(没拷完或坏了)");
 	in.path = mem_str(path);
 	in.name = cleaned(file_base(path));
 	in.about = about_incoming(l, in.at, buf_str(&whose));

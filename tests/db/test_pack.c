@@ -11,6 +11,7 @@
 #include "db/merge.h"
 #include "db/pack.h"
 #include "db/pack_int.h"
+#include "db/pack_peek.h"
 #include "db/source.h"
 #include "db/testmodel.h"
 #include "db/raw.h"
@@ -264,6 +265,68 @@ refused(struct ledger *l, const char *pack, const uint8_t *key, enum err_code co
 	source_close(s);
 	if (l && merge_begin(&m, l, pack, key, 7, NULL, &e) == 0)
 		fail_msg("%s: merged", what);
+}
+
+/* Told at a glance, without the key: a pack that was not copied to its end, be its head as good as it may. */
+static void
+test_cut_is_seen(void **state)
+{
+	struct place_of_test *t = *state;
+	struct record r = test_get(t->l, &job, test_job(t->l, "2026-11-17", "灌溉渠堵塞", 0));
+	char pack[160], bad[160], note[4001];
+	struct pack_peek peek;
+	struct pack_result made;
+	struct buf whole = BUF_INIT;
+
+	for (int i = 0; i < 60; i++) {	/* what does not compress: several frames */
+		for (int k = 0; k < 4000; k++)
+			note[k] = (char)(' ' + 1 + random() % 90);
+		note[4000] = '\0';
+		test_set_text(t->l, &r, "note", note);
+	}
+	record_release(&r);
+	name_of(pack, t, "包.ybz");
+	name_of(bad, t, "断.ybz");
+	for (int sealed = 0; sealed < 2; sealed++) {
+		ok(pack_write(t->l, pack, 0, sealed ? key_a : NULL, NULL, &made, &ok_e));
+		assert_int_equal(pack_peek(pack, &peek), PEEK_PACK);
+		assert_false(peek.cut);
+		buf_clear(&whole);
+		ok(file_read(&whole, pack, 4 << 20, &ok_e));
+		assert_true(whole.n > 3 * 65536);
+		for (size_t n = 368; n < whole.n; n += n < 400 || n + 40 > whole.n ? 1 : 977) {
+			put(bad, whole.p, n);
+			assert_int_equal(pack_peek(bad, &peek), PEEK_PACK);
+			if (!peek.cut)
+				fail_msg("sealed %d cut at %zu of %zu is taken for whole", sealed, n, whole.n);
+		}
+		for (size_t n = 400; n < whole.n - 16; n += 9001) {	/* a tail of zeros */
+			struct buf z = BUF_INIT;
+
+			buf_add(&z, whole.p, whole.n);
+			memset(z.p + n, 0, z.n - n);
+			put(bad, z.p, z.n);
+			assert_int_equal(pack_peek(bad, &peek), PEEK_PACK);
+			assert_true(peek.cut);
+			buf_release(&z);
+		}
+		buf_addc(&whole, '\0');
+		put(bad, whole.p, whole.n);
+		assert_int_equal(pack_peek(bad, &peek), PEEK_PACK);
+		assert_true(peek.cut);
+		unlink(pack);
+	}
+	/* a ledger with fewer pages than its head counts */
+	buf_clear(&whole);
+	ok(file_read(&whole, t->path, 64 << 20, &ok_e));
+	put(bad, whole.p, whole.n);
+	assert_int_equal(pack_peek(bad, &peek), PEEK_LEDGER);
+	assert_false(peek.cut);
+	put(bad, whole.p, whole.n / 2);
+	assert_int_equal(pack_peek(bad, &peek), PEEK_LEDGER);
+	assert_true(peek.cut);
+	buf_release(&whole);
+	unlink(bad);
 }
 
 static void
@@ -610,6 +673,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_round_trip),
 		TEST(test_extremes),
+		TEST(test_cut_is_seen),
 		TEST(test_every_byte),
 		TEST(test_keys),
 		TEST(test_skip),
