@@ -12,6 +12,7 @@
 #include "base/date.h"
 #include "base/text.h"
 #include "office/form.h"
+#include "office/history.h"
 #include "office/household.h"
 #include "office/look.h"
 #include "office/message.h"
@@ -52,6 +53,7 @@ static const struct choice callback_ways[] = {
 	{ 1, "电话", NULL }, { 2, "上门", NULL }, { 3, "短信", NULL }, { 0, NULL, NULL },
 };
 
+#define NOTE_COLS 40	/* of an older closing's note, beside the facts */
 #define OFTEN (FIELD_AUTO | FIELD_TAB)
 /* What the steps note for themselves: two stations that stepped at once are asked about the state, not about this too. */
 #define NOTED .flags = OFTEN, .policy = POLICY_QUIET
@@ -566,6 +568,40 @@ add_steps(struct office *o, const struct record *r, struct buf *out, struct err 
 	return 0;
 }
 
+/* Reopening takes the closing out of the fields: when and how it had been closed stands in the edits. */
+static int
+add_closed_before(struct office *o, const struct record *r, struct buf *out, struct err *e)
+{
+	int closed = entity_field(&ticket_entity, "closed"), again = entity_field(&ticket_entity, "reopened");
+	int result = entity_field(&ticket_entity, "result"), note = entity_field(&ticket_entity, "result_note");
+	struct history h;
+
+	if (record_int(r, "reopened") == 0)
+		return 0;
+	if (ledger_history(o->ledger, &h, &ticket_entity, r->row, e) != 0)
+		return -1;
+	buf_addf(out, "重办 %d 次\n", (int)record_int(r, "reopened"));
+	for (size_t i = 0; i < h.n; i++) {
+		const struct value *was = h.p[i].before;
+
+		if (!h.p[i].folds || !(h.p[i].set >> closed & 1) || !(h.p[i].set >> again & 1) || value_is_null(&was[closed]))
+			continue;
+		buf_adds(out, "  办结过: ");
+		date_when(out, was[closed].i);
+		if (!value_is_null(&was[result])) {
+			buf_addc(out, ' ');
+			office_format(o, &ticket_entity.fields[result], &was[result], false, out);
+		}
+		if (!value_is_null(&was[note])) {
+			buf_adds(out, ": ");
+			history_value(o, &ticket_entity.fields[note], &was[note], NOTE_COLS, out);
+		}
+		buf_addc(out, '\n');
+	}
+	history_release(&h);
+	return 0;
+}
+
 static int
 facts(struct office *o, const struct record *r, struct buf *out, struct err *e)
 {
@@ -589,6 +625,8 @@ facts(struct office *o, const struct record *r, struct buf *out, struct err *e)
 		buf_adds(out, " 起\n");
 	}
 	if (add_steps(o, r, out, e) < 0)
+		return -1;
+	if (add_closed_before(o, r, out, e) < 0)
 		return -1;
 	if (record_int(r, "returned"))
 		buf_addf(out, "退回过 %d 次: %s\n", (int)record_int(r, "returned"), record_text(r, "return_reason"));

@@ -212,13 +212,17 @@ test_not_solved_is_reopened(void **state)
 	assert_int_equal(record_int(&r, "reopened"), 1);
 	assert_true(value_is_null(record_field(&r, "closed")));
 	assert_true(value_is_null(record_field(&r, "result")));
+	/* how it had been closed is still told, from the edits */
+	buf_clear(&said);
+	OK(ticket_thing.facts(&s.o, &r, &said, &s.e), s.e);
+	assert_non_null(strstr(buf_str(&said), "重办 1 次\n  办结过: 11-18 08:31 部分解决\n"));
 	/* What people said stays: the month's rates count it. */
 	assert_int_equal(record_int(&r, "satisfied"), SATISFIED_NO);
 	assert_int_equal(record_int(&r, "solved"), SOLVED_NO);
 	record_release(&r);
 	/* Closed again and not called back yet: the old call-back is no reason to redo it. */
 	setenv("YIBENZHANG_NOW", "2026-11-20T08:31:00", 1);
-	OK(ticket_close(&s.o, t.ticket, RESULT_SOLVED, NULL, 0, NULL, &s.e), s.e);
+	OK(ticket_close(&s.o, t.ticket, RESULT_SOLVED, "换了泵", 0, NULL, &s.e), s.e);
 	assert_int_equal(text_step(&s, t.ticket, EVENT_REDO, "还是没水"), -1);
 	OK(callback(&s, t.ticket, SATISFIED_YES, SOLVED_YES, NULL, NULL), s.e);
 	assert_int_equal(text_step(&s, t.ticket, EVENT_REDO, "还是没水"), -1);
@@ -227,6 +231,11 @@ test_not_solved_is_reopened(void **state)
 	OK(text_step(&s, t.ticket, EVENT_REOPEN, "又堵了"), s.e);
 	assert_int_equal(get(&s, t.ticket, "satisfied"), 0);
 	assert_int_equal(get(&s, t.ticket, "reopened"), 2);
+	buf_clear(&said);
+	small_get(&s, &ticket_entity, t.ticket, &r);
+	OK(ticket_thing.facts(&s.o, &r, &said, &s.e), s.e);
+	assert_non_null(strstr(buf_str(&said), "重办 2 次\n  办结过: 11-18 08:31 部分解决\n  办结过: 11-20 08:31 已解决: 换了泵\n"));
+	record_release(&r);
 	OK(ticket_close(&s.o, t.ticket, RESULT_SOLVED, NULL, 0, NULL, &s.e), s.e);
 	setenv("YIBENZHANG_NOW", "2027-01-19T08:31:00", 1);	/* the thirtieth day */
 	OK(text_step(&s, t.ticket, EVENT_REOPEN, "又堵了"), s.e);
