@@ -20,6 +20,9 @@ listed() { sed 's/[:,].*//' | sort -u | paste -sd, | sed 's/,/, /g'; }
 depends=$(objdump -p yibenzhang | awk '$1 == "NEEDED" { print $2 }' | while read -r so; do
 	package_of "$(ldd yibenzhang | awk -v so="$so" '$1 == so { print $3 }')"
 done | listed)
+# Carried on a stick to an older PC it must be refused there, not fail to start: the C library is asked for by version.
+glibc=$(objdump -T yibenzhang | sed -n 's/.*(\{0,1\}GLIBC_\([0-9.]*\).*/\1/p' | sort -V | tail -1)
+depends=$(printf '%s' "$depends" | sed "s/\(libc6[^,]*\)/\1 (>= $glibc)/; s/libsqlite3-0/& (>= 3.27)/")
 sheets=$(for so in minizip zip expat; do
 	package_of "$(readlink -f "$(${CC:-gcc} -print-file-name=lib$so.so)")"
 done | listed)
