@@ -104,6 +104,17 @@ found_move(struct found *f, bool down)
 }
 
 static enum found_result
+found_page(struct found *f, bool down)
+{
+	size_t step = f->rows > 1 ? f->rows - 1 : 1;
+
+	if (f->all.n > 0 && edit_is_empty(&f->path))
+		f->cursor = !down ? f->cursor - (f->cursor < step ? f->cursor : step)
+			: f->cursor + step < f->all.n ? f->cursor + step : f->all.n - 1;
+	return FOUND_REDRAW;
+}
+
+static enum found_result
 found_edit(struct found *f, const struct key *k)
 {
 	switch (edit_key(&f->path, k)) {
@@ -134,6 +145,9 @@ found_key(struct found *f, const struct key *k)
 	case K_UP:
 	case K_DOWN:
 		return found_move(f, k->code == K_DOWN);
+	case K_PGUP:
+	case K_PGDN:
+		return found_page(f, k->code == K_PGDN);
 	case K_ENTER:
 		return found_any(f) ? FOUND_CHOSEN : FOUND_NONE;
 	default:
@@ -157,11 +171,12 @@ found_line(const struct incoming *in, size_t cols, struct buf *out)
 }
 
 static void
-found_draw_list(const struct found *f, struct canvas *c, int y, int last)
+found_draw_list(struct found *f, struct canvas *c, int y, int last)
 {
 	size_t room = last >= y ? (size_t)(last - y + 1) : 0, top = f->cursor >= room ? f->cursor - room + 1 : 0;
 	int cols = canvas_cols(c);
 
+	f->rows = room;
 	for (size_t i = top; i < f->all.n && y <= last; i++) {
 		struct buf b = BUF_INIT;
 
@@ -178,14 +193,18 @@ found_draw_list(const struct found *f, struct canvas *c, int y, int last)
 void
 found_draw(struct found *f, struct canvas *c, int y, int last)
 {
+	struct buf title = BUF_INIT;
 	int cols = canvas_cols(c);
 
 	canvas_put(c, y, 1, 7, STYLE_NORMAL, "文件:");
 	canvas_put(c, y, 7, 1, STYLE_DIM, "[");
 	canvas_put(c, y, cols - 2, 1, STYLE_DIM, "]");
 	canvas_rule(c, y + 1);
-	canvas_put(c, y + 2, 1, cols - 1, STYLE_TITLE, f->aside ? "U盘上的账和交换包, 新的在前 (上次打的路径还在: Ctrl+Z):"
-			: f->all.n > 0 ? "U盘上的账和交换包, 新的在前:" : "没有看到U盘上的账. 插上后按 Ctrl+L 再看");
+	if (f->all.n > 0)
+		buf_addf(&title, "U盘上的账和交换包 %zu 份, 新的在前%s:", f->all.n, f->aside ? " (上次打的路径还在: Ctrl+Z)"
+				: (size_t)(last - y - 2) < f->all.n ? ", 上下翻看" : "");
+	canvas_put(c, y + 2, 1, cols - 1, STYLE_TITLE, title.n > 0 ? buf_str(&title) : "没有看到U盘上的账. 插上后按 Ctrl+L 再看");
+	buf_release(&title);
 	found_draw_list(f, c, y + 3, last);
 	edit_draw(&f->path, c, y, 8, cols - 10, 1, STYLE_FIELD_ON, true);
 }

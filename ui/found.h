@@ -22,6 +22,7 @@ struct found {			/* zeroed before found_init */
 	const char *question;	/* borrowed, constant: what a typed path is kept under */
 	struct incomings all;	/* owned; as found_load saw them last */
 	size_t cursor;
+	size_t rows;		/* of the list as last drawn: what PgUp and PgDn go by */
 	struct edit path;	/* owned; with something in it no file of the list is meant */
 	bool again, aside;	/* the path was typed the last time; Ctrl+Z brings it, for files were found */
 };

@@ -63,7 +63,7 @@ carry_load(struct view *v, struct err *e)
 		return -1;
 	s->aside |= s->again && s->carriers.n > 0;
 	if (edit_is_empty(&s->edits[CARRY_TO]) || s->again)
-		carry_choose(s, 0);
+		carry_choose(s, carriers_best(&s->carriers));
 	s->again = false;
 	return 0;
 }
@@ -305,8 +305,11 @@ carry_draw_carriers(const struct carry_view *s, struct canvas *c, int y, int las
 		struct buf b = BUF_INIT;
 
 		buf_addf(&b, "%zu  %s  %s", i + 1, p->label, p->path);
-		if (p->free_bytes >= 0)
-			buf_addf(&b, "  还剩 %lld MB", (long long)(p->free_bytes >> 20));
+		if (p->locked)
+			buf_adds(&b, "  只能读, 拷不进去");
+		else if (p->free_bytes >= 0)
+			buf_addf(&b, "  还剩 %lld %s", (long long)(p->free_bytes >> 20 ? p->free_bytes >> 20 : p->free_bytes >> 10),
+					p->free_bytes >> 20 ? "MB" : "KB");
 		if (p->serial[0] != '\0')
 			buf_addf(&b, "  序列号 %s", p->serial);
 		canvas_put(c, y++, 5, cols - 5, STYLE_NORMAL, buf_str(&b));

@@ -24,6 +24,7 @@
 #include "office/office.h"
 
 enum { DEPTH = 2, FILES_MAX = 5000 /* looked at on one carrier: a stick full of photos is not read to the end */ };
+enum { ROOM_USUAL = 1 << 20, FIRST_YEAR = 2020 /* no program of ours made a pack before */, FOLDER_COLS = 16 };
 
 /* --- carriers ----------------------------------------------------------------------------------------------------- */
 
@@ -78,7 +79,16 @@ carrier_add(struct carriers *c, const char *path)
 			return;
 	c->p = mem_resize(c->p, c->n + 1, sizeof(*c->p));
 	c->p[c->n++] = (struct carrier){ .path = mem_str(path), .label = mem_str(file_base(path)), .serial = serial_of(path),
-		.free_bytes = file_free_bytes(path), .device = (uint64_t)st.st_dev };
+		.free_bytes = file_free_bytes(path), .device = (uint64_t)st.st_dev, .locked = access(path, W_OK) != 0 };
+}
+
+size_t
+carriers_best(const struct carriers *c)
+{
+	for (size_t i = 0; i < c->n; i++)
+		if (!c->p[i].locked && (c->p[i].free_bytes < 0 || c->p[i].free_bytes >= ROOM_USUAL))
+			return i;
+	return 0;
 }
 
 /* mountinfo writes blanks and the like as \040. */
@@ -227,16 +237,44 @@ cleaned(const char *s)
 	return buf_detach(&b);
 }
 
+static bool
+clock_wrong(int64_t at)
+{
+	int32_t first = date_make(FIRST_YEAR, 1, 1);
+
+	return at < date_ms(first, 0) || at > date_now() + INT64_C(86400000);
+}
+
+/* Where on the stick: two files of one name are told apart by it. */
+static void
+about_folder(const struct look *l, const char *path, struct buf *out)
+{
+	char *folder = file_folder_of(path);
+	const char *last = file_base(folder);
+
+	if (strcmp(folder, l->carrier->path) != 0 && last[0] != '\0') {
+		struct buf b = BUF_INIT;
+
+		text_clean(&b, last, strlen(last), false);
+		buf_addc(out, '/');
+		buf_add(out, buf_str(&b), text_cut(buf_str(&b), b.n, FOLDER_COLS, NULL));
+		buf_release(&b);
+	}
+	free(folder);
+}
+
 static char *
-about_incoming(const struct look *l, int64_t at, const char *whose)
+about_incoming(const struct look *l, const char *path, int64_t at, const char *whose)
 {
 	struct buf b = BUF_INIT;
 
 	text_clean(&b, whose, strlen(whose), false);
 	buf_adds(&b, whose[0] != '\0' ? "  " : "");
 	text_clean(&b, l->carrier->label, strlen(l->carrier->label), false);
+	about_folder(l, path, &b);
 	buf_adds(&b, "  ");
 	date_when(&b, at);
+	buf_adds(&b, clock_wrong(at) ? " (钟不准)" : "");
 	return buf_detach(&b);
 }
 
@@ -255,27 +293,30 @@ look_at(struct look *l, const char *path, const struct stat *st)
 	struct incoming in = { .at = (int64_t)st->st_mtim.tv_sec * 1000, .bytes = st->st_size };
 	struct pack_peek peek;
 	struct buf whose = BUF_INIT;
+	int64_t made = in.at;
 
 	if ((st->st_dev == l->own.st_dev && st->st_ino == l->own.st_ino) || (pack_peek(path, &peek) == PEEK_OTHER && !called_pack(path)))
 		return;
 	in.pack = peek.kind != PEEK_LEDGER;
 	if (peek.kind == PEEK_PACK) {
-		in.at = peek.made_at;
+		made = peek.made_at;
+		in.at = clock_wrong(made) ? in.at : made;
 		in.own = l->office != NULL && strcmp(peek.station, l->office->station.id) == 0;
 		if (l->office == NULL)
 			buf_addf(&whose, "%s %s站", peek.name, peek.code);
 		else if (in.own)
 			buf_adds(&whose, "(本机拷出的)");
-		else if (memcmp(peek.township, ledger_township(l->office->ledger), ID_BYTES) != 0)
+		else if ((in.idle = memcmp(peek.township, ledger_township(l->office->ledger), ID_BYTES) != 0))
 			buf_addf(&whose, "(%s的)", peek.name[0] != '\0' ? peek.name : "别的乡镇");
 		else
 			buf_addf(&whose, "%s站", peek.code);
 	}
+	in.idle |= peek.kind == PEEK_OTHER || peek.cut;
 	if (peek.kind == PEEK_OTHER || peek.cut)
 		buf_adds(&whose, "(没拷完或坏了)");
 	in.path = mem_str(path);
 	in.name = cleaned(file_base(path));
-	in.about = about_incoming(l, in.at, buf_str(&whose));
+	in.about = about_incoming(l, path, made, buf_str(&whose));
 	buf_release(&whose);
 	l->out->p = mem_resize(l->out->p, l->out->n + 1, sizeof(*l->out->p));
 	l->out->p[l->out->n++] = in;
@@ -314,6 +355,8 @@ newest_first(const void *a, const void *b)
 
 	if (x->own != y->own)
 		return x->own ? 1 : -1;
+	if (x->idle != y->idle)
+		return x->idle ? 1 : -1;
 	if (x->at != y->at)
 		return x->at < y->at ? 1 : -1;
 	return strcmp(x->path, y->path);

@@ -37,6 +37,7 @@ struct carrier {
 	char *serial;		/* owned; "" when the system does not tell */
 	int64_t free_bytes;
 	uint64_t device;	/* what is mounted there; 0: not looked at */
+	bool locked;		/* nothing can be written there */
 };
 struct carriers { struct carrier *p; size_t n; };	/* owned */
 void carriers_release(struct carriers *c);
@@ -45,6 +46,8 @@ MUST_CHECK int carriers_list(struct carriers *out, struct err *e);
 /* The carrier a file (there or not yet) lies on; false: on none.  *out is then the caller's. */
 bool carrier_of(const char *path, struct carrier *out);
 void carrier_release(struct carrier *c);
+/* What is proposed: the first that can be written and has room for a pack of the usual size, else the first. */
+size_t carriers_best(const struct carriers *c);
 
 struct carry_result { char *path; int64_t edits, bytes; bool sealed; };	/* path owned; sealed: with the township key */
 /*
@@ -68,10 +71,15 @@ struct incoming {
 	char *name, *about;	/* owned; for people: "王德福_1117.ybz", "B站  U盘  11-17 17:40" */
 	int64_t at, bytes;
 	bool pack, own;		/* own: a pack of this PC's */
+	bool idle;		/* cut, or another township's: nothing can come of it */
 };
 struct incomings { struct incoming *p; size_t n; };
 void incomings_release(struct incomings *i);
-/* Packs, whole or not, and ledgers on all carriers (two folders deep), newest first; own packs last.  o NULL: there is no ledger yet, whoever's they are. */
+/*
+ * Packs, whole or not, and ledgers on all carriers (two folders deep), newest first; behind them what is idle, own packs last.
+ * at: when it was made, or, where the clock it was made by was plainly wrong, the file's.  o NULL: there is no ledger yet,
+ * whoever's they are.
+ */
 MUST_CHECK int incoming_list(struct office *o, struct incomings *out, struct err *e);
 
 /* Look: merge_begin with the township key.  The preview in words: one fact a line (M7). */

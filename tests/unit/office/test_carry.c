@@ -868,6 +868,23 @@ test_history_of_a_settled_conflict(void **state)
 	desk_close(&a);
 }
 
+/* Where a pack goes unless somebody says otherwise: not onto what is full or locked. */
+static void
+test_best_carrier(void **state)
+{
+	struct carrier p[4] = {
+		{ .free_bytes = 100 << 20, .locked = true }, { .free_bytes = 16 << 10 }, { .free_bytes = 64 << 20 }, { .free_bytes = -1 },
+	};
+	struct carriers all = { p, 4 };
+
+	(void)state;
+	assert_int_equal(carriers_best(&all), 2);
+	all.n = 2;	/* nothing good: the first, and why it cannot be is said there */
+	assert_int_equal(carriers_best(&all), 0);
+	all.n = 0;
+	assert_int_equal(carriers_best(&all), 0);
+}
+
 static void
 station_count(struct desk *d, size_t want, int64_t own)
 {
@@ -1150,7 +1167,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_carriers),
+		cmocka_unit_test(test_best_carrier), cmocka_unit_test(test_carriers),
 		cmocka_unit_test(test_key),
 		cmocka_unit_test(test_carry_out_and_merge),
 		cmocka_unit_test(test_a_merge_is_the_last_step),
