@@ -3,9 +3,11 @@
  */
 #include "exchange/lookers.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/mem.h"
 #include "exchange/ooxml.h"
 #include "exchange/package.h"
 
@@ -15,7 +17,10 @@ struct looker {
 	struct splice splice;
 	size_t text_from, value_from;
 	bool taking, many;		/* a formula; it is of several cells */
-	bool stale;			/* the cell at hand has one that looks at the sheet */
+	bool stale, counted;		/* the cell at hand has one that looks at the sheet; has one */
+	bool looks;			/* any does */
+	struct { size_t from, n; } *others;	/* owned; what the other formulas of a sheet came to: they may be counted from those */
+	size_t n_others;
 	const char *trouble;
 };
 
@@ -26,7 +31,7 @@ looker_start(void *data, const struct package_tag *t)
 	const char *type = ooxml_att(t->atts, "t"), *ref = ooxml_att(t->atts, "ref");
 
 	if (strcmp(t->name, "c") == 0)
-		l->stale = false;
+		l->stale = l->counted = false;
 	else if (strcmp(t->name, "v") == 0)
 		l->value_from = t->from;
 	l->taking = strcmp(t->name, "f") == 0 || strcmp(t->name, "formula") == 0 || strcmp(t->name, "formula1") == 0 ||
@@ -44,12 +49,20 @@ looker_end(void *data, const struct package_tag *t)
 	struct looker *l = data;
 	struct moving_formula how = { 0 };
 
-	if (strcmp(t->name, "v") == 0 && l->stale)
+	if (strcmp(t->name, "v") == 0 && l->stale) {
 		splice_put(&l->splice, l->value_from, t->to - l->value_from, "", 0);
+	} else if (strcmp(t->name, "v") == 0 && l->counted) {
+		l->others = mem_more(l->others, l->n_others, sizeof *l->others);
+		l->others[l->n_others].from = l->value_from;
+		l->others[l->n_others++].n = t->to - l->value_from;
+	}
 	if (l->taking && l->text.n > 0 && l->trouble == NULL) {
 		buf_clear(&l->moved);
 		moving_formula(l->m, buf_str(&l->text), &how, &l->moved);
-		l->stale = how.looks;
+		/* a table of the spreadsheet's own is named without its sheet: "SUM(台账[件数])" */
+		l->counted = strcmp(t->name, "f") == 0;
+		l->stale = how.looks || (l->counted && strchr(buf_str(&l->text), '[') != NULL);
+		l->looks |= l->stale;
 		l->trouble = how.trouble;
 		if (how.changed && l->many)
 			l->trouble = "别的工作表里有成片的公式用着这张表";
@@ -71,12 +84,15 @@ looker_text(void *data, const char *s, size_t n)
 		buf_add(&l->text, s, n);
 }
 
-/* Does the part say the sheet's name before a place? */
+/* May the part say the sheet's name before a place, or that of a table? */
 static bool
 names_it(const struct buf *raw, const char *sheet)
 {
 	struct buf plain = BUF_INIT, quoted = BUF_INIT;
 
+	/* some programs write every Chinese character by its code */
+	if (strstr(buf_str(raw), "&#") != NULL || strchr(buf_str(raw), '[') != NULL)
+		return true;
 	ooxml_xml(&plain, sheet);
 	for (const char *s = buf_str(&plain); *s != '\0'; s++) {
 		buf_addc(&quoted, *s);
@@ -91,17 +107,27 @@ names_it(const struct buf *raw, const char *sheet)
 	return named;
 }
 
-static bool
-is_cache_of(const struct buf *raw, const char *sheet)
-{
-	struct buf b = BUF_INIT;
+struct cache { const char *sheet; bool is; };
 
-	buf_adds(&b, "sheet=\"");
-	ooxml_xml(&b, sheet);
-	buf_addc(&b, '"');
-	bool is = strstr(buf_str(raw), buf_str(&b)) != NULL;
-	buf_release(&b);
-	return is;
+static void
+cache_start(void *data, const struct package_tag *t)
+{
+	struct cache *c = data;
+	const char *sheet = strcmp(t->name, "worksheetSource") == 0 ? ooxml_att(t->atts, "sheet") : NULL;
+
+	c->is |= sheet != NULL && strcmp(sheet, c->sheet) == 0;
+}
+
+static int
+cache_read(struct package *p, struct looker *l, struct err *e)
+{
+	struct cache c = { .sheet = l->m->sheet };
+	const struct package_walk walk = { cache_start, NULL, NULL, &c };
+	int rc = package_walk(p, &l->raw, &walk, e);
+
+	if (c.is)
+		l->trouble = "有透视表用着这张表的数";
+	return rc;
 }
 
 /* Part i, which may look: 1 it does, and l has its bytes; 0 it does not; -1. */
@@ -117,11 +143,15 @@ looker_read(struct package *p, size_t i, const char *own, struct looker *l, stru
 		return 0;
 	if (package_read(p, name, &l->raw, e) < 0)
 		return -1;
-	if (cache && is_cache_of(&l->raw, l->m->sheet))
-		l->trouble = "有透视表用着这张表的数";
-	if (cache || !names_it(&l->raw, l->m->sheet))
+	if (cache)
+		return cache_read(p, l, e);
+	if (!names_it(&l->raw, l->m->sheet))
 		return 0;
-	return package_walk(p, &l->raw, &walk, e) < 0 ? -1 : 1;
+	if (package_walk(p, &l->raw, &walk, e) < 0)
+		return -1;
+	for (size_t k = 0; l->looks && k < l->n_others; k++)
+		splice_put(&l->splice, l->others[k].from, l->others[k].n, "", 0);
+	return l->looks;
 }
 
 static void
@@ -131,21 +161,23 @@ looker_release(struct looker *l)
 	buf_release(&l->text);
 	buf_release(&l->moved);
 	splice_release(&l->splice);
+	free(l->others);
 }
 
 const char *
 lookers_trouble(struct package *p, const char *own, const struct moving *m)
 {
-	struct looker l = { .m = m };
+	const char *trouble = NULL;
 	struct err e;
 
-	for (size_t i = 0; l.trouble == NULL && package_part(p, i) != NULL; i++) {
+	for (size_t i = 0; trouble == NULL && package_part(p, i) != NULL; i++) {
+		struct looker l = { .m = m };
 		if (looker_read(p, i, own, &l, &e) < 0)
 			l.trouble = "里有一部分读不懂";
-		splice_release(&l.splice);
+		trouble = l.trouble;
+		looker_release(&l);
 	}
-	looker_release(&l);
-	return l.trouble;
+	return trouble;
 }
 
 int

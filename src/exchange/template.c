@@ -671,7 +671,7 @@ is_written(const struct template *t, const struct template_joined *j)
 	for (size_t i = 0; i < t->n_columns; i++)
 		if (t->columns[i].column == j->left && t->columns[i].serial)
 			return false;
-	return one != NULL && one->f_to == 0 && one->to > one->tag_to;
+	return one != NULL && one->f_to == 0 && one->to > one->tag_to && strncmp(t->cells->raw.p + one->tag_to, "</", 2) != 0;
 }
 
 /* Cells joined over several of the rows we write one by one, other than for a group of them; said with the place. */

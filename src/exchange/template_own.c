@@ -18,7 +18,7 @@
 #include "exchange/template_cells.h"
 #include "exchange/template_int.h"
 
-enum { OWN_MAX = 100, COVER_ROWS = 60 };
+enum { OWN_MAX = 100, COVER_ROWS = 60, BLANK_COLS = 4 };
 
 /* TIME: perhaps DAY.  OTHER: nobody here knows.  PEN: to be signed, stamped. */
 enum own_what { OWN_UNIT, OWN_WRITER, OWN_PHONE, OWN_DAY, OWN_TIME, OWN_OTHER, OWN_PEN };
@@ -35,6 +35,7 @@ static const struct { const char *label; enum own_what what; } labels[] = {
 	{ "上报时间", OWN_DAY }, { "报送时间", OWN_DAY }, { "填写时间", OWN_DAY }, { "时间", OWN_TIME },
 	/* of others; known so that what stands before them is seen to be blank */
 	{ "审核人", OWN_OTHER }, { "审核", OWN_OTHER }, { "负责人", OWN_OTHER }, { "单位负责人", OWN_OTHER }, { "主要负责人", OWN_OTHER },
+	{ "填报单位负责人", OWN_OTHER }, { "填表单位负责人", OWN_OTHER }, { "分管负责人", OWN_OTHER }, { "主管领导", OWN_OTHER }, { "单位领导", OWN_OTHER },
 	{ "分管领导", OWN_OTHER }, { "主要领导", OWN_OTHER }, { "审批人", OWN_OTHER }, { "复核人", OWN_OTHER }, { "经办人", OWN_OTHER },
 	{ "领导签字", OWN_PEN }, { "签字", OWN_PEN }, { "盖章", OWN_PEN }, { "公章", OWN_PEN }, { "负责人签字", OWN_PEN },
 	{ "联系人", OWN_OTHER }, { "计量单位", OWN_OTHER },
@@ -137,6 +138,17 @@ day_blank(const char *s)
 	return n;
 }
 
+/* So wide a blank is to be written into, and a word with a colon behind it is another label, whatever it says. */
+static bool
+is_wide_blank(const char *s, size_t from, size_t to)
+{
+	size_t at = to;
+
+	while (s[at] != '\0' && blank_at(s + at) == 0 && colon_at(s + at) == 0)
+		at++;
+	return text_cols(s + from, to - from) >= BLANK_COLS && colon_at(s + at) > 0;
+}
+
 /* The next label with a colon and nothing behind it, at or behind *at; false: no more. */
 static bool
 segment_next(const char *s, size_t *at, struct segment *out)
@@ -165,7 +177,7 @@ segment_next(const char *s, size_t *at, struct segment *out)
 		out->to = *at + (n > 0 ? n : blanks(s + *at));
 		*at = out->to;
 		n = label_at(s + out->to, &next);
-		if (s[out->to] == '\0' || (n > 0 && (colon_at(s + out->to + n) > 0 || s[out->to + n] == '\0')))
+		if (s[out->to] == '\0' || (n > 0 && (colon_at(s + out->to + n) > 0 || s[out->to + n] == '\0')) || is_wide_blank(s, out->from, out->to))
 			return true;
 	}
 	return false;

@@ -394,6 +394,13 @@ households(void **state)
 
 #define TALL "<mergeCell ref=\"A5:A7\"/><mergeCell ref=\"B5:B7\"></mergeCell><mergeCell ref=\"F5:F7\"/><mergeCell ref=\"A8:A9\"/><mergeCell ref=\"B8:B9\"/><mergeCell ref=\"F8:F9\"/>"
 	make(p->path, &(struct form){ .sheet = ONE(LINE("5", "1") LINE("6", "") LINE("7", "") LINE("8", "2") LINE("9", ""), FOOT, TALL "<mergeCell ref=\"A12:F12\"/>", "14", "") });
+	/* an empty cell with an end tag says nothing either */
+#define BARE(r) "<row r=\"" r "\"><c r=\"A" r "\" s=\"1\" t=\"n\"></c><c r=\"B" r "\" s=\"1\"></c><c r=\"C" r "\" s=\"1\"></c>" E("D" r, "1") E("E" r, "1") E("F" r, "1") "</row>"
+	make(p->out, &(struct form){ .sheet = ONE(BARE("5") BARE("6") BARE("7"), FOOT, "<mergeCell ref=\"B5:B7\"/>", "8", "") });
+	assert_int_equal(template_open(&t, p->out, NULL, &e), 0);
+	assert_null(template_obstacle(&t, 2));
+	template_close(&t);
+	unlink(p->out);
 	for (size_t more = 0; more < 2; more++) {
 		assert_int_equal(template_open(&t, p->path, NULL, &e), 0);
 		assert_null(template_obstacle(&t, 6));
@@ -633,6 +640,7 @@ unmovable(void **state)
 		{ { .sheet = PLUS(""), .note = "<worksheet " NS "><sheetData><row r=\"1\"><c r=\"A1\"><f t=\"shared\" ref=\"A1:A2\" si=\"0\">走访表!E10</f></c>"
 			"</row><row r=\"2\"><c r=\"A2\"><f t=\"shared\" si=\"0\"/></c></row></sheetData></worksheet>" }, 2, 3, "成片的公式" },
 		{ { .sheet = PLUS(""), .part_name = "xl/pivotCache/pivotCacheDefinition1.xml", .part = "<a><worksheetSource ref=\"A4:F9\" sheet=\"走访表\"/></a>" }, 2, 3, "透视表" },
+		{ { .sheet = PLUS(""), .part_name = "xl/pivotCache/pivotCacheDefinition1.xml", .part = "<a><worksheetSource ref=\"A4:F9\" sheet=\"&#36208;访表\"/></a>" }, 2, 3, "透视表" },
 		{ { .sheet = PLUS(""), .sheet_rels = SHEET_REL("drawing", "../drawings/drawing1.xml"), .part_name = "xl/drawings/drawing1.xml", .part = SEAL("12") }, 2, 3, "印章" },
 		{ { .sheet = PLUS(""), .sheet_rels = SHEET_REL("comments", "../comments1.xml"), .part_name = "xl/comments1.xml",
 			.part = "<comments><commentList><comment ref=\"B12\"/></commentList></comments>" }, 2, 3, "批注" },
@@ -714,7 +722,7 @@ looked_at(void **state)
 			"<c r=\"C1\"><f>走访表!$E$10</f><v>0</v></c></row></sheetData></worksheet>" };
 
 	fill(p, &f, 7);
-	HAS(p->out, note, "<c r=\"A1\"><f>SUM('走访表'!E5:E11)&amp;&quot;元&quot;</f></c><c r=\"B1\"><f>E9+1</f><v>1</v></c><c r=\"C1\"><f>走访表!$E$12</f></c>");
+	HAS(p->out, note, "<c r=\"A1\"><f>SUM('走访表'!E5:E11)&amp;&quot;元&quot;</f></c><c r=\"B1\"><f>E9+1</f></c><c r=\"C1\"><f>走访表!$E$12</f></c>");
 	HAS(p->out, "xl/charts/chart1.xml", "<c><f>走访表!$E$5:$E$11</f><f>说明!$E$5:$E$9</f></c>");
 	/* nothing moves: the formula stays, its old total does not */
 	fill(p, &f, 2);
@@ -722,6 +730,16 @@ looked_at(void **state)
 	same_part(p, "xl/charts/chart1.xml");
 	HAS(p->out, "xl/workbook.xml", "fullCalcOnLoad");
 	fill(p, &f, 0);
+	same_part(p, note);
+	/* characters written by their codes, as some programs do; a table named without its sheet; nobody looking */
+	f.note = "<worksheet " NS "><sheetData><row r=\"1\"><c r=\"A1\"><f>SUM(&#36208;&#35775;&#34920;!E5:E9)</f><v>0</v></c></row></sheetData></worksheet>";
+	fill(p, &f, 7);
+	HAS(p->out, note, "<f>SUM(走访表!E5:E11)</f></c>");
+	f.note = "<worksheet " NS "><sheetData><row r=\"1\"><c r=\"A1\"><f>SUM(台账[金额])</f><v>0</v></c><c r=\"B1\"><f>A1*2</f><v>0</v></c></row></sheetData></worksheet>";
+	fill(p, &f, 7);
+	HAS(p->out, note, "<f>SUM(台账[金额])</f></c><c r=\"B1\"><f>A1*2</f></c>");
+	f.note = "<worksheet " NS "><sheetData><row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>&#36208;[1]</t></is></c><c r=\"B1\"><f>1+1</f><v>2</v></c></row></sheetData></worksheet>";
+	fill(p, &f, 7);
 	same_part(p, note);
 }
 
@@ -810,6 +828,10 @@ senders(void **state)
 		{ "<row r=\"2\">" T("A2", "0", "填报单位：") T("D2", "0", "时间：") "</row>", "<row r=\"9\">" T("A9", "0", "填报日期：") "</row>", "",
 			"A2 填报单位：石沟镇|A9 填报日期：2026年11月18日|-D2 时间?|" },
 		{ "<row r=\"2\">" T("A2", "0", "填报单位：") T("D2", "0", "检查 日期：") "</row>", "", "", "A2 填报单位：石沟镇|-D2 日期?|" },
+		/* a wide blank before a label of any other word; a narrow one may belong to an answer */
+		{ "<row r=\"2\">" T("A2", "0", "填报人：        统计时间：2026年11月") "</row>", "", "", "A2 填报人：李明    统计时间：2026年11月|" },
+		{ "<row r=\"2\">" T("A2", "0", "联系电话： 办公室：0000-0000001") "</row>", "", "", "" },
+		{ "", "<row r=\"9\">" T("A9", "0", "填报单位负责人：") "</row>", "", "-A9 填报单位负责人|" },
 		/* the labels of the table itself are none */
 		{ "", "<row r=\"7\">" T("A7", "1", "合计") "</row>", "", "" },
 	};
