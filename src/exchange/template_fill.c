@@ -132,6 +132,7 @@ struct filling {			/* a sheet: the table's, or a cover that gets nothing but wha
 	size_t empty;			/* rows that were there */
 	bool from_1904;
 	bool formulas;			/* of the sheet */
+	bool tall[TEMPLATE_COLUMNS_MAX];	/* by t->columns: some of its cells are joined downwards */
 	struct splice splice;
 	struct buf row, number, reads, formula;
 	uint64_t sum;			/* of what the sheet must say then */
@@ -405,6 +406,26 @@ to_filled(const struct filling *f, struct merging *g)
 		g->filled++;
 }
 
+/* What a cell of an old row looks like: one that was under another, joined downwards, like that other now that it is seen. */
+static const struct template_one *
+look_of(const struct filling *f, const struct template_line *line, const struct template_one *old)
+{
+	const struct template_joined *j = NULL;
+
+	for (size_t i = 0; i < f->t->n_columns && j == NULL; i++)
+		if (f->tall[i] && f->t->columns[i].column == old->column)
+			j = template_joined_at(f->c, line->row, old->column);
+	const struct template_one *top = j != NULL && j->top < line->row && template_is_tall(f->t, j) ?
+		template_one(f->c, template_line(f->c, j->top), old->column) : NULL;
+	return top != NULL ? top : old;
+}
+
+static bool
+is_empty(const struct filling *f, const struct template_one *one)
+{
+	return one->f_to == 0 && (one->to == one->tag_to || strncmp(f->c->raw.p + one->tag_to, "</", 2) == 0);
+}
+
 /* Our row i in the row it gets: out of the old one (line), or one like the first (model). */
 static void
 row_render(struct filling *f, size_t i, const struct template_line *line, const struct template_line *model, struct buf *out)
@@ -429,11 +450,15 @@ row_render(struct filling *f, size_t i, const struct template_line *line, const 
 	to_filled(f, &g);
 	for (size_t column; (column = next_column(f, &g)) != SIZE_MAX;) {
 		const struct template_one *old = cell_in(f, line, &g.at, column), *first = cell_in(f, model, &g.at_model, column);
+		const struct template_one *look = old != NULL ? look_of(f, line, old) : first;
 		if (g.filled < f->t->n_columns && f->t->columns[g.filled].column == column) {
 			const struct our_cell *c = &f->r->cells[g.cell++];
-			cell_ours(f, c, f->r->texts.p + c->text, column, row, old != NULL ? old : first, out);
+			cell_ours(f, c, f->r->texts.p + c->text, column, row, look, out);
 			g.filled++;
 			to_filled(f, &g);
+		} else if (old != NULL && look != old && is_empty(f, old)) {
+			cell_begin(f, column, row, look, out);
+			buf_adds(out, "/>");
 		} else if (old != NULL) {
 			cell_theirs(f, old, row, true, (int64_t)row - line->row, out);
 		} else if (first != NULL) {
@@ -932,6 +957,7 @@ template_write(struct template *t, struct template_rows *r, const char *path, st
 	if (trouble != NULL)
 		return err_set(e, ERR_INPUT, "填不进他们的表: %s。什么也没有写，可以另写一张新表", trouble);
 	template_rows_arrange(r);
+	(void)template_tall_columns(t, f.tall);
 	f.empty = t->last >= t->first ? t->last - t->first + 1 : 0;
 	f.m = (struct moving){ t->first, t->last, r->rows > f.empty ? (uint32_t)(r->rows - f.empty) : 0, t->sheet };
 	rc = sheet_sum(t->path, t->sheet, &f, &f.sum, e);

@@ -393,14 +393,27 @@ households(void **state)
 	struct err e;
 
 #define TALL "<mergeCell ref=\"A5:A7\"/><mergeCell ref=\"B5:B7\"></mergeCell><mergeCell ref=\"F5:F7\"/><mergeCell ref=\"A8:A9\"/><mergeCell ref=\"B8:B9\"/><mergeCell ref=\"F8:F9\"/>"
-	make(p->path, &(struct form){ .sheet = ONE(LINE("5", "1") LINE("6", "") LINE("7", "") LINE("8", "2") LINE("9", ""), FOOT, TALL "<mergeCell ref=\"A12:F12\"/>", "14", "") });
 	/* an empty cell with an end tag says nothing either */
 #define BARE(r) "<row r=\"" r "\"><c r=\"A" r "\" s=\"1\" t=\"n\"></c><c r=\"B" r "\" s=\"1\"></c><c r=\"C" r "\" s=\"1\"></c>" E("D" r, "1") E("E" r, "1") E("F" r, "1") "</row>"
 	make(p->out, &(struct form){ .sheet = ONE(BARE("5") BARE("6") BARE("7"), FOOT, "<mergeCell ref=\"B5:B7\"/>", "8", "") });
 	assert_int_equal(template_open(&t, p->out, NULL, &e), 0);
 	assert_null(template_obstacle(&t, 2));
 	template_close(&t);
+	/* a cell that was under another one looks like it once it is seen, filled or not */
+	make(p->path, &(struct form){ .sheet = ONE("<row r=\"5\">" E("A5", "1") E("B5", "4") E("C5", "1") E("D5", "1") E("E5", "1") E("F5", "4") "</row><row r=\"6\">" E("A6", "1") "<c r=\"B6\" s=\"0\"></c>" E("C6", "1")
+		E("D6", "1") E("E6", "1") E("F6", "0") "</row>", FOOT, "<mergeCell ref=\"B5:B6\"/><mergeCell ref=\"F5:F6\"/>", "9", "") });
+	assert_int_equal(template_open(&t, p->path, NULL, &e), 0);
+	struct template_rows *two = template_rows_new(&t, filled);
+	group_row(two, 1, "张三", "张三妻", 11);
+	group_row(two, 2, "李四", "李四妻", 12);
+	if (template_write(&t, two, p->out, &e) < 0)
+		fail_msg("%s", e.text);
+	HAS(p->out, sheet, "<c r=\"B6\" s=\"4\" t=\"inlineStr\"><is><t xml:space=\"preserve\">李四</t></is></c>");
+	HAS(p->out, sheet, "<c r=\"F6\" s=\"4\"/>");
+	template_rows_free(two);
+	template_close(&t);
 	unlink(p->out);
+	make(p->path, &(struct form){ .sheet = ONE(LINE("5", "1") LINE("6", "") LINE("7", "") LINE("8", "2") LINE("9", ""), FOOT, TALL "<mergeCell ref=\"A12:F12\"/>", "14", "") });
 	for (size_t more = 0; more < 2; more++) {
 		assert_int_equal(template_open(&t, p->path, NULL, &e), 0);
 		assert_null(template_obstacle(&t, 6));
