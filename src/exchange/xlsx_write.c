@@ -27,6 +27,8 @@
 #define CHARTS_MAX 16		/* of a sheet */
 #define EXACT_INT 999999999999999LL
 #define WIDEST 60
+#define LINE_HIGH 15	/* points, of 11-point type */
+#define HIGHEST 409	/* a spreadsheet's rows are no higher */
 #define PACK_AT (1 << 15)	/* bytes of XML handed over at once */
 #define PACK_LEVEL Z_DEFAULT_COMPRESSION
 #define XLSX_COLUMNS_MAX 256
@@ -85,7 +87,10 @@ struct xlsx_writer {
 	uint32_t row, first;	/* the next one, and the first behind the header; from 0 */
 	size_t col, columns;
 	struct { char s[4]; } letters[XLSX_COLUMNS_MAX];	/* A, B ... of the sheet's columns */
+	int widths[XLSX_COLUMNS_MAX];	/* columns of text a line of each holds */
 	char row_number[12];
+	size_t row_at;		/* where in out the tag of the row ends */
+	size_t lines;		/* of its tallest cell */
 	bool in_row, merged;
 	char *trouble;		/* owned; why it failed, in plain words; NULL: it did not */
 };
@@ -387,7 +392,42 @@ row_begin(struct xlsx_writer *w)
 		writer_fail(w, "表格软件一张表最多 %d 行，放不下。可以导出 .csv", XLSX_ROWS_MAX);
 	(void)snprintf(w->row_number, sizeof w->row_number, "%" PRIu32, w->row + 1);
 	PUT(w, "<row r=\"%s\"%s>", w->row_number, w->row == 0 && w->sheets[w->n_sheets - 1].head > 1 ? " ht=\"27\" customHeight=\"1\"" : "");
+	w->row_at = w->out.n - 1;
+	w->lines = 1;
 	w->in_row = true;
+}
+
+/* A row of wrapped texts says how high it is: not every program looks into its cells before it prints them. */
+static void
+row_heighten(struct xlsx_writer *w)
+{
+	char height[32];
+	size_t n, rest = w->out.n - w->row_at, high = w->lines * LINE_HIGH;
+
+	if (w->lines < 2 || w->row < w->sheets[w->n_sheets - 1].head - 1)
+		return;
+	n = (size_t)snprintf(height, sizeof height, " ht=\"%zu\"", high < HIGHEST ? high : HIGHEST);
+	buf_adds(&w->out, height);
+	memmove(w->out.p + w->row_at + n, w->out.p + w->row_at, rest);
+	memcpy(w->out.p + w->row_at, height, n);
+}
+
+/* Lines a text takes in the column at hand. */
+static void
+lines_count(struct xlsx_writer *w, const char *s, size_t n)
+{
+	size_t wide = (size_t)w->widths[w->col], lines = 0;
+
+	/* no text has more columns than bytes */
+	if (n <= wide && memchr(s, '\n', n) == NULL)
+		return;
+	for (size_t from = 0, to; from <= n; from = to + 1) {
+		const char *end = memchr(s + from, '\n', n - from);
+		to = end != NULL ? (size_t)(end - s) : n;
+		size_t cols = text_cols(s + from, to - from);
+		lines += cols > wide ? (cols + wide - 1) / wide : 1;
+	}
+	w->lines = lines > w->lines ? lines : w->lines;
 }
 
 static void
@@ -398,6 +438,7 @@ row_end(struct xlsx_writer *w)
 	if (!w->in_row)
 		row_begin(w);
 	buf_adds(&w->out, "</row>");
+	row_heighten(w);
 	w->in_row = false;
 	w->row++;
 	w->col = 0;
@@ -466,6 +507,7 @@ xlsx_sheet(struct xlsx_writer *w, const char *name, const char *title, const str
 		int width = columns[i].width, needs = (int)text_cols(columns[i].title, strlen(columns[i].title));
 
 		width = width < needs ? needs : width > WIDEST ? WIDEST : width;
+		w->widths[i] = width;
 		PUT(w, "<col min=\"%zu\" max=\"%zu\" width=\"%d\" customWidth=\"1\"/>", i + 1, i + 1, width + 2);
 	}
 	PUT(w, "</cols><sheetData>");
@@ -546,6 +588,10 @@ cell_text(struct xlsx_writer *w, const char *s, enum look look)
 		writer_fail(w, "第%" PRIu32 "行第%zu列的字超过表格软件一格能放的 %d 个", w->row + 1, w->col + 1, TEXT_MAX_UNITS);
 		return;
 	}
+	if (!w->in_row)
+		row_begin(w);
+	if (look != LOOK_TITLE && w->col < w->columns)
+		lines_count(w, s, n);
 	cell_begin(w, look);
 	if (n == 0) {
 		buf_adds(&w->out, "/>");

@@ -401,6 +401,7 @@ escp_document(struct escp *p, const struct page *page, const struct escp_paper *
 		high /= 2;
 	p->top = (high / THIRD - s->height) / 2;
 	escp_begin(p, carriage, high);
+	bool any = false;
 	for (size_t i = 0; i < s->n;) {
 		size_t from = i;
 		int n = s->lines[i].page;
@@ -412,8 +413,9 @@ escp_document(struct escp *p, const struct page *page, const struct escp_paper *
 		if (sheet_numbered(s, page, from))
 			escp_number(p, s->lines[from].leaf);
 		SAY(p, "\r\f");
-		r->pages++;
+		any = true;
 	}
+	r->pages = any ? s->pages : 0;
 	SAY(p, FS "." FS "\x12" "\x12" ESC "@");
 }
 

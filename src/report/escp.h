@@ -51,7 +51,7 @@ struct escp_dots {
 };
 
 /*
- * The bytes into *out (initialised by the caller).  r: pages printed, characters nothing could draw (written by their code); its font
+ * The bytes into *out (initialised by the caller).  r: pages of the whole, none when none of them was to be printed; characters nothing could draw (written by their code); its font
  * stays NULL.  ERR_IO: this PC's libc has no GB18030.
  */
 MUST_CHECK int escp_render(const struct page *p, const struct escp_paper *paper, const struct escp_dots *dots, struct buf *out,

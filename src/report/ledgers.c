@@ -65,7 +65,8 @@ ledger_unit(struct composing *c, const struct record *r, struct buf *out)
 		return 0;
 	if (look_row(c->o, &staff_entity, row, &owner, c->e) < 0)
 		return -1;
-	buf_adds(out, record_text(&owner, "office"));
+	/* a station or office that is charged itself is the unit */
+	buf_adds(out, record_text(&owner, record_int(&owner, "kind") == STAFF_DEPARTMENT ? "name" : "office"));
 	record_release(&owner);
 	return 0;
 }

@@ -192,11 +192,17 @@ report_to_dots(const struct page *p, const struct report_to *to, const struct re
 	struct pdf_result r;
 	int rc = report_escp(p, look, &options, &b, &r, e);
 
+	if (rc == 0) {
+		/* a broad table has other pages here than the PDF */
+		out->pages = r.pages;
+		pdf_result_release(&r);
+		if (out->pages == 0)
+			rc = err_set(e, ERR_INPUT, "没有第%d页, 针式打印机上没有这么多页. 没有打印.", options.first);
+	}
 	options.raw = true;
 	options.first = options.last = 0;
 	buf_addf(&path, "%s.prn", out->kept);
 	if (rc == 0) {
-		pdf_result_release(&r);
 		rc = file_replace(buf_str(&path), b.p, b.n, e);
 	}
 	if (rc == 0) {
@@ -218,16 +224,17 @@ report_print(const struct page *p, const struct report_to *to, const struct repo
 	out->title = page_name(p);
 	if (page_check(p, e) < 0 || report_keep(p, look, out, e) < 0)
 		return -1;
-	/* into a folder goes the PDF, which is whole */
+	out->pages = out->pdf.pages;
 	out->first = to->options.first;
 	out->last = to->options.last;
-	out->part = !to->folder && (to->options.first > 1 || (to->options.last > 0 && to->options.last < out->pdf.pages));
 	if (to->folder)
 		rc = report_to_folder(to->folder, out, &why);
 	else if (to->dots)
 		rc = report_to_dots(p, to, look, out, &why);
 	else
 		rc = printer_send(to->printer, out->kept, out->title, &to->options, &out->job, &why);
+	/* into a folder goes the PDF, which is whole */
+	out->part = !to->folder && (out->first > 1 || (out->last > 0 && out->last < out->pages));
 	return rc == 0 ? 0 : err_set(e, why.code, "%s PDF 已存好: %s", why.text, out->kept);
 }
 
@@ -308,7 +315,7 @@ report_print_final(struct office *o, const struct report_final *f, const struct 
 int
 report_printed(struct office *o, const struct report_final *f, struct report_print *p, struct err *e)
 {
-	const struct issued_sent sent = { p->pdf.pages, p->first, p->last, f->opt->public };
+	const struct issued_sent sent = { p->pages, p->first, p->last, f->opt->public };
 	struct buf left = BUF_INIT;
 
 	if (p->job.state == JOB_FAILED || p->job.state == JOB_CANCELLED)

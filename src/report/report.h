@@ -53,7 +53,7 @@ struct report_print {
 	char *title;		/* owned */
 	bool personal;
 	bool part;		/* only some of its pages were sent: */
-	int first, last;	/* these; 0: from the first, to the last */
+	int first, last, pages;	/* these; 0: from the first, to the last; of so many on that printer */
 	char *left;		/* owned; what of a numbered report is still to be printed before it is out: "第2-3页"; NULL: nothing */
 	char *kept;		/* owned; the PDF kept in the data folder's 打印: NULL when not even that came about */
 	struct pdf_result pdf;

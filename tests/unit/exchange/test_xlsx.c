@@ -196,6 +196,46 @@ own_file(void **state)
 	buf_release(&want);
 }
 
+/* Wrapped texts have room: a row is as high as its tallest cell, and says nothing of it where one line does. */
+static void
+heights(void **state)
+{
+	static const struct { const char *text, *row; } cases[] = {
+		{ "一二三四五", "<row r=\"3\"><c" }, { "一二三四五六", "<row r=\"3\" ht=\"30\"><c" }, { "1234567890", "<row r=\"3\"><c" },
+		{ "一\n二\n三", "<row r=\"3\" ht=\"45\"><c" }, { "一二三四五六\n七", "<row r=\"3\" ht=\"45\"><c" }, { "", "<row r=\"3\"><c" },
+	};
+	static const struct xlsx_column columns[] = { { "甲", 4 }, { "乙", 10 } };
+	struct place *p = *state;
+
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		struct package *pack;
+		struct buf raw = BUF_INIT, many = BUF_INIT;
+		struct xlsx_writer *w;
+		struct err e;
+		assert_int_equal(xlsx_create(&w, p->path, &e), 0);
+		xlsx_sheet(w, "一", "一个长长的大标题在几列上面合并", columns, 2);
+		xlsx_text(w, "张三");
+		xlsx_text(w, cases[i].text);
+		xlsx_end_row(w);
+		for (int k = 0; k < 500; k++)
+			buf_adds(&many, "很长");
+		xlsx_text(w, buf_str(&many));
+		xlsx_text(w, "");
+		xlsx_end_row(w);
+		assert_int_equal(xlsx_close(w, &e), 0);
+		assert_int_equal(package_open(&pack, p->path, &e), 0);
+		assert_int_equal(package_read(pack, "xl/worksheets/sheet1.xml", &raw, &e), 0);
+		if (strstr(buf_str(&raw), cases[i].row) == NULL)
+			fail_msg("no %s in %s", cases[i].row, buf_str(&raw));
+		assert_non_null(strstr(buf_str(&raw), "<row r=\"1\" ht=\"27\" customHeight=\"1\">"));
+		assert_non_null(strstr(buf_str(&raw), "<row r=\"2\"><c"));
+		assert_non_null(strstr(buf_str(&raw), "<row r=\"4\" ht=\"409\"><c"));
+		package_free(pack);
+		buf_release(&raw);
+		buf_release(&many);
+	}
+}
+
 static void
 nothing_half(void **state)
 {
@@ -369,6 +409,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(own_file, place_setup, place_teardown),
 		cmocka_unit_test_setup_teardown(all_parts, place_setup, place_teardown),
+		cmocka_unit_test_setup_teardown(heights, place_setup, place_teardown),
 		cmocka_unit_test_setup_teardown(nothing_half, place_setup, place_teardown),
 		cmocka_unit_test_setup_teardown(shared_strings, place_setup, place_teardown),
 		cmocka_unit_test_setup_teardown(numbers_and_dates, place_setup, place_teardown),

@@ -305,7 +305,7 @@ test_some_pages(void **state)
 	(void)state;
 	fill_upright(&p, 60);
 	OK(escp_render(&p, &(struct escp_paper){ .first = 2, .last = 2 }, &plain, &out, &r, &e), e);
-	assert_int_equal(r.pages, 1);
+	assert_int_equal(r.pages, 3);
 	printed_read(&on, &out);
 	printed_words(&on, &words);
 	assert_int_equal(on.forms, 1);

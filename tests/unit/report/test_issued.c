@@ -110,7 +110,7 @@ test_some_pages_are_not_out(void **state)
 	struct desk d;
 	struct report_options opt = of_day(DAY);
 	const struct report_final f = { .report = report_find("daily"), .opt = &opt };
-	struct report_print r = { .part = true, .last = 1, .pdf = { .pages = 2 } };
+	struct report_print r = { .part = true, .last = 1, .pages = 2 };
 	struct issued i;
 	struct page p;
 
@@ -138,7 +138,7 @@ pages_printed(struct desk *d, bool public, int first, int last, const char *left
 {
 	struct report_options opt = of_day(DAY);
 	const struct report_final f = { .report = report_find("daily"), .opt = &opt };
-	struct report_print r = { .part = true, .first = first, .last = last, .pdf = { .pages = 3 }, .job = { .state = JOB_DONE } };
+	struct report_print r = { .part = true, .first = first, .last = last, .pages = 3, .job = { .state = JOB_DONE } };
 	struct issued i;
 	struct page p;
 

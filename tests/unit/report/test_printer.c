@@ -318,6 +318,7 @@ test_dots(void **state)
 	fill(&p, 2);
 	OK(report_print(&p, &(struct report_to){ .printer = "LQ-630K", .dots = true, .options = { .first = 1, .last = 2 } }, NULL, &r, &e), e);
 	assert_non_null(r.kept);
+	assert_int_equal(r.pages, 2);
 	assert_false(r.part);
 	assert_true(file_exists(r.kept));
 	OK(printer_follow(&r.job, tell, NULL, &e), e);
@@ -325,6 +326,11 @@ test_dots(void **state)
 	snprintf(path, sizeof(path), "%s/a.prn", c->folder);
 	OK(report_write(&p, path, NULL, &unused, &e), e);
 	assert_got(c, path);
+	report_print_release(&r);
+	/* pages the PDF may have and this printer has not */
+	assert_int_equal(report_print(&p, &(struct report_to){ .printer = "LQ-630K", .dots = true, .options = { .first = 9, .last = 9 } }, NULL, &r, &e), -1);
+	assert_non_null(strstr(e.text, "没有第9页"));
+	assert_int_equal(r.job.id, 0);
 	report_print_release(&r);
 	page_release(&p);
 }
