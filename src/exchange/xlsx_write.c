@@ -27,7 +27,7 @@
 #define CHARTS_MAX 16		/* of a sheet */
 #define EXACT_INT 999999999999999LL
 #define WIDEST 60
-#define LINE_HIGH 15	/* points, of 11-point type */
+#define LINE_HIGH 16	/* points, of 11-point type */
 #define HIGHEST 409	/* a spreadsheet's rows are no higher */
 #define PACK_AT (1 << 15)	/* bytes of XML handed over at once */
 #define PACK_LEVEL Z_DEFAULT_COMPRESSION

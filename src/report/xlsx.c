@@ -110,8 +110,11 @@ page_xlsx(const struct page *p, const char *path, struct err *e)
 	if (xlsx_create(&w, path, e) < 0)
 		return -1;
 	/* A register is looked for in its table, a report read from its words. */
-	bool first = p->n_blocks > 0 && p->blocks[0].kind == BLOCK_TABLE && p->paper == PAPER_WIDE;
-	if (!first)
+	bool first = p->n_blocks > 0 && p->blocks[0].kind == BLOCK_TABLE && p->paper == PAPER_WIDE, words = p->n_blocks == 0;
+	/* a form is its table: no empty sheet before it */
+	for (size_t i = 0; i < p->n_blocks && !words; i++)
+		words = !block_is_grid(&p->blocks[i]);
+	if (words && !first)
 		xlsx_words(w, p);
 	for (size_t i = 0; i < p->n_blocks; i++) {
 		struct buf name = BUF_INIT;
@@ -124,7 +127,7 @@ page_xlsx(const struct page *p, const char *path, struct err *e)
 		xlsx_table(w, p, &p->blocks[i], buf_str(&name));
 		buf_release(&name);
 	}
-	if (first)
+	if (words && first)
 		xlsx_words(w, p);
 	return xlsx_close(w, e);
 }

@@ -121,6 +121,12 @@ for name in $(cat names); do
 	check "$name-public-no-name" sh -c '! grep -E "李秀英|李小妹|低保证" public.txt'
 done
 
+# a form as a workbook is its table, with no empty sheet before it; a report has its words first
+"$YBZ" report approval --row "$(cat reception)" --reason 试 -o form.xlsx > /dev/null
+check form-has-no-empty-sheet sh -c 'unzip -p form.xlsx xl/workbook.xml | grep -q "name=\"表1\"" && ! unzip -p form.xlsx xl/workbook.xml | grep -q 正文'
+"$YBZ" report daily -o words.xlsx > /dev/null
+check report-has-its-words sh -c 'unzip -p words.xlsx xl/workbook.xml | grep -q "sheets><sheet name=\"正文\""'
+
 # a station that is charged itself is the unit, not where it sits
 "$YBZ" add staff name=供电所 kind=3 office=部门 > /dev/null
 "$YBZ" add ticket source=2 household=李秀英 category=1 summary=电线垂得低 owner=供电所 > /dev/null

@@ -201,8 +201,8 @@ static void
 heights(void **state)
 {
 	static const struct { const char *text, *row; } cases[] = {
-		{ "一二三四五", "<row r=\"3\"><c" }, { "一二三四五六", "<row r=\"3\" ht=\"30\"><c" }, { "1234567890", "<row r=\"3\"><c" },
-		{ "一\n二\n三", "<row r=\"3\" ht=\"45\"><c" }, { "一二三四五六\n七", "<row r=\"3\" ht=\"45\"><c" }, { "", "<row r=\"3\"><c" },
+		{ "一二三四五", "<row r=\"3\"><c" }, { "一二三四五六", "<row r=\"3\" ht=\"32\"><c" }, { "1234567890", "<row r=\"3\"><c" },
+		{ "一\n二\n三", "<row r=\"3\" ht=\"48\"><c" }, { "一二三四五六\n七", "<row r=\"3\" ht=\"48\"><c" }, { "", "<row r=\"3\"><c" },
 	};
 	static const struct xlsx_column columns[] = { { "甲", 4 }, { "乙", 10 } };
 	struct place *p = *state;
