@@ -37,7 +37,8 @@ void xlsx_sheet(struct xlsx_writer *w, const char *name, const char *title, cons
 /* The next cell of the row. */
 void xlsx_text(struct xlsx_writer *w, const char *s);	/* a text whatever it looks like: numbers people copy stay as they are */
 void xlsx_int(struct xlsx_writer *w, int64_t i);	/* beyond 15 digits a text, for spreadsheets would round it */
-void xlsx_number(struct xlsx_writer *w, double d);
+void xlsx_centred(struct xlsx_writer *w, const char *s);	/* a text in the middle of its cell */
+void xlsx_number(struct xlsx_writer *w, double d);	/* shown with one decimal */
 void xlsx_money(struct xlsx_writer *w, int64_t cents);
 void xlsx_date(struct xlsx_writer *w, int32_t day);
 void xlsx_time(struct xlsx_writer *w, int minute_of_day);

@@ -42,24 +42,25 @@
 #define DRAWING_NS "http://schemas.openxmlformats.org/drawingml/2006/"
 #define TYPE "application/vnd.openxmlformats-officedocument."
 
-enum look { LOOK_NONE /* of cells nobody wrote */, LOOK_TEXT, LOOK_HEAD, LOOK_TITLE, LOOK_INT, LOOK_MONEY, LOOK_DATE, LOOK_TIME, LOOK_STAMP, LOOK_NUMBER };
+enum look { LOOK_NONE /* of cells nobody wrote */, LOOK_TEXT, LOOK_HEAD, LOOK_TITLE, LOOK_INT, LOOK_MONEY, LOOK_DATE, LOOK_TIME, LOOK_STAMP, LOOK_NUMBER,
+	LOOK_CENTRE, LOOKS };
 
 /* The style sheet: cellXfs in the order of enum look; a title has no borders; formats from 164 on are its own. */
-static const char styles[] = XML "<styleSheet xmlns=\"" MAIN_NS "\"><numFmts count=\"3\"><numFmt numFmtId=\"164\" formatCode=\"yyyy\\-mm\\-dd\"/>"
-	"<numFmt numFmtId=\"165\" formatCode=\"hh:mm\"/><numFmt numFmtId=\"166\" formatCode=\"yyyy\\-mm\\-dd\\ hh:mm\"/></numFmts>"
+static const char styles[] = XML "<styleSheet xmlns=\"" MAIN_NS "\"><numFmts count=\"4\"><numFmt numFmtId=\"164\" formatCode=\"yyyy\\-mm\\-dd\"/>"
+	"<numFmt numFmtId=\"165\" formatCode=\"hh:mm\"/><numFmt numFmtId=\"166\" formatCode=\"yyyy\\-mm\\-dd\\ hh:mm\"/><numFmt numFmtId=\"167\" formatCode=\"0.0\"/></numFmts>"
 #define FONT(more, size) "<font>" more "<sz val=\"" size "\"/><name val=\"宋体\"/><charset val=\"134\"/></font>"
 	"<fonts count=\"3\">" FONT("", "11") FONT("<b/>", "11") FONT("<b/>", "16") "</fonts>"
 	"<fills count=\"2\"><fill><patternFill patternType=\"none\"/></fill><fill><patternFill patternType=\"gray125\"/></fill></fills>"
 #define NO_LINES "<border><left/><right/><top/><bottom/><diagonal/></border>"
 #define LINE(side) "<" side " style=\"thin\"><color auto=\"1\"/></" side ">"
 	"<borders count=\"2\">" NO_LINES "<border>" LINE("left") LINE("right") LINE("top") LINE("bottom") "<diagonal/></border></borders>"
-	"<cellStyleXfs count=\"1\"><xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\"/></cellStyleXfs><cellXfs count=\"10\">"
+	"<cellStyleXfs count=\"1\"><xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\"/></cellStyleXfs><cellXfs count=\"11\">"
 #define XF(format, font, border, align) "<xf numFmtId=\"" format "\" fontId=\"" font "\" fillId=\"0\" borderId=\"" border "\" xfId=\"0\" " \
 	"applyNumberFormat=\"1\" applyFont=\"1\" applyBorder=\"1\" applyAlignment=\"1\"><alignment " align "vertical=\"center\"/></xf>"
 	"<xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\" xfId=\"0\"/>"
 	XF("49", "0", "1", "wrapText=\"1\" ") XF("49", "1", "1", "horizontal=\"center\" wrapText=\"1\" ") XF("49", "2", "0", "horizontal=\"center\" ")
 	XF("1", "0", "1", "") XF("2", "0", "1", "") XF("164", "0", "1", "horizontal=\"left\" ") XF("165", "0", "1", "horizontal=\"left\" ")
-	XF("166", "0", "1", "horizontal=\"left\" ") XF("0", "0", "1", "")
+	XF("166", "0", "1", "horizontal=\"left\" ") XF("167", "0", "1", "") XF("49", "0", "1", "horizontal=\"center\" wrapText=\"1\" ")
 	"</cellXfs><cellStyles count=\"1\"><cellStyle name=\"Normal\" xfId=\"0\" builtinId=\"0\"/></cellStyles></styleSheet>";
 
 struct sheet {
@@ -507,7 +508,7 @@ xlsx_sheet(struct xlsx_writer *w, const char *name, const char *title, const str
 		int width = columns[i].width, needs = (int)text_cols(columns[i].title, strlen(columns[i].title));
 
 		width = width < needs ? needs : width > WIDEST ? WIDEST : width;
-		w->widths[i] = width;
+		w->widths[i] = width + 2;
 		PUT(w, "<col min=\"%zu\" max=\"%zu\" width=\"%d\" customWidth=\"1\"/>", i + 1, i + 1, width + 2);
 	}
 	PUT(w, "</cols><sheetData>");
@@ -528,7 +529,7 @@ xlsx_sheet(struct xlsx_writer *w, const char *name, const char *title, const str
 static void
 cell_begin(struct xlsx_writer *w, enum look look)
 {
-	char style[] = { ' ', 's', '=', '"', (char)('0' + look), '"', '\0' };
+	static const char *const looks[LOOKS] = { " s=\"0\"", " s=\"1\"", " s=\"2\"", " s=\"3\"", " s=\"4\"", " s=\"5\"", " s=\"6\"", " s=\"7\"", " s=\"8\"", " s=\"9\"", " s=\"10\"" };
 
 	if (!w->in_row)
 		row_begin(w);
@@ -540,7 +541,7 @@ cell_begin(struct xlsx_writer *w, enum look look)
 	buf_adds(&w->out, w->letters[w->col++].s);
 	buf_adds(&w->out, w->row_number);
 	buf_addc(&w->out, '"');
-	buf_adds(&w->out, style);
+	buf_adds(&w->out, looks[look]);
 }
 
 static void
@@ -618,6 +619,12 @@ void
 xlsx_text(struct xlsx_writer *w, const char *s)
 {
 	cell_text(w, s, LOOK_TEXT);
+}
+
+void
+xlsx_centred(struct xlsx_writer *w, const char *s)
+{
+	cell_text(w, s, LOOK_CENTRE);
 }
 
 void

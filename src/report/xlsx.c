@@ -27,7 +27,7 @@ xlsx_runs(const struct page *p, const struct runs *r, struct buf *out)
 }
 
 static void
-xlsx_cell(struct xlsx_writer *w, const struct page *p, const struct runs *r)
+xlsx_cell(struct xlsx_writer *w, const struct page *p, const struct runs *r, enum align align)
 {
 	struct buf b = BUF_INIT;
 	const struct number *n = r->n == 1 && r->p[0].number >= 0 ? &p->numbers[r->p[0].number] : NULL;
@@ -45,8 +45,10 @@ xlsx_cell(struct xlsx_writer *w, const struct page *p, const struct runs *r)
 		xlsx_date(w, (int32_t)r->value);
 	else if (b.n == 0)
 		xlsx_blank(w);
-	else
+	else if (align == ALIGN_LEFT)
 		xlsx_text(w, buf_str(&b));
+	else
+		xlsx_centred(w, buf_str(&b));
 	buf_release(&b);
 }
 
@@ -94,7 +96,7 @@ xlsx_table(struct xlsx_writer *w, const struct page *p, const struct block *b, c
 	xlsx_sheet(w, name, p->title, columns, b->n_columns);
 	for (size_t i = 0; i + b->n_columns <= b->n_cells && !xlsx_failed(w); i += b->n_columns) {
 		for (size_t j = 0; j < b->n_columns; j++)
-			xlsx_cell(w, p, &b->cells[i + j]);
+			xlsx_cell(w, p, &b->cells[i + j], b->columns[j].align);
 		xlsx_end_row(w);
 	}
 	xlsx_chart(w, b);

@@ -196,13 +196,41 @@ own_file(void **state)
 	buf_release(&want);
 }
 
+/* A decimal is shown however round the number is; a text may stand in the middle; what is read back is the same. */
+static void
+looks(void **state)
+{
+	static const struct xlsx_column columns[] = { { "甲", 4 }, { "乙", 10 } };
+	struct place *p = *state;
+	struct package *pack;
+	struct buf raw = BUF_INIT;
+	struct xlsx_writer *w;
+	struct err e;
+
+	assert_int_equal(xlsx_create(&w, p->path, &e), 0);
+	xlsx_sheet(w, "一", NULL, columns, 2);
+	xlsx_number(w, 74);
+	xlsx_centred(w, "+115");
+	xlsx_end_row(w);
+	assert_int_equal(xlsx_close(w, &e), 0);
+	assert_int_equal(package_open(&pack, p->path, &e), 0);
+	assert_int_equal(package_read(pack, "xl/worksheets/sheet1.xml", &raw, &e), 0);
+	assert_non_null(strstr(buf_str(&raw), "<c r=\"A2\" s=\"9\"><v>74</v></c><c r=\"B2\" s=\"10\" t=\"inlineStr\"><is><t>+115</t>"));
+	assert_int_equal(package_read(pack, "xl/styles.xml", &raw, &e), 0);
+	assert_non_null(strstr(buf_str(&raw), "<xf numFmtId=\"167\" fontId=\"0\" fillId=\"0\" borderId=\"1\""));
+	assert_non_null(strstr(buf_str(&raw), "<alignment horizontal=\"center\" wrapText=\"1\" vertical=\"center\"/></xf></cellXfs>"));
+	READS(p->path, NULL, "1|甲|乙\n2|74|+115\n");
+	package_free(pack);
+	buf_release(&raw);
+}
+
 /* Wrapped texts have room: a row is as high as its tallest cell, and says nothing of it where one line does. */
 static void
 heights(void **state)
 {
 	static const struct { const char *text, *row; } cases[] = {
-		{ "一二三四五", "<row r=\"3\"><c" }, { "一二三四五六", "<row r=\"3\" ht=\"32\"><c" }, { "1234567890", "<row r=\"3\"><c" },
-		{ "一\n二\n三", "<row r=\"3\" ht=\"48\"><c" }, { "一二三四五六\n七", "<row r=\"3\" ht=\"48\"><c" }, { "", "<row r=\"3\"><c" },
+		{ "一二三四五六", "<row r=\"3\"><c" }, { "一二三四五六七", "<row r=\"3\" ht=\"32\"><c" }, { "1234567890", "<row r=\"3\"><c" },
+		{ "一\n二\n三", "<row r=\"3\" ht=\"48\"><c" }, { "一二三四五六七\n八", "<row r=\"3\" ht=\"48\"><c" }, { "", "<row r=\"3\"><c" },
 	};
 	static const struct xlsx_column columns[] = { { "甲", 4 }, { "乙", 10 } };
 	struct place *p = *state;
@@ -409,6 +437,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(own_file, place_setup, place_teardown),
 		cmocka_unit_test_setup_teardown(all_parts, place_setup, place_teardown),
+		cmocka_unit_test_setup_teardown(looks, place_setup, place_teardown),
 		cmocka_unit_test_setup_teardown(heights, place_setup, place_teardown),
 		cmocka_unit_test_setup_teardown(nothing_half, place_setup, place_teardown),
 		cmocka_unit_test_setup_teardown(shared_strings, place_setup, place_teardown),
