@@ -347,21 +347,33 @@ care_habits(struct view *v, struct err *e)
 	return r;
 }
 
+/* What offices have as tables; what others need to be there comes first. */
+static const struct thing *const tables[] = {&village_thing, &household_thing, &person_thing, &staff_thing, &ticket_thing,
+	&visit_thing, &term_thing, &rule_thing};
+enum { TABLES = sizeof(tables) / sizeof(tables[0]) };
+
+bool
+views_imports(const struct thing *t)
+{
+	for (size_t i = 0; i < TABLES; i++)
+		if (tables[i] == t)
+			return true;
+	return false;
+}
+
 static enum view_result
 care_import(struct view *v, struct err *e)
 {
-	static const struct thing *const kinds[] = {&village_thing, &household_thing, &person_thing, &staff_thing, &ticket_thing,
-			&visit_thing, &term_thing, &rule_thing};
-	const char *answers[sizeof(kinds) / sizeof(kinds[0]) + 1] = {0};
+	const char *answers[TABLES + 1] = {0};
 	struct import_arg a;
 	int n;
 
-	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
-		answers[i] = kinds[i]->entity->title;
+	for (size_t i = 0; i < TABLES; i++)
+		answers[i] = tables[i]->entity->title;
 	n = app_ask(v->app, "表格里是什么", answers);
 	if (n <= 0)
 		return VIEW_REDRAW;
-	a.thing = kinds[n - 1];
+	a.thing = tables[n - 1];
 	return views_open(v, &view_import, &a, e);
 }
 

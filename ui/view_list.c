@@ -565,6 +565,8 @@ list_view_empty(const struct list_view *s, struct canvas *c, int y)
 	}
 	canvas_put(c, y, 8, canvas_cols(c) - 8, STYLE_NORMAL, "这里还没有记录.");
 	canvas_put(c, y + 2, 8, canvas_cols(c) - 8, STYLE_NORMAL, "Ctrl+U 新增一条   F5 新走访   F6 新工单   Esc 返回");
+	if (s->browse.preset == 0 && s->browse.base.n_conds == 0 && !s->browse.base.deleted && views_imports(s->browse.thing))
+		canvas_put(c, y + 4, 8, canvas_cols(c) - 8, STYLE_NORMAL, "已经有表格(xlsx、CSV): F10 5 8 导入, 先预览");
 }
 
 static void

@@ -134,6 +134,8 @@ enum view_result views_open_row(struct view *v, const struct thing *t, int64_t r
 /* A path as people hand it over: quotes around it, file:// before it, blanks at its ends taken off.  Owned. */
 char *views_path(const char *typed);
 
+/* Is it offered where tables are taken in (名册和字典)? */
+bool views_imports(const struct thing *t);
 /*
  * That copy in the ledger's place: it is closed, exchanged and opened again; whatever happens there is one open afterwards or
  * the program ends.
