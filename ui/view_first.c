@@ -115,7 +115,7 @@ first_open(struct view *v, const void *arg, struct err *e)
 	if (file_make_folder(s->opt->paths->state_folder, NULL) < 0 || drafts_open(&s->drafts, s->opt->paths->state_folder, NULL) < 0)
 		s->drafts = NULL;	/* it can be typed all the same */
 	app_set_early_drafts(v->app, s->drafts);
-	found_init(&s->found, v->app, JOIN_LINE);
+	found_init(&s->found, v->app, FOUND_LEDGERS, JOIN_LINE);
 	for (int i = 0; i < SETUP_FIELDS; i++)
 		edit_init(&s->edits[i], i == SETUP_STATION ? EDIT_FOLD : EDIT_CHINESE | (i == SETUP_NAME ? EDIT_DOTS : 0), i == SETUP_STATION ? 4 : 30);
 	edit_set(&s->edits[SETUP_STATION], "A");

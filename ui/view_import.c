@@ -11,15 +11,15 @@
 #include "base/text.h"
 #include "exchange/import.h"
 #include "ui/canvas.h"
-#include "ui/edit.h"
+#include "ui/found.h"
 
 #define IMPORT_LINE "导入: 文件"	/* what a typed path is kept under */
 
 struct import_view {
 	const struct thing *thing;
-	struct edit path;
+	struct found found;
 	struct import *im;	/* owned; NULL until a file was read */
-	char *text;		/* owned; what it holds */
+	char *text;		/* owned; what it holds; NULL: nothing read */
 	size_t top;
 };
 
@@ -43,39 +43,33 @@ static int
 import_open(struct view *v, const void *arg, struct err *e)
 {
 	struct import_view *s = import_state(v);
-	char *last = app_line(v->app, IMPORT_LINE);
 
 	(void)e;
 	s->thing = ((const struct import_arg *)arg)->thing;
-	edit_init(&s->path, 0, 1000);
-	edit_set(&s->path, last);
-	edit_choose_whole(&s->path);
-	free(last);
+	found_init(&s->found, v->app, FOUND_TABLES, IMPORT_LINE);
 	return 0;
 }
 
-/* Another name: what was read does not belong to it. */
-static void
-import_typed(struct view *v)
+static int
+import_load(struct view *v, struct err *e)
 {
 	struct import_view *s = import_state(v);
 
-	import_drop(s);
-	app_line_type(v->app, IMPORT_LINE, edit_text(&s->path));
+	return s->text != NULL ? 0 : found_load(&s->found, app_office(v->app), e);
 }
 
 static void
 import_close(struct view *v)
 {
 	import_drop(import_state(v));
-	edit_release(&import_state(v)->path);
+	found_release(&import_state(v)->found);
 }
 
 static enum view_result
 import_look(struct view *v, struct err *e)
 {
 	struct import_view *s = import_state(v);
-	char *path = views_path(edit_text(&s->path));
+	char *path = found_path(&s->found);
 	struct buf b = BUF_INIT;
 	struct err why = {0};
 	int rc;
@@ -104,7 +98,7 @@ import_write(struct view *v, struct err *e)
 	int rc;
 
 	if (s->im == NULL) {
-		app_status(v->app, "先打文件名, 回车看里面有什么; 看过才导入");
+		app_status(v->app, "先选文件, 回车看里面有什么; 看过才导入");
 		return VIEW_REDRAW;
 	}
 	n = s->im->fresh + s->im->changed;
@@ -114,7 +108,7 @@ import_write(struct view *v, struct err *e)
 		app_warn(v->app, "%s", e->text);
 		return VIEW_REDRAW;
 	}
-	app_line_type(v->app, IMPORT_LINE, "");
+	found_done(&s->found);
 	if (batch == 0)
 		app_status(v->app, "表里的账本都有了, 没有要导入的");
 	else
@@ -128,39 +122,50 @@ static const struct view_cmd import_cmds[] = {
 };
 
 static enum view_result
-import_key(struct view *v, const struct key *k, struct err *e)
+import_key_looked(struct view *v, const struct key *k)
 {
 	struct import_view *s = import_state(v);
 
 	switch (k->code) {
-	case K_ENTER:
-		return import_look(v, e);
+	case K_ESC:
+		import_drop(s);
+		app_status(v->app, "没有导入, 账本没有变");
+		return VIEW_RELOAD;
 	case K_UP:
 	case K_PGUP:
-		s->top = s->top > 0 ? s->top - 1 : 0;
+		s->top -= s->top > 0;
 		return VIEW_REDRAW;
 	case K_DOWN:
 	case K_PGDN:
 		s->top++;
 		return VIEW_REDRAW;
-	case K_ESC:
-		return VIEW_BACK;
+	case K_ENTER:
+		app_status(v->app, "F2 照这样导入, Esc 不导入");
+		return VIEW_REDRAW;
 	default:
+		return VIEW_PASS;
+	}
+}
+
+static enum view_result
+import_key(struct view *v, const struct key *k, struct err *e)
+{
+	struct import_view *s = import_state(v);
+
+	if (s->text != NULL)
+		return import_key_looked(v, k);
+	switch (found_key(&s->found, k)) {
+	case FOUND_CHOSEN:
+		return import_look(v, e);
+	case FOUND_NONE:
+		app_status(v->app, "没有看到表格. 插上U盘按 Ctrl+L, 或打文件的路径");
+		return VIEW_REDRAW;
+	case FOUND_REDRAW:
+		return VIEW_REDRAW;
+	case FOUND_PASS:
 		break;
 	}
-	switch (edit_key(&s->path, k)) {
-	case EDIT_PASS:
-		return VIEW_PASS;
-	case EDIT_MOVED:
-		return VIEW_REDRAW;
-	case EDIT_FULL:
-		app_say_full(v->app, &s->path);
-		/* fall through */
-	case EDIT_CHANGED:
-		import_typed(v);
-		return VIEW_REDRAW;
-	}
-	return VIEW_PASS;
+	return k->code == K_ESC ? VIEW_BACK : VIEW_PASS;
 }
 
 static enum view_result
@@ -169,9 +174,31 @@ import_paste(struct view *v, const char *text, size_t n, struct err *e)
 	struct import_view *s = import_state(v);
 
 	(void)e;
-	app_paste_into(v->app, &s->path, text, n);
-	import_typed(v);
+	if (s->text != NULL)
+		return VIEW_PASS;
+	found_paste(&s->found, text, n);
 	return VIEW_REDRAW;
+}
+
+/* --- drawing --------------------------------------------------------------------------------------------------- */
+
+static void
+import_draw_text(const struct import_view *s, struct canvas *c, int y, int last)
+{
+	const char *p = s->text;
+	size_t left = strlen(p), line = 0;
+	int cols = canvas_cols(c);
+
+	while (left > 0 && y <= last) {
+		size_t skip, n = text_wrap(p, left, (size_t)(cols - 2), &skip);
+
+		if (n + skip == 0)
+			return;
+		if (line++ >= s->top)
+			canvas_putn(c, y++, 1, cols - 2, STYLE_NORMAL, p, n);
+		p += n + skip;
+		left -= n + skip;
+	}
 }
 
 static void
@@ -179,35 +206,19 @@ import_draw(const struct view *v, struct canvas *c)
 {
 	struct import_view *s = import_state(v);
 	struct buf place = BUF_INIT;
-	int first, last, cols = canvas_cols(c), y;
-	const char *p = s->text != NULL ? s->text : "";
-	size_t left = strlen(p), line = 0;
+	int first, last;
 
-	buf_addf(&place, "导入%s", s->thing->entity->title);
+	buf_addf(&place, "导入%s%s", s->thing->entity->title, s->text != NULL ? "  预览" : "");
 	view_frame(v, c, buf_str(&place), &first, &last);
 	buf_release(&place);
-	canvas_put(c, first, 1, 7, STYLE_NORMAL, "文件:");
-	canvas_put(c, first, 7, 1, STYLE_DIM, "[");
-	canvas_put(c, first, cols - 2, 1, STYLE_DIM, "]");
-	canvas_rule(c, first + 1);
-	if (s->text == NULL) {
-		canvas_wrap(c, first + 2, 4, cols - 8, 3, STYLE_NORMAL, "打表格文件的路径, 回车先看里面有什么, 这时什么都不会写进账本.");
-		canvas_wrap(c, first + 5, 4, cols - 8, 3, STYLE_NORMAL, "WPS 表格(.xlsx)和 CSV 都行; 编码(UTF-8、GB18030)自己认, 列名按账本的项目对.");
+	if (s->text != NULL) {
+		import_draw_text(s, c, first, last - 1);
+		canvas_hint(c, last, STYLE_KEY, s->im->fresh + s->im->changed > 0 ? "F2 照这样导入   上下翻看   Esc 不导入, 账本不变"
+				: "没有要导入的   上下翻看   Esc 返回");
+		return;
 	}
-	y = first + 2;
-	while (left > 0 && y < last) {
-		size_t skip, n = text_wrap(p, left, (size_t)(cols - 2), &skip);
-
-		if (n + skip == 0)
-			break;
-		if (line++ >= s->top)
-			canvas_putn(c, y++, 1, cols - 2, STYLE_NORMAL, p, n);
-		p += n + skip;
-		left -= n + skip;
-	}
-	canvas_hint(c, last, STYLE_DIM,
-			s->im != NULL ? "F2 照这样导入   上下翻看   Esc 不导入, 账本不变" : "回车看内容   Esc 返回");
-	edit_draw(&s->path, c, first, 8, cols - 10, 1, STYLE_FIELD_ON, true);
+	found_draw(&s->found, c, first, last - 1);
+	canvas_hint(c, last, STYLE_DIM, "数字或回车: 先看里面有什么, 还不导入   也可以打路径   Esc 返回");
 }
 
 const struct view_ops view_import = {
@@ -216,6 +227,7 @@ const struct view_ops view_import = {
 	.cmds = import_cmds,
 	.state_size = sizeof(struct import_view),
 	.open = import_open,
+	.load = import_load,
 	.draw = import_draw,
 	.key = import_key,
 	.paste = import_paste,

@@ -59,7 +59,7 @@ merge_open(struct view *v, const void *arg, struct err *e)
 {
 	(void)arg;
 	(void)e;
-	found_init(&merge_state(v)->found, v->app, MERGE_LINE);
+	found_init(&merge_state(v)->found, v->app, FOUND_LEDGERS, MERGE_LINE);
 	return 0;
 }
 

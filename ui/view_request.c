@@ -1043,7 +1043,7 @@ request_draw_source(const struct request_view *s, struct canvas *c, int first, i
 		canvas_put(c, y++, 3, cols - 3, STYLE_DIM, "(下载、桌面、文档和U盘里没有 .xlsx .csv 表格)");
 	for (size_t i = 0; i < s->recents.n && y <= last - 1; i++, y++) {
 		struct buf b = BUF_INIT;
-		buf_addf(&b, "%zu  %s", i + 1, s->recents.p[i].title);
+		buf_addf(&b, "%zu  %s  %s", i + 1, s->recents.p[i].name, s->recents.p[i].about);
 		canvas_put(c, y, 3, cols - 3, STYLE_NORMAL, buf_str(&b));
 		buf_release(&b);
 	}

@@ -34,19 +34,26 @@ is_table(const char *name)
 static void
 add(struct recents *out, const char *path, const char *where, int64_t at)
 {
-	struct buf title = BUF_INIT;
+	struct buf name = BUF_INIT, about = BUF_INIT;
 
 	/* no name here is ours */
-	text_clean(&title, file_base(path), strlen(file_base(path)), false);
-	buf_adds(&title, "  ");
-	text_clean(&title, where, strlen(where), false);
-	buf_adds(&title, "  ");
+	text_clean(&name, file_base(path), strlen(file_base(path)), false);
+	text_clean(&about, where, strlen(where), false);
+	buf_adds(&about, "  ");
 	if (date_of_ms(at) == date_today())
-		buf_addf(&title, "今天 %02d:%02d", date_minute_of_ms(at) / 60, date_minute_of_ms(at) % 60);
+		buf_addf(&about, "今天 %02d:%02d", date_minute_of_ms(at) / 60, date_minute_of_ms(at) % 60);
 	else
-		date_short(&title, date_of_ms(at), date_today());
+		date_short(&about, date_of_ms(at), date_today());
 	out->p = mem_more(out->p, out->n, sizeof(*out->p));
-	out->p[out->n++] = (struct recent){ mem_str(path), buf_detach(&title), at };
+	out->p[out->n++] = (struct recent){ mem_str(path), buf_detach(&name), buf_detach(&about), at };
+}
+
+static void
+release_one(struct recent *r)
+{
+	free(r->path);
+	free(r->name);
+	free(r->about);
 }
 
 struct folder { char *path, *where; int depth; };	/* owned; where: for people */
@@ -131,19 +138,15 @@ recent_tables(struct recents *out, size_t max)
 	}
 	if (out->n > 1)
 		qsort(out->p, out->n, sizeof(*out->p), newest_first);
-	for (; out->n > max; out->n--) {
-		free(out->p[out->n - 1].path);
-		free(out->p[out->n - 1].title);
-	}
+	while (out->n > max)
+		release_one(&out->p[--out->n]);
 }
 
 void
 recents_release(struct recents *r)
 {
-	for (size_t i = 0; i < r->n; i++) {
-		free(r->p[i].path);
-		free(r->p[i].title);
-	}
+	for (size_t i = 0; i < r->n; i++)
+		release_one(&r->p[i]);
 	free(r->p);
 	*r = (struct recents){ NULL, 0 };
 }

@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct recent { char *path, *title; int64_t at; };	/* owned; "困难群众表.xlsx  下载  今天 10:12" */
+struct recent { char *path, *name, *about; int64_t at; };	/* owned; name, about: for people, "困难群众表.xlsx", "下载  今天 10:12" */
 struct recents { struct recent *p; size_t n; };
 
 /* The newest tables under the folders 下载, 桌面 and 文档 (and what they are called in English) and on all carriers; at most max. */

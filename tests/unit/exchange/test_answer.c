@@ -325,7 +325,7 @@ lately(void **state)
 	assert_int_equal(r.n, 3);
 	bool told = false;
 	for (size_t i = 0; i < r.n; i++)
-		told |= strncmp(r.p[i].title, "county.xlsx  Downloads/2026-11  ", 32) == 0;
+		told |= strcmp(r.p[i].name, "county.xlsx") == 0 && strncmp(r.p[i].about, "Downloads/2026-11  ", 19) == 0;
 	assert_true(told);
 	recents_release(&r);
 	free(down);
