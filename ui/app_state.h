@@ -53,7 +53,7 @@ struct app {
 	bool reload;			/* the view on top must load before it is drawn (resize) */
 	bool fresh_input;		/* bytes were read since the ledger was last looked at */
 	bool esc_shown;
-	char *who;			/* owned; who sits here, as of the last load: drawing asks nothing */
+	char *who, *township;		/* owned; who sits here and where, as of the last load: drawing asks nothing */
 	char *status;			/* owned; NULL when none */
 	bool status_warns;
 	bool warned;			/* by what handles the present key */

@@ -175,7 +175,7 @@ frame_title(const struct view *v, struct canvas *c, const char *place)
 	struct buf left = BUF_INIT, who = BUF_INIT, right = BUF_INIT;
 	int cols = canvas_cols(c), used, detail = cols >= 76 ? 2 : 1, need;
 
-	buf_addf(&left, " %s一本账%s%s", a->office != NULL && a->office->ledger != NULL ? ledger_township_name(a->office->ledger) : "",
+	buf_addf(&left, " %s一本账%s%s", a->township != NULL ? a->township : "",
 		cols >= 76 ? "  " : " ", place != NULL ? place : v->ops->title);
 	buf_adds(&who, a->who != NULL ? a->who : "");
 	used = canvas_put(c, 0, 0, cols, STYLE_TITLE, buf_str(&left));

@@ -15,6 +15,7 @@
 #include "base/text.h"
 #include "config.h"
 #include "office/draft.h"
+#include "office/township.h"
 #include "ui/app_state.h"
 #include "ui/term.h"
 
@@ -162,6 +163,8 @@ app_load_who(struct app *a)
 		a->actions->who(a, &who);
 	free(a->who);
 	a->who = buf_detach(&who);
+	free(a->township);
+	a->township = a->office != NULL && a->office->ledger != NULL ? mem_str(office_township(a->office)) : NULL;
 }
 
 static void
@@ -885,6 +888,7 @@ app_free(struct app *a)
 	ime_close(&a->ime);
 	canvas_free(a->canvas);
 	free(a->who);
+	free(a->township);
 	keys_release(&a->keys);
 	free(a->status);
 	free(a);

@@ -16,6 +16,7 @@
 #include "office/issue.h"
 #include "office/office.h"
 #include "office/station.h"
+#include "office/township.h"
 #include "ui/edit.h"
 #include "ui/menu.h"
 
@@ -230,6 +231,26 @@ menu_rename(struct view *v, struct err *e)
 	return VIEW_REDRAW;
 }
 
+/* A slip of the first day, or a township renamed. */
+static enum view_result
+menu_township(struct view *v, struct err *e)
+{
+	struct office *o = app_office(v->app);
+	char *was = mem_str(office_township(o)), *typed;
+
+	if (app_prompt(v->app, "乡镇名改成(印在以后出的每张表上; 已发的报告不变)", was, EDIT_CHINESE, 60, &typed) == 0) {
+		if (township_rename(o, typed, e) < 0)
+			app_warn(v->app, "%s", e->text);
+		else if (strcmp(office_township(o), was) == 0)
+			app_status(v->app, "乡镇名没有变");
+		else
+			app_status(v->app, "乡镇名改成了 %s, 合并以后各台电脑都照办.  Ctrl+Z 撤回", office_township(o));
+		free(typed);
+	}
+	free(was);
+	return VIEW_RELOAD;
+}
+
 static const struct menu_row setting_rows[] = {
 	{'1', "换人", "现在是谁在用 (Ctrl+W)", .run = views_who},
 	{'2', "颜色", "深底、浅底、不用颜色", .run = menu_theme},
@@ -240,6 +261,7 @@ static const struct menu_row setting_rows[] = {
 	{'7', "接替坏掉的电脑", "先恢复它的备份或合并它的包, 再接着它的编号往下编", .run = menu_replace},
 	{'8', "编期号的站", "日报周报月报的期号由哪台电脑编", .run = menu_numbers},
 	{'9', "改站号", "两台电脑都叫一个站时, 给这台换一个字母", .run = menu_rename},
+	{'0', "改乡镇名", "打错了或改名了: 以后出的表都用新名", .run = menu_township},
 	{.title = NULL},
 };
 const struct menu setting_menu = {"设置", setting_rows};

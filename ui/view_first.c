@@ -15,6 +15,7 @@
 #include "office/join.h"
 #include "office/office.h"
 #include "office/station.h"
+#include "office/township.h"
 #include "office/village.h"
 #include "ui/canvas.h"
 #include "ui/edit.h"
@@ -257,7 +258,7 @@ first_join(struct view *v, struct err *e)
 			app_warn(v->app, "%s", e->text);
 		return VIEW_RELOAD;
 	}
-	app_status(v->app, "已接上 %s 的账本%s%s.  按 Ctrl+W 选一下您是谁", ledger_township_name(s->opt->office->ledger),
+	app_status(v->app, "已接上 %s 的账本%s%s.  按 Ctrl+W 选一下您是谁", office_township(s->opt->office),
 			office_key_mark(s->opt->office, mark) ? ", 口令核对码 " : "", mark);
 	if (view_push(v->app, &view_home, NULL, e) < 0)
 		app_warn(v->app, "%s", e->text);

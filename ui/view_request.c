@@ -24,6 +24,7 @@
 #include "exchange/template.h"
 #include "office/office.h"
 #include "office/request_form.h"
+#include "office/township.h"
 #include "ui/canvas.h"
 #include "ui/edit.h"
 #include "ui/picker.h"
@@ -716,7 +717,7 @@ request_view_target(const struct request_view *s, struct office *o)
 		folder = mem_str(".");
 	for (const char *p = record_text(&s->request, "name"); *p != '\0'; p++)
 		buf_addc(&name, *p == '/' ? '-' : *p);
-	buf_addf(&name, "_%s.xlsx", ledger_township_name(o->ledger));
+	buf_addf(&name, "_%s.xlsx", office_township(o));
 	path = file_join(folder, buf_str(&name));
 	if (s->form_path != NULL && strcmp(path, s->form_path) == 0) {
 		free(path);

@@ -23,6 +23,7 @@
 #include "office/look.h"
 #include "office/office.h"
 #include "office/staff.h"
+#include "office/township.h"
 #include "office/village.h"
 
 enum { HEAD_LINES = 10, TICK_ROWS = 64, UNLISTED_MAX = 200 };
@@ -285,7 +286,7 @@ sender_set(struct office *o, struct template *t, struct err *e)
 	struct record me;
 	struct err why = { 0 };
 	bool there = o->me != 0 && ledger_get(o->ledger, &me, &staff_entity, o->me, &why) == 0;
-	struct template_sender from = { .unit = ledger_township_name(o->ledger), .day = date_today() };
+	struct template_sender from = { .unit = office_township(o), .day = date_today() };
 
 	if (there) {
 		from.writer = record_text(&me, "name");

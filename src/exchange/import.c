@@ -14,6 +14,7 @@
 #include "office/household.h"
 #include "office/office.h"
 #include "office/thing.h"
+#include "office/township.h"
 
 enum { HEADER_LINES = 10, TICK_LINES = 64, EXAMPLE_COLS = 24 };
 
@@ -640,7 +641,7 @@ import_describe(const struct import *im, struct buf *out)
 	describe_more(im, out);
 	describe_columns(im, out);
 	if (im->elsewhere > 0)
-		buf_addf(out, "不是%s的 %zu 行没有要\n", ledger_township_name(im->office->ledger), im->elsewhere);
+		buf_addf(out, "不是%s的 %zu 行没有要\n", office_township(im->office), im->elsewhere);
 	if (im->under > 0)
 		buf_addf(out, "%s空着的 %zu 行照上面一行(原来是合并的格子)\n", im->thing->entity->fields[import_place_field(im->thing->entity)].title, im->under);
 	if (im->village != 0) {

@@ -15,6 +15,7 @@
 #include "exchange/ooxml.h"
 #include "office/office.h"
 #include "office/thing.h"
+#include "office/township.h"
 
 static bool
 ends_with(const char *s, const char *tail)
@@ -243,13 +244,16 @@ import_line_foot(const struct import *im, const struct csv_row *row)
 bool
 import_cell_ours(const struct import *im, const char *cell)
 {
-	const char *ours = ledger_township_name(im->office->ledger);
+	/* lists are older than the name of today */
+	const char *const ours[] = { office_township(im->office), ledger_township_name(im->office->ledger) };
 	struct buf clean = BUF_INIT;
+	bool is = false;
 
 	text_clean(&clean, cell, strlen(cell), false);
 	while (clean.n > 0 && clean.p[clean.n - 1] == ' ')
 		clean.p[--clean.n] = '\0';
-	bool is = ends_with(buf_str(&clean), ours) || (clean.n > strlen("街道") && ends_with(ours, buf_str(&clean)));
+	for (size_t i = 0; i < sizeof ours / sizeof *ours; i++)
+		is |= ends_with(buf_str(&clean), ours[i]) || (clean.n > strlen("街道") && ends_with(ours[i], buf_str(&clean)));
 	buf_release(&clean);
 	return is;
 }

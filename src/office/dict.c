@@ -16,6 +16,7 @@
 #include "office/outward.h"
 #include "office/person.h"
 #include "office/ticket.h"
+#include "office/township.h"
 #include "office/visit.h"
 
 static const struct { int64_t code; const struct thing *thing; const char *title; } pers[] = {
@@ -504,7 +505,7 @@ compute(struct dict_row *r, const struct dict_computed *c, struct value *out, st
 		value_set_int(out, r->serial);
 		break;
 	case OP_TOWNSHIP:
-		value_set_text(out, ledger_township_name(r->office->ledger));
+		value_set_text(out, office_township(r->office));
 		break;
 	case OP_TODAY:
 		date_to_iso(date_today(), today);

@@ -146,45 +146,14 @@ int
 issue_set_station(struct office *o, const char *code, int32_t from, struct err *e)
 {
 	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
-	const char *const parts[] = { ISSUE_RULE_CODE, ISSUE_RULE_PARAM };
-	struct changes cs;
-	struct value keys[3];
-	struct record now;
-	int64_t batch;
-	char iso[11], pc[32];
+	char pc[32];
 
 	if (*code == '\0' || strlen(code) > 8 || strspn(code, letters) != strlen(code))
 		return err_set(e, ERR_INPUT, "站号是 1 到 8 个大写字母或数字, 如 A; 没有改");
 	if (find_pc(o, code, pc, e) != 0)
 		return -1;
-	date_to_iso(from, iso);
-	for (size_t i = 0; i < 3; i++) {
-		value_init(&keys[i]);
-		value_set_text(&keys[i], i < 2 ? parts[i] : iso);
-	}
-	int64_t row = ledger_named_row(o->ledger, &rule_entity, keys, 3);
-	int rc = look_row(o, &rule_entity, row, &now, e);
-	changes_init(&cs);
-	if (rc == 0) {
-		struct change *c = changes_add(&cs, &rule_entity);
-		if (now.row)
-			change_on(c, &now);
-		c->row = row;
-		change_set(c, "code", &keys[0]);
-		change_set(c, "param", &keys[1]);
-		change_set(c, "valid_from", &keys[2]);
-		change_set_text(c, "title", "编报告期号的站");
-		change_set_text(c, "clause", code);
-		change_set_text(c, "pc", pc);
-		change_set_text(c, "source", "本镇约定, 可改");
-		change_set_int(c, "sure", SURE_LOCAL);
-		rc = ledger_save(o->ledger, &cs, o->me, &batch, e);
-	}
-	changes_release(&cs);
-	record_release(&now);
-	for (size_t i = 0; i < 3; i++)
-		value_release(&keys[i]);
-	return rc;
+	const struct rule_words words = { ISSUE_RULE_CODE, ISSUE_RULE_PARAM, "编报告期号的站", code, pc };
+	return rule_agree(o, &words, from, e);
 }
 
 /* --- numbers --------------------------------------------------------------------------------------------------- */

@@ -31,6 +31,11 @@ struct office_titles {
 	struct { const struct entity *entity; int64_t row; char text[TITLE_KEPT_MAX]; } slot[TITLES_KEPT];
 };
 
+struct office_name {
+	uint64_t state;			/* of the ledger it was read in; 0: none */
+	char text[200];
+};
+
 struct office {
 	struct ledger *ledger;		/* owned */
 	struct station station;
@@ -40,6 +45,7 @@ struct office {
 	struct office_options opt;
 	struct drafts *drafts;		/* owned; see draft.h; NULL for commands that type nothing */
 	struct office_titles titles;
+	struct office_name township;	/* township.h */
 	char soon[2][11], this_week[2][11], next_week[2][11];	/* of inspections */
 	char today[11], week_ago[11], month_ago[11];	/* the days list filters compare with: a query borrows its texts */
 };

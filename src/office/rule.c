@@ -13,6 +13,7 @@
 
 #include "base/buf.h"
 #include "base/mem.h"
+#include "office/look.h"
 #include "office/office.h"
 #include "office/term.h"
 
@@ -111,6 +112,39 @@ rule_row(struct office *o, const char *code, const char *param, const char *from
 	for (size_t i = 0; i < 3; i++)
 		value_release(&keys[i]);
 	return row;
+}
+
+int
+rule_agree(struct office *o, const struct rule_words *w, int32_t from, struct err *e)
+{
+	struct changes cs;
+	struct record now;
+	int64_t batch;
+	char iso[11];
+
+	date_to_iso(from, iso);
+	int64_t row = rule_row(o, w->code, w->param, iso);
+	int rc = look_row(o, &rule_entity, row, &now, e);
+	changes_init(&cs);
+	if (rc == 0) {
+		struct change *c = changes_add(&cs, &rule_entity);
+		if (now.row)
+			change_on(c, &now);
+		c->row = row;
+		change_set_text(c, "code", w->code);
+		change_set_text(c, "param", w->param);
+		change_set_text(c, "valid_from", iso);
+		change_set_text(c, "title", w->title);
+		change_set_text(c, "clause", w->clause);
+		if (w->pc != NULL)
+			change_set_text(c, "pc", w->pc);
+		change_set_text(c, "source", "本镇约定, 可改");
+		change_set_int(c, "sure", SURE_LOCAL);
+		rc = ledger_save(o->ledger, &cs, o->me, &batch, e);
+	}
+	changes_release(&cs);
+	record_release(&now);
+	return rc;
 }
 
 int

@@ -29,6 +29,9 @@ enum rule_sure { SURE_READ = 1, SURE_KNOWN, SURE_UNSURE, SURE_LOCAL };
 MUST_CHECK int rule_find(struct office *o, struct record *out, const char *key, int32_t day, struct err *e);
 /* The row of a rule that begins on "from" (ISO); the same in every ledger of the township, there or not. */
 int64_t rule_row(struct office *o, const char *code, const char *param, const char *from);
+/* What a township agrees on for itself: the rule's words from a day on, in place of what it said of that very day.  pc: NULL or issue.c's. */
+struct rule_words { const char *code, *param, *title, *clause, *pc; };
+MUST_CHECK int rule_agree(struct office *o, const struct rule_words *w, int32_t from, struct err *e);
 /* Its figure, or fallback when no rule is valid on day. */
 MUST_CHECK int rule_int(struct office *o, const char *key, int32_t day, int64_t fallback, int64_t *out, struct err *e);
 

@@ -16,6 +16,7 @@
 #include "office/seed.h"
 #include "office/staff.h"
 #include "office/station.h"
+#include "office/township.h"
 
 /* "a", "Ａ", " B2 " -> "A", "A", "B2". */
 static int
@@ -41,17 +42,6 @@ station_code(char out[9], const char *typed, struct err *e)
 	buf_release(&b);
 	if (!fine || n == 0)
 		return err_set(e, ERR_INPUT, "这台电脑的代号用1到8个字母或数字, 例如 A; 还没有建账本, 请重打");
-	return 0;
-}
-
-static int
-township_name(struct buf *out, const char *typed, struct err *e)
-{
-	text_clean(out, typed, strlen(typed), false);
-	while (out->n > 0 && out->p[out->n - 1] == ' ')
-		out->p[--out->n] = '\0';
-	if (out->n == 0 || text_chars(buf_str(out), out->n) > 40)
-		return err_set(e, ERR_INPUT, "乡镇名要填, 最多40字, 例如 石沟镇; 还没有建账本, 请重打");
 	return 0;
 }
 

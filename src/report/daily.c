@@ -8,6 +8,7 @@
 #include "base/date.h"
 #include "office/daily.h"
 #include "office/office.h"
+#include "office/township.h"
 #include "report/issued.h"
 #include "report/work.h"
 
@@ -31,7 +32,7 @@ static int
 daily_compose(struct composing *c)
 {
 	struct work w = { .o = c->o, .p = c->p, .e = c->e, .word = "今日" };
-	const char *township = ledger_township_name(c->o->ledger);
+	const char *township = office_township(c->o);
 	int32_t day = c->opt->to;
 	struct record written;
 	struct buf date = BUF_INIT;

@@ -15,6 +15,7 @@
 #include "office/inspection.h"
 #include "office/office.h"
 #include "office/overlap.h"
+#include "office/township.h"
 #include "report/figures.h"
 
 #define CHART_BARS_MAX 12	/* a chart stays on one sheet */
@@ -293,7 +294,7 @@ static void
 head(struct composing *c, const char *kind, const struct figures *all)
 {
 	struct buf days = BUF_INIT;
-	const char *township = ledger_township_name(c->o->ledger);
+	const char *township = office_township(c->o);
 
 	report_days(c->opt, &days);
 	page_title(c->p, "%s%s%s", township, report_government(township), kind);

@@ -9,6 +9,7 @@
 #include "base/date.h"
 #include "office/office.h"
 #include "office/thing.h"
+#include "office/township.h"
 
 void
 report_span(const struct report *r, int32_t day, struct report_options *opt)
@@ -71,7 +72,7 @@ report_government(const char *township)
 void
 report_office(struct office *o, const struct report_options *opt, struct buf *out)
 {
-	const char *township = ledger_township_name(o->ledger);
+	const char *township = office_township(o);
 
 	if (opt->office_name && *opt->office_name)
 		buf_adds(out, opt->office_name);

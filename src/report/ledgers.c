@@ -16,6 +16,7 @@
 #include "office/staff.h"
 #include "office/thing.h"
 #include "office/ticket.h"
+#include "office/township.h"
 #include "office/visit.h"
 #include "report/columns.h"
 #include "report/period.h"
@@ -255,7 +256,7 @@ ledger_compose(struct composing *c, const struct entity *ent, const char *title,
 		ledger_cutoff(c, ent, &days);
 	}
 	c->p->paper = PAPER_WIDE;
-	page_title(c->p, "%s%s", ledger_township_name(c->o->ledger), title);
+	page_title(c->p, "%s%s", office_township(c->o), title);
 	if (days.n > 0)
 		page_subtitle(c->p, "（%s）", buf_str(&days));
 	buf_release(&days);

@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/date.h"
 #include "office/office.h"
+#include "office/township.h"
 #include "report/issued.h"
 #include "report/work.h"
 
@@ -13,7 +14,7 @@ static int
 periodic_compose(struct composing *c, const struct report *r, const char *kind, const char *word)
 {
 	struct work w = { .o = c->o, .p = c->p, .e = c->e, .word = word, .share = true };
-	const char *township = ledger_township_name(c->o->ledger);
+	const char *township = office_township(c->o);
 	struct buf days = BUF_INIT, before = BUF_INIT;
 	struct report_options last = { 0 };
 

@@ -22,6 +22,7 @@
 #include "office/term.h"
 #include "office/thing.h"
 #include "office/ticket.h"
+#include "office/township.h"
 #include "office/visit.h"
 #include "report/columns.h"
 
@@ -140,7 +141,7 @@ ticket_compose(struct composing *c)
 
 	if (record_open(c, &ticket_entity, &r) < 0)
 		return -1;
-	page_title(c->p, "%s工单", ledger_township_name(c->o->ledger));
+	page_title(c->p, "%s工单", office_township(c->o));
 	page_subtitle(c->p, "（编号 %s）", record_text(&r, "number"));
 	page_heading(c->p, "一、事项");
 	record_pairs(c, &r, "number");
@@ -202,7 +203,7 @@ slip_compose(struct composing *c)
 		return -1;
 	int rc = ticket_fill_caller(c->o, &r, c->e);
 	c->p->paper = PAPER_SLIP;
-	page_title(c->p, "%s群众诉求回执", ledger_township_name(c->o->ledger));
+	page_title(c->p, "%s群众诉求回执", office_township(c->o));
 	buf_addf(&b, "（编号 %s", record_text(&r, "number"));
 	if (record_int(&r, "opened")) {
 		buf_adds(&b, "　");
@@ -278,7 +279,7 @@ household_compose(struct composing *c)
 		office_title(c->o, "village", record_int(&r, "village"), &place);
 	page_title(c->p, "一户一页　%s", buf_str(&name));
 	if (place.n > 0)
-		page_subtitle(c->p, "（%s%s）", ledger_township_name(c->o->ledger), buf_str(&place));
+		page_subtitle(c->p, "（%s%s）", office_township(c->o), buf_str(&place));
 	c->p->table_cols = GRID_COLS;
 	page_heading(c->p, "一、基本情况");
 	record_pairs(c, &r, "name");
@@ -364,7 +365,7 @@ grid_people(struct composing *c, const struct record *r, const char *label, int 
 		if (guest_role(&rows.p[i]) != role)
 			continue;
 		if (!*unit)
-			unit = role == ROLE_GUEST ? record_text(r, "unit") : ledger_township_name(c->o->ledger);
+			unit = role == ROLE_GUEST ? record_text(r, "unit") : office_township(c->o);
 		if (last && strcmp(last, unit) == 0)
 			buf_adds(&b, "、");
 		else
@@ -461,7 +462,7 @@ call_compose(struct composing *c)
 
 	if (record_open(c, &reception_entity, &r) < 0)
 		return -1;
-	page_title(c->p, "%s电话记录单", ledger_township_name(c->o->ledger));
+	page_title(c->p, "%s电话记录单", office_township(c->o));
 	grid_begin(c);
 	grid_field(c, "来电单位", &r, "unit");
 	grid_field(c, NULL, &r, "caller");
@@ -499,7 +500,7 @@ approval_compose(struct composing *c)
 
 	if (record_open(c, &reception_entity, &r) < 0)
 		return -1;
-	page_title(c->p, "%s公务接待审批单", ledger_township_name(c->o->ledger));
+	page_title(c->p, "%s公务接待审批单", office_township(c->o));
 	grid_begin(c);
 	grid_whole_visit(c, &r);
 	grid_field(c, NULL, &r, "unit");
@@ -533,7 +534,7 @@ reception_compose(struct composing *c)
 
 	if (record_open(c, &reception_entity, &r) < 0)
 		return -1;
-	page_title(c->p, "%s公务接待清单", ledger_township_name(c->o->ledger));
+	page_title(c->p, "%s公务接待清单", office_township(c->o));
 	grid_begin(c);
 	grid_whole_visit(c, &r);
 	grid_field(c, "公务活动", &r, "purpose");

@@ -16,6 +16,7 @@
 #include "base/lunar.h"
 #include "office/office.h"
 #include "office/plan.h"
+#include "office/township.h"
 
 enum { EACH = 12, ALL = 5000 };	/* of a kind a village; what a sheet to carry has room for, and what a village never has */
 
@@ -157,7 +158,7 @@ compose(struct composing *c)
 
 	if (plan_make(c->o, day, c->o->me, (size_t)each, &plan, c->e) < 0)
 		return -1;
-	page_title(c->p, "%s走访路线单", ledger_township_name(c->o->ledger));
+	page_title(c->p, "%s走访路线单", office_township(c->o));
 	date_long(&b, day);
 	buf_addf(&b, "　%s　农历", date_weekday_name(day));
 	lunar_text(&b, day);

@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "office/office.h"
 #include "office/staff.h"
+#include "office/township.h"
 #include "report/columns.h"
 #include "report/figure.h"
 #include "report/period.h"
@@ -74,7 +75,7 @@ second_head(struct secondment *s, const char *to)
 	page_pair(p, "派出单位：");
 	page_text(p, "%s", *record_text(&s->who, "sent_by") ? record_text(&s->who, "sent_by") : "____________");
 	page_pair(p, "接收单位：");
-	page_text(p, "%s　%s", ledger_township_name(s->c->o->ledger), record_text(&s->who, "office"));
+	page_text(p, "%s　%s", office_township(s->c->o), record_text(&s->who, "office"));
 	buf_release(&days);
 }
 

@@ -15,6 +15,7 @@
 #include "office/office.h"
 #include "office/overlap.h"
 #include "office/reception.h"
+#include "office/township.h"
 #include "report/figure.h"
 #include "report/period.h"
 
@@ -104,7 +105,7 @@ year_compose(struct composing *c)
 
 	date_split(c->opt->from, &y, &m, &d);
 	date_split(date_today(), &this_y, &this_m, &d);
-	page_title(c->p, "%s公务接待年度汇总", ledger_township_name(c->o->ledger));
+	page_title(c->p, "%s公务接待年度汇总", office_township(c->o));
 	page_subtitle(c->p, "（%d年，金额单位：元）", y);
 	page_table(c->p, year_columns, COUNT(year_columns));
 	for (m = 1; m <= 12 && (y < this_y || m <= this_m); m++) {
