@@ -43,6 +43,16 @@ looker_start(void *data, const struct package_tag *t)
 	buf_clear(&l->text);
 }
 
+/* "SUM(台账[件数])" is of a table of the spreadsheet's own, named without its sheet; "[1]表!A1" is of another file. */
+static bool
+names_table(const char *formula)
+{
+	for (const char *s = formula; (s = strchr(s, '[')) != NULL; s++)
+		if (s[1 + strspn(s + 1, "0123456789")] != ']')
+			return true;
+	return false;
+}
+
 static void
 looker_end(void *data, const struct package_tag *t)
 {
@@ -59,9 +69,8 @@ looker_end(void *data, const struct package_tag *t)
 	if (l->taking && l->text.n > 0 && l->trouble == NULL) {
 		buf_clear(&l->moved);
 		moving_formula(l->m, buf_str(&l->text), &how, &l->moved);
-		/* a table of the spreadsheet's own is named without its sheet: "SUM(台账[件数])" */
 		l->counted = strcmp(t->name, "f") == 0;
-		l->stale = how.looks || (l->counted && strchr(buf_str(&l->text), '[') != NULL);
+		l->stale = how.looks || (l->counted && names_table(buf_str(&l->text)));
 		l->looks |= l->stale;
 		l->trouble = how.trouble;
 		if (how.changed && l->many)

@@ -751,7 +751,7 @@ looked_at(void **state)
 	f.note = "<worksheet " NS "><sheetData><row r=\"1\"><c r=\"A1\"><f>SUM(台账[金额])</f><v>0</v></c><c r=\"B1\"><f>A1*2</f><v>0</v></c></row></sheetData></worksheet>";
 	fill(p, &f, 7);
 	HAS(p->out, note, "<f>SUM(台账[金额])</f></c><c r=\"B1\"><f>A1*2</f></c>");
-	f.note = "<worksheet " NS "><sheetData><row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>&#36208;[1]</t></is></c><c r=\"B1\"><f>1+1</f><v>2</v></c></row></sheetData></worksheet>";
+	f.note = "<worksheet " NS "><sheetData><row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>&#36208;[a]</t></is></c><c r=\"B1\"><f>[1]他处!A1+1</f><v>2</v></c></row></sheetData></worksheet>";
 	fill(p, &f, 7);
 	same_part(p, note);
 }
