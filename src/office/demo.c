@@ -455,6 +455,7 @@ close_fields(struct world *w, struct change *c, const struct story *s, int64_t r
 	change_set_int(c, "state", TICKET_FILED);
 	change_set_int(c, "satisfied", satisfied);
 	change_set_int(c, "solved", solved);
+	change_set_int(c, "contacted", luck < 96 ? CONTACTED_YES : CONTACTED_NO);
 	if (solved == SOLVED_YES)
 		set_day(c, "solved_on", s->closes);
 	set_day(c, "callback_on", called);
