@@ -348,7 +348,7 @@ test_company(void **state)
 	}
 }
 
-/* An edit with a fitting id, whatever it says. */
+/* An edit with a fitting id and place in the chain, whatever it says. */
 struct forged {
 	const char *entity;
 	int64_t row, gen, who, need;
@@ -375,11 +375,18 @@ forge(const char *path, struct forged *f, bool erased)
 	sqlite3 *db = raw(path);
 	sqlite3_stmt *st;
 
+	uint8_t chain[LOG_CHAIN_BYTES] = { 0 };
+
+	assert_int_equal(sqlite3_prepare_v2(db, "SELECT chain FROM edit ORDER BY n DESC LIMIT 1", -1, &st, NULL), SQLITE_OK);
+	if (sqlite3_step(st) == SQLITE_ROW)
+		memcpy(chain, sqlite3_column_blob(st, 0), sizeof chain);
+	sqlite3_finalize(st);
 	log_fhash(p.fhash, salt, f->fields, f->fields_n);
 	log_id(f->id, &p);
+	log_chain(chain, chain, f->id);
 	must(db, "PRAGMA ignore_check_constraints = ON");
 	assert_int_equal(sqlite3_prepare_v2(db, "INSERT INTO edit(id,entity,row,gen,bases,at,who,station,need,fields,salt,fhash,batch,chain) "
-			"VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,1,x'0000000000000000')", -1, &st, NULL), SQLITE_OK);
+			"VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12,1,?13)", -1, &st, NULL), SQLITE_OK);
 	sqlite3_bind_blob(st, 1, f->id, 16, SQLITE_STATIC);
 	sqlite3_bind_text(st, 2, f->entity, -1, SQLITE_STATIC);
 	sqlite3_bind_int64(st, 3, f->row);
@@ -395,10 +402,25 @@ forge(const char *path, struct forged *f, bool erased)
 	} else {
 		sqlite3_bind_blob(st, 12, p.fhash, 16, SQLITE_STATIC);
 	}
+	sqlite3_bind_blob(st, 13, chain, sizeof chain, SQLITE_STATIC);
 	if (sqlite3_step(st) != SQLITE_DONE)
 		fail_msg("%s", sqlite3_errmsg(db));
 	sqlite3_finalize(st);
 	sqlite3_close(db);
+}
+
+/* The word that takes the payload of another away; json is its payload, to be kept as long. */
+static struct forged
+forge_erase(int64_t row, const struct forged *of, char json[64])
+{
+	char hex[33];
+	struct forged f;
+
+	id_hex(hex, of->id, 16);
+	snprintf(json, 64, "{\"edit\":\"%s\"}", hex);
+	f = forge_job(row, json);
+	f.entity = "erase";
+	return f;
 }
 
 /* A right hash makes nothing acceptable that is outside the format. */
@@ -585,8 +607,8 @@ static void
 test_erased(void **state)
 {
 	struct evil v = evil_open(state);
-	struct forged secret = forge_job(900, "{\"what\":\"不该留的\"}"), erase = forge_job(901, ""), other;
-	char json[64], hex[33], full[128], gone[128];
+	struct forged secret = forge_job(900, "{\"what\":\"不该留的\"}"), erase, other;
+	char json[64], full[128], gone[128];
 	int64_t refused;
 	struct record r;
 	struct buf bytes;
@@ -607,11 +629,7 @@ test_erased(void **state)
 	assert_string_equal(record_text(&r, "what"), "不该留的");
 	record_release(&r);
 	/* then the word: the payload goes, whatever order */
-	id_hex(hex, secret.id, 16);
-	snprintf(json, sizeof json, "{\"edit\":\"%s\"}", hex);
-	erase.entity = "erase";
-	erase.fields = json;
-	erase.fields_n = strlen(json);
+	erase = forge_erase(901, &secret, json);
 	forge(gone, &erase, false);
 	snprintf(v.path, sizeof v.path, "%s", gone);
 	assert_int_equal(evil_merge(&v, &refused), 1);
@@ -629,6 +647,33 @@ test_erased(void **state)
 	r = test_get(v.l, &job, 900);
 	assert_string_equal(record_text(&r, "what"), "");
 	record_release(&r);
+}
+
+/* An edit refused because nobody had said why it is empty is taken when the word has come, from the file that was read before. */
+static void
+test_erased_word_later(void **state)
+{
+	struct evil v = evil_open(state);
+	struct forged secret = forge_job(900, "{\"what\":\"不该留的\"}"), erase;
+	char json[64], gone[128], word[128];
+	int64_t refused;
+
+	snprintf(gone, sizeof gone, "%s/1.db", v.t->folder);
+	snprintf(word, sizeof word, "%s/2.db", v.t->folder);
+	ok(ledger_create(gone, &test_model, ledger_township(v.l), "石沟镇", &station_b, &ok_e));
+	ok(ledger_create(word, &test_model, ledger_township(v.l), "石沟镇", &station_b, &ok_e));
+	forge(gone, &secret, true);
+	erase = forge_erase(901, &secret, json);
+	forge(word, &erase, false);
+	snprintf(v.path, sizeof v.path, "%s", gone);
+	evil_merge(&v, &refused);
+	assert_int_equal(refused, 1);
+	snprintf(v.path, sizeof v.path, "%s", word);
+	evil_merge(&v, &refused);
+	snprintf(v.path, sizeof v.path, "%s", gone);
+	assert_int_equal(evil_merge(&v, &refused), 1);
+	assert_int_equal(refused, 0);
+	assert_int_equal(evil_merge(&v, &refused), 0);
 }
 
 static void
@@ -734,7 +779,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = { TEST(test_damage), TEST(test_schemas), TEST(test_newer_file), TEST(test_company), TEST(test_limits),
-		TEST(test_types), TEST(test_senseless), TEST(test_masses), TEST(test_row_lost), TEST(test_erased), TEST(test_not_files), TEST(test_journal_names_victim),
+		TEST(test_types), TEST(test_senseless), TEST(test_masses), TEST(test_row_lost), TEST(test_erased), TEST(test_erased_word_later), TEST(test_not_files), TEST(test_journal_names_victim),
 		TEST(test_changed_while_read) };
 
 	setenv("YIBENZHANG_NOW", "2026-11-18T09:00:00", 1);

@@ -533,6 +533,95 @@ test_take_back(void **state)
 	two_close(&w);
 }
 
+/* Whoever decided between mine and theirs stands on both, in whatever order these are named: the merge is not taken away from under it. */
+static void
+test_built_on_both(void **state)
+{
+	enum { ROWS = 8 };
+	struct two w = two_open(state);
+	int64_t rows[ROWS], batch;
+	struct merge_blockers b;
+	struct record r;
+	struct err e;
+
+	for (int i = 0; i < ROWS; i++)
+		rows[i] = test_job(w.a, "2026-11-17", "路灯不亮", 0);
+	merge_in(w.b, w.a);
+	for (int i = 0; i < ROWS; i++) {
+		r = test_get(w.a, &job, rows[i]);
+		test_set_text(w.a, &r, "what", "坏了一盏");
+		test_set_text(w.b, &r, "what", "坏了两盏");
+		record_release(&r);
+	}
+	batch = merge_in(w.a, w.b);
+	for (int i = 0; i < ROWS; i++) {
+		r = test_get(w.a, &job, rows[i]);
+		assert_int_equal(r.heads.n, 2);
+		test_set_text(w.a, &r, "what", "坏了三盏");
+		record_release(&r);
+	}
+	assert_int_equal(merge_take_back(w.a, batch, &b, NULL, &e), -1);
+	assert_int_equal(e.code, ERR_CONFLICT);
+	assert_int_equal(b.n, ROWS);
+	merge_blockers_release(&b);
+	two_close(&w);
+}
+
+/* The chain is made anew to the very end behind what was taken out. */
+static void
+test_take_back_far(void **state)
+{
+	enum { ROWS = 5000 };
+	struct two w = two_open(state);
+	struct changes cs;
+	struct merge_blockers b;
+	int64_t batch, saved, n;
+
+	test_job(w.b, "2026-11-16", "路灯不亮", 0);
+	batch = merge_in(w.a, w.b);
+	changes_init(&cs);
+	for (int i = 0; i < ROWS; i++)
+		change_set_text(changes_add(&cs, &job), "what", "堵塞");
+	ok(ledger_save_bulk(w.a, &cs, 7, &saved, NULL, &ok_e));
+	changes_release(&cs);
+	ok(merge_take_back(w.a, batch, &b, NULL, &ok_e));
+	test_check(w.a);
+	ok(ledger_total(w.a, &job, &n, &ok_e));
+	assert_int_equal(n, ROWS);
+	two_close(&w);
+}
+
+/* A file that would make more than a tenth of what is shown disappear says so before it does. */
+static void
+test_hides_much(void **state)
+{
+	struct two w = two_open(state);
+	int64_t rows[20], batch;
+	struct merge *m;
+	struct record r;
+
+	for (int i = 0; i < 20; i++)
+		rows[i] = test_job(w.a, "2026-11-17", "路灯不亮", 0);
+	merge_in(w.b, w.a);
+	for (int i = 0; i < 3; i++) {
+		r = test_get(w.b, &job, rows[i]);
+		test_delete(w.b, &r, 1);
+		record_release(&r);
+		if (i == 0)
+			continue;
+		ok(merge_begin(&m, w.a, w.b_path, NULL, 7, NULL, &ok_e));
+		assert_int_equal(merge_preview(m)->counts[1].hidden, i + 1);
+		assert_int_equal(merge_preview(m)->counts[1].changed, 0);
+		assert_int_equal(merge_preview(m)->counts[1].fresh, 0);
+		assert_int_equal(merge_preview(m)->hides_much, i + 1 > 2);
+		merge_rollback(m);
+	}
+	ok(merge_begin(&m, w.a, w.b_path, NULL, 7, NULL, &ok_e));
+	ok(merge_commit(m, &batch, &ok_e));
+	assert_same(w.a, w.b);
+	two_close(&w);
+}
+
 /* Two copies of one file go their own ways from the same number on, meet the same edit at the same later number, and are told apart. */
 static void
 test_clones(void **state)
@@ -705,7 +794,7 @@ test_hot_journal(void **state)
 	test_job(w.b, "2026-11-16", "写完的", 0);
 	/* half a transaction on disk: spilt by a cache of nothing */
 	assert_int_equal(sqlite3_open(w.b_path, &db), SQLITE_OK);
-	assert_int_equal(sqlite3_exec(db, "PRAGMA cache_size=1; DROP TRIGGER edit_no_update; BEGIN; UPDATE edit SET at=at+1, fields='x';"
+	assert_int_equal(sqlite3_exec(db, "PRAGMA cache_size=1; BEGIN; DROP TRIGGER edit_no_update; UPDATE edit SET at=at+1, fields='x';"
 			"CREATE TABLE filler(x); INSERT INTO filler SELECT randomblob(3000) FROM (SELECT 1 UNION SELECT 2 UNION SELECT 3), edit, edit e, edit f", NULL, NULL, NULL), SQLITE_OK);
 	ok(file_copy(w.b_path, path, false, &ok_e));
 	ok(file_copy(from, journal, false, &ok_e));
@@ -803,8 +892,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = { TEST(test_both_ways), TEST(test_stale_forms), TEST(test_decision_taken_back), TEST(test_deletion_taken_back),
-		TEST(test_taken_back_against_another), TEST(test_names), TEST(test_foreign),
-		TEST(test_unknown_forwarded), TEST(test_take_back), TEST(test_clones), TEST(test_peers), TEST(test_shown), TEST(test_clock_ahead),
+		TEST(test_taken_back_against_another), TEST(test_names), TEST(test_foreign), TEST(test_unknown_forwarded), TEST(test_take_back),
+		TEST(test_built_on_both), TEST(test_take_back_far), TEST(test_hides_much), TEST(test_clones), TEST(test_peers), TEST(test_shown), TEST(test_clock_ahead),
 		TEST(test_hot_journal), TEST(test_wal), TEST(test_many) };
 
 	setenv("YIBENZHANG_NOW", "2026-11-18T09:00:00", 1);

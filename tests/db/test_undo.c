@@ -364,6 +364,24 @@ test_changed_since(void **state)
 	r = test_get(t->l, &job, j);
 	assert_false(r.deleted);
 	record_release(&r);
+	/* nor when he only added what had been left empty */
+	j = test_job(t->l, "2026-11-17", "路灯不亮", 0);
+	r = test_get(t->l, &job, j);
+	changes_init(&cs);
+	change_on(changes_add(&cs, &job), &r);
+	change_set_text(&cs.p[0], "note", "别人记的");
+	ok(ledger_save(t->l, &cs, 8, &batch, &ok_e));
+	changes_release(&cs);
+	record_release(&r);
+	ok(ledger_last_batch(t->l, ME, &b, &ok_e));
+	assert_int_equal(b.row, j);
+	assert_int_equal(ledger_undo(t->l, b.batch, ME, &batch, &clash, NULL, &e), -1);
+	assert_int_equal(e.code, ERR_CONFLICT);
+	assert_int_equal(clash.field, JOB_NOTE);
+	undo_clash_release(&clash);
+	r = test_get(t->l, &job, j);
+	assert_false(r.deleted);
+	record_release(&r);
 }
 
 /* A merge in between is no step; what it brought stays, and own steps on both sides go back and on. */

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include <cmocka.h>
+#include <sqlite3.h>
 
 #include "base/file.h"
 #include "base/mem.h"
@@ -103,10 +104,27 @@ test_setup(void **state)
 	return 0;
 }
 
+/* Whatever put a guard or an index of the log aside has put it back. */
+static inline void
+test_guards(const char *path)
+{
+	sqlite3_stmt *st;
+	sqlite3 *db;
+
+	assert_int_equal(sqlite3_open_v2(path, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_prepare_v2(db, "SELECT group_concat(name, ' ') FROM (SELECT name FROM sqlite_master"
+			" WHERE tbl_name = 'edit' AND type <> 'table' AND sql IS NOT NULL ORDER BY name)", -1, &st, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_step(st), SQLITE_ROW);
+	assert_string_equal((const char *)sqlite3_column_text(st, 0), "edit_batch edit_no_delete edit_no_replace edit_no_update edit_row");
+	sqlite3_finalize(st);
+	sqlite3_close(db);
+}
+
 static inline void
 test_check(struct ledger *l)
 {
 	ok(ledger_check(l, NULL, NULL, &ok_e));
+	test_guards(ledger_path(l));
 }
 
 /* Whatever a test did, the derived tables must be what a full re-fold gives. */

@@ -4,6 +4,8 @@
 #include "desk.h"
 
 #include <fcntl.h>
+#include <signal.h>
+#include <sys/wait.h>
 
 #include "office/backup.h"
 #include "office/carry.h"
@@ -627,9 +629,10 @@ test_rotation_clock_behind(void **state)
 	folder = backup_folder_of(&d.o);
 	OK(backup_make(&d.o, folder, "now", &first, NULL, &d.e), d.e);
 	snprintf(mark, sizeof(mark), "%.8s", first + strlen(first) - 11);
-	for (int i = 1; i <= 6; i++)
+	/* another township's lie in the same folder: those are its own */
+	for (int i = 0; i < 12; i++)
 		for (size_t k = 0; k < sizeof(whys) / sizeof(*whys); k++) {
-			snprintf(name, sizeof(name), "%s-2026110%d-083000-%s.db", whys[k], i, mark);
+			snprintf(name, sizeof(name), "%s-2026110%d-083000-%s.db", whys[k], i / 2 + 1, i % 2 ? "0000dead" : mark);
 			char *path = file_join(folder, name);
 			OK(file_replace(path, "x", 1, &d.e), d.e);
 			free(path);
@@ -654,8 +657,97 @@ test_rotation_clock_behind(void **state)
 		assert_int_equal(n, 6);
 	}
 	backups_release(&all);
+	for (int i = 1; i <= 6; i++) {
+		snprintf(name, sizeof(name), "now-2026110%d-083000-0000dead.db", i);
+		char *path = file_join(folder, name);
+		assert_true(file_exists(path));
+		free(path);
+	}
 	free(first);
 	free(folder);
+	desk_close(&d);
+}
+
+static void
+file_is(const char *path, const struct buf *want)
+{
+	struct buf b = BUF_INIT;
+	struct err e;
+
+	OK(file_read(&b, path, 1 << 24, &e), e);
+	assert_int_equal(b.n, want->n);
+	assert_memory_equal(buf_str(&b), buf_str(want), b.n);
+	buf_release(&b);
+}
+
+/*
+ * A restore that is refused leaves the ledger as it is: of another township, or open in another process.  A damaged one is kept as it
+ * lies, with what an interrupted writer left beside it; that is never played into the copy.
+ */
+static void
+test_restore(void **state)
+{
+	struct desk d, other;
+	char *folder, *copy, *theirs, *kept, *elsewhere;
+	struct buf before = BUF_INIT, damaged = BUF_INIT, half = BUF_INIT, journal = BUF_INIT, kept_journal = BUF_INIT;
+	int ready[2];
+	char c;
+
+	(void)state;
+	desk_open(&d);
+	desk_open(&other);
+	folder = backup_folder_of(&d.o);
+	elsewhere = backup_folder_of(&other.o);
+	OK(backup_make(&d.o, folder, "now", &copy, NULL, &d.e), d.e);
+	OK(backup_make(&other.o, elsewhere, "now", &theirs, NULL, &d.e), d.e);
+	ticket(&d, "路灯不亮");
+	office_close(&d.o);
+	OK(file_read(&before, d.ledger, 1 << 24, &d.e), d.e);
+	assert_int_equal(backup_restore(&d.opt, folder, theirs, &kept, &d.e), -1);
+	assert_int_equal(d.e.code, ERR_INPUT);
+	assert_null(kept);
+	file_is(d.ledger, &before);
+
+	assert_int_equal(pipe(ready), 0);
+	pid_t pid = fork();
+	assert_true(pid >= 0);
+	if (pid == 0) {
+		alarm(60);	/* also when nobody ends it */
+		_exit(open(d.ledger, O_RDONLY) < 0 || write(ready[1], "x", 1) != 1 || pause() < 0);
+	}
+	assert_int_equal(read(ready[0], &c, 1), 1);
+	assert_int_equal(backup_restore(&d.opt, folder, copy, &kept, &d.e), -1);
+	assert_int_equal(d.e.code, ERR_CONFLICT);
+	assert_null(kept);
+	file_is(d.ledger, &before);
+	kill(pid, SIGKILL);
+	waitpid(pid, NULL, 0);
+	close(ready[0]);
+	close(ready[1]);
+
+	buf_adds(&damaged, "no ledger any more");
+	buf_adds(&half, "half a transaction");
+	buf_addf(&journal, "%s-journal", d.ledger);
+	OK(file_replace(d.ledger, damaged.p, damaged.n, &d.e), d.e);
+	OK(file_replace(buf_str(&journal), half.p, half.n, &d.e), d.e);
+	OK(backup_restore(&d.opt, folder, copy, &kept, &d.e), d.e);
+	file_is(kept, &damaged);
+	buf_addf(&kept_journal, "%s-journal", kept);
+	file_is(buf_str(&kept_journal), &half);
+	assert_false(file_exists(buf_str(&journal)));
+	OK(office_open(&d.o, &d.opt, false, NULL, &d.e), d.e);
+	assert_int_equal(total(&d, &ticket_entity), 0);
+	free(kept);
+	free(copy);
+	free(theirs);
+	free(folder);
+	free(elsewhere);
+	buf_release(&before);
+	buf_release(&damaged);
+	buf_release(&half);
+	buf_release(&journal);
+	buf_release(&kept_journal);
+	desk_close(&other);
 	desk_close(&d);
 }
 
@@ -1179,6 +1271,7 @@ main(void)
 		cmocka_unit_test(test_sync_of_three),
 		cmocka_unit_test(test_rotation),
 		cmocka_unit_test(test_rotation_clock_behind),
+		cmocka_unit_test(test_restore),
 		cmocka_unit_test(test_copy_before_another_version_refolds),
 		cmocka_unit_test(test_damaged_ledger),
 		cmocka_unit_test(test_damaged_tables),
