@@ -673,7 +673,7 @@ open_parts(struct xlsx_reader *r, const char *want, struct err *e)
 	if (part_read(r, r->book, SMALL_MAX, &book, e) < 0)
 		return -1;
 	if (r->n_sheets == 0)
-		return err_set(e, ERR_INPUT, "文件 %s 不是 WPS、Excel 表格(.xlsx)，什么也没有导入", r->name);
+		return err_set(e, ERR_INPUT, "文件 %s 不是 WPS、Excel 表格(.xlsx)，什么也没有导入。请在 WPS 里打开，另存为 .xlsx 再试", r->name);
 	if (sheet_choose(r, want, e) < 0)
 		return -1;
 	r->want_id = r->sheets[r->sheet].id;
