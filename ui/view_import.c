@@ -8,10 +8,10 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "base/text.h"
 #include "exchange/import.h"
 #include "ui/canvas.h"
 #include "ui/found.h"
+#include "ui/told.h"
 
 #define IMPORT_LINE "导入: 文件"	/* what a typed path is kept under */
 
@@ -19,8 +19,7 @@ struct import_view {
 	const struct thing *thing;
 	struct found found;
 	struct import *im;	/* owned; NULL until a file was read */
-	char *text;		/* owned; what it holds; NULL: nothing read */
-	size_t top;
+	struct told told;	/* what it would bring; no text: nothing looked at */
 };
 
 static struct import_view *
@@ -34,9 +33,7 @@ import_drop(struct import_view *s)
 {
 	import_free(s->im);
 	s->im = NULL;
-	free(s->text);
-	s->text = NULL;
-	s->top = 0;
+	told_set(&s->told, NULL);
 }
 
 static int
@@ -55,7 +52,7 @@ import_load(struct view *v, struct err *e)
 {
 	struct import_view *s = import_state(v);
 
-	return s->text != NULL ? 0 : found_load(&s->found, app_office(v->app), e);
+	return s->told.text != NULL ? 0 : found_load(&s->found, app_office(v->app), e);
 }
 
 static void
@@ -85,7 +82,7 @@ import_look(struct view *v, struct err *e)
 		return VIEW_REDRAW;
 	}
 	import_describe(s->im, &b);
-	s->text = buf_detach(&b);
+	told_set(&s->told, buf_detach(&b));
 	return VIEW_REDRAW;
 }
 
@@ -126,19 +123,13 @@ import_key_looked(struct view *v, const struct key *k)
 {
 	struct import_view *s = import_state(v);
 
+	if (told_key(&s->told, k))
+		return VIEW_REDRAW;
 	switch (k->code) {
 	case K_ESC:
 		import_drop(s);
 		app_status(v->app, "没有导入, 账本没有变");
 		return VIEW_RELOAD;
-	case K_UP:
-	case K_PGUP:
-		s->top -= s->top > 0;
-		return VIEW_REDRAW;
-	case K_DOWN:
-	case K_PGDN:
-		s->top++;
-		return VIEW_REDRAW;
 	case K_ENTER:
 		app_status(v->app, "F2 照这样导入, Esc 不导入");
 		return VIEW_REDRAW;
@@ -152,7 +143,7 @@ import_key(struct view *v, const struct key *k, struct err *e)
 {
 	struct import_view *s = import_state(v);
 
-	if (s->text != NULL)
+	if (s->told.text != NULL)
 		return import_key_looked(v, k);
 	switch (found_key(&s->found, k)) {
 	case FOUND_CHOSEN:
@@ -174,7 +165,7 @@ import_paste(struct view *v, const char *text, size_t n, struct err *e)
 	struct import_view *s = import_state(v);
 
 	(void)e;
-	if (s->text != NULL)
+	if (s->told.text != NULL)
 		return VIEW_PASS;
 	found_paste(&s->found, text, n);
 	return VIEW_REDRAW;
@@ -183,36 +174,17 @@ import_paste(struct view *v, const char *text, size_t n, struct err *e)
 /* --- drawing --------------------------------------------------------------------------------------------------- */
 
 static void
-import_draw_text(const struct import_view *s, struct canvas *c, int y, int last)
-{
-	const char *p = s->text;
-	size_t left = strlen(p), line = 0;
-	int cols = canvas_cols(c);
-
-	while (left > 0 && y <= last) {
-		size_t skip, n = text_wrap(p, left, (size_t)(cols - 2), &skip);
-
-		if (n + skip == 0)
-			return;
-		if (line++ >= s->top)
-			canvas_putn(c, y++, 1, cols - 2, STYLE_NORMAL, p, n);
-		p += n + skip;
-		left -= n + skip;
-	}
-}
-
-static void
 import_draw(const struct view *v, struct canvas *c)
 {
 	struct import_view *s = import_state(v);
 	struct buf place = BUF_INIT;
 	int first, last;
 
-	buf_addf(&place, "导入%s%s", s->thing->entity->title, s->text != NULL ? "  预览" : "");
+	buf_addf(&place, "导入%s%s", s->thing->entity->title, s->told.text != NULL ? "  预览" : "");
 	view_frame(v, c, buf_str(&place), &first, &last);
 	buf_release(&place);
-	if (s->text != NULL) {
-		import_draw_text(s, c, first, last - 1);
+	if (s->told.text != NULL) {
+		told_draw(&s->told, c, first, last - 1);
 		canvas_hint(c, last, STYLE_KEY, s->im->fresh + s->im->changed > 0 ? "F2 照这样导入   上下翻看   Esc 不导入, 账本不变"
 				: "没有要导入的   上下翻看   Esc 返回");
 		return;

@@ -16,15 +16,15 @@
 #include "office/office.h"
 #include "ui/canvas.h"
 #include "ui/found.h"
+#include "ui/told.h"
 
 #define MERGE_LINE "合并: 文件"	/* what a typed path is kept under */
 
 struct merge_view {
 	struct found found;
 	struct merge *merge;	/* owned; NULL: nothing looked at, or nothing new in it */
-	char *text;		/* owned; the preview in words; NULL: nothing looked at */
+	struct told told;	/* what it would bring; no text: nothing looked at */
 	bool hides_much;
-	size_t top;
 };
 
 static struct merge_view *
@@ -39,9 +39,7 @@ merge_drop(struct merge_view *s)
 	if (s->merge != NULL)
 		merge_rollback(s->merge);
 	s->merge = NULL;
-	free(s->text);
-	s->text = NULL;
-	s->top = 0;
+	told_set(&s->told, NULL);
 }
 
 static int
@@ -49,7 +47,7 @@ merge_load(struct view *v, struct err *e)
 {
 	struct merge_view *s = merge_state(v);
 
-	if (s->text != NULL)
+	if (s->told.text != NULL)
 		return 0;
 	return found_load(&s->found, app_office(v->app), e);
 }
@@ -107,7 +105,7 @@ merge_look(struct view *v, struct err *e)
 	}
 	s->hides_much = merge_preview(s->merge)->hides_much;
 	carry_describe(app_office(v->app), merge_preview(s->merge), &b);
-	s->text = buf_detach(&b);
+	told_set(&s->told, buf_detach(&b));
 	return merge_preview(s->merge)->nothing ? merge_nothing(v, e) : VIEW_REDRAW;
 }
 
@@ -126,7 +124,7 @@ merge_confirm(struct view *v, struct err *e)
 	struct buf said = BUF_INIT;
 	int rc;
 
-	if (s->merge == NULL && s->text != NULL)
+	if (s->merge == NULL && s->told.text != NULL)
 		return merge_to_list(v);
 	if (s->merge == NULL) {
 		app_status(v->app, "先选文件, 回车看它带来什么; 看过才合并");
@@ -158,6 +156,8 @@ merge_key_looked(struct view *v, const struct key *k)
 {
 	struct merge_view *s = merge_state(v);
 
+	if (told_key(&s->told, k))
+		return VIEW_REDRAW;
 	switch (k->code) {
 	case K_ESC:
 		app_status(v->app, "没有合并, 账本没有变");
@@ -166,14 +166,6 @@ merge_key_looked(struct view *v, const struct key *k)
 		if (s->merge == NULL)
 			return merge_to_list(v);
 		app_status(v->app, "F2 合并, Esc 不合并");
-		return VIEW_REDRAW;
-	case K_UP:
-	case K_PGUP:
-		s->top -= s->top > 0;
-		return VIEW_REDRAW;
-	case K_DOWN:
-	case K_PGDN:
-		s->top++;
 		return VIEW_REDRAW;
 	case K_F1:
 	case K_CTRL_L:
@@ -192,7 +184,7 @@ merge_key(struct view *v, const struct key *k, struct err *e)
 {
 	struct merge_view *s = merge_state(v);
 
-	if (s->text != NULL)
+	if (s->told.text != NULL)
 		return merge_key_looked(v, k);
 	switch (found_key(&s->found, k)) {
 	case FOUND_CHOSEN:
@@ -214,7 +206,7 @@ merge_paste(struct view *v, const char *text, size_t n, struct err *e)
 	struct merge_view *s = merge_state(v);
 
 	(void)e;
-	if (s->text != NULL)
+	if (s->told.text != NULL)
 		return VIEW_PASS;
 	found_paste(&s->found, text, n);
 	return VIEW_REDRAW;
@@ -223,35 +215,14 @@ merge_paste(struct view *v, const char *text, size_t n, struct err *e)
 /* --- drawing --------------------------------------------------------------------------------------------------- */
 
 static void
-merge_draw_text(const struct merge_view *s, struct canvas *c, int y, int last)
-{
-	const char *p = s->text;
-	size_t left = strlen(p), line = 0;
-	int cols = canvas_cols(c);
-
-	while (left > 0 && y <= last) {
-		size_t skip, n = text_wrap(p, left, (size_t)(cols - 2), &skip);
-		char *one = mem_strn(p, n);
-
-		if (line++ >= s->top)
-			canvas_put(c, y++, 1, cols - 2, strstr(one, "!!") != NULL ? STYLE_WARN : STYLE_NORMAL, one);
-		free(one);
-		if (n + skip == 0)
-			return;
-		p += n + skip;
-		left -= n + skip;
-	}
-}
-
-static void
 merge_draw(const struct view *v, struct canvas *c)
 {
 	struct merge_view *s = merge_state(v);
 	int first, last;
 
-	view_frame(v, c, s->text != NULL ? "合并同事的账  预览" : "合并同事的账", &first, &last);
-	if (s->text != NULL) {
-		merge_draw_text(s, c, first, last - 1);
+	view_frame(v, c, s->told.text != NULL ? "合并同事的账  预览" : "合并同事的账", &first, &last);
+	if (s->told.text != NULL) {
+		told_draw(&s->told, c, first, last - 1);
 		canvas_hint(c, last, STYLE_KEY, s->merge == NULL ? "没有要合并的   回车或 Esc 返回"
 				: "F2 确认合并(冲突先两份都留)   他那边不会有任何改变   Esc 放弃, 什么都不变");
 		return;
