@@ -44,7 +44,7 @@ history_below(const struct edits *es)
 	bool *below = mem_zero(n * n, sizeof *below);
 
 	for (size_t i = 0; i < n; i++)
-		for (size_t j = 0; j < i; j++)
+		for (size_t j = 0; j < i && es->p[i].bases.n > 0; j++)
 			if (bsearch(es->p[j].id, es->p[i].bases.p, es->p[i].bases.n, ID_BYTES, id_compare)) {
 				below[i * n + j] = true;
 				for (size_t k = 0; k < j; k++)
