@@ -208,6 +208,20 @@ status_text(const struct app *a, bool *warns)
 	return a->status != NULL ? a->status : trouble;
 }
 
+/* Does it need more than a row? */
+static bool
+status_is_long(const struct app *a, int cols)
+{
+	bool warns;
+	const char *text = status_text(a, &warns);
+	size_t n, skip;
+
+	if (text == NULL)
+		return false;
+	n = text_wrap(text, strlen(text), (size_t)(cols - (warns ? 4 : 1)), &skip);
+	return text[n + skip] != '\0';
+}
+
 /* Returns the rows it took; rows: how many there are for it before it takes the rule above. */
 static int
 frame_status(const struct view *v, struct canvas *c, int y, int rows)
@@ -223,11 +237,11 @@ frame_status(const struct view *v, struct canvas *c, int y, int rows)
 	if (warns)
 		x += canvas_put(c, y, x, cols - x, STYLE_WARN, "!! ");
 	/* a long message goes on over the hints, or with no hints over the rule */
-	n = text_wrap(text, strlen(text), (size_t)(cols - x), &skip);
-	if (text[n + skip] == '\0') {
+	if (!status_is_long(v->app, cols)) {
 		canvas_put(c, y, x, cols - x, st, text);
 		return 1;
 	}
+	n = text_wrap(text, strlen(text), (size_t)(cols - x), &skip);
 	if (rows < 2) {
 		y--;
 		canvas_fill(c, y, 0, 1, cols, STYLE_NORMAL, ' ');
@@ -370,6 +384,16 @@ frame_hints(const struct view *v, struct canvas *c, int y)
 }
 
 int
+view_place_cols(const struct view *v, const struct canvas *c)
+{
+	const char *township = v->app->township;
+	int cols = canvas_cols(c);
+
+	return cols - (int)text_cols(township != NULL ? township : "", township != NULL ? strlen(township) : 0)
+		- (int)text_cols(" 一本账", strlen(" 一本账")) - (cols >= 76 ? 2 : 1);
+}
+
+int
 app_frame_rows(const struct app *a)
 {
 	return app_rows(a) >= APP_ROWS_FULL ? 6 : 5;
@@ -393,12 +417,13 @@ view_frame(const struct view *v, struct canvas *c, const char *place, int *first
 void
 view_more(const struct view *v, struct canvas *c, bool above, bool below)
 {
-	int x = canvas_cols(c) - MORE_COLS;
+	int x = canvas_cols(c) - MORE_COLS, frame = app_frame_rows(v->app);
 
 	if (above)
 		canvas_put(c, 1, x, MORE_COLS, STYLE_DIM, "上面还有.. ");
-	if (below)
-		canvas_put(c, canvas_rows(c) - (app_frame_rows(v->app) - 2), x, MORE_COLS, STYLE_DIM, "下面还有.. ");
+	/* in a low window a long message has that rule */
+	if (below && (frame >= 6 || !status_is_long(v->app, canvas_cols(c))))
+		canvas_put(c, canvas_rows(c) - (frame - 2), x, MORE_COLS, STYLE_DIM, "下面还有.. ");
 }
 
 /* --- checks of command tables ---------------------------------------------------------------------------------------------------- */

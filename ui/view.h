@@ -92,6 +92,9 @@ const struct view_cmd *view_cmd_offered(const struct view *v, int key);
 /* Standard frame: title line with place, who and clock; status line; command footer.  Content rows are first..last. */
 void view_frame(const struct view *v, struct canvas *c, const char *place, int *first, int *last);
 
+/* Columns of the title row left for a place: what is longer loses its end. */
+int view_place_cols(const struct view *v, const struct canvas *c);
+
 /* On the two rules around the content: there is more above, below.  Behind view_frame. */
 void view_more(const struct view *v, struct canvas *c, bool above, bool below);
 

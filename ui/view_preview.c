@@ -616,12 +616,35 @@ preview_key(struct view *v, const struct key *k, struct err *e)
 
 /* --- drawing --------------------------------------------------------------------------------------------------- */
 
+/* What a number of a table is, by its row and its column: "走访户数 上期"; false: it stands in no table. */
+static bool
+preview_cell(const struct sheet *sheet, const struct sheet_number *n, struct buf *out)
+{
+	size_t row = n->line, head = n->line;
+
+	if (sheet->lines[row].kind != SHEET_TABLE)
+		return false;
+	while (row > 0 && !sheet->lines[row].first)
+		row--;
+	while (head > 0 && !sheet->lines[head].head)
+		head--;
+	if (sheet->lines[row].n_cells > 0)
+		buf_adds(out, sheet->lines[row].cells[0].text);
+	for (size_t i = 0; i < sheet->lines[head].n_cells; i++) {
+		const struct sheet_cell *cell = &sheet->lines[head].cells[i];
+
+		if (n->col >= cell->col && n->col < cell->col + cell->cols)
+			buf_addf(out, " %s", cell->text);
+	}
+	return true;
+}
+
 static void
 preview_draw_pane(const struct preview_view *s, struct canvas *c, int first, int h, int x)
 {
 	int w = canvas_cols(c) - x, rows = h - 3;
 	size_t top = 0;
-	struct buf b = BUF_INIT;
+	struct buf b = BUF_INIT, figure = BUF_INIT;
 
 	for (int i = 0; i < h; i++)
 		canvas_put(c, first + i, x - 2, 1, STYLE_DIM, "|");
@@ -633,14 +656,22 @@ preview_draw_pane(const struct preview_view *s, struct canvas *c, int first, int
 		enum style st = n->state != NUMBER_OK ? STYLE_WARN : i == s->at ? STYLE_SELECTED : STYLE_NORMAL;
 
 		buf_clear(&b);
-		buf_addf(&b, "%s%s ", i == s->at ? ">" : " ", n->title);
-		number_format(n, &b);
-		canvas_field(c, first + 1 + (int)(i - top), x, w, st, buf_str(&b));
+		int y = first + 1 + (int)(i - top), put;
+
+		if (!preview_cell(&s->sheet, &s->sheet.numbers[i], &b))
+			buf_adds(&b, n->title);
+		buf_clear(&figure);
+		number_format(n, &figure);
+		/* a long name is cut, the figure never */
+		canvas_field(c, y, x, w, st, i == s->at ? ">" : " ");
+		put = 1 + canvas_put(c, y, x + 1, w - 2 - (int)text_cols(buf_str(&figure), figure.n), st, buf_str(&b));
+		canvas_put(c, y, x + put + 1, w - put - 1, st, buf_str(&figure));
 	}
 	buf_clear(&b);
 	buf_addf(&b, "空数或对不上: %zu 处", s->problems);
 	canvas_put(c, first + h - 1, x, w, s->problems > 0 ? STYLE_WARN : STYLE_GOOD, buf_str(&b));
 	buf_release(&b);
+	buf_release(&figure);
 }
 
 /* A line from column "left" on; a character cut in half is a blank. */
@@ -659,6 +690,28 @@ preview_draw_line(struct canvas *c, int y, int cols, const struct sheet_line *l,
 	canvas_put(c, y, x, cols - x, l->kind == SHEET_TITLE ? STYLE_TITLE : STYLE_NORMAL, l->text + at);
 }
 
+/* How many pages there are is what must not be cut: the days, which the page itself says, go first. */
+static void
+preview_place(const struct view *v, const struct canvas *c, struct buf *out)
+{
+	const struct preview_view *s = preview_state(v);
+
+	for (int days = 1; days >= 0; days--) {
+		buf_clear(out);
+		buf_addf(out, "打印预览 %s ", s->report->title);
+		if (days && s->opt.query_title != NULL)
+			buf_adds(out, s->opt.query_title);
+		else if (days && s->report->takes & REPORT_DAYS)
+			report_days(&s->opt, out);
+		if (s->opt.public)
+			buf_adds(out, " 张贴版");
+		if (s->made)
+			buf_addf(out, "  共%d页", s->sheet.pages);
+		if ((int)text_cols(buf_str(out), out->n) <= view_place_cols(v, c))
+			return;
+	}
+}
+
 static void
 preview_draw(const struct view *v, struct canvas *c)
 {
@@ -666,15 +719,7 @@ preview_draw(const struct view *v, struct canvas *c)
 	struct buf place = BUF_INIT;
 	int first, last, cols = canvas_cols(c), h;
 
-	buf_addf(&place, "打印预览 %s ", s->report->title);
-	if (s->opt.query_title != NULL)
-		buf_adds(&place, s->opt.query_title);
-	else if (s->report->takes & REPORT_DAYS)
-		report_days(&s->opt, &place);
-	if (s->opt.public)
-		buf_adds(&place, " 张贴版");
-	if (s->made)
-		buf_addf(&place, "  共%d页", s->sheet.pages);
+	preview_place(v, c, &place);
 	view_frame(v, c, buf_str(&place), &first, &last);
 	buf_release(&place);
 	if (!s->made)

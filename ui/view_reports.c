@@ -93,8 +93,8 @@ reports_show(struct view *v, const struct view *from, const struct report *r, st
 	struct preview_arg a;
 	struct query q;
 
-	if (!reports_fit(from, r, &a, &q) && r->takes == REPORT_ROW) {
-		app_status(v->app, "%s是一条记录的: Esc 回去打开那一条, 在它上面按 F9", r->title);
+	if (!reports_fit(from, r, &a, &q) && r->takes & REPORT_ROW) {
+		app_status(v->app, "%s先要选一条(%s): Esc 回去打开它, 在它上面按 F9", r->title, r->of->title);
 		return VIEW_REDRAW;
 	}
 	return views_open(v, &view_preview, &a, e);
