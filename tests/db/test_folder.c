@@ -546,6 +546,13 @@ test_missing(void **state)
 	assert_int_equal(r.taken, 0);
 	assert_true(station_of(&r, 0)->missing);
 	folder_result_release(&r);
+	/* and B's receipt does not claim it */
+	struct peers p;
+	sync_own(o, 0);
+	ok(ledger_peers(o->s[0].l, &p, &ok_e));
+	assert_int_equal(p.n, 2);
+	assert_int_equal(p.p[1].lacks, 1);
+	peers_release(&p);
 	/* then whole as far as its length and its end go, and not in its middle */
 	b.p[b.n - 24] ^= 1;
 	ok(file_replace(path, b.p, b.n, &ok_e));
@@ -584,6 +591,10 @@ test_consolidation(void **state)
 	name_in(o->s[0].dir, stations[0].id, 6, path);
 	sync_own(o, 0);
 	assert_int_equal(segments_in(o->s[0].dir), 7);
+	/* each takes away only its own: B, late enough and with the new one read, neither A's old ones nor its own first */
+	ledger_set_clock(o->s[1].l, clock_still_later);
+	sync_at(o, 1, o->s[0].dir);
+	assert_int_equal(segments_in(o->s[0].dir), 7);
 	/* then they go; B's own stays */
 	ledger_set_clock(o->s[0].l, clock_still_later);
 	sync_own(o, 0);
@@ -608,6 +619,27 @@ test_consolidation(void **state)
 	folder_result_release(&r);
 	sync_own(o, 0);
 	all_equal(o);
+}
+
+/* The new one with all of it is gone before the old ones went: they stay until there is another. */
+static void
+test_consolidated_lost(void **state)
+{
+	struct office *o = *state;
+	char path[300];
+
+	for (int i = 0; i < 3; i++) {
+		test_job(o->s[0].l, "2026-11-17", "灌溉渠堵塞", 0);
+		sync_own(o, 0);
+	}
+	ledger_set_clock(o->s[0].l, clock_later);
+	sync_own(o, 0);
+	name_in(o->s[0].dir, stations[0].id, 4, path);
+	assert_int_equal(unlink(path), 0);
+	ledger_set_clock(o->s[0].l, clock_still_later);
+	sync_own(o, 0);
+	for (int i = 1; i <= 3; i++)
+		name_in(o->s[0].dir, stations[0].id, i, path);
 }
 
 static void
@@ -787,6 +819,7 @@ main(void)
 		FOLDER_TEST(test_relay),
 		FOLDER_TEST(test_missing),
 		FOLDER_TEST(test_consolidation),
+		FOLDER_TEST(test_consolidated_lost),
 		FOLDER_TEST(test_refusals),
 		FOLDER_TEST(test_names),
 		FOLDER_TEST(test_pause),

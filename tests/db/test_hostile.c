@@ -215,6 +215,68 @@ test_damage(void **state)
 	buf_release(&own);
 }
 
+/* Pages of every size a ledger may have been given: what leads to the edits is gone, and all of them come out. */
+static void
+test_page_sizes(void **state)
+{
+	static const int sizes[] = { 512, 4096, 65536 };
+	struct place_of_test *t = *state;
+	struct buf what = BUF_INIT;
+	char good[128], sql[64];
+
+	snprintf(good, sizeof good, "%s/0.db", t->folder);
+	ok(ledger_create(good, &test_model, ledger_township(t->l), "石沟镇", &station_b, &ok_e));
+	struct ledger *b = test_open(good, &station_b);
+	fill(b, 300);
+	for (int i = 0; i < 60; i++) {	/* of every length about a small page's, where rows begin to overflow */
+		buf_adds(&what, "漏水");
+		test_job(b, "2026-11-17", buf_str(&what), 0);
+	}
+	buf_release(&what);
+	ledger_close(b);
+	for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+		size_t page = (size_t)sizes[i];
+		char path[128], mine[128];
+		struct buf bytes, all;
+		struct ledger *l;
+		struct merge *m;
+		sqlite3_stmt *st;
+		sqlite3 *db;
+		int64_t batch;
+
+		snprintf(path, sizeof path, "%s/%d.db", t->folder, sizes[i]);
+		snprintf(mine, sizeof mine, "%s/mine%d.db", t->folder, sizes[i]);
+		ok(file_copy(good, path, false, &ok_e));
+		ok(file_copy(t->path, mine, false, &ok_e));
+		db = raw(path);
+		snprintf(sql, sizeof sql, "PRAGMA page_size = %d; VACUUM", sizes[i]);
+		must(db, sql);
+		assert_int_equal(sqlite3_prepare_v2(db, "SELECT rootpage FROM sqlite_master WHERE name = 'edit'", -1, &st, NULL), SQLITE_OK);
+		assert_int_equal(sqlite3_step(st), SQLITE_ROW);
+		size_t root = (size_t)sqlite3_column_int64(st, 0);
+		sqlite3_finalize(st);
+		sqlite3_close(db);
+		all = ids_of(path);
+		bytes = bytes_of(path);
+		assert_int_equal(bytes.n % page, 0);
+		assert_int_equal(bytes.p[16] << 8 | bytes.p[17], page == 65536 ? 1 : page);
+		assert_int_equal(bytes.p[(root - 1) * page], 5);	/* leads to others */
+		memset(bytes.p + (root - 1) * page, 0, page);
+		write_bytes(path, bytes.p, bytes.n);
+		l = test_open(mine, &station_a);
+		ok(merge_begin(&m, l, path, NULL, 7, NULL, &ok_e));
+		assert_true(merge_preview(m)->damaged);
+		assert_int_equal(merge_preview(m)->fresh_edits, all.n / 16);
+		ok(merge_commit(m, &batch, &ok_e));
+		test_check(l);
+		ledger_close(l);
+		buf_release(&bytes);
+		buf_release(&all);
+		unlink(path);
+		unlink(mine);
+	}
+}
+
 
 /* --- made to do harm -------------------------------------------------------------------------------------------------- */
 
@@ -676,6 +738,42 @@ test_erased_word_later(void **state)
 	assert_int_equal(evil_merge(&v, &refused), 0);
 }
 
+/* The word came first: what a file still has of it never enters, and what else it has does. */
+static void
+test_erased_word_first(void **state)
+{
+	enum { WORDS = 4 };
+	struct evil v = evil_open(state);
+	struct forged erase[WORDS], secret[WORDS];
+	char json[64], full[128], word[128];
+	int64_t refused;
+	struct buf bytes;
+
+	snprintf(full, sizeof full, "%s", v.path);
+	snprintf(word, sizeof word, "%s/1.db", v.t->folder);
+	ok(ledger_create(word, &test_model, ledger_township(v.l), "石沟镇", &station_b, &ok_e));
+	for (int i = 0; i < WORDS; i++) {
+		secret[i] = forge_job(900 + i, "{\"what\":\"不该留的\"}");
+		forge(full, &secret[i], false);
+		erase[i] = forge_erase(950 + i, &secret[i], json);
+		forge(word, &erase[i], false);
+	}
+	snprintf(v.path, sizeof v.path, "%s", word);
+	assert_int_equal(evil_merge(&v, &refused), 1 + WORDS);
+	snprintf(v.path, sizeof v.path, "%s", full);
+	assert_int_equal(evil_merge(&v, &refused), 4 + WORDS);
+	assert_int_equal(refused, 0);
+	for (int i = 0; i < WORDS; i++) {
+		struct record r = test_get(v.l, &job, 900 + i);
+
+		assert_string_equal(record_text(&r, "what"), "");
+		record_release(&r);
+	}
+	bytes = bytes_of(v.t->path);
+	assert_null(memmem(bytes.p, bytes.n, "不该留的", strlen("不该留的")));
+	buf_release(&bytes);
+}
+
 static void
 test_not_files(void **state)
 {
@@ -778,8 +876,8 @@ test_changed_while_read(void **state)
 int
 main(void)
 {
-	const struct CMUnitTest tests[] = { TEST(test_damage), TEST(test_schemas), TEST(test_newer_file), TEST(test_company), TEST(test_limits),
-		TEST(test_types), TEST(test_senseless), TEST(test_masses), TEST(test_row_lost), TEST(test_erased), TEST(test_erased_word_later), TEST(test_not_files), TEST(test_journal_names_victim),
+	const struct CMUnitTest tests[] = { TEST(test_damage), TEST(test_page_sizes), TEST(test_schemas), TEST(test_newer_file), TEST(test_company), TEST(test_limits),
+		TEST(test_types), TEST(test_senseless), TEST(test_masses), TEST(test_row_lost), TEST(test_erased), TEST(test_erased_word_first), TEST(test_erased_word_later), TEST(test_not_files), TEST(test_journal_names_victim),
 		TEST(test_changed_while_read) };
 
 	setenv("YIBENZHANG_NOW", "2026-11-18T09:00:00", 1);

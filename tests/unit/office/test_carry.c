@@ -668,6 +668,36 @@ test_rotation_clock_behind(void **state)
 	desk_close(&d);
 }
 
+/* Two of a kind in one second are two: the later one never takes the place of the earlier, and is listed as the newer. */
+static void
+test_backups_of_one_second(void **state)
+{
+	struct desk d;
+	struct backups all;
+	char *folder, *first, *second, *kept;
+
+	(void)state;
+	desk_open(&d);
+	folder = backup_folder_of(&d.o);
+	OK(backup_make(&d.o, folder, "now", &first, NULL, &d.e), d.e);
+	ticket(&d, "路灯不亮");
+	OK(backup_make(&d.o, folder, "now", &second, NULL, &d.e), d.e);
+	OK(backup_list(&d.o, folder, &all, &d.e), d.e);
+	assert_int_equal(all.n, 2);
+	assert_string_equal(all.p[0].path, second);
+	assert_string_equal(all.p[1].path, first);
+	backups_release(&all);
+	office_close(&d.o);
+	OK(backup_restore(&d.opt, folder, first, &kept, &d.e), d.e);
+	OK(office_open(&d.o, &d.opt, false, NULL, &d.e), d.e);
+	assert_int_equal(total(&d, &ticket_entity), 0);
+	free(kept);
+	free(first);
+	free(second);
+	free(folder);
+	desk_close(&d);
+}
+
 static void
 file_is(const char *path, const struct buf *want)
 {
@@ -1271,6 +1301,7 @@ main(void)
 		cmocka_unit_test(test_sync_of_three),
 		cmocka_unit_test(test_rotation),
 		cmocka_unit_test(test_rotation_clock_behind),
+		cmocka_unit_test(test_backups_of_one_second),
 		cmocka_unit_test(test_restore),
 		cmocka_unit_test(test_copy_before_another_version_refolds),
 		cmocka_unit_test(test_damaged_ledger),
