@@ -1020,7 +1020,7 @@ form_view_key(struct view *v, const struct key *k, struct err *e)
 	case K_TEXT:
 		if (s->entries[s->at].kind != ENTRY_OPTIONS || key_is(k, '?') || key_is(k, '/') || strcmp(k->text, "、") == 0)
 			return VIEW_PASS;
-		app_warn(v->app, "这一项打数字选, 打的字没有收下.  要写字请按 Tab 走到写字的那一项");
+		app_warn(v->app, "这一项打数字选, 打的字没有收下.  要写字请按上下箭头走到写字的那一项");
 		return VIEW_REDRAW;
 	default:
 		return VIEW_PASS;

@@ -21,6 +21,7 @@
 #include "office/finding.h"
 #include "office/form.h"
 #include "office/history.h"
+#include "office/household.h"
 #include "office/inspection.h"
 #include "office/office.h"
 #include "office/promise.h"
@@ -368,7 +369,10 @@ page_add_history(struct page_view *s, struct office *o, int cols, struct err *e)
 	return 0;
 }
 
-/* The cursor: the row it was on, the finding that stands where the one it was on stood, else the newest open ticket, else the first row. */
+/*
+ * The cursor: the row it was on, the finding that stands where the one it was on stood, else the newest open ticket of a household or one
+ * with no other row before it, else the first row.
+ */
 static void
 page_place_cursor(struct page_view *s, const struct thing *t, int64_t row, size_t finding)
 {
@@ -390,10 +394,11 @@ page_place_cursor(struct page_view *s, const struct thing *t, int64_t row, size_
 		if (ticket == s->n && s->lines[i].thing == &ticket_thing)
 			ticket = i;
 	}
-	s->cursor = ticket < s->n ? ticket : first < s->n ? first : 0;
+	/* what F8 would close is to be seen; any other page begins at its head (a village with all its visits), as a ticket's own does */
+	bool shown = ticket < s->n && !page_is_ticket(s) && (s->thing == &household_thing || ticket == first);
+	s->cursor = shown ? ticket : first < s->n ? first : 0;
 	s->top = 0;
-	/* what F8 would close is to be seen; any other page begins at its head, as a ticket's own does */
-	s->follow = !page_is_ticket(s) && ticket < s->n;
+	s->follow = shown;
 }
 
 static int
@@ -802,6 +807,14 @@ page_key(struct view *v, const struct key *k, struct err *e)
 	case K_PGDN:
 		s->follow = false;
 		page_scroll(s, k->code == K_PGUP ? -(h - 2) : h - 2);
+		return VIEW_REDRAW;
+	case K_HOME:
+	case K_END:
+		if (s->note != NULL && !edit_is_empty(&s->edit))
+			break;
+		s->follow = false;
+		h -= s->note != NULL ? 2 : 0;
+		s->top = k->code == K_HOME || s->n <= (size_t)h ? 0 : s->n - (size_t)h;
 		return VIEW_REDRAW;
 	case K_ENTER:
 		if (s->note != NULL && !edit_is_empty(&s->edit))
