@@ -327,6 +327,7 @@ carry_draw(const struct view *v, struct canvas *c)
 	for (int i = 0; i < CARRY_FIELDS; i++) {
 		canvas_put(c, first + i, 1, 1, STYLE_KEY, i == s->at ? ">" : " ");
 		canvas_put(c, first + i, 3, 5, STYLE_NORMAL, carry_titles[i]);
+		canvas_put(c, first + i, 8, 1, STYLE_NORMAL, "*");	/* all of it is to be filled, as in any form */
 		canvas_put(c, first + i, 9, 1, STYLE_DIM, "[");
 		canvas_put(c, first + i, cols - 3, 1, STYLE_DIM, "]");
 		edit_draw(&s->edits[i], c, first + i, 10, cols - 13, 1, i == s->at ? STYLE_FIELD_ON : STYLE_FIELD, i == s->at);

@@ -659,6 +659,7 @@ first_draw_villages(const struct first_view *s, struct canvas *c, int y, int las
 	const char *const lines[] = {
 		"账本建好了.  村从哪里来?", "", "1  从表格导入        (xlsx 或 CSV, 列名有 村名 就行; 先预览)", "2  一个一个打        (打完村名按 F2 接着下一个; 打完了按 Esc)", "3  以后再说          (名册里随时能加)",
 		"", s->keyed ? "4  乡镇口令          (设好了; 别的电脑打同一句)" : "4  设乡镇口令        (拷走的包用它加密; 全乡的电脑打同一句)",
+		"", "户的花名册: 回车进入今日, 再按 F10 5 8 2 导入",
 	};
 
 	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)

@@ -34,7 +34,7 @@ static const struct field fields[] = {
 	{ .name = "code", .title = "代码", .kind = FIELD_CODE, .flags = FIELD_REQUIRED | FIELD_COLUMN, .policy = POLICY_QUIET,
 		.width = 10, .help = "在这本字典里不重复, 用过的不再给别的意思" },
 	{ .name = "title", .title = "名称", .kind = FIELD_TEXT, .flags = FIELD_REQUIRED | FIELD_INITIALS | FIELD_COLUMN,
-		.policy = POLICY_QUIET, .width = 24, .help = "屏幕和打印用的叫法" },
+		.policy = POLICY_QUIET, .width = 24, .help = "叫法; 改了老记录也跟着改. 从某天改名: 停用这条, 另加一条" },
 	{ .name = "parent", .title = "上级", .kind = FIELD_REF, .ref = "term", .flags = FIELD_COLUMN | FIELD_TAB,
 		.policy = POLICY_QUIET, .width = 14, .help = "类别归在哪个事项下" },
 	{ .name = "sort", .title = "次序", .kind = FIELD_INT, .flags = FIELD_TAB, .policy = POLICY_QUIET, .width = 6,
