@@ -75,6 +75,8 @@ views_number(struct view *v, const struct number *n, struct err *e)
 {
 	const char *answers[NUMBER_PARTS_MAX + 1] = {0};
 	struct list_arg a = {0};
+	struct buf title = BUF_INIT;
+	enum view_result r;
 	int part = 1;
 
 	if (n->n_parts == 0) {
@@ -90,8 +92,17 @@ views_number(struct view *v, const struct number *n, struct err *e)
 		return VIEW_REDRAW;
 	a.thing = thing_of(n->parts[part - 1].query.entity);
 	a.query = &n->parts[part - 1].query;
-	a.title = n->parts[part - 1].title;
-	return views_open(v, &view_list, &a, e);
+	buf_adds(&title, n->parts[part - 1].title);
+	/* households, people, items: the list counts records, so the number itself is said before it */
+	if (n->measure != MEASURE_ROWS && n->n_parts == 1 && n->state == NUMBER_OK && n->value != NUMBER_NONE) {
+		buf_adds(&title, " ");
+		number_format(n, &title);
+		buf_adds(&title, ", 记录");
+	}
+	a.title = buf_str(&title);
+	r = views_open(v, &view_list, &a, e);
+	buf_release(&title);
+	return r;
 }
 
 bool
