@@ -99,6 +99,10 @@ import_write(struct view *v, struct err *e)
 		return VIEW_REDRAW;
 	}
 	n = s->im->fresh + s->im->changed;
+	if (n == 0 && s->im->refused > 0) {
+		app_warn(v->app, "一条也没有导入, 账本没有动: %zu 行不收, 为什么看上面", s->im->refused);
+		return VIEW_REDRAW;
+	}
 	rc = import_save(s->im, &batch, app_progress_begin(v->app, "正在导入"), e);
 	app_progress_end(v->app);
 	if (rc < 0) {

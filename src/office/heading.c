@@ -30,7 +30,7 @@ static const struct { const char *entity, *field, *headers; } synonyms[] = {	/* 
 	{ "household", "phone", "户主电话 户主联系电话 户主联系方式 户主手机 户主手机号 户主手机号码" },
 	{ "household", "id_no", "户主身份证 户主身份证号 户主身份证号码 户主证件号码 户主公民身份号码" },
 	{ "household", "kind", "类别 农户类型 农户类别 农户属性 户属性 户类别 家庭类型" },
-	{ "person", "name", "成员姓名 家庭成员姓名 人员姓名" },
+	{ "person", "name", "成员姓名 家庭成员姓名 家庭成员 人员姓名" },
 	{ "person", "relation", "关系 与户主的关系 家庭关系 成员关系 与户主 同户主关系 和户主关系" },
 	{ "person", "birth", "出生时间 出生日期 出生年月 出生年月日 生日" },
 	{ "staff", "name", "干部姓名 人员姓名" },

@@ -19,7 +19,7 @@ headings(void **state)
 		{ "household", "村名", "village" }, { "household", "所属村(社区)", "village" }, { "household", "村（居）名称", "village" },
 		{ "household", "组 别", "group" }, { "household", "户主姓名*", "name" }, { "household", "户主身份证号码", "id_no" },
 		{ "household", "户主联系电话：", "phone" }, { "household", "家庭详细地址", "address" }, { "household", "农户类别", "kind" },
-		{ "person", "家庭成员姓名", "name" }, { "person", "与户主的关系", "relation" }, { "person", "出生年月日", "birth" },
+		{ "person", "家庭成员姓名", "name" }, { "person", "家庭成员", "name" }, { "person", "与户主的关系", "relation" }, { "person", "出生年月日", "birth" },
 		{ "person", "户主姓名", "household" }, { "person", "居民身份证号码", "id_no" },
 		{ "village", "社区名称", "name" }, { "village", "行政区划代码", "code" },
 		{ "ticket", "受理时间", "opened" }, { "ticket", "诉求内容", "detail" }, { "visit", "走访内容", "note" },
