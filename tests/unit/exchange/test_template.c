@@ -46,7 +46,7 @@ struct form { const char *sheet, *note, *sheet_rels, *part, *part_name, *book; s
 static void
 make(const char *path, const struct form *f)
 {
-	char names[TABLES_MAX][32];
+	char names[TABLES_MAX][48];
 	struct pack_part parts[10 + TABLES_MAX] = {
 		{ "[Content_Types].xml", TYPES, 0 },
 		{ "_rels/.rels", "<Relationships " RELS_NS "><Relationship Id=\"r1\" Type=\"" REL "officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>", 0 },
