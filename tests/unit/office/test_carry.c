@@ -737,6 +737,10 @@ test_restore(void **state)
 	assert_int_equal(d.e.code, ERR_INPUT);
 	assert_null(kept);
 	file_is(d.ledger, &before);
+	/* nowhere to keep the present one: it stays the present one */
+	assert_int_equal(backup_restore(&d.opt, d.ledger, copy, &kept, &d.e), -1);
+	assert_null(kept);
+	file_is(d.ledger, &before);
 
 	assert_int_equal(pipe(ready), 0);
 	pid_t pid = fork();
