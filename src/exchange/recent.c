@@ -78,7 +78,7 @@ look_into(struct recents *out, const char *path, const char *root)
 	size_t n = 0, seen = 0;
 
 	folder_add(&all, &n, path, root, NULL, 0);
-	for (size_t at = 0; at < n; at++) {
+	for (size_t at = 0; at < n && seen < FILES_MAX; at++) {
 		DIR *dir = opendir(all[at].path);
 		struct dirent *de;
 

@@ -336,7 +336,9 @@ look_into(struct look *l, const char *folder, int depth)
 			continue;
 		path = file_join(folder, de->d_name);
 		/* lstat: a link on a stick may point anywhere */
-		if (lstat(path, &st) == 0 && S_ISDIR(st.st_mode) && depth < DEPTH) {
+		if (lstat(path, &st) != 0)
+			st.st_mode = 0;		/* gone meanwhile, as its stick may be */
+		if (S_ISDIR(st.st_mode) && depth < DEPTH) {
 			look_into(l, path, depth + 1);
 		} else if (S_ISREG(st.st_mode)) {
 			l->files++;
